@@ -1,0 +1,1 @@
+"""Écluse: steer a contrat local de santé."""

@@ -1,0 +1,1 @@
+"""Plain Python shared by every context: no Django, no input or output."""
