@@ -1,0 +1,47 @@
+"""Reads of the journal. The caller has checked that the reader may see the scope."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from ecluse.audit import rules
+from ecluse.audit.models import Event
+
+
+def events_of_scope(scope: str) -> QuerySet[Event]:
+    """The journal of one scope, newest first."""
+    return Event.objects.filter(scope=scope).order_by("-number")
+
+
+def events_of_object(object_type: str, object_id: object) -> QuerySet[Event]:
+    """What happened to one object, newest first."""
+    return Event.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-at", "-id")
+
+
+def first_broken_link(scope: str) -> int | None:
+    """The number of the first event that does not answer its digest or its rank; None if the chain is whole."""
+    previous = ""
+    expected = 1
+    for event in Event.objects.filter(scope=scope).order_by("number").iterator():
+        facts = {
+            name: getattr(event, name)
+            for name in (
+                "scope",
+                "number",
+                "actor_id",
+                "actor_label",
+                "verb",
+                "object_type",
+                "object_id",
+                "object_label",
+                "changes",
+                "note",
+                "operation",
+            )
+        }
+        facts["at"] = event.at.isoformat()
+        if event.number != expected or rules.digest(previous, facts) != event.digest:
+            return expected
+        previous = event.digest
+        expected += 1
+    return None

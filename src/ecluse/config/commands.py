@@ -1,0 +1,54 @@
+"""The sub-commands that need Django: demo, serve, reference, manage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command, execute_from_command_line
+from django.core.management.base import CommandError
+
+
+def run(command: str, arguments: list[str]) -> int:
+    """Run ``command``; return its exit code. A setting that cannot be used is told in one sentence."""
+    try:
+        if command == "manage":
+            execute_from_command_line(["ecluse manage", *arguments])
+            return 0
+        django.setup()
+        return {"demo": _demo, "serve": _serve, "reference": _reference}[command](arguments)
+    except (ImproperlyConfigured, CommandError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print()
+        return 130
+
+
+def _address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port d’écoute (8000)")
+
+
+def _serve(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="ecluse serve", description="Sert le site.")
+    _address(parser)
+    options = parser.parse_args(arguments)
+    call_command("serve", host=options.host, port=options.port)
+    return 0
+
+
+def _demo(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="ecluse demo", description="Construit la démonstration, puis la sert.")
+    _address(parser)
+    parser.add_argument("--no-serve", action="store_true", help="construit sans servir")
+    options = parser.parse_args(arguments)
+    call_command("demo", host=options.host, port=options.port, serve=not options.no_serve)
+    return 0
+
+
+def _reference(arguments: list[str]) -> int:
+    call_command("reference", *arguments)
+    return 0

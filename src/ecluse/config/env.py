@@ -1,0 +1,117 @@
+"""Settings from the environment: typed, complete, refused in a sentence when a name or a value is odd.
+
+Every variable is declared once, in ``VARIABLES``; ``.env.example`` is tested against it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; the message says which one and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable: how its text becomes a value, what it is worth when absent, what it is for."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    help: str
+
+
+def _boolean(text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return words[text.strip().lower()]
+    except KeyError:
+        raise ValueError("write true or false") from None
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            raise ValueError(f"write a whole number from {least} to {most}")
+        return value
+
+    return parse
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError("write one of: " + ", ".join(choices))
+        return text
+
+    return parse
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _origins(text: str) -> list[str]:
+    origins = _words(text)
+    if any(not origin.startswith(("https://", "http://")) for origin in origins):
+        raise ValueError("write addresses with their scheme, such as https://sante.exemple.fr, separated by commas")
+    return origins
+
+
+def _database(text: str) -> str:
+    if text and text.split("://")[0] not in {"postgres", "postgresql", "sqlite"}:
+        raise ValueError("write postgresql://user:password@host:5432/name, or leave it out for SQLite")
+    return text
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("DATABASE_URL", _database, "", "PostgreSQL address; SQLite in the data folder when empty"),
+    Variable(
+        "ECLUSE_DATA_DIR",
+        lambda text: Path(text).expanduser().resolve(),
+        "var",
+        "where the database and the received files are kept",
+    ),
+    Variable(
+        "ECLUSE_SECRET_KEY", str, "", "at least 50 random characters; made and kept in the data folder when empty"
+    ),
+    Variable("ECLUSE_DEBUG", _boolean, "false", "error pages for developers; never on a public server"),
+    Variable("ECLUSE_ALLOWED_HOSTS", _words, "localhost,127.0.0.1,[::1]", "host names that the site answers to"),
+    Variable("ECLUSE_TRUSTED_ORIGINS", _origins, "", "addresses with their scheme from which forms may be sent"),
+    Variable("ECLUSE_HTTPS", _boolean, "false", "true behind HTTPS: secure cookies, HSTS, redirection"),
+    Variable("ECLUSE_THEME", _one_of("neutral", "dsfr"), "neutral", "neutral, or dsfr for the sites of the State"),
+    Variable("ECLUSE_UPLOAD_MB", _whole(1, 500), "40", "largest file received, in megabytes"),
+    Variable("ECLUSE_READING_SECONDS", _whole(1, 600), "60", "time given to read one document"),
+    Variable("ECLUSE_READING_MB", _whole(128, 16000), "1500", "memory given to read one document, in megabytes"),
+    Variable("ECLUSE_DEMO", _boolean, "false", "the demonstration: shows its accounts on the sign-in page"),
+)
+
+
+def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the value of every declared variable.
+
+    Raises SettingError for an unknown ``ECLUSE_`` name or a value that cannot be understood.
+    """
+    known = {variable.name for variable in VARIABLES}
+    for name in sorted(environ):
+        if name.startswith("ECLUSE_") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise SettingError(f"The environment variable {name} is not a setting of Écluse.{hint} See .env.example.")
+    values = {}
+    for variable in VARIABLES:
+        text = environ.get(variable.name, variable.default)
+        try:
+            values[variable.name] = variable.parse(text)
+        except ValueError as error:
+            raise SettingError(f"The environment variable {variable.name} is {text!r}: {error}.") from error
+    return values

@@ -1,0 +1,173 @@
+"""Django settings. Everything a host may choose comes from the environment (see env.py)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from ecluse.config.env import SettingError, read_environment
+
+try:
+    ENV = read_environment(os.environ)
+except SettingError as error:
+    raise ImproperlyConfigured(str(error)) from error
+
+DATA_DIR: Path = ENV["ECLUSE_DATA_DIR"]
+
+
+def _kept_secret(folder: Path) -> str:
+    """The secret of this installation: read from the data folder, made there the first time."""
+    path = folder / "secret-key"
+    if path.is_file():
+        return path.read_text(encoding="ascii").strip()
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = secrets.token_urlsafe(64)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secret)
+    except FileExistsError:  # another process made it at the same moment
+        return path.read_text(encoding="ascii").strip()
+    return secret
+
+
+SECRET_KEY = ENV["ECLUSE_SECRET_KEY"] or _kept_secret(DATA_DIR)
+DEBUG = ENV["ECLUSE_DEBUG"]
+ALLOWED_HOSTS = ENV["ECLUSE_ALLOWED_HOSTS"]
+CSRF_TRUSTED_ORIGINS = ENV["ECLUSE_TRUSTED_ORIGINS"]
+ECLUSE_THEME = ENV["ECLUSE_THEME"]
+ECLUSE_DEMO = ENV["ECLUSE_DEMO"]
+ECLUSE_READING_SECONDS = ENV["ECLUSE_READING_SECONDS"]
+ECLUSE_READING_MB = ENV["ECLUSE_READING_MB"]
+ECLUSE_UPLOAD_BYTES = ENV["ECLUSE_UPLOAD_MB"] * 1024 * 1024
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "dsfr",
+    "django_htmx",
+    "csp",
+    "ecluse.ui",
+    "ecluse.audit",
+    "ecluse.territories",
+    "ecluse.accounts",
+    "ecluse.contracts",
+    "ecluse.documents",
+    "ecluse.portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "ecluse.config.urls"
+WSGI_APPLICATION = "ecluse.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ecluse.ui.context.site",
+            ],
+            "builtins": ["ecluse.ui.templatetags.typography", "ecluse.ui.templatetags.ui"],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, Any]:
+    if url.startswith("postgres"):
+        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    path = url.removeprefix("sqlite:///") if url else str(DATA_DIR / "ecluse.sqlite3")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            # Writers queue instead of failing: a transaction takes its lock when it begins, and waits for it.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
+        },
+    }
+
+
+DATABASES = {"default": _database(ENV["DATABASE_URL"])}
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "portal:sign-in"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+DSFR_MARK_OPTIONAL_FIELDS = True
+FILES_DIR = DATA_DIR / "files"  # received files: outside what the server serves by itself
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+_SELF = ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": _SELF,
+        "style-src": _SELF,
+        "img-src": [*_SELF, "data:"],
+        "font-src": _SELF,
+        "connect-src": _SELF,
+        "manifest-src": _SELF,
+        "form-action": _SELF,
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if ENV["ECLUSE_HTTPS"]:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31536000
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SILENCED_SYSTEM_CHECKS: list[str] = []

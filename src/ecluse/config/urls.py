@@ -1,0 +1,16 @@
+"""Every address of the site. Order: what composes, then each context."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("ecluse.portal.urls")),
+    path("", include("ecluse.contracts.urls")),
+    path("lectures/", include("ecluse.documents.urls")),
+    path("territoires/", include("ecluse.territories.urls")),
+    path("organismes/", include("ecluse.accounts.urls")),
+    path("galerie/", include("ecluse.ui.urls")),
+]
+handler400 = "ecluse.ui.views.bad_request"
+handler403 = "ecluse.ui.views.forbidden"
+handler404 = "ecluse.ui.views.not_found"
+handler500 = "ecluse.ui.views.server_error"
