@@ -25,8 +25,8 @@ class Chain(models.Model):
 class Event(models.Model):
     """One event. It holds labels and identifiers, not foreign keys, so that it outlives what it speaks of.
 
-    ``scope`` names the journal it belongs to (``contract:12``, ``site``). ``changes`` maps a field name to its label and
-    its values before and after, as shown to people. ``digest`` is the SHA-256 of this event and of the digest before it.
+    ``scope`` names the journal it belongs to (``contract:12``, ``site``). ``changes`` maps a field's label to its
+    values before and after, as shown to people. ``digest`` is the SHA-256 of this event and of the one before it.
     """
 
     scope = models.CharField("périmètre", max_length=64)
@@ -40,9 +40,7 @@ class Event(models.Model):
     object_label = models.CharField("objet", max_length=500)
     changes = models.JSONField("changements", default=dict)
     note = models.TextField("précision", blank=True)
-    operation = models.CharField(
-        "opération", max_length=64, blank=True, help_text="Réunit les événements d’un même geste."
-    )
+    operation = models.CharField("opération", max_length=64, blank=True, help_text="Réunit un même geste.")
     digest = models.CharField("empreinte", max_length=64)
 
     class Meta:

@@ -73,24 +73,21 @@ def _database(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().resolve()
+
+
 VARIABLES: tuple[Variable, ...] = (
     Variable("DATABASE_URL", _database, "", "PostgreSQL address; SQLite in the data folder when empty"),
-    Variable(
-        "ECLUSE_DATA_DIR",
-        lambda text: Path(text).expanduser().resolve(),
-        "var",
-        "where the database and the received files are kept",
-    ),
-    Variable(
-        "ECLUSE_SECRET_KEY", str, "", "at least 50 random characters; made and kept in the data folder when empty"
-    ),
+    Variable("ECLUSE_DATA_DIR", _folder, "var", "where the database and the received files are kept"),
+    Variable("ECLUSE_SECRET_KEY", str, "", "at least 50 random characters; made in the data folder when empty"),
     Variable("ECLUSE_DEBUG", _boolean, "false", "error pages for developers; never on a public server"),
     Variable("ECLUSE_ALLOWED_HOSTS", _words, "localhost,127.0.0.1,[::1]", "host names that the site answers to"),
-    Variable("ECLUSE_TRUSTED_ORIGINS", _origins, "", "addresses with their scheme from which forms may be sent"),
+    Variable("ECLUSE_TRUSTED_ORIGINS", _origins, "", "addresses, with their scheme, from which forms may be sent"),
     Variable("ECLUSE_HTTPS", _boolean, "false", "true behind HTTPS: secure cookies, HSTS, redirection"),
     Variable("ECLUSE_THEME", _one_of("neutral", "dsfr"), "neutral", "neutral, or dsfr for the sites of the State"),
     Variable("ECLUSE_UPLOAD_MB", _whole(1, 500), "40", "largest file received, in megabytes"),
-    Variable("ECLUSE_READING_SECONDS", _whole(1, 600), "60", "time given to read one document"),
+    Variable("ECLUSE_READING_SECONDS", _whole(1, 600), "60", "time given to read one document, in seconds"),
     Variable("ECLUSE_READING_MB", _whole(128, 16000), "1500", "memory given to read one document, in megabytes"),
     Variable("ECLUSE_DEMO", _boolean, "false", "the demonstration: shows its accounts on the sign-in page"),
 )

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('object_label', models.CharField(max_length=500, verbose_name='objet')),
                 ('changes', models.JSONField(default=dict, verbose_name='changements')),
                 ('note', models.TextField(blank=True, verbose_name='précision')),
-                ('operation', models.CharField(blank=True, help_text='Réunit les événements d’un même geste.', max_length=64, verbose_name='opération')),
+                ('operation', models.CharField(blank=True, help_text='Réunit un même geste.', max_length=64, verbose_name='opération')),
                 ('digest', models.CharField(max_length=64, verbose_name='empreinte')),
             ],
             options={

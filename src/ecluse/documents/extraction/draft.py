@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fact(Generic[T]):
-    """A value read, the words it was read in (``evidence``), how sure, by which ``rule``, and why in doubt (``note``)."""
+    """A value read, its words (``evidence``), how sure it is, by which ``rule``, and why it is in doubt (``note``)."""
 
     value: T
     evidence: tuple[Span, ...] = ()

@@ -64,8 +64,8 @@ class Block:
     the texts of its cells joined with `` | ``. ``level`` is the depth of a heading (1 to 9) or of a list item (from 1),
     0 otherwise. ``marker`` is the list marker as printed (``•``, ``-``, ``1.``, ``a)``), empty if there is none.
     ``page`` counts from 1 where the format has pages. ``line`` is the line of a text source, or the row of a sheet,
-    from 1. ``table`` numbers the tables of the document from 1, ``row`` the rows inside it from 0. ``sheet`` is the name of
-    the spreadsheet's sheet. ``furniture`` is true for running headers, footers, page numbers, menus: kept, so that the
+    from 1. ``table`` numbers the tables of the document from 1, ``row`` the rows inside it from 0. ``sheet`` is the
+    name of the spreadsheet's sheet. ``furniture`` is true for running headers, footers, page numbers, menus: kept, so that the
     page can show them, and left aside by the extraction.
     """
 
