@@ -23,6 +23,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("adresse électronique", max_length=254, unique=True)
     is_active = models.BooleanField("actif", default=True)
     is_administrator = models.BooleanField("administre l’installation", default=False)
+    may_open_contracts = models.BooleanField("peut lire et créer des contrats", default=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -95,3 +96,21 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Invitation(models.Model):
+    """A link that lets one person open an account. Only a hash of its secret is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations", verbose_name="personne")
+    email = models.EmailField("adresse électronique")
+    secret_hash = models.CharField("empreinte du secret", max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField("envoyée le", auto_now_add=True)
+    expires_at = models.DateTimeField("expire le")
+    accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering: ClassVar = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Invitation de {self.person}"

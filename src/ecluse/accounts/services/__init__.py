@@ -1,0 +1,1 @@
+"""The only writers of people, accounts, invitations and bodies."""

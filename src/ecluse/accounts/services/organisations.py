@@ -1,0 +1,69 @@
+"""Bodies: known once, under the name they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from ecluse.accounts import rules, selectors
+from ecluse.accounts.models import Organisation
+from ecluse.audit.services import Actor, record
+from ecluse.lib.errors import DomainError, StaleError
+from ecluse.lib.text import key
+
+FIELDS = ("name", "short_name", "kind", "siret", "finess", "website")
+
+
+@transaction.atomic
+def create_organisation(*, by: Actor, name: str, kind: str = "", short_name: str = "") -> Organisation:
+    """Make a body known. Raises DomainError if its name is empty or already known."""
+    name = " ".join(name.split())
+    if not key(name):
+        raise DomainError("Le nom de l’organisme est vide : écrivez-le.", field="name")
+    if selectors.find_organisation(name) is not None:
+        raise DomainError(f"L’organisme « {name} » existe déjà : choisissez-le dans la liste.", field="name")
+    organisation = Organisation.objects.create(
+        name=name[:300], folded_name=key(name)[:300], kind=kind or rules.guess_kind(name), short_name=short_name
+    )
+    record(
+        by=by, verb="create", scope="site", object_type="organisation", object_id=organisation.pk, object_label=name,
+        changes={"nature": [None, organisation.get_kind_display()]},
+    )  # fmt: skip
+    return organisation
+
+
+def get_or_create_organisations(*, by: Actor, names: Iterable[str]) -> dict[str, Organisation]:
+    """The bodies of those names, made known where they were not; by folded name. One query for all that are known."""
+    names = [name for name in names if key(name)]
+    found = selectors.organisations_by_name(names)
+    for name in names:
+        if key(name)[:300] not in found:
+            found[key(name)[:300]] = create_organisation(by=by, name=name)
+    return found
+
+
+@transaction.atomic
+def update_organisation(*, by: Actor, organisation: Organisation, version: int, values: dict[str, str]) -> Organisation:
+    """Change a body. Raises StaleError if it has changed since ``version``, DomainError if the name is taken."""
+    current = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if current.version != version:
+        raise StaleError(current)
+    changes = {}
+    for name in FIELDS:
+        if name in values and values[name] != getattr(current, name):
+            label = str(Organisation._meta.get_field(name).verbose_name)
+            changes[label] = [getattr(current, name), values[name]]
+            setattr(current, name, values[name])
+    other = selectors.find_organisation(current.name)
+    if other is not None and other.pk != current.pk:
+        raise DomainError(f"Un autre organisme s’appelle déjà « {current.name} ».", field="name")
+    if changes:
+        current.folded_name = key(current.name)[:300]
+        current.version += 1
+        current.save()
+        record(
+            by=by, verb="update", scope="site", object_type="organisation", object_id=current.pk,
+            object_label=current.name, changes=changes,
+        )  # fmt: skip
+    return current

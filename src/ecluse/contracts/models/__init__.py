@@ -1,0 +1,46 @@
+"""What a contrat local de santé is made of."""
+
+from ecluse.contracts.models.access import Mandate, Membership
+from ecluse.contracts.models.contract import Commitment, Contract, Dispositif, Principle, Programme, Signatory
+from ecluse.contracts.models.fields import PartialDateField
+from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
+from ecluse.contracts.models.sheet import (
+    ActionSheet,
+    Attachment,
+    FollowUpIndicator,
+    FundingLine,
+    Milestone,
+    Note,
+    SheetActor,
+    SheetAxis,
+    SheetDeterminant,
+    StatusChange,
+)
+from ecluse.contracts.models.vocabulary import Term
+
+__all__ = [
+    "ActionSheet",
+    "Attachment",
+    "Axis",
+    "Commitment",
+    "Contract",
+    "Dispositif",
+    "FollowUpIndicator",
+    "FundingLine",
+    "LinkedPlan",
+    "Mandate",
+    "Membership",
+    "Milestone",
+    "Note",
+    "Objective",
+    "PartialDateField",
+    "Principle",
+    "Programme",
+    "SheetActor",
+    "SheetAxis",
+    "SheetDeterminant",
+    "Signatory",
+    "StatusChange",
+    "Term",
+    "Theme",
+]

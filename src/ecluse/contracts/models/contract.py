@@ -1,0 +1,171 @@
+"""The contract as an agreement: who signs what, for how long, on which territory."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from ecluse.contracts.enums import CommitmentStatus, ContractState, SignatoryLevel
+from ecluse.contracts.models.fields import Ordered, PartialDateField, Versioned
+
+
+class Programme(Versioned):
+    """The undertaking that spans the generations of contracts of one territory."""
+
+    name = models.CharField("nom", max_length=300)
+
+    class Meta:
+        verbose_name = "démarche"
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contract(Versioned):
+    """One contrat local de santé, of one generation. Empty means that the sources do not say."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="contracts", verbose_name="démarche")
+    title = models.CharField("titre", max_length=300)
+    territory_name = models.CharField("territoire", max_length=300)
+    generation = models.PositiveSmallIntegerField("génération", null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="successors", verbose_name="contrat précédent"
+    )
+    state = models.CharField("étape", max_length=20, choices=ContractState, default=ContractState.UNDER_WAY)
+    start = PartialDateField("début")
+    end = PartialDateField("fin")
+    signed_on = PartialDateField("signé le")
+    signed_on_words = models.CharField(
+        "date de signature telle qu’écrite",
+        max_length=200,
+        blank=True,
+        help_text="Quand la source ne la dit qu’en partie, par exemple « le 25 janvier ».",
+    )
+    carrier = models.ForeignKey(
+        "accounts.Organisation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carried_contracts",
+        verbose_name="porteur",
+    )
+    perimeter = models.ForeignKey(
+        "territories.Perimeter",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contracts",
+        verbose_name="périmètre",
+    )
+    covering = models.ManyToManyField(
+        "territories.Territory",
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="départements et régions",
+        help_text="Déduits du périmètre : ils disent quelles agences régionales de santé voient le contrat.",
+    )
+    summary = models.TextField("présentation", blank=True)
+    governance = models.TextField("gouvernance", blank=True)
+    legal_references = models.TextField("références juridiques", blank=True, help_text="Une par ligne, datée.")
+    archived_at = models.DateTimeField("archivé le", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "contrat"
+        ordering: ClassVar = ["territory_name", "-start", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(end="") | models.Q(start="") | models.Q(end__gte=models.F("start")),
+                name="contracts_contract_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(generation__isnull=True) | models.Q(generation__gte=1),
+                name="contracts_contract_generation_from_1",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def scope(self) -> str:
+        """The name of this contract's journal."""
+        return f"contract:{self.pk}"
+
+
+class Signatory(Versioned, Ordered):
+    """A body that signs the contract, in which capacity, on which vote."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="signatories", verbose_name="contrat")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="signatures", verbose_name="organisme"
+    )
+    level = models.CharField("qualité", max_length=20, choices=SignatoryLevel, default=SignatoryLevel.PRINCIPAL)
+    representative_function = models.CharField("fonction de la personne qui signe", max_length=200, blank=True)
+    capacity = models.CharField("en vertu de", max_length=300, blank=True)
+    deliberation_on = PartialDateField("délibération du")
+    signed_on = PartialDateField("signé le")
+
+    class Meta:
+        verbose_name = "signataire"
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "organisation"], name="contracts_signatory_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class Commitment(Versioned, Ordered):
+    """What a signatory commits to. Commitments are shown kept or not, never as breaches: they bind no one in court."""
+
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="commitments", verbose_name="signataire")
+    text = models.TextField("engagement")
+    resources = models.TextField("moyens", blank=True)
+    status = models.CharField("suivi", max_length=20, choices=CommitmentStatus, blank=True, default="")
+
+    class Meta:
+        verbose_name = "engagement"
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Principle(Versioned, Ordered):
+    """A principle that the contract states for all its actions."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="principles", verbose_name="contrat")
+    title = models.CharField("principe", max_length=300)
+    description = models.TextField("précisions", blank=True)
+
+    class Meta:
+        verbose_name = "principe"
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Dispositif(Versioned, Ordered):
+    """Something lasting that the contract created: a local mental health council, a youth health centre…"""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="dispositifs", verbose_name="contrat")
+    name = models.CharField("nom", max_length=300)
+    description = models.TextField("description", blank=True)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="organisme"
+    )
+    created_on = PartialDateField("créé en")
+    url = models.URLField("adresse", blank=True)
+
+    class Meta:
+        verbose_name = "dispositif"
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

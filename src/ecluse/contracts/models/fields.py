@@ -1,0 +1,46 @@
+"""Fields shared by the models of contracts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ecluse.contracts.rules.partial_dates import is_partial_date
+
+
+def validate_partial_date(text: str) -> None:
+    """Refuse what is not a year, a month or a day that exists."""
+    if text and not is_partial_date(text):
+        raise ValidationError("Écrivez une année (2025), un mois (2025-03) ou un jour (2025-03-14).")
+
+
+class PartialDateField(models.CharField):  # type: ignore[type-arg]
+    """A date known to the year, the month or the day; empty when it is not known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 10)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+        if validate_partial_date not in self._validators:
+            self._validators = [*self._validators, validate_partial_date]
+
+
+class Versioned(models.Model):
+    """A row that two people may edit: its version is sent with each form and checked on saving."""
+
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Ordered(models.Model):
+    """A row that people put in order."""
+
+    position = models.PositiveIntegerField("ordre", default=0, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,101 @@
+"""How the contract is organised: axes, themes, objectives, and the plans it fits with."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from ecluse.contracts.enums import AxisFamily, ObjectiveLevel
+from ecluse.contracts.models.contract import Contract
+from ecluse.contracts.models.fields import Ordered, Versioned
+from ecluse.contracts.models.vocabulary import Term
+
+
+class Axis(Versioned, Ordered):
+    """A strategic axis: the contract's top level, whatever the contract calls it."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="axes", verbose_name="contrat")
+    number = models.CharField("numéro", max_length=20, blank=True)
+    title = models.CharField("titre", max_length=500)
+    family = models.CharField("famille", max_length=20, choices=AxisFamily, blank=True, default=AxisFamily.NONE)
+    description = models.TextField("description", blank=True)
+
+    class Meta:
+        verbose_name = "axe"
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        if self.number:
+            return f"Axe {self.number}. {self.title}"
+        return f"Axe transversal. {self.title}" if self.family == AxisFamily.TRANSVERSAL else self.title
+
+
+class Theme(Versioned, Ordered):
+    """A theme of the contract, under an axis or across them; ``term`` makes it comparable with other contracts."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="themes", verbose_name="contrat")
+    axis = models.ForeignKey(Axis, models.SET_NULL, null=True, blank=True, related_name="themes", verbose_name="axe")
+    title = models.CharField("titre", max_length=500)
+    term = models.ForeignKey(
+        Term, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="thème de référence"
+    )
+
+    class Meta:
+        verbose_name = "thème"
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Objective(Versioned, Ordered):
+    """An objective of the contract: general, specific or operational, under an axis, a theme or another objective."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="objectives", verbose_name="contrat")
+    axis = models.ForeignKey(
+        Axis, models.SET_NULL, null=True, blank=True, related_name="objectives", verbose_name="axe"
+    )
+    theme = models.ForeignKey(
+        Theme, models.SET_NULL, null=True, blank=True, related_name="objectives", verbose_name="thème"
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="children", verbose_name="objectif parent"
+    )
+    level = models.CharField("niveau", max_length=20, choices=ObjectiveLevel, default=ObjectiveLevel.GENERAL)
+    number = models.CharField("numéro", max_length=20, blank=True)
+    title = models.CharField("objectif", max_length=1000)
+
+    class Meta:
+        verbose_name = "objectif"
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="contracts_objective_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+class LinkedPlan(Versioned, Ordered):
+    """Another plan that the contract fits with: regional health project, contrat de ville, climate plan…"""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="linked_plans", verbose_name="contrat")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name="nature")
+    title = models.CharField("intitulé", max_length=300)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="porteur"
+    )
+    period = models.CharField("période", max_length=50, blank=True)
+    url = models.URLField("adresse", blank=True)
+
+    class Meta:
+        verbose_name = "plan lié"
+        verbose_name_plural = "plans liés"
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""Rules of contracts: pure functions, in the coordinator's words. No Django, no database."""

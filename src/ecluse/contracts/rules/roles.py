@@ -1,0 +1,32 @@
+"""Roles as bundles of permissions (domain.md §3). What is not written here is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_SEES = frozenset({"view_contract"})
+_STEERS = _SEES | {
+    "view_member_sheets",
+    "view_restricted_sheets",
+    "view_funding",
+    "view_journal",
+    "view_contacts",
+    "write_notes",
+}
+BUNDLES: dict[str, frozenset[str]] = {
+    "coordination": _STEERS | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access"},
+    "elu": _STEERS,
+    "pilote": _SEES | {"update_own_sheets"},
+    "partenaire": _SEES,
+    "signataire": _SEES | {"view_member_sheets", "track_own_commitments"},
+    "evaluation": _SEES | {"view_member_sheets", "view_restricted_sheets", "view_funding", "view_journal"},
+    "lecture": _SEES,
+    "ars_dd": _STEERS,
+    "ars_siege": _SEES | {"view_member_sheets", "view_funding"},
+    "administration": _SEES | {"view_journal", "manage_access"},
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Everything that any of the roles allows. An unknown role allows nothing."""
+    return frozenset().union(*(BUNDLES.get(role, frozenset()) for role in roles))

@@ -1,0 +1,16 @@
+"""Reads of contracts. What a person may not see does not exist for them."""
+
+from ecluse.contracts.selectors.access import Access, access_to, contracts_visible_to, get_contract, leads_sheet
+from ecluse.contracts.selectors.contents import get_sheet, sheets_matching, sheets_of, terms
+
+__all__ = [
+    "Access",
+    "access_to",
+    "contracts_visible_to",
+    "get_contract",
+    "get_sheet",
+    "leads_sheet",
+    "sheets_matching",
+    "sheets_of",
+    "terms",
+]

@@ -1,0 +1,114 @@
+"""What a person may do on a contract today, and what of it exists for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ecluse.accounts.models import User
+from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
+from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
+from ecluse.contracts.rules.roles import permissions_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one person may do on one contract.
+
+    ``lead_of`` and ``joins`` are the bodies for which the person leads or joins actions.
+    """
+
+    permissions: frozenset[str] = frozenset()
+    person_id: int | None = None
+    lead_of: frozenset[int] = field(default_factory=frozenset)
+    joins: frozenset[int] = field(default_factory=frozenset)
+    signs_for: frozenset[int] = field(default_factory=frozenset)
+
+    def may(self, permission: Permission) -> bool:
+        return permission.value in self.permissions
+
+
+def held_today() -> Q:
+    """The condition on memberships that hold today."""
+    today = timezone.localdate()
+    return (Q(since__isnull=True) | Q(since__lte=today)) & (Q(until__isnull=True) | Q(until__gte=today))
+
+
+def access_to(user: User | AnonymousUser, contract: Contract) -> Access:
+    """What ``user`` may do on ``contract``, from the roles held today. At most three queries."""
+    if not isinstance(user, User) or not user.is_active:
+        return Access()
+    person_id = getattr(getattr(user, "person", None), "pk", None)
+    roles: set[str] = {"administration"} if user.is_administrator else set()
+    bodies: dict[str, set[int]] = {"pilote": set(), "partenaire": set(), "signataire": set()}
+    if person_id is not None:
+        held = Membership.objects.filter(held_today(), contract=contract, person_id=person_id)
+        for role, organisation_id in held.values_list("role", "organisation_id"):
+            roles.add(role)
+            if organisation_id is not None and role in bodies:
+                bodies[role].add(organisation_id)
+        mandates = Mandate.objects.filter(person_id=person_id, territory__in=contract.covering.all())
+        roles.update(mandates.values_list("role", flat=True))
+    return Access(
+        permissions=permissions_of(roles),
+        person_id=person_id,
+        lead_of=frozenset(bodies["pilote"]),
+        joins=frozenset(bodies["pilote"] | bodies["partenaire"]),
+        signs_for=frozenset(bodies["signataire"]),
+    )
+
+
+def sheets_visible_with(access: Access) -> Q:
+    """The condition on sheets that ``access`` lets through: by confidentiality, and one's own whatever it is."""
+    if not access.may(Permission.VIEW_CONTRACT):
+        return Q(pk__in=())
+    levels = [Confidentiality.PUBLIC.value]
+    if access.may(Permission.VIEW_MEMBER_SHEETS):
+        levels.append(Confidentiality.MEMBERS.value)
+    if access.may(Permission.VIEW_RESTRICTED_SHEETS):
+        levels.append(Confidentiality.RESTRICTED.value)
+    return Q(confidentiality__in=levels) | Q(pk__in=_own_sheets(access, access.joins, None))
+
+
+def _own_sheets(access: Access, bodies: frozenset[int], roles: list[str] | None) -> Any:
+    mine = Q(organisation_id__in=bodies)
+    if access.person_id is not None:
+        mine |= Q(person_id=access.person_id)
+    actors = SheetActor.objects.filter(mine)
+    if roles is not None:
+        actors = actors.filter(role__in=roles)
+    own = ActionSheet.objects.filter(Q(actors__in=actors) | Q(parent__actors__in=actors))
+    return own.values("pk")
+
+
+LEADING = [ActorRole.LEAD.value, ActorRole.CO_LEAD.value]
+
+
+def leads_sheet(access: Access, sheet: ActionSheet) -> bool:
+    """True if the person, or a body they lead actions for, leads this sheet or the one it belongs to."""
+    return ActionSheet.objects.filter(pk=sheet.pk, pk__in=_own_sheets(access, access.lead_of, LEADING)).exists()
+
+
+def contracts_visible_to(user: User | AnonymousUser) -> QuerySet[Contract]:
+    """The contracts on which ``user`` holds a role today, by membership, mandate or administration."""
+    if not isinstance(user, User) or not user.is_active:
+        return Contract.objects.none()
+    if user.is_administrator:
+        return Contract.objects.all()
+    memberships = Membership.objects.filter(held_today(), person__user=user).values("contract")
+    mandated = Mandate.objects.filter(person__user=user).values("territory")
+    covered = Contract.covering.through.objects.filter(territory__in=mandated).values("contract")
+    return Contract.objects.filter(Q(pk__in=memberships) | Q(pk__in=covered))
+
+
+def get_contract(pk: int, *, visible_to: User | AnonymousUser) -> Contract:
+    """One contract. Raises Contract.DoesNotExist if it is not there or not visible: the two cannot be told apart."""
+    return (
+        contracts_visible_to(visible_to).select_related("programme", "carrier", "perimeter", "predecessor").get(pk=pk)
+    )

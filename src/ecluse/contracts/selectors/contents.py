@@ -1,0 +1,35 @@
+"""Reads of what a contract holds."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from ecluse.contracts.enums import VocabularyKind
+from ecluse.contracts.models import ActionSheet, Contract, Term
+from ecluse.contracts.selectors.access import Access, sheets_visible_with
+from ecluse.lib.text import key
+
+
+def sheets_of(contract: Contract, *, visible_to: Access) -> QuerySet[ActionSheet]:
+    """The sheets of a contract that are not archived and that ``visible_to`` lets through, in their order."""
+    sheets = ActionSheet.objects.filter(sheets_visible_with(visible_to), contract=contract, archived_at__isnull=True)
+    return sheets.order_by("position", "pk")
+
+
+def get_sheet(pk: int, *, contract: Contract, visible_to: Access) -> ActionSheet:
+    """One sheet of a contract. Raises ActionSheet.DoesNotExist if it is not there or not visible."""
+    sheets = ActionSheet.objects.filter(sheets_visible_with(visible_to), contract=contract)
+    return sheets.select_related("contract", "parent", "perimeter").get(pk=pk)
+
+
+def terms(kind: VocabularyKind | str, contract: Contract | None) -> QuerySet[Term]:
+    """The words of a vocabulary that may be chosen for a contract: the shared ones and its own."""
+    own = Q(contract__isnull=True) | Q(contract=contract) if contract is not None else Q(contract__isnull=True)
+    return Term.objects.filter(own, kind=kind, archived=False).order_by("position", "folded_label")
+
+
+def sheets_matching(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionSheet]:
+    """The sheets whose words hold every word asked for, whatever accents and capitals."""
+    for word in key(words).split():
+        sheets = sheets.filter(folded_text__contains=word)
+    return sheets

@@ -1,0 +1,109 @@
+"""Contracts and programmes: opened, described, archived, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ecluse.accounts.models import Person
+from ecluse.audit.services import Actor
+from ecluse.contracts.enums import Role
+from ecluse.contracts.models import Contract, Membership, Programme
+from ecluse.contracts.services import records
+from ecluse.lib.errors import DomainError
+from ecluse.territories.enums import GeographicLevel
+from ecluse.territories.models import Perimeter, Territory
+from ecluse.territories.selectors import departments_of
+
+
+@transaction.atomic
+def create_contract(
+    *, by: Actor, values: Mapping[str, Any], coordinator: Person | None = None, programme: Programme | None = None
+) -> Contract:
+    """Open a contract, in its programme or in a new one; ``coordinator`` becomes its coordinator.
+
+    Raises DomainError if its title or its territory is empty, or if its end precedes its start.
+    """
+    if not str(values.get("title") or "").strip():
+        raise DomainError("Donnez un titre au contrat.", field="title")
+    if not str(values.get("territory_name") or "").strip():
+        raise DomainError("Écrivez le territoire du contrat.", field="territory_name")
+    predecessor = values.get("predecessor")
+    if programme is None:
+        programme = predecessor.programme if predecessor else Programme.objects.create(name=values["territory_name"])
+    contract = Contract(programme=programme)
+    for name, value in values.items():
+        setattr(contract, name, value)
+    records.save(contract)
+    _cover(contract)
+    if coordinator is not None:
+        Membership.objects.create(contract=contract, person=coordinator, role=Role.COORDINATOR)
+    kept = {label: [None, value] for label, value in records.snapshot(contract).items() if value not in (None, "", {})}
+    if coordinator is not None:
+        kept["coordination"] = [None, str(coordinator)]
+    records.tell(contract, by=by, verb="create", changes=kept)
+    return contract
+
+
+@transaction.atomic
+def update_contract(*, by: Actor, contract: Contract, values: Mapping[str, Any], version: int | None) -> Contract:
+    """Change what a contract says of itself. Raises StaleError if it has changed since ``version``."""
+    predecessor = values.get("predecessor")
+    if predecessor is not None and predecessor.pk == contract.pk:
+        raise DomainError("Un contrat ne peut pas être son propre prédécesseur.", field="predecessor")
+    current = records.update(contract, by=by, values=values, version=version)
+    _cover(current)
+    return current
+
+
+@transaction.atomic
+def set_perimeter(*, by: Actor, contract: Contract, perimeter: Perimeter | None, version: int | None) -> Contract:
+    """Give the contract its perimeter; the départements and regions that it touches follow."""
+    return update_contract(by=by, contract=contract, values={"perimeter": perimeter}, version=version)
+
+
+def _cover(contract: Contract) -> None:
+    """Deduce the départements and regions from the perimeter: they say which agencies see the contract."""
+    if contract.perimeter is None:
+        contract.covering.clear()
+    else:
+        departments = list(departments_of(contract.perimeter))
+        codes = {department.region_code for department in departments}
+        regions = Territory.objects.filter(level=GeographicLevel.REGION, code__in=codes)
+        contract.covering.set([*departments, *regions])
+
+
+@transaction.atomic
+def archive_contract(*, by: Actor, contract: Contract) -> Contract:
+    """Put a contract aside; it stays readable."""
+    contract.archived_at = timezone.now()
+    contract.save(update_fields=["archived_at"])
+    records.tell(contract, by=by, verb="archive")
+    return contract
+
+
+@transaction.atomic
+def restore_contract(*, by: Actor, contract: Contract) -> Contract:
+    """Take an archived contract out of the archive."""
+    contract.archived_at = None
+    contract.save(update_fields=["archived_at"])
+    records.tell(contract, by=by, verb="restore")
+    return contract
+
+
+@transaction.atomic
+def withdraw_contract(*, by: Actor, contract: Contract) -> None:
+    """Take back a contract that has just been made, with all it holds. Its journal stays, and says so.
+
+    The caller has checked that nothing has been written in it since. Its programme goes too if it is left empty.
+    """
+    records.tell(contract, by=by, verb="withdraw")
+    programme = contract.programme
+    contract.sheets.filter(parent__isnull=False).delete()
+    contract.sheets.all().delete()
+    contract.delete()
+    if not programme.contracts.exists():
+        programme.delete()

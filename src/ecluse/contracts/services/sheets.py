@@ -1,0 +1,290 @@
+"""Action sheets: written, moved through their statuses, archived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ecluse.accounts.models import Organisation, Person
+from ecluse.audit.services import Actor
+from ecluse.contracts.enums import ActorRole, SheetStatus
+from ecluse.contracts.models import (
+    ActionSheet,
+    Axis,
+    Contract,
+    FollowUpIndicator,
+    FundingLine,
+    Milestone,
+    Note,
+    SheetActor,
+    SheetAxis,
+    SheetDeterminant,
+    StatusChange,
+    Term,
+)
+from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
+from ecluse.contracts.services import records
+from ecluse.lib.errors import DomainError, StaleError
+from ecluse.lib.text import key
+
+LINKS = ("themes", "objectives", "audiences", "tags", "linked_plans", "priority_areas")
+
+
+@dataclass(frozen=True, slots=True)
+class ActorInput:
+    """Who takes part in an action, and how."""
+
+    role: ActorRole
+    organisation: Organisation | None = None
+    person: Person | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FundingInput:
+    """One line of money, in euros."""
+
+    funder: Organisation
+    year: int | None = None
+    requested: Decimal | None = None
+    granted: Decimal | None = None
+    paid: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneInput:
+    title: str
+    due: str = ""
+    done_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContents:
+    """All that a new sheet may be made with besides its plain fields."""
+
+    axes: Sequence[Axis] = ()
+    actors: Sequence[ActorInput] = ()
+    milestones: Sequence[MilestoneInput] = ()
+    funding: Sequence[FundingInput] = ()
+    indicators: Sequence[str] = ()
+    determinants: Sequence[tuple[Term, str]] = ()
+    links: Mapping[str, Sequence[Any]] | None = None
+
+
+def _fold(sheet: ActionSheet) -> str:
+    return key(
+        " ".join([sheet.number, sheet.title, sheet.context, sheet.aims, sheet.description, sheet.perimeter_text])
+    )
+
+
+@transaction.atomic
+def create_sheet(
+    *, by: Actor, contract: Contract, values: Mapping[str, Any], contents: SheetContents | None = None
+) -> ActionSheet:
+    """Write a new sheet with all it holds: one event. Raises DomainError if its title is empty or a rule is broken."""
+    contents = contents or SheetContents()
+    sheet = ActionSheet(contract=contract)
+    records.assign(sheet, values)
+    _check_parent(sheet)
+    sheet.position = records.next_position(ActionSheet.objects.filter(contract=contract))
+    sheet.folded_text = _fold(sheet)
+    records.save(sheet)
+    told = {
+        label: [None, value] for label, value in records.snapshot(sheet).items() if value not in (None, "", {}, False)
+    }
+    told |= _fill(sheet, contents)
+    StatusChange.objects.create(sheet=sheet, before="", after=sheet.status, at=timezone.now(), by_label=by.audit_label)
+    records.tell(sheet, by=by, verb="create", changes=told)
+    return sheet
+
+
+def _fill(sheet: ActionSheet, contents: SheetContents) -> dict[str, list[Any]]:
+    """Add to a new sheet what hangs on it; return it as the event tells it."""
+    contract = sheet.contract
+    for axis in contents.axes:
+        records.refuse_foreign(contract, "Axe", axis)
+    SheetAxis.objects.bulk_create(
+        SheetAxis(sheet=sheet, axis=axis, position=place) for place, axis in enumerate(contents.axes)
+    )
+    actors = [
+        SheetActor(
+            sheet=sheet, position=place, role=actor.role, organisation=actor.organisation, person=actor.person,
+            detail=actor.detail[:300],
+        )
+        for place, actor in enumerate(contents.actors)
+    ]  # fmt: skip
+    SheetActor.objects.bulk_create(actors)
+    steps = [
+        Milestone(sheet=sheet, position=place, title=step.title[:500], due=step.due, done_on=step.done_on)
+        for place, step in enumerate(contents.milestones)
+    ]
+    for step in steps:
+        records.check(step)
+    Milestone.objects.bulk_create(steps)
+    money = [
+        FundingLine(
+            sheet=sheet, position=place, funder=line.funder, year=line.year, requested=line.requested,
+            granted=line.granted, paid=line.paid,
+        )
+        for place, line in enumerate(contents.funding)
+    ]  # fmt: skip
+    FundingLine.objects.bulk_create(money)
+    FollowUpIndicator.objects.bulk_create(
+        FollowUpIndicator(sheet=sheet, position=place, name=name[:500])
+        for place, name in enumerate(contents.indicators)
+    )
+    SheetDeterminant.objects.bulk_create(
+        SheetDeterminant(sheet=sheet, term=term, target_level=level) for term, level in contents.determinants
+    )
+    told: dict[str, list[Any]] = {
+        "axes": [None, [str(axis) for axis in contents.axes]],
+        "acteurs": [None, [f"{actor.get_role_display()} : {actor}" for actor in actors]],
+        "étapes": [None, [str(step) for step in steps]],
+        "financements": [None, [str(line) for line in money]],
+        "indicateurs de suivi": [None, list(contents.indicators)],
+        "déterminants": [None, [str(term) for term, _ in contents.determinants]],
+    }
+    for name, values in (contents.links or {}).items():
+        told |= records.set_links(sheet, name, list(values), contract=contract)
+    return {label: change for label, change in told.items() if change[1]}
+
+
+def _check_parent(sheet: ActionSheet) -> None:
+    """A sub-action stands under a main action of the same contract, and has none of its own."""
+    parent = sheet.parent
+    sheet.depth = 0 if parent is None else 1
+    if parent is None:
+        return
+    if parent.parent_id is not None or (sheet.pk and sheet.sub_actions.exists()):
+        raise DomainError("Une sous-action n’a pas elle-même de sous-action.", field="parent")
+    if parent.pk == sheet.pk:
+        raise DomainError("Une fiche ne peut pas être sa propre sous-action.", field="parent")
+
+
+@transaction.atomic
+def update_sheet(
+    *,
+    by: Actor,
+    sheet: ActionSheet,
+    version: int | None,
+    values: Mapping[str, Any] | None = None,
+    links: Mapping[str, Iterable[Any]] | None = None,
+    axes: Sequence[Axis] | None = None,
+    determinants: Sequence[tuple[Term, str]] | None = None,
+) -> ActionSheet:
+    """Change the fields given, and only those. Raises StaleError if the sheet has changed since ``version``."""
+    current = ActionSheet.objects.select_for_update(of=("self",)).select_related("contract").get(pk=sheet.pk)
+    if version is not None and current.version != version:
+        raise StaleError(current)
+    if values and "status" in values:
+        raise DomainError("Le statut se change par « Changer le statut ».", field="status")
+    changes = records.assign(current, values or {})
+    _check_parent(current)
+    for name, chosen in (links or {}).items():
+        changes |= records.set_links(current, name, list(chosen), contract=current.contract)
+    if axes is not None:
+        changes |= _set_axes(current, axes)
+    if determinants is not None:
+        changes |= _set_determinants(current, determinants)
+    if changes:
+        current.version += 1
+        current.folded_text = _fold(current)
+        current.last_news_at = timezone.now()
+        records.save(current)
+        records.tell(current, by=by, verb="update", changes=changes)
+    return current
+
+
+def _set_axes(sheet: ActionSheet, axes: Sequence[Axis]) -> dict[str, list[Any]]:
+    for axis in axes:
+        records.refuse_foreign(sheet.contract, "Axe", axis)
+    old = [link.axis for link in sheet.axis_links.select_related("axis")]
+    if [axis.pk for axis in old] == [axis.pk for axis in axes]:
+        return {}
+    sheet.axis_links.all().delete()
+    SheetAxis.objects.bulk_create(SheetAxis(sheet=sheet, axis=axis, position=place) for place, axis in enumerate(axes))
+    return {"axes": [[str(axis) for axis in old], [str(axis) for axis in axes]]}
+
+
+def _set_determinants(sheet: ActionSheet, chosen: Sequence[tuple[Term, str]]) -> dict[str, list[Any]]:
+    for term, _ in chosen:
+        records.refuse_foreign(sheet.contract, "Déterminant", term)
+    old = sorted(str(link) for link in sheet.determinant_links.select_related("term"))
+    sheet.determinant_links.all().delete()
+    links = [SheetDeterminant(sheet=sheet, term=term, target_level=level) for term, level in chosen]
+    SheetDeterminant.objects.bulk_create(links)
+    new = sorted(str(link) for link in links)
+    return {} if old == new else {"déterminants de santé": [old, new]}
+
+
+@transaction.atomic
+def change_status(
+    *, by: Actor, sheet: ActionSheet, to: str, version: int | None = None, reason: str = ""
+) -> ActionSheet:
+    """Move a sheet to another status, as the status machine allows.
+
+    Raises DomainError if the step is not allowed or if a blocked or dropped sheet is given no reason, StaleError if the
+    sheet has changed since ``version``.
+    """
+    current = ActionSheet.objects.select_for_update(of=("self",)).select_related("contract").get(pk=sheet.pk)
+    if version is not None and current.version != version:
+        raise StaleError(current)
+    if to == current.status:
+        return current
+    if to not in next_statuses(current.status):
+        label = SheetStatus(to).label.lower() if to in SheetStatus.values else to
+        raise DomainError(
+            f"Une fiche « {current.get_status_display().lower()} » ne peut pas devenir « {label} ».", field="status"
+        )
+    if needs_a_reason(to) and not reason.strip():
+        raise DomainError("Dites pourquoi : la raison sera lue en comité.", field="reason")
+    before = current.status
+    changes = records.assign(current, {"status": to})
+    current.version += 1
+    current.last_news_at = timezone.now()
+    records.save(current)
+    StatusChange.objects.create(
+        sheet=current, before=before, after=to, at=current.last_news_at, by_label=by.audit_label, reason=reason.strip()
+    )
+    records.tell(current, by=by, verb="change_status", changes=changes, note=reason.strip())
+    return current
+
+
+@transaction.atomic
+def add_note(*, by: Actor, sheet: ActionSheet, text: str, on: date | None = None) -> Note:
+    """Write a dated note on a sheet. Raises DomainError if it is empty."""
+    if not text.strip():
+        raise DomainError("La note est vide : écrivez-la.", field="text")
+    note = Note(sheet=sheet, text=text.strip(), on=on or timezone.localdate(), author_label=by.audit_label)
+    records.save(note)
+    ActionSheet.objects.filter(pk=sheet.pk).update(last_news_at=timezone.now())
+    records.tell(note, by=by, verb="create", changes={"note": [None, note.text]}, note=str(sheet))
+    return note
+
+
+@transaction.atomic
+def archive_sheet(*, by: Actor, sheet: ActionSheet) -> ActionSheet:
+    """Take a sheet out of the lists; it can be restored. Raises DomainError if it has live sub-actions."""
+    if sheet.sub_actions.filter(archived_at__isnull=True).exists():
+        raise DomainError("Cette fiche a des sous-actions : archivez-les d’abord.")
+    sheet.archived_at = timezone.now()
+    sheet.version += 1
+    sheet.save(update_fields=["archived_at", "version"])
+    records.tell(sheet, by=by, verb="archive")
+    return sheet
+
+
+@transaction.atomic
+def restore_sheet(*, by: Actor, sheet: ActionSheet) -> ActionSheet:
+    """Put an archived sheet back in the lists."""
+    sheet.archived_at = None
+    sheet.version += 1
+    sheet.save(update_fields=["archived_at", "version"])
+    records.tell(sheet, by=by, verb="restore")
+    return sheet
