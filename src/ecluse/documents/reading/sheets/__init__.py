@@ -1,0 +1,1 @@
+"""Workbooks (XLSX, XLS, ODS) and the tables that their sheets hold."""
