@@ -7,7 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+APPEARANCE_COOKIE = "ecluse_affichage"
+APPEARANCES = ("light", "dark")
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The theme chosen for this installation, and whether it is the demonstration."""
-    return {"theme": settings.ECLUSE_THEME, "is_demo": settings.ECLUSE_DEMO}
+    """The theme of this installation, the light or dark chosen by the reader (empty: as the system), the demonstration."""
+    chosen = request.COOKIES.get(APPEARANCE_COOKIE, "")
+    return {
+        "theme": settings.ECLUSE_THEME,
+        "appearance": chosen if chosen in APPEARANCES else "",
+        "is_demo": settings.ECLUSE_DEMO,
+    }

@@ -1,6 +1,11 @@
 """Addresses of ui."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ecluse.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.gallery, name="gallery"),
+    path("affichage/", views.appearance, name="appearance"),
+]

@@ -1,9 +1,17 @@
-"""Error pages, the same everywhere: what happened, and where to go from here."""
+"""Error pages, the reader's choice of light or dark, and the gallery of the interface."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from ecluse.ui.context import APPEARANCE_COOKIE, APPEARANCES
+
+_A_YEAR = 365 * 24 * 3600
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -20,3 +28,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/errors/500.html", status=500)
+
+
+@login_not_required
+@csrf_exempt  # it changes a colour and nothing else: no page needs a session cookie for its footer
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's choice of light or dark in a cookie, and return to the page that asked."""
+    where = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(where, {request.get_host()}, request.is_secure()):
+        where = "/"
+    response = HttpResponseRedirect(where)
+    chosen = request.POST.get("appearance", "")
+    if chosen in APPEARANCES:
+        # Not HttpOnly: the page's script keeps the same choice without reloading. It holds nothing private.
+        response.set_cookie(APPEARANCE_COOKIE, chosen, max_age=_A_YEAR, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie(APPEARANCE_COOKIE, samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, read-only."""
+    return render(request, "ui/gallery/index.html", {})

@@ -1,0 +1,126 @@
+"""French typography of plain text: the spaces that do not break, the apostrophe, thousands, hours, ordinals.
+
+Source of the rules: Imprimerie nationale, *Lexique des règles typographiques* — a narrow no-break space before ; ! ?,
+a no-break space before : % € and inside « », a narrow one between thousands. Pure functions over text without mark-up;
+``french`` is idempotent. Addresses (web, mail), code between backticks and file names are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+_KEPT = "\ue000"  # stands for a stretch that must not change while the rules run
+_BLANK = f"[ {NBSP}{NNBSP}]"
+_END = rf"(?=$|[\s)\]»”’]|{_KEPT})"
+
+_UNTOUCHED = re.compile(
+    rf"""
+    {_KEPT}
+    | `[^`\n]*`                                              # code
+    | (?:https?://|ftp://|mailto:|www\.)[^\s<>«»`]*[^\s<>«»`.,;:!?)\]’'"]   # web address, without what ends the sentence
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                           # mail address
+    | (?<!\S)[\w./-]*\.(?:pdf|docx?|odt|ods|xlsx?|csv|html?|md|txt|json)\b   # file name
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+
+def _thousands(match: re.Match[str]) -> str:
+    return re.sub(_BLANK, NNBSP, match[0])
+
+
+def _hours(match: re.Match[str]) -> str:
+    minutes = match[2]
+    return f"{match[1]}{NBSP}h{NBSP}{minutes}" if minutes else f"{match[1]}{NBSP}h"
+
+
+_MONTH = "|".join(MONTHS)
+_RULES: tuple[Rule, ...] = (
+    # l'axe, aujourd'hui, d'« ici »
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|«)"), "’"),
+    # 2ème, 2ième, 2eme → 2e ; 1ère → 1re ; 1 er → 1er
+    (re.compile(r"\b(\d+)(?:i?[èe]mes)\b"), r"\1es"),
+    (re.compile(r"\b(\d+)(?:i?[èe]me)\b"), r"\1e"),
+    (re.compile(r"\b1i?[èe]re(s?)\b"), r"1re\1"),
+    (re.compile(rf"\b1{_BLANK}er(?= (?:{_MONTH})\b)", re.IGNORECASE), "1er"),
+    # 1 janvier → 1er janvier, and the day stays with its month
+    (re.compile(rf"(?<![\d.,:/-])(?<!\d{_BLANK})1{_BLANK}+(?=(?:{_MONTH})\b)", re.IGNORECASE), f"1er{NBSP}"),
+    (re.compile(rf"\b(\d{{1,2}}|1er){_BLANK}+(?=(?:{_MONTH})\b)", re.IGNORECASE), rf"\1{NBSP}"),
+    # 14h30, 14 H 30 → 14 h 30 ; 14h → 14 h
+    (re.compile(rf"(?<![\w.,/-])([01]?\d|2[0-4]){_BLANK}?[hH]{_BLANK}?([0-5]\d)(?![\w])"), _hours),
+    (re.compile(rf"(?<![\w.,/-])([01]?\d|2[0-4]){_BLANK}?h()(?!\w|{_BLANK}?\d)"), _hours),
+    # 2022 - 2027, 2022 – 2027 → 2022-2027
+    (re.compile(rf"\b((?:19|20)\d\d){_BLANK}*[-–—]{_BLANK}*(?=(?:19|20)\d\d\b)"), r"\1-"),
+    # 1 234 567
+    (re.compile(rf"(?<![\w.,/-])(?<!\d{_BLANK})\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!{_BLANK}?[\d-]|\w)"), _thousands),
+    # 50 %, 1 200 €, 3 k€
+    (re.compile(rf"(?<=\d){_BLANK}*(?=(?:[%‰€]|[kM]€)(?!\w))"), NBSP),
+    # n° 12
+    (re.compile(rf"\b([nN])°{_BLANK}*(?=\d)"), rf"\1°{NBSP}"),
+    # « dedans »
+    (re.compile(rf"«{_BLANK}*(?=\S)"), f"«{NBSP}"),
+    (re.compile(rf"(?<=\S){_BLANK}*»"), f"{NBSP}»"),
+    # quoi ? quoi ?! oui ; non
+    (re.compile(rf"(?<=[^\s(\[;!?…«]){_BLANK}*(?=[;!?]+{_END})"), NNBSP),
+    # deux points : sauf dans une heure, une adresse ou ::
+    (re.compile(rf"(?<=[^\s(\[:«]){_BLANK}*(?=:{_END})"), NBSP),
+)
+
+
+def french(text: str) -> str:
+    """Return ``text`` with French typography. Plain text in, plain text out; applying it twice changes nothing more."""
+    kept: list[str] = []
+
+    def put_aside(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return _KEPT
+
+    free = _UNTOUCHED.sub(put_aside, text)
+    for pattern, replacement in _RULES:
+        free = pattern.sub(replacement, free)
+    if not kept:
+        return free
+    stretches = iter(kept)
+    return re.sub(_KEPT, lambda _: next(stretches), free)
+
+
+_MARKUP = re.compile(
+    r"(<(code|pre|kbd|samp|script|style|textarea)\b[^>]*>.*?</\2\s*>|<[^>]*>|&(?:\#\d+|\#x[0-9a-f]+|\w+);)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENTITIES = {"&#x27;": "'", "&#39;": "'", "&nbsp;": NBSP, "&#160;": NBSP, "&rsquo;": "’"}
+
+
+def french_html(html: str) -> str:
+    """Return ``html`` with French typography in its text; tags, attributes, entities and code are left as they are."""
+    for entity, character in _ENTITIES.items():
+        html = html.replace(entity, character)
+    if "<" not in html and "&" not in html:
+        return french(html)
+    pieces: list[str] = []
+    last = 0
+    for match in _MARKUP.finditer(html):
+        pieces += [french(html[last : match.start()]), match[0]]
+        last = match.end()
+    pieces.append(french(html[last:]))
+    return "".join(pieces)

@@ -1,0 +1,175 @@
+"""The form and the bound field that our templates expect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from ecluse.lib.typography import NBSP
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+_REQUIRED = "remplissez ce champ, il est obligatoire."
+_REQUIRED_BY_WIDGET = {
+    "select": "choisissez une réponse dans la liste.",
+    "selectmultiple": "choisissez au moins une réponse dans la liste.",
+    "radioselect": "choisissez une des réponses.",
+    "checkboxselectmultiple": "cochez au moins une réponse.",
+    "checkbox": "cochez cette case pour continuer.",
+    "fileinput": "choisissez un fichier.",
+}
+_INVALID: dict[type[forms.Field], tuple[str, str]] = {
+    forms.EmailField: ("invalid", "écrivez une adresse électronique complète, comme contact@exemple.fr."),
+    forms.URLField: ("invalid", "écrivez une adresse complète, comme https://exemple.fr."),
+    forms.IntegerField: ("invalid", "écrivez un nombre entier, en chiffres."),
+    forms.DecimalField: ("invalid", "écrivez un nombre, en chiffres."),
+    forms.ChoiceField: ("invalid_choice", "choisissez une des réponses proposées."),
+}
+
+
+class UiRenderer(TemplatesSetting):
+    """Our form and field templates, found by the project's own engine."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+
+class UiBoundField(forms.BoundField):
+    """A field that knows how it is drawn: what wraps it, whether it is marked as optional, where its errors link to."""
+
+    form: UiFormMixin
+
+    @property
+    def is_group(self) -> bool:
+        """Several controls under one legend."""
+        return bool(self.field.widget.use_fieldset)
+
+    @property
+    def is_checkbox(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def group_class(self) -> str:
+        """The DSFR class of the wrapper: ``fr-select-group``, ``fr-upload-group`` or ``fr-input-group``."""
+        widget = self.field.widget
+        if isinstance(widget, forms.Select):
+            return "fr-select-group"
+        return "fr-upload-group" if isinstance(widget, forms.FileInput) else "fr-input-group"
+
+    @property
+    def is_optional(self) -> bool:
+        """Optional, in a form where that has to be said."""
+        return self.form.marks_optional and not self.field.required and not self.is_checkbox
+
+    @property
+    def hint_id(self) -> str:
+        return f"{self.auto_id}_helptext"
+
+    @property
+    def error_id(self) -> str:
+        return f"{self.auto_id}_error"
+
+    @property
+    def described_by(self) -> str:
+        """Identifiers of the hint and of the errors, for a group (Django itself writes those of a single control)."""
+        return " ".join(
+            identifier
+            for identifier, present in ((self.hint_id, self.help_text), (self.error_id, self.errors))
+            if present
+        )
+
+    @property
+    def error_anchor(self) -> str:
+        """The identifier that the summary of errors links to: the control, or the first of a group."""
+        return self.id_for_label or self.auto_id
+
+
+class UiFormMixin(forms.BaseForm):
+    """To put before ``forms.Form`` or ``forms.ModelForm``.
+
+    ``autocomplete`` gives the HTML purpose of fields by name (RGAA 11.13), ``says_optional`` whether the sentence about
+    optional fields is shown.
+    """
+
+    default_renderer = UiRenderer
+    bound_field_class = UiBoundField
+    autocomplete: ClassVar[Mapping[str, str]] = {}
+    says_optional: ClassVar[bool] = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _dress(field, self.autocomplete.get(name, ""))
+
+    def _askable(self) -> list[forms.Field]:
+        return [
+            f for f in self.fields.values() if not f.widget.is_hidden and not isinstance(f.widget, forms.CheckboxInput)
+        ]
+
+    @property
+    def marks_optional(self) -> bool:
+        """Optional fields are marked one by one, unless all are optional (a sentence says so) or the form has one field."""
+        return any(field.required for field in self._askable()) or not self.says_optional
+
+    @property
+    def optional_note(self) -> str:
+        """One sentence that states the rule; empty for a form of one field."""
+        fields = self._askable()
+        if not self.says_optional or len(fields) < 2:
+            return ""
+        if all(field.required for field in fields):
+            return "Tous les champs sont obligatoires."
+        if not any(field.required for field in fields):
+            return "Aucun champ n’est obligatoire."
+        return f"Les champs sont obligatoires, sauf ceux marqués «{NBSP}facultatif{NBSP}»."
+
+    @property
+    def error_count(self) -> int:
+        """How many errors the summary tells."""
+        return sum(len(errors) for errors in self.errors.values())
+
+
+def _dress(field: forms.Field, autocomplete: str) -> None:
+    """Give a field its DSFR class, its template and sentences that say what to do."""
+    widget = field.widget
+    kind = type(widget).__name__.lower()
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        if widget.template_name.startswith("django/"):
+            widget.template_name = "ui/widgets/options.html"
+    elif isinstance(widget, forms.Select):
+        widget.attrs.setdefault("class", "fr-select")
+    elif isinstance(widget, forms.FileInput):
+        widget.attrs.setdefault("class", "fr-upload")
+    elif isinstance(widget, forms.Textarea):
+        widget.attrs.setdefault("class", "fr-input")
+        if widget.attrs.get("rows") in (None, "10"):
+            widget.attrs["rows"] = "5"
+        widget.attrs.pop("cols", None)
+    elif isinstance(widget, forms.Input) and not isinstance(widget, forms.CheckboxInput):
+        widget.attrs.setdefault("class", "fr-input")
+    if autocomplete:
+        widget.attrs["autocomplete"] = autocomplete
+    if field.error_messages.get("required") == forms.Field().error_messages["required"]:
+        field.error_messages["required"] = _REQUIRED_BY_WIDGET.get(kind, _REQUIRED)
+    for cls, (code, sentence) in _INVALID.items():
+        if isinstance(field, cls):
+            field.error_messages[code] = sentence
+
+
+class UiForm(UiFormMixin, forms.Form):
+    """A plain form."""
+
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Model]
+else:
+    _ModelForm = forms.ModelForm
+
+
+class UiModelForm(UiFormMixin, _ModelForm):
+    """A form over a model; services write, so its ``save`` is not for use."""

@@ -1,0 +1,76 @@
+// Quicker and safer pages. Every page works without this file.
+
+const COOKIE = "ecluse_affichage";
+
+/** Light or dark: the form in the footer posts; here the choice takes effect at once. */
+function look(form) {
+  const buttons = form.querySelectorAll("button[name=appearance]");
+  form.addEventListener("submit", (event) => {
+    const chosen = event.submitter?.value;
+    if (!chosen) return;
+    event.preventDefault();
+    const root = document.documentElement;
+    if (chosen === "system") {
+      delete root.dataset.frTheme;
+      document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`;
+    } else {
+      root.dataset.frTheme = chosen;
+      document.cookie = `${COOKIE}=${chosen}; path=/; max-age=31536000; samesite=lax`;
+    }
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === chosen));
+  });
+}
+
+/** Ask before leaving a form that has unsent changes. */
+function guard(form) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+/** The bar at the bottom must not hide what has the focus. */
+function clear(bar) {
+  const measure = () => {
+    document.documentElement.style.setProperty("scroll-padding-bottom", `${bar.offsetHeight + 16}px`);
+  };
+  measure();
+  new ResizeObserver(measure).observe(bar);
+}
+
+/** A place where a file can be dropped onto its plain input. */
+function drop(zone) {
+  const input = zone.querySelector("input[type=file]");
+  const named = zone.querySelector("[data-ec-chosen]");
+  const say = () => {
+    if (named) named.textContent = Array.from(input.files, (file) => file.name).join(", ");
+  };
+  zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("is-over"); });
+  zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("is-over");
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  input.addEventListener("change", say);
+}
+
+function enhance(root) {
+  const each = (name, gesture) => {
+    for (const element of root.querySelectorAll(`[${name}]`)) {
+      if (element.hasAttribute(`${name}-on`)) continue;
+      element.setAttribute(`${name}-on`, "");
+      gesture(element);
+    }
+  };
+  each("data-ec-look", look);
+  each("data-ec-guard", guard);
+  each("data-ec-drop", drop);
+  each("data-ec-sticky", clear);
+  each("data-ec-focus", (element) => element.focus());
+}
+
+enhance(document);
+document.addEventListener("htmx:load", (event) => enhance(event.target));

@@ -1,0 +1,171 @@
+"""Components that hold content: panels, notes, facts, tables, sticky bars. Each is a block tag around its content."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from ecluse.ui.templatetags.ui.library import component, register
+
+HeadingLevel = Literal[2, 3, 4]
+
+
+def _identifier(prefix: str, title: str, given: str = "") -> str:
+    return given or f"{prefix}-{slugify(title) or 'bloc'}"
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str, facts: list[str] | None = None, lede: str = "", over: str = "") -> SafeString:
+    """The head of a page: its only ``h1``, its facts in grey, one sentence (``lede``); content: the buttons.
+
+    ``over`` is a line above the title (the axis of a sheet).
+    """
+    return component("page_header", title=title, facts=facts or [], lede=lede, over=over, actions=content.strip())
+
+
+@register.simple_block_tag
+def panel(
+    content: str,
+    title: str = "",
+    id: str = "",
+    count: str = "",
+    link: str = "",
+    link_label: str = "",
+    level: HeadingLevel = 2,
+    css: str = "",
+) -> SafeString:
+    """A panel: a section named by its title, with a count in grey and one link at the right. Never a panel in a panel."""
+    identifier = _identifier("t", title, id)
+    return component("panel", **{k: v for k, v in locals().items() if k != "id"})
+
+
+@register.simple_block_tag
+def note(content: str, kind: Literal["info", "late", "stop"] = "info", title: str = "", role: str = "") -> SafeString:
+    """A remark in the page. The kind is said in words: « Information : », « Attention : », « Erreur : », or ``title``.
+
+    ``role``: "alert" or "status" for a note that appears without a new page.
+    """
+    words = title or {"info": "Information", "late": "Attention", "stop": "Erreur"}[kind]
+    return component("note", content=content, kind=kind, words=words, role=role)
+
+
+@register.simple_block_tag
+def alert(
+    content: str,
+    kind: Literal["info", "success", "warning", "error"] = "info",
+    title: str = "",
+    level: HeadingLevel = 2,
+    role: str = "",
+) -> SafeString:
+    """A message that answers a gesture. The kind is said in words before the title."""
+    words = {"info": "Information", "success": "Fait", "warning": "Attention", "error": "Erreur"}[kind]
+    return component("alert", content=content, kind=kind, words=words, title=title, level=level, role=role)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, level: HeadingLevel = 3) -> SafeString:
+    """What is shown where there is nothing: why, and what to do."""
+    return component("empty", content=content, title=title, level=level)
+
+
+@register.simple_block_tag
+def facts(content: str, css: str = "") -> SafeString:
+    """A list of facts in two columns; content: ``fact`` tags."""
+    return format_html('<dl class="ec-def{}">{}</dl>', f" {css}" if css else "", mark_safe(content))  # noqa: S308
+
+
+@register.simple_block_tag
+def fact(
+    content: str, label: str, edit_url: str = "", wide: bool = False, id: str = "", absent: str = ""
+) -> SafeString:
+    """One fact: its label, a pencil when ``edit_url`` is given, its value. Without a value, ``absent`` is said."""
+    return component("fact", content=content.strip(), label=label, edit_url=edit_url, wide=wide, id=id, absent=absent)
+
+
+@register.simple_block_tag
+def sheet_section(content: str, title: str, id: str = "", edit_url: str = "", hidden_title: bool = False) -> SafeString:
+    """A part of a sheet (``ec-sheet``): a section with its title and a pencil."""
+    identifier = _identifier("s", title, id)
+    return component("sheet_section", **{k: v for k, v in locals().items() if k != "id"})
+
+
+_ROLES = (
+    (re.compile(r"<(thead|tbody|tfoot)(?=[\s>])(?![^>]*\brole=)"), r'<\1 role="rowgroup"'),
+    (re.compile(r"<tr(?=[\s>])(?![^>]*\brole=)"), '<tr role="row"'),
+    (re.compile(r"<td(?=[\s>])(?![^>]*\brole=)"), '<td role="cell"'),
+    (re.compile(r'<th(?=[\s>])(?![^>]*\brole=)(?=[^>]*\bscope="(?:row|rowgroup)")'), '<th role="rowheader"'),
+    (re.compile(r'<th(?=[\s>])(?![^>]*\brole=)(?=[^>]*\bscope="(?:col|colgroup)")'), '<th role="columnheader"'),
+)
+
+
+@register.simple_block_tag
+def table(
+    content: str, caption: str, show_caption: bool = False, cards: bool = False, panel: bool = False, css: str = ""
+) -> SafeString:
+    """A table with its caption (always said, shown on demand) that scrolls by itself when it is too wide.
+
+    Content: ``thead``, ``tbody``, ``tfoot`` with ``scope`` on every ``th``. ``cards``: under 992 px each row becomes a
+    card, in which ``data-l="Label :"`` on a cell shows its label; the roles that CSS would lose are written out.
+    """
+    if cards:
+        for pattern, replacement in _ROLES:
+            content = pattern.sub(replacement, content)
+    return component("table", **locals())
+
+
+@register.simple_block_tag
+def sticky(content: str, label: str, text: str = "") -> SafeString:
+    """The bar that stays at the bottom: bulk edit, accept, send. One a page. Content: the buttons; ``text`` before them."""
+    return component("sticky", content=content, label=label, text=text)
+
+
+@register.simple_block_tag(takes_context=True)
+def filters(
+    context: Any, content: str, label: str = "Filtrer", action: str = "", button: str = "Filtrer"
+) -> SafeString:
+    """A GET form of filters, in a panel: the address reproduces the view. Content: labelled fields."""
+    return component("filters", content=content, label=label, action=action, button=button)
+
+
+@register.simple_block_tag(takes_context=True)
+def conflict(
+    context: Any,
+    content: str,
+    action: str,
+    mine: str,
+    theirs: str,
+    theirs_by: str,
+    when: str = "",
+    merge_name: str = "",
+    level: HeadingLevel = 3,
+) -> SafeString:
+    """Two versions of a text, side by side, in one form posted to ``action`` with ``keep`` = "mine", "theirs" or "merged".
+
+    Content: hidden fields (the version that was read, the texts). ``merge_name`` adds a field of that name, holding both,
+    to write a third version. Words that differ are marked, in colour and for those who listen.
+    """
+    return component(
+        "conflict",
+        csrf_token=context.get("csrf_token"),
+        differences=_differences(mine, theirs),
+        **{k: v for k, v in locals().items() if k != "context"},
+    )
+
+
+def _differences(mine: str, theirs: str) -> dict[str, list[tuple[bool, str]]]:
+    """The words of each text, in runs: (whether the other text lacks them, the words)."""
+    import difflib
+
+    left, right = re.findall(r"\s+|\S+", mine), re.findall(r"\s+|\S+", theirs)
+    runs: dict[str, list[tuple[bool, str]]] = {"mine": [], "theirs": []}
+    for name, i1, i2, j1, j2 in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        differs = name != "equal"
+        if i2 > i1:
+            runs["mine"].append((differs, "".join(left[i1:i2])))
+        if j2 > j1:
+            runs["theirs"].append((differs, "".join(right[j1:j2])))
+    return runs

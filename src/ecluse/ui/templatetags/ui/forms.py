@@ -1,0 +1,54 @@
+"""Forms: the summary of errors, one field, the confirmation of a gesture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from ecluse.ui.templatetags.ui.library import component, register
+
+
+@register.simple_tag
+def error_summary(form: BaseForm, level: int = 2) -> SafeString:
+    """What to correct, each with a link to its field. Nothing when all is well. ``{{ form }}`` already begins with it."""
+    return component("error_summary", form=form, level=level)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """One field: label, hint, control, error. The same as ``{{ form.name.as_field_group }}``."""
+    return bound.as_field_group()  # type: ignore[no-any-return]
+
+
+@register.simple_tag(takes_context=True)
+def post_button(
+    context: Context,
+    label: str,
+    action: str,
+    icon: str = "",
+    css: str = "fr-btn--sm fr-btn--tertiary",
+    name: str = "",
+    value: str = "",
+    about: str = "",
+) -> SafeString:
+    """A gesture in one click: a form of one button, posted to ``action``. ``about`` is said after the label."""
+    values: dict[str, Any] = {k: v for k, v in locals().items() if k != "context"}
+    return component("post_button", csrf_token=context.get("csrf_token"), **values)
+
+
+@register.simple_tag(takes_context=True)
+def search_field(
+    context: Context,
+    action: str = "",
+    name: str = "q",
+    label: str = "Rechercher",
+    hint: str = "",
+    id: str = "recherche",
+) -> SafeString:
+    """A search form (GET): a label for those who listen, a glass, a field that keeps what was asked, a button."""
+    request = context.get("request")
+    asked = request.GET.get(name, "") if request else ""
+    return component("search_field", action=action, name=name, label=label, hint=hint, id=id, asked=asked)

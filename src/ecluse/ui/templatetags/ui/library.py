@@ -1,0 +1,16 @@
+"""The library that every family of components registers in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+def component(name: str, **values: Any) -> SafeString:
+    """Render ``ui/components/<name>.html`` with ``values`` and nothing else."""
+    return get_template(f"ui/components/{name}.html").render(values)  # type: ignore[return-value]
