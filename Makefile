@@ -1,0 +1,43 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
+
+setup: ## make the environment in .venv
+	@$(PYTHON) tools/setup.py main
+
+demo: setup ## build the demonstration and serve it
+	@.venv/bin/ecluse demo
+
+serve: setup ## serve the site
+	@.venv/bin/ecluse serve
+
+test: ## everything: format, lint, types, imports, tests on two databases, browser
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python tools/check.py
+
+check-fast: ## format, lint, imports, tests on SQLite without browser
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python tools/check.py --fast
+
+lock: ## renew the hashed lock files (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra postgres pyproject.toml -o requirements/main.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra postgres --group dev pyproject.toml -o requirements/dev.txt
+
+bench-extraction: ## score the reader on annotated contracts
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python benchmarks/extraction.py
+
+bench-reading: ## time a 209-sheet spreadsheet from upload to checking page
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python benchmarks/reading_209.py
+
+bench-reference: ## load all of France and time it
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python benchmarks/reference.py
+
+clean: ## remove the environment and the demonstration
+	rm -rf .venv var

@@ -1,0 +1,105 @@
+"""The journal in plain French: each event as one sentence, and what changed under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from ecluse.audit.models import Event
+
+_THINGS = {
+    "contract": "le contrat", "axis": "l’axe", "theme": "le thème", "objective": "l’objectif",
+    "actionsheet": "la fiche", "signatory": "le signataire", "commitment": "l’engagement", "principle": "le principe",
+    "dispositif": "le dispositif", "linkedplan": "le plan lié", "sheetactor": "l’acteur", "milestone": "l’étape",
+    "fundingline": "le financement", "followupindicator": "l’indicateur de suivi", "attachment": "le document",
+    "note": "la note", "membership": "l’accès", "term": "le mot", "draft": "la lecture", "sourcedocument": "le document",
+    "perimeter": "le périmètre", "organisation": "l’organisme", "person": "la personne", "user": "le compte",
+}  # fmt: skip
+_VERBS = {
+    "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
+    "restore": "a restauré", "withdraw": "a annulé la création du", "change_status": "a changé le statut de",
+    "give_role": "a donné", "take_role": "a retiré", "accept": "a accepté", "undo_accept": "a annulé l’acceptation de",
+    "receive": "a reçu", "apply": "a repris dans le contrat", "invite": "a invité", "merge": "a réuni",
+    "abandon": "a abandonné",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an event, as read by people; lists are written one after the other."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of the journal."""
+
+    number: int
+    at: datetime
+    who: str
+    said: str
+    what: str
+    changes: tuple[Change, ...]
+    note: str
+
+
+def sentence(event: Event) -> str:
+    """What happened, without its author: « a modifié la fiche »."""
+    verb = _VERBS.get(event.verb, "a modifié")
+    thing = _THINGS.get(event.object_type, "")
+    if event.verb == "withdraw":
+        thing = thing.removeprefix("le ")
+    if event.verb in {"change_status", "undo_accept"} and thing.startswith("le "):
+        verb, thing = verb.removesuffix(" de"), "du " + thing.removeprefix("le ")
+    return f"{verb} {thing}".strip()
+
+
+def value_in_words(value: Any) -> str:
+    """A value of the journal as people read it."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list):
+        return " ; ".join(value_in_words(item) for item in value)
+    if isinstance(value, dict):
+        return " ; ".join(f"{name} : {value_in_words(item)}" for name, item in value.items())
+    return str(value)
+
+
+def line(event: Event) -> Line:
+    """One event made ready for the page."""
+    changes = [
+        Change(name, value_in_words(before), value_in_words(after)) for name, (before, after) in event.changes.items()
+    ]
+    return Line(
+        number=event.number,
+        at=event.at,
+        who=event.actor_label,
+        said=sentence(event),
+        what=event.object_label,
+        changes=tuple(change for change in changes if change.before or change.after),
+        note=event.note,
+    )
+
+
+def by_day(events: Iterable[Event]) -> Iterator[tuple[date, list[Line]]]:
+    """The lines of the journal, day by day, in the order given."""
+    day: date | None = None
+    lines: list[Line] = []
+    for event in events:
+        current = timezone.localtime(event.at).date()
+        if day is not None and current != day:
+            yield day, lines
+            lines = []
+        day = current
+        lines.append(line(event))
+    if day is not None:
+        yield day, lines

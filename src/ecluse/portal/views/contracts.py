@@ -1,0 +1,123 @@
+"""My contracts, the home of a contract, the page of a sheet, the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ecluse.accounts.models import User
+from ecluse.audit.selectors import events_of_object, events_of_scope, first_broken_link
+from ecluse.contracts.enums import Permission
+from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.permissions import may_edit_vocabularies, may_open_contracts
+from ecluse.contracts.presenters.navigation import contract_nav
+from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, get_contract, get_sheet
+from ecluse.portal.presenters import journal as journal_presenter
+from ecluse.portal.presenters.contract_home import SHOWN
+from ecluse.portal.presenters.contract_home import contract_home as present_home
+from ecluse.portal.presenters.my_contracts import my_contracts
+
+
+def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
+    """The contract and what the reader may do on it; someone else's contract does not exist."""
+    try:
+        contract = get_contract(pk, visible_to=request.user)
+    except Contract.DoesNotExist as error:
+        raise Http404 from error
+    return contract, access_to(request.user, contract)
+
+
+def _frame(contract: Contract, access: Access, current: str, *trail: tuple[str, str]) -> dict[str, Any]:
+    """What every page of a contract shows around itself."""
+    return {
+        "contract": contract,
+        "access": access,
+        "nav": contract_nav(contract, access, current),
+        "breadcrumb": [("Mes contrats", reverse("portal:home")), *trail],
+        "may": {permission.name.lower(): access.may(permission) for permission in Permission},
+    }
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """My contracts; for a visitor, what Écluse is and the way in."""
+    if not isinstance(request.user, User):
+        return render(request, "portal/welcome.html")
+    context = {
+        "contracts": my_contracts(contracts_visible_to(request.user), request.user),
+        "may_open_contracts": may_open_contracts(request.user),
+        "may_edit_vocabularies": may_edit_vocabularies(request.user),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
+    """What the contract is, where it stands, what to do."""
+    from ecluse.documents.selectors import evidence_of
+
+    found, access = _contract(request, contract)
+    today = timezone.localdate()
+    home = present_home(found, access, today=today)
+    context = _frame(found, access, "home", (found.title, "")) | {
+        "home": home,
+        "today": today,
+        "shown": SHOWN,
+        "evidence": evidence_of(found, "contract", found.pk),
+        "recent": [journal_presenter.line(event) for event in events_of_scope(found.scope)[:5]]
+        if access.may(Permission.VIEW_JOURNAL)
+        else [],
+    }
+    return render(request, "portal/contract_home.html", context)
+
+
+@require_safe
+def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
+    """One action sheet: facts, texts, calendar, indicators, money, history, and its words in the published contract."""
+    from ecluse.contracts.presenters.sheets import sheet_page
+    from ecluse.documents.selectors import evidence_of
+
+    found, access = _contract(request, contract)
+    try:
+        one = get_sheet(sheet, contract=found, visible_to=access)
+    except ActionSheet.DoesNotExist as error:
+        raise Http404 from error
+    page = sheet_page(one, access, today=timezone.localdate())
+    number = f"Fiche {one.number}" if one.number else one.title
+    trail = ((found.title, reverse("portal:contract-home", args=[found.pk])),
+             ("Fiches", reverse("contracts:sheet-list", args=[found.pk])), (number, ""))  # fmt: skip
+    events = events_of_object("actionsheet", one.pk)[:20] if access.may(Permission.VIEW_JOURNAL) else []
+    context = _frame(found, access, "sheets", *trail) | {
+        "page": page,
+        "sheet": one,
+        "history": [journal_presenter.line(event) for event in events],
+        "evidence": evidence_of(found, "actionsheet", one.pk),
+    }
+    return render(request, "portal/sheet.html", context)
+
+
+@require_safe
+def journal(request: HttpRequest, contract: int) -> HttpResponse:
+    """Everything that was written in the contract, newest first."""
+    found, access = _contract(request, contract)
+    if not access.may(Permission.VIEW_JOURNAL):
+        raise PermissionDenied
+    pages = Paginator(events_of_scope(found.scope), 50)
+    page = pages.get_page(request.GET.get("page"))
+    trail = ((found.title, reverse("portal:contract-home", args=[found.pk])), ("Journal", ""))
+    context = _frame(found, access, "journal", *trail) | {
+        "page": page,
+        "days": list(journal_presenter.by_day(page.object_list)),
+        "broken": first_broken_link(found.scope) if request.GET.get("verifier") else None,
+        "checked": bool(request.GET.get("verifier")),
+    }
+    return render(request, "portal/journal.html", context)
