@@ -56,6 +56,12 @@ def sheet_lateness(*, status: str, start: str | None, end: str | None, steps: It
     return max(found, key=lambda late: late.days, default=Lateness())
 
 
+def next_step(steps: Iterable[Step]) -> Step | None:
+    """The step still to do whose due date ends first, late or not; None if no step to do has a date."""
+    dated = [step for step in steps if step.due and not step.done_on]
+    return min(dated, key=lambda step: last_day(step.due or ""), default=None)
+
+
 class Freshness(StrEnum):
     """How old the last news is; drawn as the level of water in a lock."""
 

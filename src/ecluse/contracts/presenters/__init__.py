@@ -1,0 +1,1 @@
+"""What the pages of contracts show, as frozen dataclasses: templates decide nothing."""

@@ -1,0 +1,18 @@
+"""Action sheets as pages show them: the rows of a list, and all the facts of one sheet."""
+
+from ecluse.contracts.presenters.sheets.marks import FreshnessMark, StatusMark, status_mark
+from ecluse.contracts.presenters.sheets.page import SheetPage, sheet_page
+from ecluse.contracts.presenters.sheets.rows import MISSING, SheetFilter, SheetRow, matching, sheet_rows
+
+__all__ = [
+    "MISSING",
+    "FreshnessMark",
+    "SheetFilter",
+    "SheetPage",
+    "SheetRow",
+    "StatusMark",
+    "matching",
+    "sheet_page",
+    "sheet_rows",
+    "status_mark",
+]

@@ -1,0 +1,88 @@
+"""Small facts that rows and pages share: status, lateness, freshness, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from ecluse.contracts.enums import SheetStatus
+from ecluse.contracts.models import ActionSheet, Milestone
+from ecluse.contracts.rules.lateness import Freshness, Lateness, Step, freshness, sheet_lateness
+from ecluse.lib.formats import partial_date
+
+_KINDS = {
+    SheetStatus.PROPOSED: "proposed",
+    SheetStatus.VALIDATED: "validated",
+    SheetStatus.UPCOMING: "upcoming",
+    SheetStatus.ONGOING: "running",
+    SheetStatus.PAUSED: "paused",
+    SheetStatus.BLOCKED: "stopped",
+    SheetStatus.DONE: "done",
+    SheetStatus.DROPPED: "dropped",
+    SheetStatus.RENEWED: "again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMark:
+    """A status: its code, the kind of the ``status`` tag, its word."""
+
+    code: str
+    kind: str
+    label: str
+
+
+def status_mark(code: str) -> StatusMark:
+    """The mark of a status. Raises ValueError for a code that is none."""
+    status = SheetStatus(code)
+    return StatusMark(status.value, _KINDS[status], str(status.label))
+
+
+@dataclass(frozen=True, slots=True)
+class FreshnessMark:
+    """How old the last news is: its level and its age in days (None: never)."""
+
+    level: Freshness
+    days: int | None
+
+
+def freshness_mark(last_news: datetime | None, today: date) -> FreshnessMark:
+    """The age of the last news, counted in days of the site's time zone."""
+    return FreshnessMark(*freshness(timezone.localtime(last_news) if last_news else None, today))
+
+
+def lateness_of(sheet: ActionSheet, milestones: Iterable[Milestone], today: date) -> Lateness:
+    """Whether a sheet is late today, and why."""
+    return sheet_lateness(
+        status=sheet.status,
+        start=sheet.start or None,
+        end=sheet.end or None,
+        steps=[Step(step.title, step.due or None, step.done_on or None) for step in milestones],
+        today=today,
+    )
+
+
+def period_text(start: str, end: str, *, short: bool = False) -> str:
+    """« mars 2023 à décembre 2027 », « depuis 2023 », « jusqu’en 2027 »; empty if neither is known."""
+    if start and end:
+        if start == end:
+            return partial_date(start, short=short)
+        return f"{partial_date(start, short=short)} à {partial_date(end, short=short)}"
+    if start:
+        return f"à partir {_of(start, short)}"
+    return f"jusqu’{_until(end, short)}" if end else ""
+
+
+def _of(value: str, short: bool) -> str:
+    text = partial_date(value, short=short)
+    if len(value) == 10:
+        return f"du {text}"
+    return f"d’{text}" if text[0] in "aoe" else f"de {text}"
+
+
+def _until(value: str, short: bool) -> str:
+    text = partial_date(value, short=short)
+    return f"au {text}" if len(value) == 10 else f"en {text}"
