@@ -1,0 +1,93 @@
+"""A sheet as found, before its values are read: labels as printed, each with the lines below or beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, Label
+from ecluse.documents.extraction.sheets.titles import AxisTitle
+from ecluse.documents.extraction.sheets.words import Line, Words
+from ecluse.documents.reading.blocks import Block, Cell
+
+
+class Shape(Enum):
+    """Where a sheet was found."""
+
+    TABLE = "table"
+    NARRATIVE = "narrative"
+    ROW = "row"
+
+
+@dataclass(slots=True)
+class Entry:
+    """A label and its lines. ``label`` is None for text that stands before any label."""
+
+    label: Label | None
+    words: Words
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def field(self) -> Field:
+        return self.label.field if self.label else Field.OTHER
+
+    @property
+    def filled(self) -> bool:
+        return any(line.words or any(line.cells) for line in self.lines)
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """A sheet being read. ``level`` is the depth of the heading that opened it, 0 when a table or a line did."""
+
+    title: Words = field(default_factory=Words)
+    number: Words = field(default_factory=Words)
+    axis: AxisTitle | None = None
+    theme: Words = field(default_factory=Words)
+    entries: list[Entry] = field(default_factory=list)
+    preface: list[Line] = field(default_factory=list)
+    shape: Shape = Shape.NARRATIVE
+    level: int = 0
+    first_block: int = 0
+    last_block: int = 0
+    sheet: str = ""
+
+    def touch(self, block: int) -> None:
+        self.first_block = min(self.first_block, block)
+        self.last_block = max(self.last_block, block)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether a label of substance has been met."""
+        return any(entry.field in CONTENT_FIELDS for entry in self.entries)
+
+    def has(self, wanted: Field) -> bool:
+        return any(entry.field is wanted and entry.filled for entry in self.entries)
+
+    @property
+    def first_field(self) -> Field | None:
+        return next((entry.field for entry in self.entries if entry.field in CONTENT_FIELDS), None)
+
+
+def cell_words(block: Block, position: int) -> Words:
+    """The words of the cell at ``position`` in ``block.cells``."""
+    return Words.of(block.cells[position].text, block.index, position)
+
+
+def lines_of(words: Words, *, bullet: bool = False, strong: bool = False) -> list[Line]:
+    """The lines of a text: a cell keeps its paragraphs and bullets as lines."""
+    out: list[Line] = []
+    at = 0
+    text = words.text
+    for part in text.split("\n"):
+        piece = words.slice(at, at + len(part)).stripped()
+        at += len(part) + 1
+        if not piece:
+            continue
+        marked = piece.text.startswith("• ")
+        out.append(Line(piece.slice(2).stripped() if marked else piece, bullet or marked, (), strong))
+    return out
+
+
+def is_blank(cell: Cell) -> bool:
+    return not cell.text.strip(" \n\t\u00a0\u200b")

@@ -1,0 +1,190 @@
+"""Lines that name something: an action sheet, an axis, a part of the document that holds no action of this contract."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.sheets.words import Words, fold, plain
+
+_CODE = r"(?:[a-z]{1,2}[.-]?\d{1,3}(?:[.-]\d{1,3}){0,3}(?:[.-]?[a-z])?|\d{1,3}(?:[.-]\d{1,3}){0,3}(?:[.-]?[a-z])?|[ivx]{1,5}(?:[.-]\d{1,2}){0,3}|[a-h](?:[.-]\d{1,2}){1,3}|[a-h])"
+_NO = r"(?:n\s?[°ºo]s?\s*[.:]?\s*|num(?:ero)?\.?\s*|#\s*|no\.?\s+)?"
+_SEPARATOR = r"\s*(?:[:|.)\]/—–-]|\s-\s|→|>|»|\n)+\s*"
+_SHEET_WORD = r"(?:(?:sous[- ]?)?fiches?[ -]*(?:d['’]\s?)?actions?|fiches?[ -]projets?|fiches?[ -]mesures?|fiches?|actions?|mesure|sous[- ]action|projet)"
+
+_SHEET = re.compile(rf"^\W*(?P<word>{_SHEET_WORD})(?:\s+du\s+(?:cls|contrat local de sante))?\s*(?:{_NO}(?P<code>{_CODE})(?![a-z0-9]))?(?P<rest>.*)$", re.DOTALL)
+_NUMBERED = re.compile(rf"^\W*(?:n\s?[°ºo]\s*)?(?P<code>[a-z]{{0,2}}\d{{1,3}}(?:[.-]\d{{1,3}}){{0,3}}[a-z]?)(?P<rest>(?:{_SEPARATOR}|\s+)(?=\S).*)$", re.DOTALL)
+_AXIS_WORDS = (
+    "axe", "orientation", "priorite", "enjeu", "volet", "thematique", "theme", "domaine", "defi", "ambition", "pilier",
+    "levier", "chantier", "objectif strategique", "finalite", "programme", "grande orientation", "engagement", "chapitre",
+)  # fmt: skip
+_AXIS = re.compile(
+    rf"^\W*(?P<word>{'|'.join(sorted(_AXIS_WORDS, key=len, reverse=True))})s?"
+    rf"(?P<kind>\s+(?:strategique|prioritaire|thematique|operationnel|operationnelle|transversal|transversale|de travail|d'intervention|majeur|majeure|sante|du cls|du contrat(?: local de sante)?))?"
+    rf"\s*(?:{_NO}(?P<code>\d{{1,2}}(?:[.]\d{{1,2}})?|[ivx]{{1,5}}|[a-h])(?![a-z0-9]))?(?P<rest>.*)$",
+    re.DOTALL,
+)
+_AXIS_CELL = re.compile(rf"^\W*(?P<code>\d{{1,2}}(?:\.\d{{1,2}})?|[ivx]{{1,5}}(?=\W)|[a-h](?=\s*[.):–-]))(?:{_SEPARATOR}|\s*$)(?P<rest>.*)$", re.DOTALL)
+_STARTS_TITLE = re.compile(rf"^(?:{_SEPARATOR})")
+_TRAILER = re.compile(r"(?:\s*[.…_]{3,}\s*|\t\s*|\s{3,})(?:p(?:age)?\.?\s*)?\d{1,3}\s*$|\s*\(?(?:suite|fin|cont\.)\)?\s*$")
+_DOTS = re.compile(r"[.…_]{4,}\s*\d{1,3}\s*$|\t\s*\d{1,3}\s*$")
+
+_ELSEWHERE = re.compile(
+    r"\b(?:bilan|contrat precedent|precedent contrat|precedente generation|contrat anterieur|retour sur (?:le|les)|evaluation du (?:contrat|cls|premier|deuxieme|precedent)"
+    r"|projet regional de sante|prs|orientations regionales|axes? regionaux|plan regional|strategie nationale|strategie regionale"
+    r"|schema regional|contenu type|sommaire|table des matieres|glossaire|sigles|abreviations|acronymes|index|lexique|bibliographie|mentions legales|exemples?"
+    r"|journal des decisions|releve de decisions|historique des|registre des decisions|contrat de ville|ptsm|projet territorial de sante mentale|plan national|pistes abandonnees|non retenue?s?|actions? terminees?)\b"
+)
+_NEUTRAL = re.compile(
+    r"^\W*(?:(?:[ivx]+|\d+|[a-z])[.)]\s*)?(?:preambule|introduction|diagnostic|portrait|gouvernance|signatures?|signataires?|annexes?|sommaire|contexte general|presentation du territoire|"
+    r"conclusion|documents? a telecharger|contacts?|glossaire|methodologie|cadre|le territoire|un diagnostic|suivi et evaluation du|evaluation du|pilotage du|modalites de revision|avenants?|"
+    r"duree du contrat|engagements? des|comite de|instances?|mentions|table des|a lire aussi|agenda|partager|fait a\b)"
+)
+_PREVIOUS = re.compile(r"\b(?:contrat|cls|programme|plan)\s+(?:precedent|anterieur)|\bprecedent(?:e|s)?\s+(?:contrat|cls)|\b(?:cls|contrat)\s+(?:20\d\d|1)\s*(?:\(bilan\))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTitle:
+    """A sheet's number and title; ``title`` is empty where the line bears the number alone. ``word`` is how it is called."""
+
+    number: Words
+    title: Words
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisTitle:
+    """An axis as a line names it: what it is called (``"axe"``, ``"orientation"``), its number and title, where given."""
+
+    word: str
+    number: Words
+    title: Words
+    transversal: bool = False
+
+
+def without_page_number(words: Words) -> Words:
+    """A line of a contents page without its dotted leader and page number."""
+    match = _TRAILER.search(words.text)
+    return words.slice(0, match.start()).stripped() if match else words
+
+
+def is_contents_line(text: str) -> bool:
+    """Whether the line ends as those of a contents page: dotted leader or tabulation, then a page number."""
+    return bool(_DOTS.search(text))
+
+
+def _title_of(words: Words) -> Words:
+    words = words.stripped(" :|.–—-→>«»\u200b/")
+    return without_page_number(words).stripped(" :|–—-»«")
+
+
+def _number(words: Words) -> Words:
+    return words.stripped(" .:-–")
+
+
+_BLANK_NUMBER = re.compile(r"^\W*(?:n\s?[°ºo]\s*)?[.…_\s]*(?:[x?]+(?:[.,][x?y]+)*|_+|…+)?\W*$")
+
+
+def sheet_title(words: Words) -> SheetTitle | None:
+    """The line as a sheet's title: « Fiche action n° 1.2 – Titre », « Action 3 : Titre », « FICHE ACTION 4 »."""
+    words = without_page_number(words.stripped())
+    folded = words.folded
+    if len(folded) > 320:
+        return None
+    match = _SHEET.match(folded)
+    if match is None or not match["word"]:
+        return None
+    rest_at = match.start("rest")
+    rest = folded[rest_at:]
+    code = match["code"]
+    if code is None:
+        separator = re.match(r"\s*(?:n\s?[°ºo]\s*[.…_ ]*)?(?:\s*[:|–—\n]\s*|\s+-\s+)", rest)
+        if separator is None or match["word"].endswith("s"):
+            return None
+        return SheetTitle(Words(), _title_of(words.slice(rest_at + separator.end())), match["word"])
+    if re.fullmatch(r"[a-z]{1,2}", code) and (not re.match(r"\s*(?:[:|–—)\n]|-\s|$)", rest) or code in {"et", "en", "a", "au", "de", "du", "la", "le"}):
+        return None
+    if rest.strip() and not _STARTS_TITLE.match(rest) and not rest[:1].isspace():
+        return None
+    title = _title_of(words.slice(rest_at))
+    if title and not _STARTS_TITLE.match(rest) and (title.text[:1].islower() or match["word"].endswith("s")):
+        return None  # « Action 3 du programme… », « fiches actions 1 à 4 »: a sentence, not a title
+    return SheetTitle(_number(words.slice(match.start("code"), match.end("code"))), title, match["word"])
+
+
+def numbered_title(words: Words) -> SheetTitle | None:
+    """The line as a number and a title: « 1.2 – Développer… », « A3 : Ouvrir… »."""
+    words = without_page_number(words.stripped())
+    match = _NUMBERED.match(words.folded)
+    if match is None or len(words.text) > 320:
+        return None
+    title = _title_of(words.slice(match.start("rest")))
+    if not title or not re.search(r"[a-z]{3}", fold(title.text)) or re.match(r"^(?:19|20)\d\d$", match["code"]):
+        return None
+    return SheetTitle(_number(words.slice(match.start("code"), match.end("code"))), title)
+
+
+def is_placeholder(title: Words) -> bool:
+    """Whether a title is only dots to fill in: ``"… – …"``, ``"Titre de l’action"``."""
+    text = plain(title.text)
+    bare = re.sub(r"[\W_]", "", text)
+    return not bare or bool(re.fullmatch(r"(?:x+|titre|intitule|nom)(?:del'?action|action|ladelaction|dela?fiche)?", bare)) or bool(
+        re.fullmatch(r"\W*(?:titre|intitule|nom)(?: de (?:l'action|la fiche))?(?: a completer)?\W*", text)
+    )
+
+
+def axis_title(words: Words, *, words_known: frozenset[str] | None = None) -> AxisTitle | None:
+    """The line as an axis: « Axe 2 – Titre », « AXE STRATÉGIQUE N°1 : Titre », « Orientation 3. Titre », « Axe transversal ».
+
+    A word alone is no axis: a number or a separator must follow it.
+    """
+    words = without_page_number(words.stripped())
+    folded = words.folded
+    if len(folded) > 260:
+        return None
+    match = _AXIS.match(folded)
+    if match is None or (words_known is not None and match["word"] not in words_known):
+        return None
+    rest = folded[match.start("rest") :]
+    transversal = "transversal" in (match["kind"] or "") or bool(re.match(r"\s*\(?transversa", rest))
+    if match["code"] is None:
+        if not re.match(r"\s*(?:[:|–—\n]|\s-\s|-\s)", rest):
+            return None
+        title = _title_of(words.slice(match.start("rest")))
+        return AxisTitle(match["word"], Words(), title, transversal) if title else None
+    if re.fullmatch(r"[a-h]", match["code"]) and not re.match(r"\s*(?:[:|–—.)\n]|-\s|$)", rest):
+        return None
+    title = _title_of(words.slice(match.start("rest")))
+    if title and not _STARTS_TITLE.match(rest) and title.text[:1].islower():
+        return None
+    return AxisTitle(match["word"], _number(words.slice(match.start("code"), match.end("code"))), title, transversal)
+
+
+def axis_value(words: Words) -> AxisTitle | None:
+    """The value of an « Axe » label or column: « Axe 2 : Titre », « 2. Titre », « 2 », or a title alone."""
+    words = words.stripped(" :\u200b")
+    if not words or re.fullmatch(r"[\W_]*", words.text):
+        return None
+    named = axis_title(words)
+    if named is not None:
+        return named
+    match = _AXIS_CELL.match(words.folded)
+    if match is not None:
+        title = _title_of(words.slice(match.start("rest"))) if match["rest"] else Words()
+        return AxisTitle("axe", _number(words.slice(match.start("code"), match.end("code"))), title)
+    return AxisTitle("axe", Words(), _title_of(words))
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether a heading opens a part whose actions are not this contract's: bilan, PRS, contents, glossary…"""
+    return bool(_ELSEWHERE.search(plain(text)))
+
+
+def is_neutral(text: str) -> bool:
+    """Whether a heading opens a part without sheets, and so closes the sheet before it."""
+    return bool(_NEUTRAL.match(plain(text)))
+
+
+def is_previous(text: str) -> bool:
+    """Whether a header speaks of the contract before: « Action du contrat précédent »."""
+    return bool(_PREVIOUS.search(plain(text)))

@@ -1,0 +1,292 @@
+"""Values of a field: lines -> items of a list, or one text. Nothing is added that is not printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ecluse.documents.extraction.sheets.words import Line, Words, fold, plain
+
+_EMPTY = re.compile(
+    r"^[\s\W_]*$|^(?:a|reste a)\s+(?:definir|preciser|determiner|completer|renseigner|designer|identifier|chiffrer|confirmer|"
+    r"evaluer|venir|trouver|estimer|etablir|valider|planifier|programmer)(?:\s+(?:par|en|avec|dans|lors|au|ulterieurement)\b.{0,60})?$"
+    r"|^(?:sans objet|so|s\.o\.?|neant|aucune?s?|nc|n\.c\.?|nd|n\.d\.?|na|n/a|n\.a\.?|non (?:communique|connu|defini|renseigne|precise|"
+    r"determine|concerne|applicable|disponible|chiffre)e?s?|pas (?:de|d')\s?\w+|inconnue?s?|en (?:attente|cours de "
+    r"(?:definition|construction|chiffrage|finalisation|reflexion|designation|elaboration))|tbd|xx+|\?+|indefinie?s?|vide|rien|"
+    r"(?:choisissez|choisir|selectionner|selectionnez|cliquez|cliquer|saisir|saisissez|renseigner|indiquer)\b.*|sans|cf\.? infra)$"
+)
+_LEADING_BULLET = re.compile(r"^\s*(?:[•▪►➢➤■●◆◦○‣⁃∙·➔→✓✔⇒\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+|o\s+(?=[A-ZÉÈÀ])|(?:\d{1,2}|[a-h])[.)]\s+(?=\D))")
+_BOXES = "☐☑☒□■◻◼◽◾▢▣⬜⬛✓✔✗✘\uf06f\uf0a8\uf0fe\uf052\uf0fd\uf071🗹🗷🗵"
+_TICKED = "☑☒■◼◾▣⬛✓✔✗✘\uf0fe\uf052\uf0fd🗹🗷🗵"
+_BOX = re.compile(rf"[{_BOXES}]|\[\s?[xX]?\s?\]|\(\s?[xX]?\s\)|\([xX]\)")
+
+
+def is_empty(text: str) -> bool:
+    """Whether ``text`` says that there is nothing to say: ``"–"``, ``"À définir"``, ``"Sans objet"``, dotted lines."""
+    bare = plain(text).strip(" .:;()[]*…_-–\u200b")
+    return not bare or bool(_EMPTY.match(bare))
+
+
+def has_boxes(lines: Sequence[Line]) -> bool:
+    """Whether the lines are choices with boxes: at least one box opens a line or an item."""
+    for line in lines:
+        text = line.text
+        for match in _BOX.finditer(text):
+            before, after = text[: match.start()].rstrip(), text[match.end() : match.end() + 1]
+            if (not before or text[match.start() - 1].isspace()) and (not after or after.isspace() or after.isalnum()):
+                return True
+    return False
+
+
+def ticked(lines: Sequence[Line]) -> list[Line]:
+    """The choices whose box is ticked; the words before the first box of a line are left aside."""
+    out: list[Line] = []
+    for line in lines:
+        boxes = list(_BOX.finditer(line.text))
+        for at, box in enumerate(boxes):
+            mark = box.group()
+            if not (mark in _TICKED or "x" in mark.lower()):
+                continue
+            end = boxes[at + 1].start() if at + 1 < len(boxes) else None
+            words = line.words.slice(box.end(), end).stripped(",;/")
+            if words:
+                out.append(Line(words))
+    return out
+
+
+def bare_line(line: Line) -> Line:
+    """The line without the bullet or number printed before it."""
+    match = _LEADING_BULLET.match(line.text)
+    if match is None:
+        return line
+    return Line(line.words.slice(match.end()).stripped(), True, line.cells, line.strong)
+
+
+_CONTINUES = re.compile(r"^(?:[a-zà-öø-ÿœ]|[(,;:.])")
+_ENDS = re.compile(r"[.;:!?…]\s*$")
+
+
+def joined(lines: Sequence[Line]) -> list[Line]:
+    """Lines cut by the width of a column made whole: a line that begins in lower case continues an unfinished one.
+
+    Only where the lines are a mix that shows it: a list whose items all begin in lower case is left as it is.
+    """
+    lines = [bare_line(line) for line in lines if line.words]
+    plain_starts = [line for line in lines[1:] if not line.bullet and _CONTINUES.match(line.text.lstrip())]
+    if not plain_starts:
+        return lines
+    some_bullets = any(line.bullet for line in lines)
+    capitals = sum(1 for line in lines if not _CONTINUES.match(line.text.lstrip()))
+    if not some_bullets and capitals < 1:
+        return lines
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        goes_on = not line.bullet and _CONTINUES.match(line.text.lstrip())
+        if last is not None and goes_on and not _ENDS.search(last.text) and not line.cells and not last.cells:
+            out[-1] = Line(Words.join((last.words, line.words)), last.bullet, (), last.strong)
+        else:
+            out.append(line)
+    return out
+
+
+def _outside(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The matches of ``pattern`` that stand outside parentheses, brackets and quotes."""
+    depth = 0
+    depths: list[int] = []
+    for char in text:
+        if char in "([«":
+            depth += 1
+        depths.append(depth)
+        if char in ")]»" and depth:
+            depth -= 1
+    if depth:  # an opening that nothing closes protects nothing
+        depths = [0] * len(text)
+    return [match.span() for match in pattern.finditer(text) if not depths[match.start()]]
+
+
+_SEMICOLON = re.compile(r"\s*;\s*|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
+_COMMA = re.compile(r"\s*,(?!\d)\s*")
+_SLASH = re.compile(r"\s+/\s+|\s*/\s+|\s+/\s*")
+_CLOSE_SLASH = re.compile(r"(?<=[a-zà-ÿA-Z]{3})/(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
+_DASH = re.compile(r"\s+[–—-]\s+|\s+\+\s+")
+_AND_CAPITAL = re.compile(r"\s+(?:et|&|ainsi que)\s+(?=(?:(?:la|le|les)\s+|l['’])?[A-ZÀ-ÞŒ0-9])")
+_AND = re.compile(r"\s+(?:et|ou)\s+")
+_ARTICLE = re.compile(r"^(?:(?:la|le|les)\s+|l['’]\s?)(?=[A-ZÀ-ÞŒ])", re.IGNORECASE)
+_CONTINUATION = re.compile(r"^(?:d['’]|de\b|du\b|des\b|et\b|ou\b|à\b|au\b|aux\b|en\b|dont\b|ainsi\b|etc\b|notamment\b|y compris\b|sur\b|pour\b|par\b|qui\b|avec\b)", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\s*\((?:(?:co[- ]?)?(?:pilote|porteur|porteuse|portage|pilotage|financeur|referent|referente|responsable|chef de file|"
+    r"cheffe de file|maitre d'ouvrage|animateur|coordination|coordinateur|coordinatrice)s?(?:\s+(?:principale?|de l'action|pressentie?))?)\)\s*$"
+)
+_LEAD_IN = re.compile(r"^(?:notamment|dont|comme|avec|en particulier|principalement|par exemple)\s*:?\s+", re.IGNORECASE)
+
+MAX_ITEM_WORDS = 14
+
+
+def _words_of(text: str) -> int:
+    return len(text.split())
+
+
+def _regrouped(parts: list[Words], whole: Words) -> list[Words]:
+    """Parts that only continue the one before (``"…, de l’Aude"``) put back with it."""
+    out: list[Words] = []
+    for part in parts:
+        if out and _CONTINUATION.match(part.text):
+            start = whole.text.find(out[-1].text)
+            end = whole.text.find(part.text, start + len(out[-1].text)) + len(part.text)
+            out[-1] = whole.slice(start, end)
+        else:
+            out.append(part)
+    return out
+
+
+def _cut(words: Words, pattern: re.Pattern[str]) -> list[Words]:
+    return list(words.cut(_outside(words.text, pattern)))
+
+
+def split_names(words: Words) -> list[Words]:
+    """Bodies or audiences named on one line, separated by ``;``, bullets, commas, slashes or dashes."""
+    parts = _cut(words, _SEMICOLON)
+    if len(parts) > 1:
+        return parts
+    commas = _regrouped(_cut(words, _COMMA), words)
+    if len(commas) > 1:
+        if all(_words_of(part.text) <= MAX_ITEM_WORDS for part in commas):
+            return commas
+        return [words]
+    for pattern in (_SLASH, _CLOSE_SLASH, _DASH):
+        parts = _cut(words, pattern)
+        enough = 3 if pattern is _DASH else 2
+        if len(parts) >= enough and all(_words_of(part.text) <= MAX_ITEM_WORDS for part in parts):
+            return parts
+    return [words]
+
+
+def split_and(words: Words) -> list[Words]:
+    """Two bodies joined by « et » before a capital: ``"MSP et France services"``, not ``"promotion de la santé et …"``."""
+    if _words_of(words.text) > 2 * MAX_ITEM_WORDS:
+        return [words]
+    return _cut(words, _AND_CAPITAL)
+
+
+def clean_name(words: Words) -> Words:
+    """A body's name without its article, its role in parentheses, nor a final stop."""
+    words = words.stripped(" ,;:.-–•*")
+    role = _ROLE.search(fold(words.text))
+    if role is not None:
+        words = words.slice(0, role.start()).stripped(" ,;:")
+    lead_in = _LEAD_IN.match(words.text)
+    if lead_in is not None:
+        words = words.slice(lead_in.end()).stripped()
+    article = _ARTICLE.match(words.text)
+    if article is not None:
+        words = words.slice(article.end()).stripped()
+    # The final stop belongs to an abbreviation only when the name has inner ones.
+    return _closed(words)
+
+
+def _closed(words: Words) -> Words:
+    """Without a parenthesis that is closed but never opened, or the reverse, at the ends."""
+    text = words.text
+    if text.endswith(")") and text.count(")") > text.count("("):
+        return words.slice(0, len(text) - 1).stripped()
+    if text.startswith("(") and text.count("(") > text.count(")"):
+        return words.slice(1).stripped()
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        return words.slice(1, len(text) - 1).stripped()
+    return words
+
+
+def names(lines: Sequence[Line], *, join_with_and: bool) -> Iterator[Words]:
+    """Every body named on the lines. ``join_with_and``: « et » before a capital separates too."""
+    for line in joined(lines):
+        for part in split_names(line.words):
+            for item in split_and(part) if join_with_and else [part]:
+                name = clean_name(item)
+                if name and not is_empty(name.text):
+                    yield name
+
+
+def _enumeration(parts: list[Words]) -> list[Words]:
+    """``a, b et c`` in lower case: the last « et » separates as the commas do."""
+    last = parts[-1]
+    cut = _cut(last, _AND)
+    if len(parts) > 1 and len(cut) == 2 and re.search(r"\set\s", last.text) and not _CONTINUATION.match(cut[1].text):
+        short = all(_words_of(part.text) <= 3 for part in (*parts, *cut))
+        if short and (cut[1].text[:1].islower() or cut[1].text[:1].isdigit()):
+            return [*parts[:-1], *cut]
+    return parts
+
+
+def groups(lines: Sequence[Line]) -> Iterator[Words]:
+    """Every audience on the lines; « et » stays inside an audience (``"Collégiens et lycéens"``)."""
+    for line in joined(lines):
+        parts = split_names(line.words)
+        if len(parts) > 1:
+            parts = _enumeration(parts)
+        for part in parts:
+            item = _closed(part.stripped(" ,;:.-–•*"))
+            match = re.match(r"(?:et|ainsi que)\s+", item.text)
+            if match:
+                item = item.slice(match.end())
+            if item and not is_empty(item.text):
+                yield item
+
+
+_INFINITIVE = re.compile(r"^(?:(?:s'|se\s|ne\s|mieux\s)?[a-z]{2,}(?:er|ir|oir|re)\b)")
+_MEASURE = re.compile(r"^(?:le\s|la\s|l')?(?:nombre|nb|nbre|taux|part|pourcentage|%|evolution|delai|duree|montant|volume|satisfaction|effectifs?|proportion|score|indice|prevalence|frequence|existence|realisation|niveau|mise en place|signature|temps|liste|qualite|typologie|profil|retours?|questionnaires?|file active|degre|densite|nature|variation|progression)\b")
+_SENTENCE = re.compile(r"(?<=[a-zà-ÿ)»])\.\s+(?=[A-ZÀ-ÞŒ])")
+_DASHED = re.compile(r"(?:^|\s+)[-–•]\s+(?=[A-ZÀ-Þ])")
+
+
+def _alike(parts: list[Words], pattern: re.Pattern[str]) -> bool:
+    return len(parts) > 1 and all(pattern.match(fold(part.text)) for part in parts)
+
+
+def split_phrases(words: Words) -> list[Words]:
+    """Objectives, indicators or steps on one line: ``;`` separates; sentences and commas only between like phrases."""
+    parts = _cut(words, _SEMICOLON)
+    if len(parts) > 1:
+        return parts
+    for pattern in (_SENTENCE, _COMMA, _DASHED, _SLASH):
+        parts = _cut(words, pattern)
+        capitals = len(parts) > 1 and all(part.text[:1].isupper() for part in parts)
+        if _alike(parts, _MEASURE) or (capitals and _alike(parts, _INFINITIVE)):
+            return parts
+        if pattern is _COMMA and capitals and all(_words_of(part.text) > 1 for part in parts):
+            return parts
+        if pattern is _DASHED and len(parts) > 2 and capitals:
+            return parts
+    return [words]
+
+
+_KIND = re.compile(
+    r"^(?:indicateurs?\s+(?:de\s+|d'|quantitatifs?|qualitatifs?)?\s*)?(?:processus|resultats?|impacts?|realisations?|activites?|moyens|effets?|quantitatifs?|"
+    r"qualitatifs?|suivi|evaluation|structure|court terme|moyen terme|long terme|objectifs?\s+(?:generaux|general|specifiques?|operationnels?))\s*(?:\([^)]*\)\s*)?[:\-]\s+"
+)
+_ONLY_KIND = re.compile(
+    r"^(?:(?:les\s+)?indicateurs?\s+(?:de\s+|d')?)?(?:processus|resultats?|impacts?|realisations?|activites?|moyens|effets?|quantitatifs?|qualitatifs?|"
+    r"suivi|evaluation|structure|court terme|moyen terme|long terme|(?:objectifs?\s+)?(?:generaux|general|specifiques?|operationnels?))\s*(?:\([^)]*\))?\s*:?$"
+)
+
+
+def phrases(lines: Sequence[Line]) -> Iterator[Words]:
+    """Every objective, indicator or step on the lines, without the headings of kind (« Processus : ») among them."""
+    for line in joined(lines):
+        words = line.words.stripped()
+        if _ONLY_KIND.match(fold(words.text).strip()) and (not line.bullet or words.text.rstrip().endswith(":")):
+            continue
+        kind = _KIND.match(fold(words.text))
+        if kind is not None:
+            words = words.slice(kind.end()).stripped()
+        for part in split_phrases(words):
+            item = bare_line(Line(part)).words.stripped(" ;,–-•*")
+            if item.text.endswith("."):
+                item = item.slice(0, len(item.text) - 1).stripped()
+            if item and not is_empty(item.text):
+                yield item
+
+
+def whole_text(lines: Sequence[Line]) -> Words:
+    """All the lines as one text."""
+    return Words.join(line.words for line in lines if line.words).stripped()

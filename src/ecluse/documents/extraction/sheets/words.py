@@ -1,0 +1,195 @@
+"""Words of the source that remember where they stand, so that every fact can point at them.
+
+``Words`` is an immutable run of one or several pieces of blocks; slicing, stripping and splitting keep the exact offsets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ecluse.documents.extraction.draft import Span
+
+_BLANKS = re.compile(r"\s+")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """``text`` in lower case, without accents, with plain apostrophes, blanks and dashes: ``"À  l’État"`` -> ``"a l'etat"``."""
+    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("\u00ad", "")
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower()
+    text = text.replace("’", "'").replace("ʼ", "'").replace("‘", "'")
+    text = re.sub(r"[‐-―−]", "-", text)
+    return _BLANKS.sub(" ", text).strip()
+
+
+class _Folding(dict[int, str]):
+    """One plain lower-case character for each character, so that offsets stay the same."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        base = {"œ": "o", "æ": "a", "’": "'", "ʼ": "'", "‘": "'"}.get(char.lower(), "")
+        if not base:
+            decomposed = unicodedata.normalize("NFKD", char)
+            base = decomposed[0].lower() if decomposed else char
+            base = base if len(base) == 1 else char
+            if base in "‐‑‒–—―−":
+                base = "-"
+            elif base.isspace() and char != "\n":
+                base = " "
+        self[code] = base
+        return base
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case, without accents nor typographic dashes and apostrophes, of the very same length."""
+    return text.translate(_FOLDING)
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """The bare words of ``text``, for comparisons: ``"N° 1 – L’accès"`` -> ``("n", "1", "l", "acces")``."""
+    return tuple(_WORD.findall(plain(text)))
+
+
+def tidy(text: str) -> str:
+    """``text`` with single spaces and without soft hyphens, otherwise as printed."""
+    return _BLANKS.sub(" ", text.replace("\u00ad", "")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters ``start`` to ``start + len(text)`` of block ``block``, or of the text of its cell ``cell``."""
+
+    text: str
+    block: int
+    start: int = 0
+    cell: int | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.block, self.start, self.start + len(self.text), self.cell)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A run of pieces, read with one blank between two pieces."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, block: int, cell: int | None = None) -> Words:
+        return cls((Piece(text, block, 0, cell),) if text else ())
+
+    @classmethod
+    def aside(cls, text: str) -> Words:
+        """Words that stand in no block (the name of a spreadsheet's sheet): they have no evidence to show."""
+        return cls((Piece(text, -1),) if text else ())
+
+    @classmethod
+    def join(cls, parts: Iterable[Words]) -> Words:
+        """The parts one after the other."""
+        return cls(tuple(piece for part in parts for piece in part.pieces))
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text as printed, pieces joined with one blank."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    @cached_property
+    def value(self) -> str:
+        """The text tidied, with a word cut at the end of a line made whole again."""
+        out = ""
+        for piece in self.pieces:
+            text = tidy(piece.text)
+            cut = piece.text.rstrip().endswith("\u00ad")
+            out = out + text if out.endswith("\x00") else f"{out} {text}" if out else text
+            out = out.replace("\x00", "")
+            if cut:
+                out += "\x00"
+        return out.replace("\x00", "").strip()
+
+    @cached_property
+    def folded(self) -> str:
+        """``text`` folded, offset for offset."""
+        return fold(self.text)
+
+    @property
+    def evidence(self) -> tuple[Span, ...]:
+        """The spans of the words, without the blanks around them."""
+        return tuple(piece.span for piece in self.stripped().pieces if piece.block >= 0)
+
+    @property
+    def block(self) -> int:
+        """The block of the first word; -1 when there is none."""
+        return self.pieces[0].block if self.pieces else -1
+
+    def __bool__(self) -> bool:
+        return any(not piece.text.isspace() for piece in self.pieces)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def slice(self, start: int, end: int | None = None) -> Words:
+        """The words between two offsets of ``text``."""
+        stop = len(self.text) if end is None else end
+        out: list[Piece] = []
+        at = 0
+        for piece in self.pieces:
+            first, last = max(start - at, 0), min(stop - at, len(piece.text))
+            if first < last:
+                out.append(Piece(piece.text[first:last], piece.block, piece.start + first, piece.cell))
+            at += len(piece.text) + 1
+        return Words(tuple(out))
+
+    def stripped(self, chars: str = "") -> Words:
+        """Without blanks, nor ``chars``, at both ends (of the run, and blanks at the ends of each piece)."""
+        text = self.text
+        start, end = 0, len(text)
+        while start < end and (text[start].isspace() or text[start] in chars or text[start] == "\u200b"):
+            start += 1
+        while end > start and (text[end - 1].isspace() or text[end - 1] in chars or text[end - 1] == "\u200b"):
+            end -= 1
+        pieces = []
+        for piece in self.slice(start, end).pieces:
+            bare = piece.text.strip()
+            if bare:
+                offset = len(piece.text) - len(piece.text.lstrip())
+                pieces.append(Piece(bare, piece.block, piece.start + offset, piece.cell))
+        return Words(tuple(pieces))
+
+    def cut(self, breaks: Iterable[tuple[int, int]]) -> Iterator[Words]:
+        """The parts between the given ``(start, end)`` ranges of ``text``, stripped, empty ones left out."""
+        at = 0
+        for start, end in breaks:
+            part = self.slice(at, start).stripped()
+            if part:
+                yield part
+            at = end
+        part = self.slice(at).stripped()
+        if part:
+            yield part
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a value: its words, whether a bullet or number precedes it, and its cells when it is a table's row.
+
+    ``strong`` is true where the source sets the line apart as a heading or in bold.
+    """
+
+    words: Words
+    bullet: bool = False
+    cells: tuple[Words, ...] = ()
+    strong: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.words.text
