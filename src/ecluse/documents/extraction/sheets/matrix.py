@@ -22,7 +22,7 @@ from ecluse.documents.extraction.sheets.words import Line, Words, fold
 from ecluse.documents.reading.blocks import Block, Cell
 
 _YEAR = re.compile(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(?(?:€|k€|en €)\)?)?\s*$")
-_TOTAL = re.compile(r"^\s*(?:sous[ -]?)?totau?x?\b|^\s*total\b|^\s*ensemble\s*$|^\s*(?:somme|moyenne)\b")
+_TOTAL = re.compile(r"^\s*(?:sous[ -]?)?tota(?:l|ux)\b|^\s*ensemble\s*$|^\s*(?:somme|moyenne)\b")
 _MARK = re.compile(r"^\s*(?:x|✓|✔|■|●|•|☒|☑|oui|o|1)\s*$")
 _NUMBER = re.compile(r"^\s*(?:n\s?[°ºo]\s*)?(?:fiche[ -]action|fiche|action)?\s*(?:n\s?[°ºo]\s*)?(?P<code>[a-z]{0,3}[.-]?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)\s*(?:\.0)?\s*$")
 _NOTE_ROW = re.compile(r"^\s*(?:source|note|nb|lecture|legende|champ|\*|mis a jour|mise a jour|date d'export)\b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -69,6 +70,9 @@ class RawSheet:
         return next((entry.field for entry in self.entries if entry.field in CONTENT_FIELDS), None)
 
 
+_BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
+
+
 def cell_words(block: Block, position: int) -> Words:
     """The words of the cell at ``position`` in ``block.cells``."""
     return Words.of(block.cells[position].text, block.index, position)
@@ -79,14 +83,26 @@ def lines_of(words: Words, *, bullet: bool = False, strong: bool = False) -> lis
     out: list[Line] = []
     at = 0
     text = words.text
+    inner_table = sum(1 for part in text.split("\n") if _BAR.search(part)) > 1
     for part in text.split("\n"):
         piece = words.slice(at, at + len(part)).stripped()
         at += len(part) + 1
         if not piece:
             continue
         marked = piece.text.startswith("• ")
-        out.append(Line(piece.slice(2).stripped() if marked else piece, bullet or marked, (), strong))
+        body = piece.slice(2).stripped() if marked else piece
+        out.append(Line(body, bullet or marked, _row(body) if inner_table else (), strong))
     return out
+
+
+def _row(words: Words) -> tuple[Words, ...]:
+    """The cells of a line that is the row of an inner table; none where it is a plain line."""
+    text = words.text
+    bars = [match.span() for match in _BAR.finditer(text)]
+    if not bars:
+        return ()
+    starts, ends = [0, *(end for _start, end in bars)], [*(start for start, _end in bars), len(text)]
+    return tuple(words.slice(start, end).stripped() for start, end in zip(starts, ends, strict=True))
 
 
 def is_blank(cell: Cell) -> bool:

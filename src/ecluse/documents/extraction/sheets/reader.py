@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ecluse.documents.extraction.sheets.assemble import assemble
+from ecluse.documents.extraction.sheets.labels import find_label
 from ecluse.documents.extraction.sheets.merge import gather_axes, merge_sheets
 from ecluse.documents.extraction.sheets.model import SheetsReading
 from ecluse.documents.extraction.sheets.narrative import repeated_labels
 from ecluse.documents.extraction.sheets.raw import RawSheet, Shape
 from ecluse.documents.extraction.sheets.tables import read_table
-from ecluse.documents.extraction.sheets.titles import axis_title, is_elsewhere, sheet_title
+from ecluse.documents.extraction.sheets.titles import axis_title, is_elsewhere
 from ecluse.documents.extraction.sheets.walk import Walk, find_openers
 from ecluse.documents.extraction.sheets.words import Words, plain
 from ecluse.documents.reading.blocks import Block, BlockKind, ReadDocument
@@ -24,8 +25,8 @@ def read_sheets(document: ReadDocument) -> SheetsReading:
     walk = Walk(blocks, _repeated(blocks), find_openers(blocks))
     for part in _parts(blocks):
         if isinstance(part, int):
-            walk.last_matrix = None if len(blocks[part].text) > 40 else walk.last_matrix
-            walk.flow(part)
+            if not _enter_sheet(walk, blocks[part]):
+                walk.flow(part)
         else:
             _enter_sheet(walk, part[0])
             read_table(walk, part)
@@ -56,20 +57,20 @@ def _parts(blocks: Sequence[Block]) -> Iterator[int | list[Block]]:
         yield rows
 
 
-def _enter_sheet(walk: Walk, row: Block) -> None:
-    """A new sheet of a spreadsheet: its name may say the axis, or the sheet's number."""
-    name = row.sheet
-    if not name or (walk.sheets and walk.sheets[-1].sheet == name and walk.current is not None):
-        return
-    previous = walk.blocks[row.index - 1].sheet if row.index else ""
-    if previous == name:
-        return
+def _enter_sheet(walk: Walk, block: Block) -> bool:
+    """A new sheet of a spreadsheet; true for the heading that names it. Its name may say the axis, or the action."""
+    previous = walk.blocks[block.index - 1].sheet if block.index else ""
+    named = block.kind is BlockKind.HEADING and bool(block.sheet) and block.text.strip() == block.sheet.strip()
+    if not block.sheet or (previous == block.sheet and not named):
+        return named
     walk.close()
-    walk.last_matrix = None
-    words = Words.aside(name)
-    walk.axis, walk.theme = axis_title(words), Words()
-    walk.candidate = (words, 0) if sheet_title(words) is not None else None
-    walk.elsewhere = 9 if is_elsewhere(name) else None
+    walk.axis, walk.theme, walk.candidate, walk.last_matrix = None, Words(), None, None
+    walk.elsewhere = 9 if is_elsewhere(block.sheet) else None
+    if named:
+        words = Words.of(block.text, block.index)
+        walk.axis = axis_title(words)
+        walk.candidate = (words, 0) if walk.axis is None and find_label(block.text) is None else None
+    return named
 
 
 def _reading(walk: Walk) -> SheetsReading:

@@ -99,7 +99,7 @@ def _read_matrix(walk: Walk, rows: Sequence[Block], start: int) -> int:
     body = [row for row in rows[start + 1 : end] if not (is_header(row) and _shape(row) == _shape(rows[start]))]
     settle_titles(matrix, body)
     walk.close()
-    walk.last_matrix = matrix
+    walk.last_matrix, walk.candidate = matrix, None
     _read_matrix_rows(walk, body, rows[start])
     return end
 

@@ -9,7 +9,7 @@ from ecluse.documents.extraction.sheets.words import Line, Words, fold, plain
 
 _EMPTY = re.compile(
     r"^[\s\W_]*$|^(?:a|reste a)\s+(?:definir|preciser|determiner|completer|renseigner|designer|identifier|chiffrer|confirmer|"
-    r"evaluer|venir|trouver|estimer|etablir|valider|planifier|programmer)(?:\s+(?:par|en|avec|dans|lors|au|ulterieurement)\b.{0,60})?$"
+    r"evaluer|trouver|estimer|etablir|valider|planifier|programmer)(?:\s+(?:par|en|avec|dans|lors|au|ulterieurement)\b.{0,60})?$"
     r"|^(?:sans objet|so|s\.o\.?|neant|aucune?s?|nc|n\.c\.?|nd|n\.d\.?|na|n/a|n\.a\.?|non (?:communique|connu|defini|renseigne|precise|"
     r"determine|concerne|applicable|disponible|chiffre)e?s?|pas (?:de|d')\s?\w+|inconnue?s?|en (?:attente|cours de "
     r"(?:definition|construction|chiffrage|finalisation|reflexion|designation|elaboration))|tbd|xx+|\?+|indefinie?s?|vide|rien|"
@@ -105,7 +105,7 @@ def _outside(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     return [match.span() for match in pattern.finditer(text) if not depths[match.start()]]
 
 
-_SEMICOLON = re.compile(r"\s*;\s*|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
+_SEMICOLON = re.compile(r"\s*;\s*|\s+\|\s+|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
 _COMMA = re.compile(r"\s*,(?!\d)\s*")
 _SLASH = re.compile(r"\s+/\s+|\s*/\s+|\s+/\s*")
 _CLOSE_SLASH = re.compile(r"(?<=[a-zà-ÿA-Z]{3})/(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")

@@ -89,11 +89,6 @@ class Words:
         return cls((Piece(text, block, 0, cell),) if text else ())
 
     @classmethod
-    def aside(cls, text: str) -> Words:
-        """Words that stand in no block (the name of a spreadsheet's sheet): they have no evidence to show."""
-        return cls((Piece(text, -1),) if text else ())
-
-    @classmethod
     def join(cls, parts: Iterable[Words]) -> Words:
         """The parts one after the other."""
         return cls(tuple(piece for part in parts for piece in part.pieces))
@@ -124,7 +119,7 @@ class Words:
     @property
     def evidence(self) -> tuple[Span, ...]:
         """The spans of the words, without the blanks around them."""
-        return tuple(piece.span for piece in self.stripped().pieces if piece.block >= 0)
+        return tuple(piece.span for piece in self.stripped().pieces)
 
     @property
     def block(self) -> int:
