@@ -1,60 +1,38 @@
 """The home of a contract: what it is, where it stands, what is late, silent or missing, what comes next.
 
-Twelve queries whatever the number of sheets; everything else is computed from plain rows.
+A constant number of queries whatever the number of sheets; everything else is computed from their rows.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Exists, OuterRef
-
-from ecluse.contracts.enums import ActorRole, AxisFamily, ContractState, Permission
-from ecluse.contracts.models import (
-    Axis,
-    Contract,
-    FollowUpIndicator,
-    FundingLine,
-    Milestone,
-    SheetActor,
-    SheetAxis,
-)
-from ecluse.contracts.rules.lateness import Lateness, Progress, Step, progress, sheet_lateness
+from ecluse.contracts.enums import AxisFamily, ContractState, Permission, SheetStatus
+from ecluse.contracts.models import Axis, Contract, Milestone, Signatory
+from ecluse.contracts.presenters.sheets import MISSING, SheetRow, sheet_rows
+from ecluse.contracts.rules.lateness import Freshness, Progress, elapsed_share, progress
 from ecluse.contracts.rules.partial_dates import last_day
 from ecluse.contracts.selectors import Access, sheets_of
+from ecluse.lib.formats import partial_date
+from ecluse.territories.models import PerimeterPart
 
-SILENT_AFTER = timedelta(days=183)
 SOON = timedelta(days=30)
 SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """A sheet as a line of the home page."""
-
-    pk: int
-    number: str
-    title: str
-    status: str
-    leads: str
-    lateness: Lateness
-    age: int | None  # days since the last news; None if there has been none
-    axes: tuple[int, ...]
+_OVER = frozenset({"realisee", "abandonnee", "reconduite"})
+_NEVER = 10**6  # a sheet that has never had any news counts as the oldest
 
 
 @dataclass(frozen=True, slots=True)
 class AxisLine:
-    """An axis with the progress of its sheets and the sheet that has been silent longest."""
+    """An axis with the progress of its sheets, and the sheet that has been silent longest."""
 
-    pk: int
+    pk: int | None
     name: str
     title: str
     progress: Progress
-    oldest: SheetLine | None
+    oldest: SheetRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +41,25 @@ class SoonLine:
 
     day: date
     title: str
-    sheet_pk: int
-    sheet_number: str
-    leads: str
+    row: SheetRow
 
 
 @dataclass(frozen=True, slots=True)
 class MissingLine:
-    """Something that a click can fill: what, how many, and the query of the list that shows exactly that."""
+    """Something that a click can fill: what, how many, and the word of the list that shows exactly that."""
 
     label: str
     count: int
-    query: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class LockStep:
-    """One chamber of the contract's life."""
+    """One chamber of the contract's life: passed, current or next."""
 
     label: str
-    detail: str
-    state: str  # "passed", "current", "next"
+    note: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,111 +71,84 @@ class ContractHome:
     steps: tuple[LockStep, ...]
     step_number: int
     axes: tuple[AxisLine, ...]
-    without_axis: Progress | None
     progress: Progress
-    late: tuple[SheetLine, ...]
-    silent: tuple[SheetLine, ...]
+    elapsed: int | None  # share of the contract's period that has passed, in percent
+    late: tuple[SheetRow, ...]
+    silent: tuple[SheetRow, ...]
     soon: tuple[SoonLine, ...]
     missing: tuple[MissingLine, ...]
-    missing_facts: tuple[str, ...]
+    absent: tuple[str, ...]
+    signatories: tuple[Signatory, ...]
 
 
 def contract_home(contract: Contract, access: Access, *, today: date) -> ContractHome:
     """Compute the home page of ``contract`` for what ``access`` lets through."""
-    rows = list(
-        sheets_of(contract, visible_to=access)
-        .annotate(
-            has_funding=Exists(FundingLine.objects.filter(sheet=OuterRef("pk"))),
-            has_indicator=Exists(FollowUpIndicator.objects.filter(sheet=OuterRef("pk"))),
-        )
-        .values(
-            "pk", "number", "title", "status", "start", "end", "last_news_at", "budget", "has_funding", "has_indicator"
-        )
-    )
-    pks = [row["pk"] for row in rows]
-    steps_of, milestones = _milestones(pks)
-    leads_of = _leads(pks)
-    axes_of: dict[int, list[int]] = defaultdict(list)
-    for sheet, axis in SheetAxis.objects.filter(sheet__in=pks).values_list("sheet_id", "axis_id"):
-        axes_of[sheet].append(axis)
-    lines = [
-        _line(row, steps_of[row["pk"]], leads_of.get(row["pk"], ""), tuple(axes_of[row["pk"]]), today) for row in rows
-    ]
-    late = sorted((line for line in lines if line.lateness), key=lambda line: -line.lateness.days)
-    silent = [
-        line for line in lines
-        if (line.age is None or line.age > SILENT_AFTER.days) and line.status not in {"realisee", "abandonnee", "reconduite"}
-    ]  # fmt: skip
-    without_axis = [line for line in lines if not line.axes]
-    axes = tuple(_axis_lines(contract.axes.all(), lines))
+    rows = sheet_rows(sheets_of(contract, visible_to=access), today=today, funding=access.may(Permission.VIEW_FUNDING))
+    late = sorted((row for row in rows if row.lateness), key=lambda row: -row.lateness.days)
+    old = {Freshness.STALE, Freshness.DRY}
+    silent = [row for row in rows if row.freshness.level in old and row.status.code not in _OVER]
+    signatories = tuple(contract.signatories.select_related("organisation"))
+    elapsed = elapsed_share(contract.start or None, contract.end or None, today)
     return ContractHome(
         contract=contract,
         facts=tuple(_facts(contract)),
-        steps=_lock_steps(contract, len(lines)),
-        step_number=min(list(ContractState).index(ContractState(contract.state)) + 1, 9),
-        axes=axes,
-        without_axis=_progress(without_axis) if without_axis else None,
-        progress=_progress(lines),
+        steps=_lock_steps(contract, len(rows)),
+        step_number=_place(contract) + 1,
+        axes=tuple(_axis_lines(contract.axes.all(), rows)),
+        progress=_progress(rows),
+        elapsed=None if elapsed is None else round(100 * elapsed),
         late=tuple(late),
-        silent=tuple(sorted(silent, key=lambda line: -(line.age if line.age is not None else 10**6))),
-        soon=tuple(_soon(milestones, {line.pk: line for line in lines}, today)),
-        missing=tuple(_missing(rows, leads_of, access)),
-        missing_facts=tuple(_missing_facts(contract)),
+        silent=tuple(sorted(silent, key=_age, reverse=True)),
+        soon=tuple(_soon(rows, today)),
+        missing=tuple(_missing(rows)),
+        absent=tuple(_absent(contract, signatories)),
+        signatories=signatories,
     )
 
 
-def _milestones(pks: list[int]) -> tuple[dict[int, list[Step]], list[dict[str, Any]]]:
-    rows = list(Milestone.objects.filter(sheet__in=pks).values("sheet_id", "title", "due", "done_on"))
-    steps: dict[int, list[Step]] = defaultdict(list)
-    for row in rows:
-        steps[row["sheet_id"]].append(Step(row["title"], row["due"] or None, row["done_on"] or None))
-    return steps, rows
+def _age(row: SheetRow) -> int:
+    return _NEVER if row.freshness.days is None else row.freshness.days
 
 
-def _leads(pks: list[int]) -> dict[int, str]:
-    names: dict[int, list[str]] = defaultdict(list)
-    actors = SheetActor.objects.filter(sheet__in=pks, role__in=[ActorRole.LEAD, ActorRole.CO_LEAD])
-    for actor in actors.select_related("organisation", "person").order_by("sheet_id", "position"):
-        names[actor.sheet_id].append(str(actor))
-    return {pk: ", ".join(found) for pk, found in names.items()}
+def _progress(rows: Iterable[SheetRow]) -> Progress:
+    """The bar of an axis: a late sheet stands with those that have stopped, since both wait for someone."""
+    return progress((SheetStatus.BLOCKED if row.lateness else row.status.code, bool(row.lateness)) for row in rows)
 
 
-def _line(row: dict[str, Any], steps: list[Step], leads: str, axes: tuple[int, ...], today: date) -> SheetLine:
-    late = sheet_lateness(
-        status=row["status"], start=row["start"] or None, end=row["end"] or None, steps=steps, today=today
-    )
-    news = row["last_news_at"]
-    return SheetLine(
-        pk=row["pk"], number=row["number"], title=row["title"], status=row["status"], leads=leads, lateness=late,
-        age=max(0, (today - news.date()).days) if news else None, axes=axes,
-    )  # fmt: skip
-
-
-def _progress(lines: Iterable[SheetLine]) -> Progress:
-    return progress((line.status, bool(line.lateness)) for line in lines)
-
-
-def _axis_lines(axes: Iterable[Axis], lines: list[SheetLine]) -> Iterable[AxisLine]:
+def _axis_lines(axes: Iterable[Axis], rows: list[SheetRow]) -> Iterator[AxisLine]:
     for axis in axes:
-        own = [line for line in lines if axis.pk in line.axes]
-        oldest = max(own, key=lambda line: line.age if line.age is not None else 10**6, default=None)
+        own = [row for row in rows if any(mark.pk == axis.pk for mark in row.axes)]
         if axis.number:
             name = f"Axe {axis.number}."
         else:
             name = "Transversal." if axis.family == AxisFamily.TRANSVERSAL else ""
-        yield AxisLine(axis.pk, name, axis.title, _progress(own), oldest)
+        yield AxisLine(axis.pk, name, axis.title, _progress(own), max(own, key=_age, default=None))
+    alone = [row for row in rows if not row.axes and row.parent_id is None]
+    if alone:
+        yield AxisLine(None, "", "Sans axe", _progress(alone), max(alone, key=_age))
 
 
-def _facts(contract: Contract) -> Iterable[str]:
+def _facts(contract: Contract) -> Iterator[str]:
     start, end = contract.start[:4], contract.end[:4]
     if start or end:
         yield f"{start}-{end}" if start and end else f"depuis {start}" if start else f"jusqu’en {end}"
     if contract.generation:
         yield "1re génération" if contract.generation == 1 else f"{contract.generation}e génération"
-    if contract.predecessor:
-        yield f"après {contract.predecessor.title}"
+    if contract.perimeter_id:
+        population = _population(contract)
+        if population:
+            yield population
     if contract.carrier:
         yield f"porté par {contract.carrier}"
+
+
+def _population(contract: Contract) -> str:
+    """The inhabitants of the perimeter, where each of its parts is a whole territory whose population is known."""
+    parts = list(PerimeterPart.objects.filter(perimeter=contract.perimeter_id).select_related("territory"))
+    if not parts or any(part.label or part.territory.population is None for part in parts):
+        return ""
+    total = sum(part.territory.population or 0 for part in parts)
+    return f"{total:,} habitants".replace(",", "\u202f")
 
 
 _STEP_LABELS = (
@@ -208,55 +157,48 @@ _STEP_LABELS = (
 )  # fmt: skip
 
 
+def _place(contract: Contract) -> int:
+    """The chamber that the contract is in; renewed and closed contracts have reached the last."""
+    return min(list(ContractState).index(ContractState(contract.state)), len(_STEP_LABELS) - 1)
+
+
 def _lock_steps(contract: Contract, sheets: int) -> tuple[LockStep, ...]:
-    current = min(list(ContractState).index(ContractState(contract.state)), 8)
-    details = {"Élaboration": f"{sheets} fiche{'s' if sheets > 1 else ''}" if sheets else ""}
-    if contract.signed_on:
-        details["Signature"] = contract.signed_on
+    place = _place(contract)
+    notes = {"Élaboration": f"{sheets} fiche{'s' if sheets > 1 else ''}" if sheets else ""}
+    notes["Signature"] = partial_date(contract.signed_on) if contract.signed_on else contract.signed_on_words
     if contract.state == ContractState.CLOSED:
-        details["Renouvellement"] = "contrat clos"
+        notes["Renouvellement"] = "contrat clos"
+    states = ["passed"] * place + ["current"] + ["next"] * len(_STEP_LABELS)
     return tuple(
-        LockStep(
-            label, details.get(label, ""), "passed" if place < current else "current" if place == current else "next"
-        )
-        for place, label in enumerate(_STEP_LABELS)
+        LockStep(label, notes.get(label, ""), state) for label, state in zip(_STEP_LABELS, states, strict=False)
     )
 
 
-def _soon(milestones: list[dict[str, Any]], lines: dict[int, SheetLine], today: date) -> Iterable[SoonLine]:
-    found = []
-    for row in milestones:
-        if row["done_on"] or len(row["due"]) != 10:
-            continue
-        day = last_day(row["due"])
-        if today <= day <= today + SOON:
-            line = lines[row["sheet_id"]]
-            found.append(SoonLine(day, row["title"], line.pk, line.number, line.leads))
-    return sorted(found, key=lambda soon: soon.day)
+def _soon(rows: list[SheetRow], today: date) -> list[SoonLine]:
+    by_pk = {row.pk: row for row in rows}
+    due = Milestone.objects.filter(
+        sheet__in=by_pk, done_on="", due__gte=today.isoformat(), due__lte=(today + SOON).isoformat()
+    )
+    found = [SoonLine(last_day(step.due), step.title, by_pk[step.sheet_id]) for step in due if len(step.due) == 10]
+    return sorted(found, key=lambda line: line.day)
 
 
-def _missing(rows: list[dict[str, Any]], leads: dict[int, str], access: Access) -> Iterable[MissingLine]:
-    counts = [
-        MissingLine("Fiches sans pilote", sum(not leads.get(row["pk"]) for row in rows), "manque=pilote"),
-        MissingLine(
-            "Fiches sans calendrier", sum(not row["start"] and not row["end"] for row in rows), "manque=calendrier"
-        ),
-        MissingLine("Fiches sans indicateur", sum(not row["has_indicator"] for row in rows), "manque=indicateur"),
-    ]
-    if access.may(Permission.VIEW_FUNDING):
-        without = sum(not row["has_funding"] and row["budget"] is None for row in rows)
-        counts.append(MissingLine("Fiches sans budget ni financement", without, "manque=financement"))
-    return [line for line in counts if line.count]
+def _missing(rows: list[SheetRow]) -> Iterator[MissingLine]:
+    for word, label in MISSING.items():
+        count = sum(word in row.missing for row in rows)
+        if count:
+            yield MissingLine(f"Fiches sans {label}", count, word)
 
 
-def _missing_facts(contract: Contract) -> Iterable[str]:
+def _absent(contract: Contract, signatories: tuple[Signatory, ...]) -> Iterator[str]:
+    """The facts of the contract itself that nobody has written."""
     if not contract.signed_on:
-        yield "Date de signature"
+        yield "Date de signature complète" if contract.signed_on_words else "Date de signature"
     if not contract.start or not contract.end:
         yield "Période du contrat"
-    if contract.perimeter is None:
+    if contract.perimeter_id is None:
         yield "Périmètre"
-    if contract.carrier is None:
+    if contract.carrier_id is None:
         yield "Organisme porteur"
-    if not contract.signatories.exists():
+    if not signatories:
         yield "Signataires"

@@ -48,6 +48,12 @@ class Line:
     what: str
     changes: tuple[Change, ...]
     note: str
+    verb: str
+
+    @property
+    def brief(self) -> tuple[Change, ...]:
+        """The changes worth showing beside the object itself: not the whole content of what was just made."""
+        return () if self.verb == "create" else self.changes
 
 
 def sentence(event: Event) -> str:
@@ -87,6 +93,7 @@ def line(event: Event) -> Line:
         what=event.object_label,
         changes=tuple(change for change in changes if change.before or change.after),
         note=event.note,
+        verb=event.verb,
     )
 
 

@@ -25,6 +25,13 @@ class ContractLine:
     sheets: int
     archived: bool
 
+    @property
+    def why(self) -> str:
+        """Period, number of sheets and roles, in one line."""
+        sheets = f"{self.sheets} fiche{'s' if self.sheets > 1 else ''}"
+        parts = [self.period, sheets, self.roles, "archivé" if self.archived else ""]
+        return " · ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLine:

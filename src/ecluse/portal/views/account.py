@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecluse.accounts.services import people
 from ecluse.lib.errors import DomainError
-from ecluse.portal.presenters.demonstration import demonstration_accounts
+from ecluse.portal.presenters.demonstration import PASSWORD, demonstration_accounts
 
 
 class SignInForm(AuthenticationForm):
@@ -48,7 +48,10 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         accounts = demonstration_accounts() if settings.ECLUSE_DEMO else ()
-        return super().get_context_data(**kwargs) | {"accounts": accounts}
+        return super().get_context_data(**kwargs) | {
+            "accounts": accounts,
+            "demo_password": PASSWORD if accounts else "",
+        }
 
 
 @login_not_required

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,7 +17,7 @@ from ecluse.audit.selectors import events_of_object, events_of_scope, first_brok
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import may_edit_vocabularies, may_open_contracts
-from ecluse.contracts.presenters.navigation import contract_nav
+from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, get_contract, get_sheet
 from ecluse.portal.presenters import journal as journal_presenter
 from ecluse.portal.presenters.contract_home import SHOWN
@@ -35,15 +34,10 @@ def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
     return contract, access_to(request.user, contract)
 
 
-def _frame(contract: Contract, access: Access, current: str, *trail: tuple[str, str]) -> dict[str, Any]:
-    """What every page of a contract shows around itself."""
-    return {
-        "contract": contract,
-        "access": access,
-        "nav": contract_nav(contract, access, current),
-        "breadcrumb": [("Mes contrats", reverse("portal:home")), *trail],
-        "may": {permission.name.lower(): access.may(permission) for permission in Permission},
-    }
+def _frame(contract: Contract, access: Access, current: Place, *trail: tuple[str, str]) -> dict[str, Any]:
+    """What every page of a contract shows around itself, and what the reader may do there."""
+    may = {permission.name.lower(): access.may(permission) for permission in Permission}
+    return page_context(contract, access, current, contract_crumbs(contract, *trail)) | {"may": may, "found": contract}
 
 
 @login_not_required
@@ -68,7 +62,7 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
     found, access = _contract(request, contract)
     today = timezone.localdate()
     home = present_home(found, access, today=today)
-    context = _frame(found, access, "home", (found.title, "")) | {
+    context = _frame(found, access, Place.HOME) | {
         "home": home,
         "today": today,
         "shown": SHOWN,
@@ -92,11 +86,9 @@ def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     except ActionSheet.DoesNotExist as error:
         raise Http404 from error
     page = sheet_page(one, access, today=timezone.localdate())
-    number = f"Fiche {one.number}" if one.number else one.title
-    trail = ((found.title, reverse("portal:contract-home", args=[found.pk])),
-             ("Fiches", reverse("contracts:sheet-list", args=[found.pk])), (number, ""))  # fmt: skip
     events = events_of_object("actionsheet", one.pk)[:20] if access.may(Permission.VIEW_JOURNAL) else []
-    context = _frame(found, access, "sheets", *trail) | {
+    context = _frame(found, access, Place.SHEETS) | {
+        "breadcrumb": sheet_crumbs(one),
         "page": page,
         "sheet": one,
         "history": [journal_presenter.line(event) for event in events],
@@ -113,8 +105,7 @@ def journal(request: HttpRequest, contract: int) -> HttpResponse:
         raise PermissionDenied
     pages = Paginator(events_of_scope(found.scope), 50)
     page = pages.get_page(request.GET.get("page"))
-    trail = ((found.title, reverse("portal:contract-home", args=[found.pk])), ("Journal", ""))
-    context = _frame(found, access, "journal", *trail) | {
+    context = _frame(found, access, Place.JOURNAL, ("Journal", "")) | {
         "page": page,
         "days": list(journal_presenter.by_day(page.object_list)),
         "broken": first_broken_link(found.scope) if request.GET.get("verifier") else None,
