@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
-from ecluse.contracts.models import ActionSheet, Membership
+from ecluse.contracts.models import ActionSheet, Contract, Membership, Signatory
 from ecluse.contracts.selectors.access import Access, held_today, leads_sheet
 
 if TYPE_CHECKING:
@@ -27,25 +27,69 @@ def may_edit_vocabularies(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and user.is_active and user.is_administrator
 
 
+def can_edit_contract(access: Access, contract: Contract) -> bool:
+    """What the contract says of itself: perimeter, signatories, commitments, principles, dispositifs, linked plans."""
+    return access.may(Permission.EDIT_CONTRACT) and contract.archived_at is None
+
+
+def can_archive_contract(access: Access, contract: Contract) -> bool:
+    """Putting a contract aside, and taking it back."""
+    return access.may(Permission.EDIT_CONTRACT)
+
+
+def can_edit_plan(access: Access, contract: Contract) -> bool:
+    """Axes, themes, objectives, and the words that the contract adds to the vocabularies."""
+    return access.may(Permission.EDIT_PLAN) and contract.archived_at is None
+
+
+def can_create_sheet(access: Access, contract: Contract) -> bool:
+    """Writing new sheets, and archiving or restoring those there are."""
+    return access.may(Permission.EDIT_SHEETS) and contract.archived_at is None
+
+
+def can_manage_access(access: Access, contract: Contract) -> bool:
+    """Giving roles, taking them back, inviting."""
+    return access.may(Permission.MANAGE_ACCESS)
+
+
+def _is_live(sheet: ActionSheet) -> bool:
+    """What is archived is read, and restored before it is written again."""
+    return sheet.archived_at is None and sheet.contract.archived_at is None
+
+
 def can_edit_sheet(access: Access, sheet: ActionSheet) -> bool:
     """All the fields of a sheet."""
-    return access.may(Permission.EDIT_SHEETS)
+    return access.may(Permission.EDIT_SHEETS) and _is_live(sheet)
 
 
 def can_update_sheet(access: Access, sheet: ActionSheet) -> bool:
-    """Status, milestones, notes and documents of a sheet: the coordination, and its own leads."""
+    """Status, milestones, indicators, notes and documents of a sheet: the coordination, and its own leads."""
+    if not _is_live(sheet):
+        return False
     if access.may(Permission.EDIT_SHEETS):
         return True
     return access.may(Permission.UPDATE_OWN_SHEETS) and leads_sheet(access, sheet)
 
 
+def can_edit_funding(access: Access, sheet: ActionSheet) -> bool:
+    """The money of a sheet: those who write its fields and may see its funding."""
+    return can_edit_sheet(access, sheet) and access.may(Permission.VIEW_FUNDING)
+
+
 def can_write_note(access: Access, sheet: ActionSheet) -> bool:
     """Notes: those who steer, and the sheet's own leads."""
-    return access.may(Permission.WRITE_NOTES) or can_update_sheet(access, sheet)
+    return _is_live(sheet) and (access.may(Permission.WRITE_NOTES) or can_update_sheet(access, sheet))
 
 
-def can_track_commitments(access: Access, organisation_id: int) -> bool:
-    """The commitments of a signatory: the coordination, and whoever signs for that body."""
-    if access.may(Permission.EDIT_CONTRACT):
+def can_track_commitments(access: Access, signatory: Signatory) -> bool:
+    """How the commitments of a signatory are kept: the coordination, and whoever signs for that body."""
+    if can_edit_contract(access, signatory.contract):
         return True
-    return access.may(Permission.TRACK_OWN_COMMITMENTS) and organisation_id in access.signs_for
+    if signatory.contract.archived_at is not None:
+        return False
+    return access.may(Permission.TRACK_OWN_COMMITMENTS) and signatory.organisation_id in access.signs_for
+
+
+def may_edit_organisations(user: User | AnonymousUser) -> bool:
+    """Bodies are shared by every contract: those who may open contracts keep them."""
+    return may_open_contracts(user)

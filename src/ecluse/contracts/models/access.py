@@ -34,7 +34,12 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["contract", "person", "role", "organisation"],
-                nulls_distinct=False,
+                condition=models.Q(organisation__isnull=False),
+                name="contracts_membership_once_for_a_body",
+            ),
+            models.UniqueConstraint(
+                fields=["contract", "person", "role"],
+                condition=models.Q(organisation__isnull=True),
                 name="contracts_membership_once",
             ),
             models.CheckConstraint(

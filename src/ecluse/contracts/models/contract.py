@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 
 from ecluse.contracts.enums import CommitmentStatus, ContractState, SignatoryLevel
-from ecluse.contracts.models.fields import Ordered, PartialDateField, Versioned
+from ecluse.contracts.models.fields import ENDS_AFTER_START, Ordered, PartialDateField, Versioned
 
 
 class Programme(Versioned):
@@ -77,10 +78,7 @@ class Contract(Versioned):
         verbose_name = "contrat"
         ordering: ClassVar = ["territory_name", "-start", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(end="") | models.Q(start="") | models.Q(end__gte=models.F("start")),
-                name="contracts_contract_ends_after_start",
-            ),
+            models.CheckConstraint(condition=ENDS_AFTER_START, name="contracts_contract_ends_after_start"),
             models.CheckConstraint(
                 condition=models.Q(generation__isnull=True) | models.Q(generation__gte=1),
                 name="contracts_contract_generation_from_1",
@@ -89,6 +87,10 @@ class Contract(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The home of the contract; the portal owns it, and everything names it."""
+        return reverse("portal:contract-home", args=[self.pk])
 
     @property
     def scope(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Length, Substr
 
 from ecluse.contracts.rules.partial_dates import is_partial_date
 
@@ -44,3 +45,12 @@ class Ordered(models.Model):
 
     class Meta:
         abstract = True
+
+
+#: A period known in part: its end is compared with its start no further than the end is known, so that
+#: « mars 2025 à 2025 » holds.
+ENDS_AFTER_START = (
+    models.Q(end="")
+    | models.Q(start="")
+    | models.Q(end__gte=Substr(models.F("start"), models.Value(1), Length(models.F("end"))))
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from ecluse.contracts.enums import AxisFamily, ObjectiveLevel
@@ -79,12 +80,21 @@ class Objective(Versioned, Ordered):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
 
+    def clean(self) -> None:
+        """An objective stands under none of those that stand under it."""
+        above, seen = self.parent, set[int]()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": "Cet objectif est lui-même sous celui que vous modifiez."})
+            seen.add(above.pk)
+            above = above.parent
+
 
 class LinkedPlan(Versioned, Ordered):
     """Another plan that the contract fits with: regional health project, contrat de ville, climate plan…"""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="linked_plans", verbose_name="contrat")
-    term = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name="nature")
+    term = models.ForeignKey(Term, models.RESTRICT, related_name="+", verbose_name="nature")
     title = models.CharField("intitulé", max_length=300)
     organisation = models.ForeignKey(
         "accounts.Organisation", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="porteur"

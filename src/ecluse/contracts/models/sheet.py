@@ -17,7 +17,7 @@ from ecluse.contracts.enums import (
     TaxBasis,
 )
 from ecluse.contracts.models.contract import Contract
-from ecluse.contracts.models.fields import Ordered, PartialDateField, Versioned
+from ecluse.contracts.models.fields import ENDS_AFTER_START, Ordered, PartialDateField, Versioned
 from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
 from ecluse.contracts.models.vocabulary import Term
 
@@ -27,7 +27,7 @@ class ActionSheet(Versioned, Ordered):
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="sheets", verbose_name="contrat")
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="sub_actions", verbose_name="action principale"
+        "self", models.RESTRICT, null=True, blank=True, related_name="sub_actions", verbose_name="action principale"
     )
     depth = models.PositiveSmallIntegerField("profondeur", default=0, editable=False)
     number = models.CharField("numéro", max_length=20, blank=True)
@@ -91,10 +91,7 @@ class ActionSheet(Versioned, Ordered):
             models.Index(fields=["contract", "status"], name="contracts_sheet_status"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(end="") | models.Q(start="") | models.Q(end__gte=models.F("start")),
-                name="contracts_sheet_ends_after_start",
-            ),
+            models.CheckConstraint(condition=ENDS_AFTER_START, name="contracts_sheet_ends_after_start"),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True, depth=0) | models.Q(parent__isnull=False, depth=1),
                 name="contracts_sheet_one_level_of_sub_actions",
@@ -131,7 +128,7 @@ class SheetDeterminant(models.Model):
     sheet = models.ForeignKey(
         ActionSheet, models.CASCADE, related_name="determinant_links", verbose_name="fiche action"
     )
-    term = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name="déterminant de santé")
+    term = models.ForeignKey(Term, models.RESTRICT, related_name="+", verbose_name="déterminant de santé")
     target_level = models.CharField("niveau visé", max_length=20, choices=TargetLevel, blank=True, default="")
 
     class Meta:

@@ -79,7 +79,8 @@ def page_context(
     """What ``ui/base.html`` needs on every page of a contract: menu, header, breadcrumb, search."""
     return {
         "nav": contract_nav(contract, access, current),
-        "contract": {"label": str(contract), "url": reverse("portal:contract-home", args=[contract.pk])},
+        "contract": contract,
+        "access": access,
         "breadcrumb": breadcrumb or contract_crumbs(contract),
         "search_url": reverse("contracts:sheet-list", args=[contract.pk]),
     }

@@ -9,6 +9,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from ecluse.lib.text import fold, squeeze
+
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -43,3 +45,39 @@ def _parts(text: str) -> tuple[int, int, int]:
         raise ValueError(f"{text!r} is not a partial date")
     year, month, day = [int(part) for part in text.split("-")] + [0] * (2 - text.count("-"))
     return year, month, day
+
+
+_MONTH_WORDS = {
+    "janvier": 1, "janv": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
+    "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
+    "decembre": 12, "dec": 12,
+}  # fmt: skip
+_WRITTEN = (
+    re.compile(r"(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?"),
+    re.compile(r"(?:(?P<day>\d{1,2})\s?[-/.]\s?)?(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>\d{4})"),
+    re.compile(r"(?:(?:le )?(?P<day>\d{1,2})(?:er)? )?(?P<word>[a-z]+)\.? (?P<year>\d{4})"),
+)
+
+
+def read_partial_date(text: str) -> str | None:
+    """The partial date that people write: « 2025 », « 03/2025 », « mars 2025 », « 14/03/2025 », « 1er mars 2025 ».
+
+    Returns ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None if ``text`` is no date, or a day that does not exist.
+    """
+    folded = squeeze(fold(text))
+    for form in _WRITTEN:
+        match = form.fullmatch(folded)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        month = _MONTH_WORDS.get(parts["word"]) if "word" in parts else parts.get("month")
+        if "word" in parts and month is None:
+            continue
+        found = parts["year"]
+        if month is not None:
+            found += f"-{int(month):02d}"
+        if parts.get("day"):
+            found += f"-{int(parts['day']):02d}"
+        return found if is_partial_date(found) else None
+    return None

@@ -1,6 +1,13 @@
 """Reads of contracts. What a person may not see does not exist for them."""
 
-from ecluse.contracts.selectors.access import Access, access_to, contracts_visible_to, get_contract, leads_sheet
+from ecluse.contracts.selectors.access import (
+    Access,
+    access_to,
+    contracts_visible_to,
+    get_contract,
+    leads_sheet,
+    sheets_visible_with,
+)
 from ecluse.contracts.selectors.contents import get_sheet, sheets_matching, sheets_of, terms
 
 __all__ = [
@@ -12,5 +19,6 @@ __all__ = [
     "leads_sheet",
     "sheets_matching",
     "sheets_of",
+    "sheets_visible_with",
     "terms",
 ]

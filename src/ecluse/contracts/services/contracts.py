@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecluse.accounts.models import Person
-from ecluse.audit.services import Actor
+from ecluse.audit.services import Actor, operation
 from ecluse.contracts.enums import Role
 from ecluse.contracts.models import Contract, Membership, Programme
 from ecluse.contracts.services import records
@@ -35,8 +35,9 @@ def create_contract(
     if programme is None:
         programme = predecessor.programme if predecessor else Programme.objects.create(name=values["territory_name"])
     contract = Contract(programme=programme)
-    for name, value in values.items():
-        setattr(contract, name, value)
+    with operation():
+        for name, value in records.with_known_bodies(values, by=by).items():
+            setattr(contract, name, value)
     records.save(contract)
     _cover(contract)
     if coordinator is not None:
@@ -52,8 +53,12 @@ def create_contract(
 def update_contract(*, by: Actor, contract: Contract, values: Mapping[str, Any], version: int | None) -> Contract:
     """Change what a contract says of itself. Raises StaleError if it has changed since ``version``."""
     predecessor = values.get("predecessor")
-    if predecessor is not None and predecessor.pk == contract.pk:
-        raise DomainError("Un contrat ne peut pas être son propre prédécesseur.", field="predecessor")
+    seen: set[int] = set()
+    while predecessor is not None and predecessor.pk not in seen:
+        if predecessor.pk == contract.pk:
+            raise DomainError("Un contrat ne peut pas se précéder lui-même.", field="predecessor")
+        seen.add(predecessor.pk)
+        predecessor = predecessor.predecessor
     current = records.update(contract, by=by, values=values, version=version)
     _cover(current)
     return current

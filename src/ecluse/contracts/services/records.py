@@ -6,17 +6,22 @@ contract is refused here, whatever the form let through.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Model
 
+from ecluse.accounts.services.organisations import get_or_create_organisations
 from ecluse.audit.rules import difference
-from ecluse.audit.services import Actor, record
-from ecluse.contracts.models import Contract, Signatory
+from ecluse.audit.services import Actor, operation, record
+from ecluse.contracts.models import ActionSheet, Contract, PartialDateField, Signatory
 from ecluse.lib.errors import DomainError, StaleError
+from ecluse.lib.formats import money, partial_date
+from ecluse.lib.text import key
 
 M = TypeVar("M", bound=Model)
 _HIDDEN = {
@@ -30,13 +35,14 @@ _HIDDEN = {
     "last_news_at",
     "contract",
 }
+_OWNERS = ("contract", "sheet", "signatory")
 
 
 def contract_of(item: Model) -> Contract:
     """The contract that an entity belongs to."""
     if isinstance(item, Contract):
         return item
-    for name in ("contract", "sheet", "signatory"):
+    for name in _OWNERS:
         owner = getattr(item, name, None)
         if owner is not None:
             return contract_of(owner)
@@ -48,10 +54,45 @@ def shown(item: Model, name: str) -> Any:
     field = item._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
         return sorted(str(value) for value in getattr(item, name).all()) if item.pk else []
-    if field.choices:
-        return str(getattr(item, f"get_{name}_display")()) if getattr(item, name) else ""
     value = getattr(item, name)
+    if field.choices:
+        return str(getattr(item, f"get_{name}_display")()) if value else ""
+    if isinstance(field, PartialDateField):
+        return partial_date(value) if value else ""
+    if isinstance(value, Decimal):
+        return money(value)
     return value if value is None or isinstance(value, (bool, int, dict, list)) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """A body to make known while saving what names it."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def with_known_bodies(values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+    """``values`` with every ``NewOrganisation`` made known: part of the same gesture, with its own event on the site."""
+    fresh = [value.name for value in values.values() if isinstance(value, NewOrganisation)]
+    bodies = get_or_create_organisations(by=by, names=fresh) if fresh else {}
+    return {
+        name: bodies[key(value.name)[:300]] if isinstance(value, NewOrganisation) else value
+        for name, value in values.items()
+    }
+
+
+def refuse_archived(item: Model) -> None:
+    """Refuse to change what has been put aside: an archived contract, an archived sheet and all that hangs on them."""
+    owner: Any = item
+    while owner is not None and not isinstance(owner, Contract):
+        if isinstance(owner, ActionSheet) and owner.archived_at is not None:
+            raise DomainError("Cette fiche est archivée\u00a0: restaurez-la avant de la modifier.")
+        owner = next((found for name in _OWNERS if (found := getattr(owner, name, None)) is not None), None)
+    if owner is not None and owner.archived_at is not None:
+        raise DomainError("Ce contrat est archivé\u00a0: restaurez-le avant de le modifier.")
 
 
 def snapshot(item: Model) -> dict[str, Any]:
@@ -80,14 +121,14 @@ def assign(item: Model, values: Mapping[str, Any], contract: Contract | None = N
         field = item._meta.get_field(name)
         label = str(getattr(field, "verbose_name", name))
         refuse_foreign(contract, label.capitalize(), value)
-        before[name] = (label, shown(item, name))
+        attribute = str(getattr(field, "attname", name))
+        before[attribute] = (name, label, getattr(item, attribute), shown(item, name))
         setattr(item, name, value)
-    changed = {}
-    for name, (label, old) in before.items():
-        new = shown(item, name)
-        if new != old:
-            changed[label] = [old, new]
-    return changed
+    return {
+        label: [old, shown(item, name)]
+        for attribute, (name, label, raw, old) in before.items()
+        if getattr(item, attribute) != raw
+    }
 
 
 def check(item: Model) -> None:
@@ -95,12 +136,26 @@ def check(item: Model) -> None:
     try:
         item.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
+        raise _told(item, error) from error
+
+
+def check_fields(rows: Iterable[Model]) -> None:
+    """The plain fields of rows that are about to be saved together, without a query. Raises DomainError."""
+    for row in rows:
+        relations = {field.name for field in row._meta.concrete_fields if field.is_relation}
         try:
-            label = str(item._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
-        except FieldDoesNotExist:
-            label = ""
-        raise DomainError(f"{label} : {messages[0]}" if label else messages[0], field=name) from error
+            row.clean_fields(exclude=relations)
+        except ValidationError as error:
+            raise _told(row, error) from error
+
+
+def _told(item: Model, error: ValidationError) -> DomainError:
+    name, messages = next(iter(error.message_dict.items()))
+    try:
+        label = str(item._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return DomainError(messages[0])
+    return DomainError(f"{label}\u00a0: {messages[0]}", field=name)
 
 
 _BROKEN = {
@@ -164,7 +219,9 @@ def next_position(siblings: models.QuerySet[Any]) -> int:
 
 
 def siblings_of(item: Model) -> models.QuerySet[Any]:
-    """The rows that an ordered item is ordered among: those of the same owner."""
+    """The rows that an ordered item is ordered among: those of the same owner, and of the same parent in a tree."""
+    if hasattr(item, "parent_id"):
+        return type(item)._default_manager.filter(contract=getattr(item, "contract"), parent=getattr(item, "parent"))  # noqa: B009
     for name in ("sheet", "signatory", "contract"):
         if hasattr(item, f"{name}_id"):
             return type(item)._default_manager.filter(**{name: getattr(item, name)})
@@ -174,6 +231,12 @@ def siblings_of(item: Model) -> models.QuerySet[Any]:
 @transaction.atomic
 def create(item: M, *, by: Actor, values: Mapping[str, Any]) -> M:
     """Save a new entity, already tied to its owner, with ``values``; last of its kind. One event, « create »."""
+    refuse_archived(item)
+    with operation():
+        return _create(item, by=by, values=with_known_bodies(values, by=by))
+
+
+def _create(item: M, *, by: Actor, values: Mapping[str, Any]) -> M:
     assign(item, values)
     if hasattr(item, "position"):
         item.position = next_position(siblings_of(item))
@@ -189,18 +252,21 @@ def update(item: M, *, by: Actor, values: Mapping[str, Any], version: int | None
     current = type(item)._default_manager.select_for_update(of=("self",)).get(pk=item.pk)
     if version is not None and getattr(current, "version", version) != version:
         raise StaleError(current)
-    changes = assign(current, values)
-    if changes:
-        if hasattr(current, "version"):
-            current.version += 1
-        save(current)
-        tell(current, by=by, verb="update", changes=changes)
+    refuse_archived(current)
+    with operation():
+        changes = assign(current, with_known_bodies(values, by=by))
+        if changes:
+            if hasattr(current, "version"):
+                current.version += 1
+            save(current)
+            tell(current, by=by, verb="update", changes=changes)
     return current
 
 
 @transaction.atomic
 def remove(item: Model, *, by: Actor) -> None:
     """Take an entity away; its journal entry keeps what it held. Raises DomainError if something still needs it."""
+    refuse_archived(item)
     held = {label: [value, None] for label, value in snapshot(item).items() if value not in (None, "", [], {}, False)}
     tell(item, by=by, verb="remove", changes=held)
     try:
@@ -214,6 +280,7 @@ def remove(item: Model, *, by: Actor) -> None:
 @transaction.atomic
 def move(item: Model, *, by: Actor, up: bool) -> None:
     """Move an ordered entity one place up or down among its siblings; the first and the last stay where they are."""
+    refuse_archived(item)
     rows = list(siblings_of(item).select_for_update())
     place = next(index for index, row in enumerate(rows) if row.pk == item.pk)
     other = place - 1 if up else place + 1

@@ -90,6 +90,7 @@ def create_sheet(
     """Write a new sheet with all it holds: one event. Raises DomainError if its title is empty or a rule is broken."""
     contents = contents or SheetContents()
     sheet = ActionSheet(contract=contract)
+    records.refuse_archived(sheet)
     records.assign(sheet, values)
     _check_parent(sheet)
     sheet.position = records.next_position(ActionSheet.objects.filter(contract=contract))
@@ -109,8 +110,10 @@ def _fill(sheet: ActionSheet, contents: SheetContents) -> dict[str, list[Any]]:
     contract = sheet.contract
     for axis in contents.axes:
         records.refuse_foreign(contract, "Axe", axis)
+    for term, _ in contents.determinants:
+        records.refuse_foreign(contract, "Déterminant", term)
     SheetAxis.objects.bulk_create(
-        SheetAxis(sheet=sheet, axis=axis, position=place) for place, axis in enumerate(contents.axes)
+        SheetAxis(sheet=sheet, axis=axis, position=place) for place, axis in enumerate(dict.fromkeys(contents.axes))
     )
     actors = [
         SheetActor(
@@ -119,13 +122,14 @@ def _fill(sheet: ActionSheet, contents: SheetContents) -> dict[str, list[Any]]:
         )
         for place, actor in enumerate(contents.actors)
     ]  # fmt: skip
+    if any(actor.organisation is None and actor.person is None and not actor.detail for actor in actors):
+        raise DomainError("Choisissez un organisme ou une personne, ou précisez une fonction.", field="organisation")
     SheetActor.objects.bulk_create(actors)
     steps = [
         Milestone(sheet=sheet, position=place, title=step.title[:500], due=step.due, done_on=step.done_on)
         for place, step in enumerate(contents.milestones)
     ]
-    for step in steps:
-        records.check(step)
+    records.check_fields(steps)
     Milestone.objects.bulk_create(steps)
     money = [
         FundingLine(
@@ -134,13 +138,16 @@ def _fill(sheet: ActionSheet, contents: SheetContents) -> dict[str, list[Any]]:
         )
         for place, line in enumerate(contents.funding)
     ]  # fmt: skip
+    if any(amount is not None and amount < 0 for line in money for amount in (line.requested, line.granted, line.paid)):
+        raise DomainError("Un montant ne peut pas être négatif.")
     FundingLine.objects.bulk_create(money)
     FollowUpIndicator.objects.bulk_create(
         FollowUpIndicator(sheet=sheet, position=place, name=name[:500])
         for place, name in enumerate(contents.indicators)
     )
     SheetDeterminant.objects.bulk_create(
-        SheetDeterminant(sheet=sheet, term=term, target_level=level) for term, level in contents.determinants
+        SheetDeterminant(sheet=sheet, term=term, target_level=level)
+        for term, level in dict(contents.determinants).items()
     )
     told: dict[str, list[Any]] = {
         "axes": [None, [str(axis) for axis in contents.axes]],
@@ -182,6 +189,7 @@ def update_sheet(
     current = ActionSheet.objects.select_for_update(of=("self",)).select_related("contract").get(pk=sheet.pk)
     if version is not None and current.version != version:
         raise StaleError(current)
+    records.refuse_archived(current)
     if values and "status" in values:
         raise DomainError("Le statut se change par « Changer le statut ».", field="status")
     changes = records.assign(current, values or {})
@@ -216,11 +224,13 @@ def _set_determinants(sheet: ActionSheet, chosen: Sequence[tuple[Term, str]]) ->
     for term, _ in chosen:
         records.refuse_foreign(sheet.contract, "Déterminant", term)
     old = sorted(str(link) for link in sheet.determinant_links.select_related("term"))
-    sheet.determinant_links.all().delete()
-    links = [SheetDeterminant(sheet=sheet, term=term, target_level=level) for term, level in chosen]
-    SheetDeterminant.objects.bulk_create(links)
+    links = [SheetDeterminant(sheet=sheet, term=term, target_level=level) for term, level in dict(chosen).items()]
     new = sorted(str(link) for link in links)
-    return {} if old == new else {"déterminants de santé": [old, new]}
+    if old == new:
+        return {}
+    sheet.determinant_links.all().delete()
+    SheetDeterminant.objects.bulk_create(links)
+    return {"déterminants de santé": [old, new]}
 
 
 @transaction.atomic
@@ -235,6 +245,7 @@ def change_status(
     current = ActionSheet.objects.select_for_update(of=("self",)).select_related("contract").get(pk=sheet.pk)
     if version is not None and current.version != version:
         raise StaleError(current)
+    records.refuse_archived(current)
     if to == current.status:
         return current
     if to not in next_statuses(current.status):
@@ -261,6 +272,7 @@ def add_note(*, by: Actor, sheet: ActionSheet, text: str, on: date | None = None
     """Write a dated note on a sheet. Raises DomainError if it is empty."""
     if not text.strip():
         raise DomainError("La note est vide : écrivez-la.", field="text")
+    records.refuse_archived(sheet)
     note = Note(sheet=sheet, text=text.strip(), on=on or timezone.localdate(), author_label=by.audit_label)
     records.save(note)
     ActionSheet.objects.filter(pk=sheet.pk).update(last_news_at=timezone.now())

@@ -11,7 +11,13 @@ from django.urls import reverse
 
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission, SheetStatus
 from ecluse.contracts.models import ActionSheet, FundingLine, Milestone
-from ecluse.contracts.permissions import can_edit_sheet, can_update_sheet, can_write_note
+from ecluse.contracts.permissions import (
+    can_create_sheet,
+    can_edit_funding,
+    can_edit_sheet,
+    can_update_sheet,
+    can_write_note,
+)
 from ecluse.contracts.presenters.navigation import sheet_url
 from ecluse.contracts.presenters.sheets.marks import (
     FreshnessMark,
@@ -23,7 +29,7 @@ from ecluse.contracts.presenters.sheets.marks import (
 )
 from ecluse.contracts.rules.lateness import Lateness, Step, milestone_delay
 from ecluse.contracts.rules.statuses import next_statuses
-from ecluse.contracts.selectors import Access, sheets_of
+from ecluse.contracts.selectors import Access, sheets_of, sheets_visible_with
 from ecluse.lib.formats import partial_date
 
 
@@ -218,7 +224,7 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         next_statuses=tuple(
             status_mark(code) for code in SheetStatus.values if code in next_statuses(sheet.status)
         ),
-        parent=Link(str(sheet.parent), sheet_url(sheet.parent)) if sheet.parent else None,
+        parent=_parent(sheet, access),
         sub_actions=tuple(
             Link(str(child), sheet_url(child))
             for child in sheets_of(sheet.contract, visible_to=access).filter(parent=sheet)
@@ -265,6 +271,12 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         ),
         actions=_actions(sheet, access),
     )  # fmt: skip
+
+
+def _parent(sheet: ActionSheet, access: Access) -> Link | None:
+    """The main action, if the reader may see it."""
+    seen = ActionSheet.objects.filter(sheets_visible_with(access), pk=sheet.parent_id).first()
+    return Link(str(seen), sheet_url(seen)) if seen else None
 
 
 def _labels(items: object) -> tuple[str, ...]:
@@ -363,9 +375,9 @@ def _notes(sheet: ActionSheet, access: Access) -> tuple[NoteLine, ...]:
 def _actions(sheet: ActionSheet, access: Access) -> Actions:
     at = [sheet.contract_id, sheet.pk]
     edit, update = can_edit_sheet(access, sheet), can_update_sheet(access, sheet)
-    archivable = access.may(Permission.EDIT_SHEETS)
+    archivable = can_create_sheet(access, sheet.contract)
     own = {"etapes": update, "indicateurs": update, "documents": update, "acteurs": edit}
-    own["financements"] = edit and access.may(Permission.VIEW_FUNDING)
+    own["financements"] = can_edit_funding(access, sheet)
     return Actions(
         status=reverse("contracts:sheet-status", args=at) if update else "",
         note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet) else "",

@@ -1,0 +1,1 @@
+"""What people type into contracts, read and checked; services write it."""
