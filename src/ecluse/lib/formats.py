@@ -60,7 +60,7 @@ def time_of_day(time: dt.time | dt.datetime) -> str:
 
 
 def delay(days: int) -> str:
-    """« 54 j » under two months, then « 8 mois », then « 2 ans »: the unit one says it in. Negative counts as positive."""
+    """« 54 j » under two months, then « 8 mois », then « 2 ans »: the unit one says it in. The sign is dropped."""
     days = abs(days)
     if days < 60:
         return f"{days}{NBSP}j"

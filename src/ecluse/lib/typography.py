@@ -35,7 +35,7 @@ _UNTOUCHED = re.compile(
     rf"""
     {_KEPT}
     | `[^`\n]*`                                              # code
-    | (?:https?://|ftp://|mailto:|www\.)[^\s<>«»`]*[^\s<>«»`.,;:!?)\]’'"]   # web address, without what ends the sentence
+    | (?:https?://|ftp://|mailto:|www\.)[^\s<>«»`]*[^\s<>«»`.,;:!?)\]’'"]   # web address, not what ends the sentence
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                           # mail address
     | (?<!\S)[\w./-]*\.(?:pdf|docx?|odt|ods|xlsx?|csv|html?|md|txt|json)\b   # file name
     """,
@@ -89,13 +89,17 @@ _RULES: tuple[Rule, ...] = (
 
 def french(text: str) -> str:
     """Return ``text`` with French typography. Plain text in, plain text out; applying it twice changes nothing more."""
+    return _apply(text, _UNTOUCHED)
+
+
+def _apply(text: str, untouched: re.Pattern[str]) -> str:
     kept: list[str] = []
 
     def put_aside(match: re.Match[str]) -> str:
         kept.append(match[0])
         return _KEPT
 
-    free = _UNTOUCHED.sub(put_aside, text)
+    free = untouched.sub(put_aside, text)
     for pattern, replacement in _RULES:
         free = pattern.sub(replacement, free)
     if not kept:
@@ -104,23 +108,27 @@ def french(text: str) -> str:
     return re.sub(_KEPT, lambda _: next(stretches), free)
 
 
+_TAG = r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
 _MARKUP = re.compile(
-    r"(<(code|pre|kbd|samp|script|style|textarea)\b[^>]*>.*?</\2\s*>|<[^>]*>|&(?:\#\d+|\#x[0-9a-f]+|\w+);)",
-    re.IGNORECASE | re.DOTALL,
+    rf"<(code|pre|kbd|samp|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->|{_TAG}", re.IGNORECASE | re.DOTALL
 )
-_ENTITIES = {"&#x27;": "'", "&#39;": "'", "&nbsp;": NBSP, "&#160;": NBSP, "&rsquo;": "’"}
+_ENTITY = r"&(?:\#\d+|\#x[0-9a-f]+|\w+);"
+_UNTOUCHED_HTML = re.compile(f"{_ENTITY} | {_UNTOUCHED.pattern}", re.VERBOSE | re.IGNORECASE)
+_PLAIN_ENTITIES = re.compile(r"&(?:#x27|#39|apos|nbsp|#160);", re.IGNORECASE)
 
 
 def french_html(html: str) -> str:
     """Return ``html`` with French typography in its text; tags, attributes, entities and code are left as they are."""
-    for entity, character in _ENTITIES.items():
-        html = html.replace(entity, character)
-    if "<" not in html and "&" not in html:
-        return french(html)
     pieces: list[str] = []
     last = 0
     for match in _MARKUP.finditer(html):
-        pieces += [french(html[last : match.start()]), match[0]]
+        pieces += [_french_node(html[last : match.start()]), match[0]]
         last = match.end()
-    pieces.append(french(html[last:]))
+    pieces.append(_french_node(html[last:]))
     return "".join(pieces)
+
+
+def _french_node(text: str) -> str:
+    """Text between tags: apostrophes and spaces written as entities become characters there, and nowhere else."""
+    text = _PLAIN_ENTITIES.sub(lambda match: NBSP if match[0].lower() in {"&nbsp;", "&#160;"} else "'", text)
+    return _apply(text, _UNTOUCHED_HTML)

@@ -12,7 +12,7 @@ APPEARANCES = ("light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The theme of this installation, the light or dark chosen by the reader (empty: as the system), the demonstration."""
+    """The theme of this installation, light or dark as the reader chose (empty: as the system), the demonstration."""
     chosen = request.COOKIES.get(APPEARANCE_COOKIE, "")
     return {
         "theme": settings.ECLUSE_THEME,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from ecluse.ui import presenters
 from ecluse.ui.context import APPEARANCE_COOKIE, APPEARANCES
+from ecluse.ui.forms import sample
+from ecluse.ui.templatetags.ui.icons import DRAWINGS
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -52,4 +56,34 @@ def appearance(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, read-only."""
-    return render(request, "ui/gallery/index.html", {})
+    context = presenters.gallery() | {
+        "blank_form": sample.SampleForm(),
+        "refused_form": sample.refused(),
+        "icons": sorted(DRAWINGS),
+    }
+    return render(request, "ui/gallery/index.html", context)
+
+
+@login_not_required
+@require_safe
+def gallery_confirm(request: HttpRequest) -> HttpResponse:
+    """The page that asks before a gesture that loses something, as a sample: its form leads nowhere."""
+    return render(
+        request,
+        "ui/confirm.html",
+        {
+            "title": "Retirer la fiche 10 du contrat ?",
+            "message": "Elle ne sera plus montrée ni comptée.",
+            "consequences": ["Ses deux étapes et sa ligne de financement partent avec elle.", "Le journal la garde."],
+            "action_label": "Retirer la fiche 10",
+            "cancel_url": reverse("ui:gallery"),
+            "danger": True,
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def gallery_error(request: HttpRequest, code: int) -> HttpResponse:
+    """An error page as a sample, answered with its own code."""
+    return render(request, f"ui/errors/{code}.html", status=code)

@@ -1,4 +1,4 @@
-"""Forms rendered by our own templates in DSFR mark-up: labels, hints, errors that say what to do, a summary of errors."""
+"""Forms rendered by our own templates in DSFR mark-up: labels, hints, errors that say what to do, their summary."""
 
 from ecluse.ui.forms.base import UiBoundField, UiForm, UiFormMixin, UiModelForm, UiRenderer
 from ecluse.ui.forms.fields import DateField, MoneyField, PartialDateField, Selection, SelectionField, UploadField

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
 
 from ecluse.lib.typography import NBSP
+from ecluse.ui.forms.widgets import DatePartsWidget
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
 _REQUIRED = "remplissez ce champ, il est obligatoire."
-_REQUIRED_BY_WIDGET = {
-    "select": "choisissez une réponse dans la liste.",
-    "selectmultiple": "choisissez au moins une réponse dans la liste.",
-    "radioselect": "choisissez une des réponses.",
-    "checkboxselectmultiple": "cochez au moins une réponse.",
-    "checkbox": "cochez cette case pour continuer.",
-    "fileinput": "choisissez un fichier.",
-}
+_REQUIRED_BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (  # the first that fits
+    (forms.RadioSelect, "choisissez une des réponses."),
+    (forms.CheckboxSelectMultiple, "cochez au moins une réponse."),
+    (forms.SelectMultiple, "choisissez au moins une réponse dans la liste."),
+    (forms.Select, "choisissez une réponse dans la liste."),
+    (forms.CheckboxInput, "cochez cette case pour continuer."),
+    (forms.FileInput, "choisissez un fichier."),
+    (DatePartsWidget, "indiquez la date."),
+)
 _INVALID: dict[type[forms.Field], tuple[str, str]] = {
     forms.EmailField: ("invalid", "écrivez une adresse électronique complète, comme contact@exemple.fr."),
     forms.URLField: ("invalid", "écrivez une adresse complète, comme https://exemple.fr."),
@@ -92,13 +95,14 @@ class UiFormMixin(forms.BaseForm):
     """To put before ``forms.Form`` or ``forms.ModelForm``.
 
     ``autocomplete`` gives the HTML purpose of fields by name (RGAA 11.13), ``says_optional`` whether the sentence about
-    optional fields is shown.
+    optional fields is shown, ``focuses_errors`` whether the summary of errors takes the focus (with a script).
     """
 
     default_renderer = UiRenderer
     bound_field_class = UiBoundField
     autocomplete: ClassVar[Mapping[str, str]] = {}
     says_optional: ClassVar[bool] = True
+    focuses_errors: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -113,7 +117,7 @@ class UiFormMixin(forms.BaseForm):
 
     @property
     def marks_optional(self) -> bool:
-        """Optional fields are marked one by one, unless all are optional (a sentence says so) or the form has one field."""
+        """Optional fields are marked one by one, unless all are optional (a sentence says so)."""
         return any(field.required for field in self._askable()) or not self.says_optional
 
     @property
@@ -137,7 +141,6 @@ class UiFormMixin(forms.BaseForm):
 def _dress(field: forms.Field, autocomplete: str) -> None:
     """Give a field its DSFR class, its template and sentences that say what to do."""
     widget = field.widget
-    kind = type(widget).__name__.lower()
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         if widget.template_name.startswith("django/"):
             widget.template_name = "ui/widgets/options.html"
@@ -150,12 +153,14 @@ def _dress(field: forms.Field, autocomplete: str) -> None:
         if widget.attrs.get("rows") in (None, "10"):
             widget.attrs["rows"] = "5"
         widget.attrs.pop("cols", None)
-    elif isinstance(widget, forms.Input) and not isinstance(widget, forms.CheckboxInput):
+    elif isinstance(widget, Input) and not isinstance(widget, forms.CheckboxInput):
         widget.attrs.setdefault("class", "fr-input")
     if autocomplete:
         widget.attrs["autocomplete"] = autocomplete
     if field.error_messages.get("required") == forms.Field().error_messages["required"]:
-        field.error_messages["required"] = _REQUIRED_BY_WIDGET.get(kind, _REQUIRED)
+        field.error_messages["required"] = next(
+            (sentence for cls, sentence in _REQUIRED_BY_WIDGET if isinstance(widget, cls)), _REQUIRED
+        )
     for cls, (code, sentence) in _INVALID.items():
         if isinstance(field, cls):
             field.error_messages[code] = sentence

@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.filter(needs_autoescape=True)
 def typo(value: Any, autoescape: bool = True) -> SafeString | str:
-    """French typography on dynamic text: ``{{ sheet.title|typo }}``. Safe HTML keeps its tags; other text is escaped."""
+    """French typography on dynamic text: ``{{ sheet.title|typo }}``. Safe HTML keeps its tags; the rest is escaped."""
     if value is None:
         return ""
     if isinstance(value, SafeString):
@@ -58,7 +58,7 @@ def moment(value: dt.datetime | None) -> str:
 
 @register.filter
 def partial_date(value: str | dt.date | None) -> str:
-    """« mars 2025 » for "2025-03", « 2025 » for "2025", a whole date for a date; text that is none of these as it is."""
+    """« mars 2025 » for "2025-03", « 2025 » for "2025", a whole date for a date; other text as it is."""
     if not value:
         return ""
     try:

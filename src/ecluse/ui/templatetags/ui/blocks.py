@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from ecluse.ui.templatetags.ui.library import component, register
+from ecluse.ui.templatetags.ui.library import component, register, trimmed
 
 HeadingLevel = Literal[2, 3, 4]
 
@@ -24,7 +25,7 @@ def page_header(content: str, title: str, facts: list[str] | None = None, lede: 
 
     ``over`` is a line above the title (the axis of a sheet).
     """
-    return component("page_header", title=title, facts=facts or [], lede=lede, over=over, actions=content.strip())
+    return component("page_header", title=title, facts=facts or [], lede=lede, over=over, actions=trimmed(content))
 
 
 @register.simple_block_tag
@@ -38,7 +39,7 @@ def panel(
     level: HeadingLevel = 2,
     css: str = "",
 ) -> SafeString:
-    """A panel: a section named by its title, with a count in grey and one link at the right. Never a panel in a panel."""
+    """A panel: a section named by its title, a count in grey, one link at the right. Never a panel in a panel."""
     identifier = _identifier("t", title, id)
     return component("panel", **{k: v for k, v in locals().items() if k != "id"})
 
@@ -83,7 +84,7 @@ def fact(
     content: str, label: str, edit_url: str = "", wide: bool = False, id: str = "", absent: str = ""
 ) -> SafeString:
     """One fact: its label, a pencil when ``edit_url`` is given, its value. Without a value, ``absent`` is said."""
-    return component("fact", content=content.strip(), label=label, edit_url=edit_url, wide=wide, id=id, absent=absent)
+    return component("fact", content=trimmed(content), label=label, edit_url=edit_url, wide=wide, id=id, absent=absent)
 
 
 @register.simple_block_tag
@@ -114,12 +115,13 @@ def table(
     if cards:
         for pattern, replacement in _ROLES:
             content = pattern.sub(replacement, content)
+    content = mark_safe(content)  # noqa: S308 — a rendered block, to which only roles were added
     return component("table", **locals())
 
 
 @register.simple_block_tag
 def sticky(content: str, label: str, text: str = "") -> SafeString:
-    """The bar that stays at the bottom: bulk edit, accept, send. One a page. Content: the buttons; ``text`` before them."""
+    """The bar that stays at the bottom: bulk edit, accept, send. One a page. Content: the buttons, after ``text``."""
     return component("sticky", content=content, label=label, text=text)
 
 
@@ -143,10 +145,10 @@ def conflict(
     merge_name: str = "",
     level: HeadingLevel = 3,
 ) -> SafeString:
-    """Two versions of a text, side by side, in one form posted to ``action`` with ``keep`` = "mine", "theirs" or "merged".
+    """Two versions of a text, side by side, in a form posted to ``action`` with ``keep``: mine, theirs or merged.
 
-    Content: hidden fields (the version that was read, the texts). ``merge_name`` adds a field of that name, holding both,
-    to write a third version. Words that differ are marked, in colour and for those who listen.
+    Content: hidden fields (the version that was read, the texts). ``merge_name`` adds a field of that name, holding
+    both, to write a third version. ``theirs_by`` comes with its article (« la CPAM »). Words that differ are marked.
     """
     return component(
         "conflict",
@@ -156,11 +158,12 @@ def conflict(
     )
 
 
+_WORD = r"\s+|\w+|[^\w\s]"
+
+
 def _differences(mine: str, theirs: str) -> dict[str, list[tuple[bool, str]]]:
     """The words of each text, in runs: (whether the other text lacks them, the words)."""
-    import difflib
-
-    left, right = re.findall(r"\s+|\S+", mine), re.findall(r"\s+|\S+", theirs)
+    left, right = re.findall(_WORD, mine), re.findall(_WORD, theirs)
     runs: dict[str, list[tuple[bool, str]]] = {"mine": [], "theirs": []}
     for name, i1, i2, j1, j2 in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         differs = name != "equal"

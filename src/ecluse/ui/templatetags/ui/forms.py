@@ -13,7 +13,7 @@ from ecluse.ui.templatetags.ui.library import component, register
 
 @register.simple_tag
 def error_summary(form: BaseForm, level: int = 2) -> SafeString:
-    """What to correct, each with a link to its field. Nothing when all is well. ``{{ form }}`` already begins with it."""
+    """What to correct, each with a link to its field; nothing when all is well. ``{{ form }}`` begins with it."""
     return component("error_summary", form=form, level=level)
 
 

@@ -26,7 +26,7 @@ DRAWINGS: dict[str, str] = {
     "lock": '<path d="M3.5 7h9v7h-9zM5.2 7V4.8a2.8 2.8 0 0 1 5.6 0V7"/>',
     "mail": '<path d="M1.8 3.5h12.4v9H1.8zM2 4l6 5 6-5"/>',
     "map": '<path d="M1.8 4l4-1.8 4.4 1.8 4-1.8V12l-4 1.8L5.8 12l-4 1.8zM5.8 2.2V12M10.2 4v9.8"/>',
-    "merge": '<path d="M8 14V9M8 9L3.5 3.5M8 9l4.5-5.5"/>',
+    "split": '<path d="M8 14V9M8 9L3.5 3.5M8 9l4.5-5.5"/>',
     "minus": '<path d="M3 8h10"/>',
     "moon": '<path d="M13.6 9.6A6 6 0 0 1 6.4 2.4a6 6 0 1 0 7.2 7.2z"/>',
     "move": '<path d="M8 2v12M5 4.8L8 2l3 2.8M5 11.2L8 14l3-2.8"/>',
@@ -38,7 +38,7 @@ DRAWINGS: dict[str, str] = {
     "right": '<path d="M3 8h9.5M8.8 4.2L12.6 8l-3.8 3.8"/>',
     "running": f'{_RING}<path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" {_FILL}/>',
     "search": '<circle cx="7" cy="7" r="4.6"/><path d="M10.5 10.5L14 14"/>',
-    "split": '<path d="M8 2v5M8 7l-4.5 6M8 7l4.5 6"/>',
+    "merge": '<path d="M8 2v5M8 7l-4.5 6M8 7l4.5 6"/>',
     "stopped": '<path d="M5.2 1.8h5.6l3.4 3.4v5.6l-3.4 3.4H5.2l-3.4-3.4V5.2zM5 8h6"/>',
     "sun": (
         '<circle cx="8" cy="8" r="3"/><path d="M8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6'

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ecluse.ui.templatetags.ui.library import component, register
+from ecluse.ui.templatetags.ui.library import component, register, trimmed
 
 
 @register.simple_block_tag
@@ -22,8 +22,8 @@ def act_list(content: str, plain: bool = False) -> SafeString:
 def act_item(
     content: str, title: str, url: str = "", number: str | int = "", why: str = "", noun: str = "Fiche"
 ) -> SafeString:
-    """An item to act on: number, title as link, why in grey; content: when, at the right (a delay, a date, a button)."""
-    return component("act_item", content=content.strip(), title=title, url=url, number=number, why=why, noun=noun)
+    """An item to act on: number, title as link, why in grey; content: when, at the right (a delay, a button)."""
+    return component("act_item", content=trimmed(content), title=title, url=url, number=number, why=why, noun=noun)
 
 
 @register.simple_block_tag
@@ -47,7 +47,7 @@ def log_item(
 
     ``quote``: words written. Content: a way back (a link, or a form with a button).
     """
-    return component("log_item", **{**locals(), "content": content.strip()})
+    return component("log_item", **{**locals(), "content": trimmed(content)})
 
 
 LockState = Literal["passed", "current", "next"]
@@ -72,8 +72,8 @@ def steps(content: str) -> SafeString:
 def step(
     content: str, date: str, text: str, state: Literal["done", "late", "upcoming", "event"] = "upcoming", iso: str = ""
 ) -> SafeString:
-    """One dated step: its state as a glyph and said, the date as written (``iso`` for machines); content: at the right."""
-    return component("step", **{**locals(), "content": content.strip()})
+    """One dated step: its state as a glyph and said, the date as written (``iso`` for machines); content at the right."""
+    return component("step", **{**locals(), "content": trimmed(content)})
 
 
 @register.simple_block_tag

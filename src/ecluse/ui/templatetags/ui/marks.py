@@ -53,9 +53,9 @@ def status(kind: StatusKind, label: str = "") -> SafeString:
 
 @register.simple_tag
 def late(days: int, words: str = "") -> SafeString:
-    """A delay, from a number of days: « 54 j », or « 54 j de retard » with ``words="de retard"``. Nothing under a day."""
+    """A delay from a number of days: « 54 j », or « 54 j de retard » with ``words="de retard"``; nothing under a day."""
     if days < 1:
-        return mark_safe("")  # noqa: S308
+        return mark_safe("")
     return format_html('<span class="ec-late">{}{}</span>', delay(days), f" {words}" if words else "")
 
 
@@ -180,11 +180,11 @@ def evidence(text: str, href: str = "", id: str = "", chosen: bool = False, doub
     ``doubt`` is a dashed underline, and is said; ``chosen`` is the one looked at (``aria-current``).
     """
     css = "ec-ev" + (" ec-ev--on" if chosen else "") + (" ec-ev--doubt" if doubt else "")
-    said = mark_safe('<span class="fr-sr-only"> (à vérifier)</span>') if doubt else ""  # noqa: S308
+    said = mark_safe('<span class="fr-sr-only"> (à vérifier)</span>') if doubt else ""
     attributes = format_html_join("", ' {}="{}"', [("id", id)] if id else [])
     if not href:
         return format_html('<mark class="{}"{}>{}{}</mark>', css, attributes, text, said)
-    current = mark_safe(' aria-current="true"') if chosen else ""  # noqa: S308
+    current = mark_safe(' aria-current="true"') if chosen else ""
     return format_html('<a class="{}" href="{}"{}{}>{}{}</a>', css, href, attributes, current, text, said)
 
 
@@ -193,7 +193,7 @@ def tag(label: str, href: str = "", current: bool = False) -> SafeString:
     """A label in a pill: a plain word, or a link with ``href`` (``current``: the view that is open)."""
     if not href:
         return format_html('<span class="fr-tag">{}</span>', french(label))
-    mark = mark_safe(' aria-current="true"') if current else ""  # noqa: S308
+    mark = mark_safe(' aria-current="true"') if current else ""
     return format_html('<a class="fr-tag" href="{}"{}>{}</a>', href, mark, french(label))
 
 
@@ -202,7 +202,7 @@ def tags(labels: Iterable[object], label: str = "") -> SafeString:
     """A list of pills from any iterable (each item as its text). Nothing when it is empty."""
     items = format_html_join("", '<li><span class="fr-tag">{}</span></li>', ((french(str(item)),) for item in labels))
     if not items:
-        return mark_safe("")  # noqa: S308
+        return mark_safe("")
     name = format_html(' aria-label="{}"', label) if label else ""
     return format_html('<ul class="fr-tags"{}>{}</ul>', name, items)
 

@@ -53,7 +53,7 @@ def contract_switch(contract: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def pagination(context: Context, page: Page[Any], name: str = "page") -> SafeString:
-    """The pages of a list, from Django's ``Page``; the other parameters of the address are kept. Nothing for one page."""
+    """The pages of a list, from Django's ``Page``; the other parameters of the address stay. Nothing for one page."""
     request = context.get("request")
     query = request.GET.copy() if request else None
 
