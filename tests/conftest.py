@@ -1,0 +1,77 @@
+"""What every test lives with: no network, no written file outside its own folder, and pages
+that refuse to write on a GET."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+_LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> Any:
+        if isinstance(address, tuple) and address[0] not in _LOCAL:
+            raise AssertionError(f"A test tried to reach {address[0]}: tests stay on this machine.")
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    before = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    yield
+    settings.PASSWORD_HASHERS = before
+
+
+_WRITES = re.compile(r"\s*(insert|update|delete|replace|create|alter|drop|truncate)\b", re.IGNORECASE)
+
+
+class ReadOnlyGetClient(Client):
+    """A client on which a GET that writes fails; signing in and out go through force_login, which is no request."""
+
+    def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> Any:
+        if method not in {"GET", "HEAD", "OPTIONS"}:
+            return super().generic(method, path, *args, **kwargs)
+
+        def guard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            assert not _WRITES.match(sql), f"{method} {path} writes: {sql[:200]}"
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(guard):
+            return super().generic(method, path, *args, **kwargs)
+
+
+@pytest.fixture
+def client() -> ReadOnlyGetClient:
+    """Django's test client, on which a GET that writes fails."""
+    return ReadOnlyGetClient()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real data and oracles beside the project; the test is skipped, by name, where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the folder ../shared, which is not beside the project")
+    return SHARED
