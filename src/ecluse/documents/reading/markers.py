@@ -8,6 +8,7 @@ from typing import Final
 
 # Glyphs that are always a bullet at the beginning of a line, the private ones of Symbol and Wingdings included.
 GLYPHS: Final = "•‣▪▫●○◦■□◆◇❖⁃∙⚫➢➤►▶▸✓✔☑→⇒➔➜❑❒◊\u00b7\uf02d\uf06e\uf06f\uf071\uf075\uf076\uf077\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0e8\uf0fc\uf0fe"
+_BOXES: Final = frozenset("☐☑☒□■◻◼▢▣✓✔\uf06f\uf06e\uf0a8\uf052\uf0fe")
 _GLYPH_ITEM = re.compile(rf"^\s*([{GLYPHS}\ue000-\uf8ff])[\s\t\u00a0]*(?=\S)")
 # A dash or an asterisk is a bullet before a blank, or glued to a capital ("-Améliorer").
 _DASH_ITEM = re.compile(r"^\s*([-–—*−‐‑‒])(?:[\s\u00a0\u202f]+(?=[^\s\d-])|[\s\u00a0\u202f]+(?=\d)|(?=[A-ZÀ-ÖØ-Þ«ŒÉ]))")
@@ -67,9 +68,12 @@ def cell_lines(text: str) -> str:
     """The lines of a cell, where whatever bullet begins a line becomes ``• ``."""
     if not text:
         return text
+    printed_lines = text.split("\n")
+    boxes = {line.lstrip()[:1] for line in printed_lines} & _BOXES
     lines = []
-    for line in text.split("\n"):
-        marked = split_bullet(line)
+    for line in printed_lines:
+        # Boxes of two kinds are choices, ticked or not: which ones are must stay readable.
+        marked = None if len(boxes) > 1 and line.lstrip()[:1] in boxes else split_bullet(line)
         lines.append(f"• {marked.text}" if marked and marked.text else line)
     return "\n".join(lines)
 

@@ -116,7 +116,7 @@ def _tables() -> tuple[dict[tuple[str, ...], Label], dict[tuple[str, ...], Label
             bare.setdefault(form, label)
     for form, label in exact.items():
         short = _without_qualifiers(form)
-        if label.field is not Field.KIND and short:
+        if label.field is not Field.KIND and any(len(word) > 3 for word in short):
             bare.setdefault(short, label)
     return exact, bare
 

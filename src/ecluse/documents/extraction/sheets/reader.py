@@ -25,6 +25,8 @@ def read_sheets(document: ReadDocument) -> SheetsReading:
     walk = Walk(blocks, _repeated(blocks), find_openers(blocks))
     for part in _parts(blocks):
         if isinstance(part, int):
+            if _is_more_than_a_page_number(blocks[part]) and not blocks[part].sheet:
+                walk.last_matrix = None
             if not _enter_sheet(walk, blocks[part]):
                 walk.flow(part)
         else:
@@ -55,6 +57,10 @@ def _parts(blocks: Sequence[Block]) -> Iterator[int | list[Block]]:
         yield at
     if rows:
         yield rows
+
+
+def _is_more_than_a_page_number(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING or any(char.isalpha() for char in block.text)
 
 
 def _enter_sheet(walk: Walk, block: Block) -> bool:

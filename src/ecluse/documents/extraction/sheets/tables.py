@@ -29,6 +29,7 @@ def read_table(walk: Walk, rows: Sequence[Block]) -> None:
     if start is None and _continues_matrix(walk, rows):
         _read_matrix_rows(walk, rows, None)
         return
+    walk.last_matrix = None
     table = _SheetTable(walk, rows)
     while at < len(rows):
         start = _header(rows, at)
@@ -458,6 +459,12 @@ class _SheetTable:
         for order, index in enumerate(cells):
             words = cell_words(row, index)
             cell = row.cells[index]
+            if self._self_contained(words):
+                if waiting is not None:
+                    self._labelled(row, waiting, [])
+                waiting, started = None, True
+                self._cell(row, words)
+                continue
             found = find_numbered_label(cell.text)
             if found is not None and (found.field is Field.KIND or not self._may_be_label(row, cells, order, found, waiting)):
                 found = None
@@ -484,6 +491,16 @@ class _SheetTable:
                     self._cell(row, words, keep=True)
         if waiting is not None:
             self._labelled(row, waiting, [])
+
+    def _self_contained(self, words: Words) -> bool:
+        """A cell that holds its label and its value: « Pilote :⏎CCAS », « Pilote : CCAS »."""
+        cut = words.text.find("\n")
+        if any(line.cells for line in lines_of(words)):
+            return False
+        opening = opening_label(words.slice(0, cut) if cut > 0 else words)
+        if opening is None or opening.label is None or opening.label.field is Field.KIND or not opening.label.strong:
+            return False
+        return bool(opening.rest) or cut > 0
 
     def _is_pair_label(self, row: Block, cells: list[int], order: int) -> bool:
         """An unknown label at an even place of a label | value | label | value row."""
@@ -576,7 +593,7 @@ class _SheetTable:
         walk = self.walk
         lines = lines_of(words)
         for order, line in enumerate(lines):
-            found = opening_label(line.words) if not line.bullet and not keep else None
+            found = opening_label(line.words) if not line.bullet and not keep and not line.cells else None
             if found is not None and found.label is not None and found.label.field is not Field.KIND and self._opens(found.rest, found.label, line, order, lines):
                 parts = list(inner_labels(found.rest)) if found.rest else []
                 first = [Line(parts[0].rest)] if parts and parts[0].rest else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.words import Line, Words, fold, plain
 
@@ -16,9 +17,10 @@ _EMPTY = re.compile(
     r"(?:choisissez|choisir|selectionner|selectionnez|cliquez|cliquer|saisir|saisissez|renseigner|indiquer)\b.*|sans|cf\.? infra)$"
 )
 _LEADING_BULLET = re.compile(r"^\s*(?:[•▪►➢➤■●◆◦○‣⁃∙·➔→✓✔⇒\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+|o\s+(?=[A-ZÉÈÀ])|(?:\d{1,2}|[a-h])[.)]\s+(?=\D))")
-_BOXES = "☐☑☒□■◻◼◽◾▢▣⬜⬛✓✔✗✘\uf06f\uf0a8\uf0fe\uf052\uf0fd\uf071🗹🗷🗵"
+BOXES = "☐☑☒□■◻◼◽◾▢▣⬜⬛✓✔✗✘\uf06f\uf0a8\uf0fe\uf052\uf0fd\uf071🗹🗷🗵"
 _TICKED = "☑☒■◼◾▣⬛✓✔✗✘\uf0fe\uf052\uf0fd🗹🗷🗵"
-_BOX = re.compile(rf"[{_BOXES}]|\[\s?[xX]?\s?\]|\(\s?[xX]?\s\)|\([xX]\)")
+_NEVER_BULLETS = frozenset("☐☑☒🗹🗷🗵") | {"[]", "[x]", "[X]", "(x)", "(X)"}
+_BOX = re.compile(rf"[{BOXES}]|\[\s?[xX]?\s?\]|\(\s?[xX]?\s\)|\([xX]\)")
 
 
 def is_empty(text: str) -> bool:
@@ -28,14 +30,21 @@ def is_empty(text: str) -> bool:
 
 
 def has_boxes(lines: Sequence[Line]) -> bool:
-    """Whether the lines are choices with boxes: at least one box opens a line or an item."""
+    """Whether the lines are choices with boxes: boxes that are never bullets, or boxes of two kinds."""
+    found: set[str] = set()
     for line in lines:
+        if line.box:
+            found.add(line.box)
         text = line.text
         for match in _BOX.finditer(text):
             before, after = text[: match.start()].rstrip(), text[match.end() : match.end() + 1]
             if (not before or text[match.start() - 1].isspace()) and (not after or after.isspace() or after.isalnum()):
-                return True
-    return False
+                found.add(re.sub(r"\s", "", match.group()))
+    return bool(found & _NEVER_BULLETS) or (len(found) > 1 and any(_is_tick(box) for box in found) and not all(_is_tick(box) for box in found))
+
+
+def _is_tick(box: str) -> bool:
+    return box in _TICKED or "x" in box.lower()
 
 
 def ticked(lines: Sequence[Line]) -> list[Line]:
@@ -43,9 +52,12 @@ def ticked(lines: Sequence[Line]) -> list[Line]:
     out: list[Line] = []
     for line in lines:
         boxes = list(_BOX.finditer(line.text))
+        if line.box and _is_tick(line.box):
+            words = line.words.slice(0, boxes[0].start() if boxes else None).stripped(",;/")
+            if words:
+                out.append(Line(words))
         for at, box in enumerate(boxes):
-            mark = box.group()
-            if not (mark in _TICKED or "x" in mark.lower()):
+            if not _is_tick(box.group()):
                 continue
             end = boxes[at + 1].start() if at + 1 < len(boxes) else None
             words = line.words.slice(box.end(), end).stripped(",;/")
@@ -59,7 +71,7 @@ def bare_line(line: Line) -> Line:
     match = _LEADING_BULLET.match(line.text)
     if match is None:
         return line
-    return Line(line.words.slice(match.end()).stripped(), True, line.cells, line.strong)
+    return replace(line, words=line.words.slice(match.end()).stripped(), bullet=True)
 
 
 _CONTINUES = re.compile(r"^(?:[a-zà-öø-ÿœ]|[(,;:.])")

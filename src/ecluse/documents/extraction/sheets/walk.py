@@ -20,6 +20,7 @@ from ecluse.documents.extraction.sheets.titles import (
     numbered_title,
     sheet_title,
 )
+from ecluse.documents.extraction.sheets.values import BOXES
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
 from ecluse.documents.reading.blocks import Block, BlockKind
 
@@ -264,6 +265,10 @@ class Walk:
         heading = block.kind is BlockKind.HEADING
         strong = heading or block.style.bold
         found = opening_label(words) if block.kind is not BlockKind.LIST_ITEM or self._marked_label(words) else None
+        if strong and is_neutral(words.text) and self._ends_sheet(found, block):
+            self.close()
+            self.candidate = None
+            return
         if found is not None and found.label is not None and self._is_label(found, block, strong):
             self._labelled(found, block)
             return
@@ -271,7 +276,7 @@ class Walk:
             if heading:
                 self.candidate = None if is_neutral(words.text) else (words, block.level) if len(words.text) <= MAX_TITLE_CHARACTERS else None
             return
-        if _SIGNED.match(fold(words.text)) or (strong and is_neutral(words.text) and len(words.text) < 90):
+        if _SIGNED.match(fold(words.text)):
             self.close()
             return
         if heading:
@@ -285,7 +290,16 @@ class Walk:
             self.current.title = words.stripped(" :–—-«»")
             self.current.touch(block.index)
             return
-        self.value([Line(line.words, block.kind is BlockKind.LIST_ITEM or line.bullet, (), strong) for line in lines_of(words)], block)
+        in_list = block.kind is BlockKind.LIST_ITEM
+        box = block.marker.strip() if in_list and block.marker.strip() in BOXES else ""
+        self.value([Line(line.words, in_list or line.bullet, (), strong, box) for line in lines_of(words)], block)
+
+    def _ends_sheet(self, found: Labelled | None, block: Block) -> bool:
+        """Whether a heading such as « Signatures » or « Gouvernance » opens a part of the contract, not of the sheet."""
+        if found is None or found.label is None:
+            return len(block.text) < 90
+        deeper = self.current is not None and 0 < self.current.level < block.level
+        return found.label.field is Field.OTHER and block.kind is BlockKind.HEADING and not found.rest and not deeper
 
     def _marked_label(self, words: Words) -> bool:
         """A list item may be a label where a colon closes it: « - Pilote : CCAS »."""

@@ -177,13 +177,15 @@ class Words:
 class Line:
     """One line of a value: its words, whether a bullet or number precedes it, and its cells when it is a table's row.
 
-    ``strong`` is true where the source sets the line apart as a heading or in bold.
+    ``strong`` is true where the source sets the line apart as a heading or in bold; ``box`` is the box before it as
+    printed, if there is one.
     """
 
     words: Words
     bullet: bool = False
     cells: tuple[Words, ...] = ()
     strong: bool = False
+    box: str = ""
 
     @property
     def text(self) -> str:
