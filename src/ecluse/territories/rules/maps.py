@@ -1,0 +1,287 @@
+"""Maps as SVG paths: areas projected, simplified for the width drawn, labelled without overlap. Pure functions.
+
+Where no contour is known, each area is a cell around its centre: a schematic map, which must be said to be one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ecluse.territories.rules.geometry import Shape, cells, centre, on_grid
+
+Point = tuple[float, float]
+
+#: Degrees of longitude and latitude under which two areas are drawn in the same frame.
+FRAME_DEGREES = 4.5
+_ROUND_POPULATIONS = (500, 1_000, 2_000, 2_500, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area to draw. ``position`` is (lon, lat), degrees; ``css`` overrides the class drawn from the population."""
+
+    key: str
+    name: str
+    population: int | None = None
+    shape: Shape | None = None
+    position: Point | None = None
+    partial: bool = False
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One area drawn: the ``d`` of its path and its class in the theme."""
+
+    key: str
+    name: str
+    path: str
+    css: str
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the map: place of its base line, ``anchor`` as SVG's text-anchor."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The border of an inset, for areas that lie far from the others."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map of ``width`` × ``height`` units. ``threshold`` is the population above which an area is in half-tone."""
+
+    width: int
+    height: int
+    zones: tuple[Zone, ...]
+    labels: tuple[Label, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    schematic: bool = False
+    rounds: int = 0
+    missing: tuple[str, ...] = ()
+    largest: str = ""
+    threshold: int | None = None
+
+
+@dataclass(slots=True)
+class _Placed:
+    """An area with its rings in map units."""
+
+    area: Area
+    rings: list[list[Point]]
+    middle: Point
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(slots=True)
+class _Group:
+    areas: list[Area] = field(default_factory=list)
+
+
+def draw(
+    areas: Sequence[Area], *, width: int = 520, step: float = 0.5, label_size: float = 21, labels: int = 5
+) -> Drawing:
+    """Draw ``areas`` on a map ``width`` units wide; ``step`` is the finest detail kept, in the same units.
+
+    Contours are drawn when half of the areas have one (those without are rounds), cells otherwise. Areas far from the
+    main ones are drawn in frames under them. Areas of unknown place are listed in ``missing``.
+    """
+    placeable = [area for area in areas if area.shape or area.position]
+    missing = tuple(area.name for area in areas if not (area.shape or area.position))
+    if not placeable:
+        return Drawing(width, 0, (), missing=missing)
+    schematic = sum(1 for area in placeable if area.shape) * 2 < len(placeable)
+    groups = _groups(placeable)
+    placed: list[_Placed] = []
+    frames: list[Frame] = []
+    main_height, main = _place(groups[0], _Box(0, 0, width, width * 1.05), schematic, centred=True)
+    placed += main
+    height = main_height
+    if len(groups) > 1:
+        across = min(len(groups) - 1, 4)
+        side = (width - 10 * (across - 1)) / across if across > 2 else width / 3
+        for index, group in enumerate(groups[1:]):
+            top = height + 10 + (index // across) * (side * 0.8 + 10)
+            box = _Box((index % across) * (side + 10), top, side, side * 0.8)
+            frames.append(Frame(round(box.x, 1), round(box.y, 1), round(box.width, 1), round(box.height, 1)))
+            inner = _Box(box.x + 6, box.y + 6, box.width - 12, box.height - 12)
+            placed += _place(group, inner, schematic, centred=True, middle=True)[1]
+        height += math.ceil((len(groups) - 1) / across) * (side * 0.8 + 10)
+    classes, largest, threshold = population_classes(placeable)
+    zones = tuple(_zone(each, classes, step) for each in placed)
+    return Drawing(
+        width,
+        math.ceil(height),
+        zones,
+        _labels(placed, width, math.ceil(height), label_size, labels),
+        tuple(frames),
+        schematic,
+        0 if schematic else sum(1 for area in placeable if not area.shape),
+        missing,
+        largest,
+        threshold,
+    )
+
+
+def population_classes(areas: Sequence[Area]) -> tuple[dict[str, str], str, int | None]:
+    """The class of each area (z3 the most populous, z2 above a round threshold, z the others), its name, the threshold.
+
+    The threshold is the smallest round number that a third of the areas at most reach.
+    """
+    known = sorted((area.population, area.name, area.key) for area in areas if area.population is not None)
+    if len(known) < 2:
+        return {}, "", None
+    limit = max(2, len(known) // 3)
+    threshold = next(
+        (each for each in _ROUND_POPULATIONS if sum(1 for people, _, _ in known if people >= each) <= limit), None
+    )
+    classes = {key: "z2" for people, _, key in known if threshold is not None and people >= threshold}
+    largest = known[-1]
+    classes[largest[2]] = "z3"
+    others = any(css == "z2" for css in classes.values())
+    return classes, largest[1], threshold if others else None
+
+
+def _position(area: Area) -> Point:
+    return area.position or centre(area.shape or ())
+
+
+def _groups(areas: Sequence[Area]) -> list[list[Area]]:
+    """Areas that lie together, the main group first (most areas, then most people)."""
+    squares: dict[tuple[int, int], list[Area]] = {}
+    for area in areas:
+        lon, lat = _position(area)
+        square = (math.floor(lon / FRAME_DEGREES), math.floor(lat / FRAME_DEGREES))
+        squares.setdefault(square, []).append(area)
+    groups: list[list[Area]] = []
+    left = set(squares)
+    while left:
+        waiting = [min(left)]
+        left.discard(waiting[0])
+        group: list[Area] = []
+        while waiting:
+            column, row = waiting.pop()
+            group += squares[(column, row)]
+            near = [(column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+            waiting += [square for square in near if square in left]
+            left.difference_update(near)
+        groups.append(group)
+    groups.sort(key=lambda group: (-len(group), -sum(area.population or 0 for area in group), group[0].key))
+    return groups
+
+
+def _place(
+    areas: Sequence[Area], box: _Box, schematic: bool, *, centred: bool, middle: bool = False
+) -> tuple[float, list[_Placed]]:
+    """Project and scale ``areas`` into ``box``; return the height used and the areas placed."""
+    positions = [_position(area) for area in areas]
+    parallel = math.cos(math.radians(sum(lat for _, lat in positions) / len(positions)))
+    flat: list[list[list[Point]]] = []
+    if schematic:
+        flat = [[cell] for cell in cells([(lon * parallel, -lat) for lon, lat in positions])]
+    else:
+        flat = [_project(area.shape, parallel) if area.shape else [] for area in areas]
+        flat = _with_rounds(flat, [(lon * parallel, -lat) for lon, lat in positions])
+    xs = [x for rings in flat for ring in rings for x, _ in ring]
+    ys = [y for rings in flat for ring in rings for _, y in ring]
+    spread_x, spread_y = max(max(xs) - min(xs), 1e-9), max(max(ys) - min(ys), 1e-9)
+    margin = 3.0
+    scale = min((box.width - 2 * margin) / spread_x, (box.height - 2 * margin) / spread_y)
+    height = spread_y * scale + 2 * margin
+    left = box.x + (box.width - spread_x * scale) / 2 if centred else box.x + margin
+    top = box.y + ((box.height - spread_y * scale) / 2 if middle else margin)
+    x0, y0 = min(xs), min(ys)
+    placed = []
+    for area, rings, (lon, lat) in zip(areas, flat, positions, strict=True):
+        moved = [[(left + (x - x0) * scale, top + (y - y0) * scale) for x, y in ring] for ring in rings]
+        px, py = lon * parallel, -lat
+        if area.shape and not schematic:
+            px, py = centre(area.shape)[0] * parallel, -centre(area.shape)[1]
+        placed.append(_Placed(area, moved, (left + (px - x0) * scale, top + (py - y0) * scale)))
+    return height, placed
+
+
+def _project(shape: Shape, parallel: float) -> list[list[Point]]:
+    return [
+        [(ring[place] * parallel, -ring[place + 1]) for place in range(0, len(ring), 2)]
+        for polygon in shape
+        for ring in polygon
+    ]
+
+
+def _with_rounds(flat: list[list[list[Point]]], positions: Sequence[Point]) -> list[list[list[Point]]]:
+    """Areas without a contour get a small disc, the size of a small area of the same map."""
+    sizes = sorted(max(x for x, _ in rings[0]) - min(x for x, _ in rings[0]) for rings in flat if rings and rings[0])
+    radius = (sizes[len(sizes) // 4] / 3) if sizes else 0.01
+    turns = [2 * math.pi * side / 16 for side in range(16)]
+    return [
+        rings or [[(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]]
+        for rings, (x, y) in zip(flat, positions, strict=True)
+    ]
+
+
+def _zone(placed: _Placed, classes: Mapping[str, str], step: float) -> Zone:
+    pieces = [ring for ring in (on_grid(points, step) for points in placed.rings) if len(ring) >= 3]
+    if not pieces:  # too small for the width drawn: a dot, so that it is still there
+        x, y = placed.middle
+        pieces = [on_grid([(x - 1.5, y), (x, y - 1.5), (x + 1.5, y), (x, y + 1.5)], step)]
+    path = "".join(_path(ring) for ring in pieces)
+    area = placed.area
+    return Zone(area.key, area.name, path, area.css or classes.get(area.key, "z"), area.partial)
+
+
+def _path(ring: Sequence[Point]) -> str:
+    (x, y), *rest = ring
+    return f"M{x:g} {y:g}L" + " ".join(f"{x:g} {y:g}" for x, y in rest) + "Z"
+
+
+def _labels(placed: Sequence[_Placed], width: int, height: int, size: float, most: int) -> tuple[Label, ...]:
+    """Names of the most populous areas, those that fit without touching one another nor leaving the map."""
+    taken: list[_Box] = []
+    labels: list[Label] = []
+    ranked = sorted(placed, key=lambda each: (-(each.area.population or 0), each.area.name))
+    for each in ranked[: most * 4]:
+        if len(labels) == most:
+            break
+        long = len(each.area.name) * size * 0.56
+        x, y = each.middle
+        for anchor, left in (("middle", x - long / 2), ("start", x - size / 3), ("end", x - long + size / 3)):
+            box = _Box(left, y - size * 0.7, long, size * 1.15)
+            inside = box.x >= 0 and box.x + box.width <= width and box.y >= 0 and box.y + box.height <= height
+            if inside and not any(_touch(box, other) for other in taken):
+                taken.append(box)
+                start = {"middle": x, "start": box.x, "end": box.x + box.width}[anchor]
+                labels.append(Label(round(start, 1), round(y + size * 0.3, 1), anchor, each.area.name))
+                break
+    return tuple(labels)
+
+
+def _touch(one: _Box, other: _Box) -> bool:
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )

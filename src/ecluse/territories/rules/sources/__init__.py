@@ -1,0 +1,1 @@
+"""Publishers' files of reference: opened, recognised by their content, and read row by row into plain facts."""

@@ -1,0 +1,71 @@
+"""The history of communes, forward and backward."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from ecluse.territories.enums import MovementKind
+from ecluse.territories.models import Movement
+from ecluse.territories.rules.movements import COMMUNE, Event, Successors, follow
+
+
+def _event(row: Movement) -> Event:
+    return Event(
+        MovementKind(row.kind),
+        row.effective_on,
+        row.before_type,
+        row.before_code,
+        row.before_name,
+        row.after_type,
+        row.after_code,
+        row.after_name,
+    )
+
+
+def _lookup(codes: frozenset[str]) -> list[Event]:
+    return [_event(row) for row in Movement.objects.filter(before_type=COMMUNE, before_code__in=codes)]
+
+
+def successor_communes(code: str, since: dt.date | int | None = None, until: dt.date | int | None = None) -> Successors:
+    """What the commune of ``code`` at ``since`` has become at ``until``: codes, kind of passage, events followed.
+
+    A year means the geography on 1 January of that year. One query for each step of the history, seldom more than three.
+    A code that the history does not mention comes back as it is.
+    """
+    return follow(code, _lookup, _day(since), _day(until))
+
+
+def successors_of(
+    codes: Iterable[str], since: dt.date | int | None, until: dt.date | int | None
+) -> dict[str, Successors]:
+    """``successor_communes`` for many codes, the history being read once."""
+    events: dict[str, list[Event]] = {}
+    for row in Movement.objects.filter(before_type=COMMUNE):
+        events.setdefault(row.before_code, []).append(_event(row))
+
+    def lookup(asked: frozenset[str]) -> list[Event]:
+        return [event for code in asked for event in events.get(code, ())]
+
+    return {code: follow(code, lookup, _day(since), _day(until)) for code in codes}
+
+
+def predecessor_events(code: str) -> list[Movement]:
+    """The events through which other communes went into the commune of ``code``, the latest first."""
+    return list(
+        Movement.objects.filter(before_type=COMMUNE, after_type=COMMUNE, after_code=code)
+        .exclude(before_code=code)
+        .order_by("-effective_on", "before_code")
+    )
+
+
+def history_of(code: str) -> list[Movement]:
+    """Every event about the commune of ``code``, the latest first."""
+    about = Q(before_code=code) | Q(after_code=code)
+    return list(Movement.objects.filter(about).order_by("-effective_on", "kind", "before_code", "after_code"))
+
+
+def _day(moment: dt.date | int | None) -> dt.date | None:
+    return dt.date(moment, 1, 1) if isinstance(moment, int) else moment

@@ -1,0 +1,99 @@
+"""What a map of a perimeter or of a territory is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ecluse.territories.enums import INFRA, GeographicLevel
+from ecluse.territories.models import Contour, Perimeter, Territory
+from ecluse.territories.rules.geometry import Shape, decode
+from ecluse.territories.selectors.composition import communes_of, composition_of, containers_of, perimeter_communes
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """One territory of a map: its ``shape`` where its contour has been loaded; ``parts`` where it is in only in part."""
+
+    territory: Territory
+    shape: Shape | None
+    parts: tuple[str, ...] = ()
+    highlighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapSource:
+    """Areas to draw, where their contours come from, and of which year (None when the files did not say)."""
+
+    areas: tuple[MapArea, ...]
+    sources: tuple[str, ...]
+    year: int | None
+
+    @property
+    def has_contours(self) -> bool:
+        return any(area.shape for area in self.areas)
+
+
+def perimeter_map(perimeter: Perimeter) -> MapSource:
+    """The communes of ``perimeter`` with their contours: four queries for a perimeter of communes, at any size."""
+    covered = perimeter_communes(perimeter)
+    shapes, sources, year = _shapes([each.territory for each in covered])
+    return MapSource(
+        tuple(
+            MapArea(each.territory, shapes.get(each.territory.pk), () if each.whole else each.parts) for each in covered
+        ),
+        sources,
+        year,
+    )
+
+
+def territory_map(territory: Territory) -> MapSource:
+    """The parts of ``territory`` with their contours: régions of France, départements of a région, communes of others.
+
+    A commune is shown among those of its intercommunality, and a smaller area by the commune it lies in.
+    """
+    areas, chosen = _neighbourhood(territory)
+    shapes, sources, year = _shapes(areas)
+    return MapSource(
+        tuple(MapArea(each, shapes.get(each.pk), highlighted=each.pk in chosen) for each in areas), sources, year
+    )
+
+
+def _neighbourhood(territory: Territory) -> tuple[list[Territory], set[int]]:
+    level = territory.geographic_level
+    if level in {GeographicLevel.FRANCE, GeographicLevel.REGION}:
+        return composition_of(territory), set()
+    if level == GeographicLevel.COMMUNE or level in INFRA:
+        communes = list(communes_of(territory))
+        around = next(
+            (
+                row.container
+                for commune in communes
+                for row in containers_of(commune)
+                if row.container.level in {GeographicLevel.EPT, GeographicLevel.EPCI}
+            ),
+            None,
+        )
+        chosen = {commune.pk for commune in communes}
+        if around is None:
+            return communes, chosen
+        return list(communes_of(around)), chosen
+    return list(communes_of(territory)), set()
+
+
+def _shapes(territories: Sequence[Territory]) -> tuple[dict[int, Shape], tuple[str, ...], int | None]:
+    """The contours to draw together: those of the year that covers most territories, then the latest, the finest."""
+    rows = Contour.objects.filter(territory__in=[each.pk for each in territories]).defer("geometry")
+    by_year: dict[int, dict[int, Contour]] = {}
+    for row in rows:
+        best = by_year.setdefault(row.year, {}).get(row.territory_id)
+        if best is None or row.precision < best.precision:
+            by_year[row.year][row.territory_id] = row
+    if not by_year:
+        return {}, (), None
+    year = max(by_year, key=lambda each: (len(by_year[each]), each))
+    chosen = by_year[year]
+    drawn = Contour.objects.in_bulk([row.pk for row in chosen.values()])
+    shapes = {row.territory_id: decode(row.geometry) for row in drawn.values()}
+    sources = tuple(sorted({row.source for row in drawn.values()}))
+    return shapes, sources, year or None

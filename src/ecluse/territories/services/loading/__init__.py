@@ -1,0 +1,1 @@
+"""Loading of publishers' files of reference: one file, one transaction, everything told."""

@@ -1,0 +1,280 @@
+"""Territories written in batches: what is new is added, what changed is changed, what is the same is left alone.
+
+The territories already known are held by level, under their code: memory follows the size of the reference (35,000
+communes), never that of a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Max
+
+from ecluse.territories.enums import GeographicLevel as Level
+from ecluse.territories.models import Territory, TerritoryName
+from ecluse.territories.rules import codes
+from ecluse.territories.rules.names import clean_name, fold_name, searchable
+from ecluse.territories.rules.records import Key, TerritoryRecord
+
+BATCH = 2000
+#: Levels too many, and too alike in name, to be searched by name.
+UNNAMED = frozenset({Level.IRIS})
+_FIELDS = (
+    "name",
+    "folded_name",
+    "nature",
+    "first_vintage",
+    "vintage",
+    "population",
+    "population_year",
+    "latitude",
+    "longitude",
+    "department_code",
+    "region_code",
+)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A territory as the database holds it, or will."""
+
+    pk: int
+    name: str
+    nature: str = ""
+    first_vintage: int | None = None
+    vintage: int | None = None
+    population: int | None = None
+    population_year: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    department_code: str = ""
+    region_code: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many territories of one level were added, changed, or already so."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+@dataclass(slots=True)
+class TerritoryWriter:
+    """Writes territories and answers which are known. One for each file, inside its transaction."""
+
+    tallies: dict[Level, Tally] = field(default_factory=dict)
+    _known: dict[tuple[Level, int], dict[str, _Row]] = field(default_factory=dict)
+    _loaded: set[Level] = field(default_factory=set)
+    _by_name: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _epci_by_name: dict[str, list[str]] = field(default_factory=dict)
+
+    def rows(self, level: Level, generation: int = 0) -> dict[str, _Row]:
+        """What is known of a level, by code."""
+        if level not in self._loaded:
+            self._loaded.add(level)
+            columns = ("code", "generation", "pk", *(name for name in _FIELDS if name != "folded_name"))
+            for values in Territory.objects.filter(level=level).values_list(*columns).iterator(chunk_size=BATCH):
+                code, drawn, pk, *facts = values
+                self._known.setdefault((level, drawn), {})[code] = _Row(pk, *facts)
+        return self._known.setdefault((level, generation), {})
+
+    def identifier(self, key: Key) -> int | None:
+        """The primary key of a territory; a commune's code may be that of a municipal arrondissement."""
+        row = self.rows(key.level, key.generation).get(key.code)
+        if row is None and key.level is Level.COMMUNE:
+            row = self.rows(Level.MUNICIPAL_DISTRICT).get(key.code)
+        return row.pk if row else None
+
+    def known(self, key: Key) -> bool:
+        return key.code in self.rows(key.level, key.generation)
+
+    def communes_named(self, name: str, department: str) -> list[str]:
+        """See ``layouts.Known``."""
+        if not self._by_name:
+            for level in (Level.COMMUNE, Level.MUNICIPAL_DISTRICT):
+                rows = Territory.objects.current().filter(level=level)
+                for code, folded in rows.values_list("code", "folded_name").iterator(chunk_size=BATCH):
+                    for area in ("", codes.department_of(code)):
+                        self._by_name.setdefault((folded, area), []).append(code)
+        return self._by_name.get((fold_name(name), department), [])
+
+    def epci_named(self, name: str) -> list[str]:
+        """See ``layouts.Known``."""
+        if not self._epci_by_name:
+            for code, row in self.rows(Level.EPCI).items():
+                self._epci_by_name.setdefault(fold_name(row.name), []).append(code)
+        return self._epci_by_name.get(fold_name(name), [])
+
+    def write(self, records: Iterable[TerritoryRecord], vintage: int | None) -> None:
+        """Add or change the territories of ``records``, which were seen in the lists of ``vintage`` (a year)."""
+        merged: dict[Key, TerritoryRecord] = {}
+        for record in records:
+            first = merged.get(record.key)
+            merged[record.key] = record if first is None else _joined(first, record)
+        new: list[tuple[TerritoryRecord, _Row]] = []
+        changed: dict[int, tuple[Level, _Row]] = {}
+        renamed: list[tuple[Level, _Row]] = []
+        for key, record in merged.items():
+            tally = self.tallies.setdefault(key.level, Tally())
+            rows = self.rows(key.level, key.generation)
+            row = rows.get(key.code)
+            if row is None:
+                row = _new_row(record, vintage)
+                rows[key.code] = row
+                new.append((record, row))
+                tally.added += 1
+                continue
+            name = row.name
+            if _absorb(row, record, vintage):
+                changed[row.pk] = (key.level, row)
+                tally.changed += 1
+                if row.name != name:
+                    renamed.append((key.level, row))
+            else:
+                tally.same += 1
+        self._add(new)
+        self._change(changed)
+        _write_names(renamed, replace=True)
+
+    def _add(self, new: list[tuple[TerritoryRecord, _Row]]) -> None:
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            created = Territory.objects.bulk_create(
+                [
+                    Territory(
+                        level=record.key.level.value,
+                        code=record.key.code,
+                        generation=record.key.generation,
+                        folded_name=fold_name(row.name)[:200],
+                        **{name: getattr(row, name) for name in _FIELDS if name != "folded_name"},
+                    )
+                    for record, row in batch
+                ]
+            )
+            for (_, row), territory in zip(batch, created, strict=True):
+                row.pk = territory.pk
+            _write_names([(record.key.level, row) for record, row in batch], replace=False)
+
+    def _change(self, changed: dict[int, tuple[Level, _Row]]) -> None:
+        if not changed:
+            return
+        assigned = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in _FIELDS)
+        table = connection.ops.quote_name(Territory._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET {assigned} WHERE id = %s",  # noqa: S608  # names of columns, from this module
+                [(*_values(row), row.pk) for _, row in changed.values()],
+            )
+
+
+def _values(row: _Row) -> Iterator[object]:
+    for name in _FIELDS:
+        yield fold_name(row.name)[:200] if name == "folded_name" else getattr(row, name)
+
+
+def _joined(first: TerritoryRecord, second: TerritoryRecord) -> TerritoryRecord:
+    """Two mentions of one territory in a batch: what the first leaves out is taken from the second."""
+    names = ("name", "nature", "department", "region", "population", "population_year", "latitude", "longitude")
+    if all(getattr(first, name) not in ("", None) or getattr(second, name) in ("", None) for name in names):
+        return first
+    facts = {n: getattr(second, n) if getattr(first, n) in ("", None) else getattr(first, n) for n in names}
+    return TerritoryRecord(first.row, first.key, **facts)
+
+
+def _placeholder(level: Level, code: str) -> str:
+    return f"{level.label} {code}"
+
+
+def _new_row(record: TerritoryRecord, vintage: int | None) -> _Row:
+    name = clean_name(record.name)[:200] or _placeholder(record.key.level, record.key.code)
+    position = (record.latitude, record.longitude)
+    complete = position if None not in position else (None, None)
+    return _Row(
+        0,
+        name,
+        record.nature,
+        vintage,
+        vintage,
+        record.population,
+        record.population_year,
+        *complete,
+        record.department,
+        record.region,
+    )
+
+
+def _absorb(row: _Row, record: TerritoryRecord, vintage: int | None) -> bool:
+    """Put what ``record`` says in ``row``: over what an older list said, under what a newer one did. Whether it changed."""
+    before = tuple(_values(row))
+    newer = vintage is not None and (row.vintage is None or vintage >= row.vintage)
+    name = clean_name(record.name)[:200]
+    unnamed = row.name == _placeholder(record.key.level, record.key.code)
+    if name and (newer or unnamed):
+        row.name = name
+    for attribute, value in (
+        ("nature", record.nature),
+        ("department_code", record.department),
+        ("region_code", record.region),
+    ):
+        if value and (newer or not getattr(row, attribute)):
+            setattr(row, attribute, value)
+    if record.population is not None and (row.population_year or 0) <= (record.population_year or 0):
+        row.population, row.population_year = record.population, record.population_year
+    if record.latitude is not None and record.longitude is not None and row.latitude is None:
+        row.latitude, row.longitude = record.latitude, record.longitude
+    if vintage is not None:
+        row.first_vintage = min(row.first_vintage or vintage, vintage)
+        row.vintage = max(row.vintage or vintage, vintage)
+    return tuple(_values(row)) != before
+
+
+def _write_names(rows: list[tuple[Level, _Row]], *, replace: bool) -> None:
+    if replace and rows:
+        TerritoryName.objects.filter(territory__in=[row.pk for _, row in rows]).delete()
+    names = [
+        TerritoryName(territory_id=row.pk, kind=kind.value, folded=text)
+        for level, row in rows
+        if level not in UNNAMED
+        for kind, text in searchable(row.name)
+    ]
+    TerritoryName.objects.bulk_create(names, batch_size=BATCH)
+
+
+def close_lists(level: Level) -> int:
+    """End the territories of ``level`` that the newest complete list no longer holds; return how many.
+
+    The day is the 1 January of that list's year; the history of communes gives the right one when it is loaded.
+    """
+    newest = Territory.objects.filter(level=level, generation=0).aggregate(latest=Max("vintage"))["latest"]
+    if newest is None:
+        return 0
+    older = Territory.objects.filter(level=level, generation=0, vintage__lt=newest, valid_to=None)
+    back = Territory.objects.filter(level=level, generation=0, vintage=newest).exclude(valid_to=None)
+    back.update(valid_to=None)
+    return older.update(valid_to=dt.date(newest, 1, 1), valid_from=None) if older.exists() else 0
+
+
+def close_generations(level: Level) -> None:
+    """End the zonings of ``level`` that a later drawing has replaced."""
+    newest = Territory.objects.filter(level=level).aggregate(latest=Max("generation"))["latest"]
+    if newest:
+        Territory.objects.filter(level=level, generation__lt=newest, valid_to=None).update(
+            valid_to=dt.date(newest, 1, 1)
+        )
+        Territory.objects.filter(level=level, generation=newest).exclude(valid_to=None).update(valid_to=None)
+
+
+def inherit_region() -> None:
+    """Give départements' région to the communes and their parts whose list left it out."""
+    regions = dict(
+        Territory.objects.filter(level=Level.DEPARTMENT).exclude(region_code="").values_list("code", "region_code")
+    )
+    for department, region in regions.items():
+        Territory.objects.filter(department_code=department, region_code="").exclude(
+            level__in=[Level.REGION, Level.FRANCE]
+        ).update(region_code=region)
