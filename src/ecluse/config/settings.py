@@ -136,6 +136,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # may stay empty: without collectstatic, files come from the packages
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 DSFR_USE_INTEGRITY_CHECKSUMS = False

@@ -1,0 +1,64 @@
+"""A real Chromium on a live server. Without Chromium these tests are skipped by name; in continuous integration they fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.functional.browser import DESKTOP, FLAGS, chromium, in_continuous_integration, watch
+
+_MISSING = "needs Chromium, which is not installed (on Debian: apt install chromium)"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, one for the whole session."""
+    path = chromium()
+    if path is None:
+        (pytest.fail if in_continuous_integration() else pytest.skip)(_MISSING)
+    # Playwright keeps an event loop in this thread, where the fixtures of the database run too.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a page of the site: ``browse("/galerie/", user=…, width=1280, scheme="light", javascript=True)``."""
+    contexts = []
+
+    def open_page(
+        path: str, *, user: Any = None, width: int = DESKTOP, scheme: str = "light", javascript: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            locale="fr-FR",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        watch(page, live_server.url)
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
