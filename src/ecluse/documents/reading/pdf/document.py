@@ -1,0 +1,252 @@
+"""A whole PDF: pages read, running lines told apart, pages laid out, paragraphs and tables followed over page breaks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from ecluse.documents.reading import sentences
+from ecluse.documents.reading.errors import BrokenError, NoTextError, TooLargeError
+from ecluse.documents.reading.pdf.furniture import RunningLines, outer
+from ecluse.documents.reading.pdf.glyphs import GlyphReader, Word
+from ecluse.documents.reading.pdf.grids import Grid, grids_of
+from ecluse.documents.reading.pdf.joining import Vocabulary
+from ecluse.documents.reading.pdf.layout import Column, Element, PageLayout
+from ecluse.documents.reading.pdf.lines import Line, lines_of, segments_of
+from ecluse.documents.reading.pdf.paragraphs import Paragraph, Spacing, spacing_of
+from ecluse.documents.reading.pdf.pieces import Piece, continued_rows, continues, emit, mark_contents
+from ecluse.documents.reading.pdf.rulings import drawing_of
+from ecluse.documents.reading.pdf.source import Document
+from ecluse.documents.reading.pdf.tables import Table
+from ecluse.documents.reading.stream import BlockStream, clean
+
+_FEW_LETTERS: Final = 12
+_UNREADABLE_SHARE: Final = 0.15
+
+
+@dataclass(slots=True)
+class _RawPage:
+    number: int
+    width: float
+    height: float
+    words: list[Word]
+    turned: list[Word]
+    grids: list[Grid]
+
+
+def read(data: bytes, stream: BlockStream) -> tuple[str, int | None]:
+    """Add the blocks of a PDF; gives its title and its number of pages."""
+    with Document(data) as document:
+        if document.pages > stream.limits.pages:
+            raise TooLargeError(sentences.TOO_MANY_PAGES.format(limit=sentences.number(stream.limits.pages)))
+        if document.pages < 1:
+            raise BrokenError(sentences.PDF_BROKEN)
+        pages = _raw_pages(document, stream)
+        bookmarks = document.bookmarks()
+        title, count = document.title(), document.pages
+    pieces = _Assembly(pages).pieces()
+    mark_contents(pieces)
+    emit(pieces, bookmarks, stream)
+    return title, count
+
+
+def _raw_pages(document: Document, stream: BlockStream) -> list[_RawPage]:
+    """The words and borders of every page; says which ones could not be read or hold no text."""
+    reader = GlyphReader()
+    pages: list[_RawPage] = []
+    damaged: list[int] = []
+    silent: list[int] = []
+    characters = unmapped = 0
+    for index in range(document.pages):
+        with document.page(index) as page:
+            if page is None:
+                damaged.append(index + 1)
+                continue
+            text = reader.read(page)
+            drawing = drawing_of(page)
+            letters = sum(len(word.text) for word in (*text.words, *text.turned))
+            if letters < _FEW_LETTERS and drawing.images > 0.2:
+                silent.append(index + 1)
+            characters += letters
+            unmapped += text.unmapped
+            if characters > stream.limits.characters:
+                raise TooLargeError(sentences.TOO_MUCH_TEXT)
+            frame = page.frame
+            pages.append(_RawPage(index + 1, frame.width, frame.height, text.words, text.turned, grids_of(drawing)))
+    if not pages:
+        raise BrokenError(sentences.PDF_BROKEN)
+    if characters - unmapped < _FEW_LETTERS * max(1, min(3, len(silent))) and silent:
+        raise NoTextError(sentences.IMAGES_ONLY)
+    if damaged:
+        stream.warn(sentences.DAMAGED_PAGES.format(pages=sentences.pages(damaged)))
+    if silent:
+        stream.warn(sentences.PAGES_WITHOUT_TEXT.format(pages=sentences.pages(silent)))
+    if characters and unmapped > _UNREADABLE_SHARE * characters:
+        stream.warn(sentences.GLYPHS_UNKNOWN)
+    return pages
+
+
+class _Assembly:
+    """From raw pages to pieces, with what only the whole document tells: margins, spacing, running lines, vocabulary."""
+
+    def __init__(self, pages: list[_RawPage]) -> None:
+        self._pages = pages
+        self._vocabulary = Vocabulary()
+        self._running = RunningLines()
+        self._pieces: list[Piece] = []
+        self._open: Paragraph | None = None
+        self._open_page = 0
+        self._waiting: list[Piece] = []
+        sizes: Counter[float] = Counter()
+        columns: list[list[Line]] = []
+        edges: list[tuple[float, float]] = []
+        for page in pages:
+            lines = lines_of(page.words)
+            segments = [segment for line in lines for segment in segments_of(line)]
+            self._running.learn(page.number, segments, page.height)
+            for word in page.words:
+                sizes[word.size] += len(word.text)
+            for line in lines:
+                self._vocabulary.learn(line.text)
+            columns.append(segments)
+            edges.extend((segment.x0, segment.x1) for segment in segments if len(segment.words) > 3)
+        self._body = sizes.most_common(1)[0][0] if sizes else 10.0
+        self._margins = self._text_margins(edges)
+        for segments in columns:
+            for segment in segments:
+                segment.left, segment.right = self._margins
+        self._spacing = spacing_of(columns)
+
+    def _text_margins(self, edges: list[tuple[float, float]]) -> tuple[float, float]:
+        """Where the text of the document begins and ends across the page."""
+        width = Counter(round(page.width) for page in self._pages).most_common(1)[0][0]
+        if len(edges) < 3:
+            return 0.08 * width, 0.92 * width
+        lefts, rights = sorted(edge[0] for edge in edges), sorted(edge[1] for edge in edges)
+        left, right = lefts[len(lefts) // 50], rights[len(rights) - 1 - len(rights) // 50]
+        # Short lines alone do not tell the margin: it is taken as wide as the left one.
+        return left, right if right > 0.75 * (width - left) else width - left
+
+    def pieces(self) -> list[Piece]:
+        for page in self._pages:
+            self._page(page)
+        self._close()
+        return self._pieces
+
+    def _page(self, page: _RawPage) -> None:
+        words, grids, header, footer = self._without_running(page)
+        layout = PageLayout(page.number, self._page_margins(page), self._spacing, self._vocabulary)
+        elements = layout.elements(words, grids)
+        self._waiting.extend(header)
+        for element in elements:
+            if isinstance(element, Column):
+                self._column(element, page.number)
+            else:
+                self._table(element, elements, page)
+        self._waiting.extend(footer)
+        self._waiting.extend(_turned_pieces(page))
+        if self._open is None:
+            self._release()
+
+    def _page_margins(self, page: _RawPage) -> tuple[float, float]:
+        left, right = self._margins
+        usual = Counter(round(p.width) for p in self._pages).most_common(1)[0][0]
+        return (left, right) if abs(page.width - usual) < 3 else (left, page.width - left)
+
+    # Running lines -----------------------------------------------------------------------------------------------------
+
+    def _without_running(self, page: _RawPage) -> tuple[list[Word], list[Grid], list[Piece], list[Piece]]:
+        """The words of the page itself, then its running headers and footers as pieces."""
+        segments = [segment for line in lines_of(page.words) for segment in segments_of(line)]
+        running: set[int] = set()
+        header: list[Piece] = []
+        footer: list[Piece] = []
+        for segment, is_top in outer(segments, page.height):
+            if self._running.runs(page.number, segment, is_top, page.height, self._body):
+                running.update(id(word) for word in segment.words)
+                piece = _piece(Paragraph(segment), self._vocabulary, page.number, self._margins)
+                piece.furniture, piece.marker, piece.text = True, "", clean(segment.text)
+                (header if is_top else footer).append(piece)
+        words = [word for word in page.words if id(word) not in running]
+        return words, page.grids, header, footer
+
+    # Paragraphs --------------------------------------------------------------------------------------------------------
+
+    def _column(self, column: Column, page: int) -> None:
+        for index, line in enumerate(column.lines):
+            if self._open is not None and self._open.takes(line, self._spacing, new_column=index == 0):
+                self._open.lines.append(line)
+                continue
+            self._close()
+            self._open, self._open_page = Paragraph(line), page
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._pieces.append(_piece(self._open, self._vocabulary, self._open_page, self._margins))
+            self._open = None
+        self._release()
+
+    def _release(self) -> None:
+        self._pieces.extend(self._waiting)
+        self._waiting.clear()
+
+    # Tables ------------------------------------------------------------------------------------------------------------
+
+    def _table(self, table: Table, elements: list[Element], page: _RawPage) -> None:
+        self._close()
+        if elements[0] is table and (before := self._last_table(table)) is not None:
+            continued_rows(before.rows, table, self._vocabulary)
+            before.table = table
+            return
+        rows = [(page.number, row) for row in table.rows]
+        self._pieces.append(Piece(page=page.number, table=table, rows=rows))
+
+    def _last_table(self, table: Table) -> Piece | None:
+        """The table at the foot of the page before, when this one goes on from it."""
+        last = next((piece for piece in reversed(self._pieces) if not piece.furniture), None)
+        if last is None or last.table is None:
+            return None
+        page = next((p for p in self._pages if p.number == last.table.page), None) if last.table else None
+        if page is None:
+            return None
+        foot = max((word.bottom for word in page.words if word.bottom < 0.93 * page.height), default=0.0)
+        lowest = self._lowest_text()
+        room = max(0.0, lowest - max(last.table.bottom, foot if foot > last.table.bottom else last.table.bottom))
+        return last if continues(last.table, table, room) else None
+
+    def _lowest_text(self) -> float:
+        """How far down the text of the document goes, running lines aside."""
+        bottoms = sorted(
+            max((w.bottom for w in page.words if w.bottom < 0.925 * page.height), default=0.0) for page in self._pages
+        )
+        return bottoms[len(bottoms) * 3 // 4] if bottoms else 0.0
+
+
+def _piece(paragraph: Paragraph, vocabulary: Vocabulary, page: int, margins: tuple[float, float]) -> Piece:
+    first = paragraph.first
+    left, right = margins
+    middle = (left + right) / 2
+    centred = all(
+        abs((line.x0 + line.x1) / 2 - middle) < 8 and line.x0 > left + 20 and line.x1 < right - 10 for line in paragraph.lines
+    )
+    return Piece(
+        text=clean(paragraph.text(vocabulary).replace("\u00ad", "")),
+        marker=paragraph.marked.marker if paragraph.marked else "",
+        page=page,
+        x0=first.x0,
+        size=first.size,
+        bold=all(line.bold for line in paragraph.lines if line.has_letters) and any(line.has_letters for line in paragraph.lines),
+        italic=all(line.italic for line in paragraph.lines if line.has_letters) and any(line.has_letters for line in paragraph.lines),
+        colour=first.colour if len({line.colour for line in paragraph.lines}) == 1 else "",
+        centred=centred,
+        lines=len(paragraph.lines),
+    )
+
+
+def _turned_pieces(page: _RawPage) -> list[Piece]:
+    """Text printed sideways (a tab in the margin): kept, as furniture."""
+    if not page.turned:
+        return []
+    text = clean(" ".join(word.text for word in page.turned))
+    return [Piece(text=text, page=page.number, size=page.turned[0].size, furniture=True)]

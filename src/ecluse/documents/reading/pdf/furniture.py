@@ -1,0 +1,83 @@
+"""Running headers, footers and page numbers: what comes back at the same place from page to page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ecluse.documents.reading.pdf.lines import Line
+
+_ZONE: Final = 0.12
+_EDGE: Final = 0.075
+_LINES: Final = 4
+_DIGITS = re.compile(r"\d+")
+_PAGE_WORDS = re.compile(r"\b(?:pages?|p)\b\.?", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(r"^[\s\-–—|/.()\[\]•·]*(?:pages?\s*|p\.?\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|sur|of|de|-|–)\s*\d{1,4})?[\s\-–—|/.()\[\]•·]*$", re.IGNORECASE)
+
+
+class RunningLines:
+    """Learns the lines near the top and bottom of every page, then tells which ones run through the document."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[bool, str], list[tuple[int, float]]] = {}
+        self._numbers: dict[tuple[bool, str], list[tuple[int, int, float]]] = {}
+        self._pages = 0
+
+    def learn(self, page: int, segments: Sequence[Line], height: float) -> None:
+        """Remember the outer lines of ``page`` (from 1), cut at wide blanks, in order from top to bottom."""
+        self._pages = max(self._pages, page)
+        for segment, is_top in outer(segments, height):
+            self._places.setdefault((is_top, _folded(segment.text)), []).append((page, segment.base))
+            key = (is_top, _folded(_DIGITS.sub("#", segment.text)))
+            for found in _DIGITS.findall(segment.text)[:4]:
+                if len(found) < 5:
+                    self._numbers.setdefault(key, []).append((page, int(found), segment.base))
+
+    def runs(self, page: int, segment: Line, is_top: bool, height: float, body: float) -> bool:
+        """Whether a line of the outer zone is a header, a footer or a page number."""
+        edge = segment.base < _EDGE * height or segment.base > (1 - _EDGE) * height
+        if self._repeats(self._places.get((is_top, _folded(segment.text)), []), segment.base, edge=edge):
+            return True
+        only_number = bool(_ONLY_NUMBER.match(segment.text))
+        has_page = bool(_PAGE_WORDS.search(segment.text))
+        plain = edge and segment.size <= body + 0.2 and not segment.bold
+        if not (only_number or has_page or plain):
+            return False
+        key = (is_top, _folded(_DIGITS.sub("#", segment.text)))
+        numbers = self._numbers.get(key, [])
+        near = {(n, p) for p, n, base in numbers if abs(base - segment.base) < 6}
+        own = [n - p for n, p in near if p == page]
+        # The number follows the page: the same difference on other pages too.
+        following = max((len({p for n, p in near if n - p == offset}) for offset in own), default=0)
+        if following >= min(3, self._pages) and following >= 2:
+            return True
+        return only_number and edge and self._pages > 1 and len(segment.words) <= 4
+
+    def _repeats(self, places: list[tuple[int, float]], base: float, *, edge: bool) -> bool:
+        pages = sorted({page for page, y in places if abs(y - base) < 5})
+        if len(pages) < 2:
+            return False
+        if len(pages) >= max(3, 0.3 * self._pages):
+            return True
+        if edge and self._pages <= 6:
+            return True
+        run = longest = 1
+        for before, after in zip(pages, pages[1:], strict=False):
+            run = run + 1 if after - before <= 2 else 1
+            longest = max(longest, run)
+        return longest >= 4
+
+
+def outer(segments: Sequence[Line], height: float) -> list[tuple[Line, bool]]:
+    """The lines of the outer zones of a page, with whether each is at the top."""
+    found: list[tuple[Line, bool]] = []
+    tops = [s for s in segments if s.base < _ZONE * height]
+    bottoms = [s for s in segments if s.base > (1 - _ZONE) * height]
+    found += [(s, True) for s in tops[: 2 * _LINES]]
+    found += [(s, False) for s in bottoms[-2 * _LINES :]]
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())

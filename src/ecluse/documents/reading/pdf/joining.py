@@ -1,0 +1,68 @@
+"""Lines put back into paragraphs: where a line ends because it was full, the sentence goes on in the next."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from ecluse.documents.reading.pdf.glyphs import CUT_MARK
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_BEFORE_HYPHEN: Final = frozenset(
+    "après arrière auto avant avec bas bien celles celui ceux celle chef chefs ci co contre court cours demi deux "
+    "dix donne en entre état est éco ex extra franco grand grande grands grandes gréco haut haute hors infra inter "
+    "intra là libre loin long longue mal médico méta mi micro mieux mini mono multi néo non nord nouveau outre par passe "
+    "petit petite peut plus porte post pré presque prime pro pseudo psycho quasi quelques radio rendez sage saint sainte "
+    "sans sclé semi socio soi soit sous sport sud super sur tiers tout toute trois ultra un val vice vingt vis".split()
+)
+_AFTER_HYPHEN: Final = frozenset("ci là même mêmes vous nous être il elle ils elles on je tu ce t y en moi toi lui leur".split())
+_DANGLING = re.compile(
+    r"(?:\b(?:de|du|des|d’|la|le|les|l’|et|ou|à|au|aux|en|pour|par|sur|dans|avec|sans|un|une|que|qui|dont|son|sa|ses|leur|leurs)|[,–-])$",
+    re.IGNORECASE,
+)
+
+
+class Vocabulary:
+    """The words of the document, which tell whether a cut word is written with a hyphen."""
+
+    def __init__(self) -> None:
+        self._words: Counter[str] = Counter()
+
+    def learn(self, text: str) -> None:
+        self._words.update(word.lower() for word in _WORD.findall(text))
+
+    def join(self, first: str, second: str) -> str:
+        """The text of two lines, the second one going on from the first, with a word cut at the end of the line mended."""
+        if first.endswith((CUT_MARK, "-", "\u2010")):
+            head, tail = first[:-1], second
+            start, end = re.search(r"[\w’'-]*$", head), re.match(r"[^\W\d_]+", tail)
+            if start and start[0] and end and start[0][-1].isalpha():
+                joined = self._mended(start[0], end[0], certain=first.endswith(CUT_MARK))
+                return head[: start.start()] + joined + tail[end.end() :]
+            if start and start[0] and tail[:1].isalnum():
+                return head + "-" + tail
+            return f"{head}- {tail}" if not first.endswith(CUT_MARK) else f"{head}{tail}"
+        return f"{first} {second}"
+
+    def _mended(self, start: str, end: str, *, certain: bool) -> str:
+        whole, hyphened = start + end, f"{start}-{end}"
+        if end[0].isupper() and not start.isupper():
+            return hyphened
+        seen_whole, seen_hyphened = self._words[whole.lower()], self._words[hyphened.lower()]
+        if seen_whole != seen_hyphened:
+            return whole if seen_whole > seen_hyphened else hyphened
+        last = re.split(r"[-’']", start.lower())[-1]
+        if last in _BEFORE_HYPHEN or end.lower() in _AFTER_HYPHEN:
+            return whole if certain and last in {"sur", "en", "pro", "par", "entre", "plus", "contre", "sous", "inter", "multi", "auto"} else hyphened
+        return whole
+
+
+def dangles(text: str) -> bool:
+    """Whether a line ends in the middle of a phrase (on an article, a preposition, a comma)."""
+    return bool(_DANGLING.search(text.rstrip()))
+
+
+def starts_low(text: str) -> bool:
+    """Whether a line begins with a small letter, as the rest of a sentence does."""
+    return text[:1].islower()

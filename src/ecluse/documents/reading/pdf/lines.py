@@ -1,0 +1,236 @@
+"""Words put back into lines: one baseline, blanks by distance, letters spaced out for show drawn together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from ecluse.documents.reading import markers
+from ecluse.documents.reading.pdf.glyphs import CUT_MARK, Face, Word
+
+_BULLETS: Final = frozenset(markers.GLYPHS) | {"-", "–", "—", "*", "o"}
+_LEADERS: Final = frozenset("._…·")
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline. ``right`` is how far the text could go in the column it stands in."""
+
+    words: list[Word]
+    left: float = 0.0
+    right: float = 0.0
+    page: int = 0
+
+    @property
+    def x0(self) -> float:
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(word.x1 for word in self.words[-3:])
+
+    @property
+    def top(self) -> float:
+        return min(word.top for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(word.bottom for word in self.words)
+
+    @property
+    def base(self) -> float:
+        return self.words[-1].base if len(self.words) < 3 else median(word.base for word in self.words)
+
+    @property
+    def size(self) -> float:
+        """The size of most of its letters."""
+        first = self.words[0].size
+        if all(word.size == first for word in self.words):
+            return first
+        sizes: dict[float, int] = {}
+        for word in self.words:
+            sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
+        return max(sizes, key=lambda size: sizes[size])
+
+    @property
+    def bold(self) -> bool:
+        """Whether all its letters are bold, a bullet aside."""
+        return all(word.face.bold for word in self.words if any(char.isalnum() for char in word.text)) and self.has_letters
+
+    @property
+    def italic(self) -> bool:
+        return all(word.face.italic for word in self.words if any(char.isalnum() for char in word.text)) and self.has_letters
+
+    @property
+    def has_letters(self) -> bool:
+        return any(char.isalnum() for word in self.words for char in word.text)
+
+    @property
+    def colour(self) -> str:
+        """The colour of most of its letters, empty for black."""
+        colours: dict[str, int] = {}
+        for word in self.words:
+            colours[word.face.colour] = colours.get(word.face.colour, 0) + len(word.text)
+        return max(colours, key=lambda colour: colours[colour])
+
+    @property
+    def text(self) -> str:
+        parts = []
+        for index, word in enumerate(self.words):
+            if index and not word.glue:
+                parts.append(" ")
+            parts.append(word.text)
+        return "".join(parts)
+
+    @property
+    def first_word_width(self) -> float:
+        """How wide the first word is, its bullet aside: it came to this line because the one before had no room for it."""
+        return self.words[0].x1 - self.words[0].x0
+
+    @property
+    def ends_cut(self) -> bool:
+        return self.words[-1].text.endswith(CUT_MARK)
+
+
+class _Growing:
+    """A line while its words are being found: its baseline, the extent of its last words, its largest size."""
+
+    __slots__ = ("base", "size", "words")
+
+    def __init__(self, word: Word) -> None:
+        self.words = [word]
+        self.base = word.base
+        self.size = word.size
+
+    def takes(self, word: Word) -> bool:
+        distance = abs(self.base - word.base)
+        if distance <= 0.33 * max(4.0, min(word.size, self.size)):
+            return self._has_room(word)
+        if distance > 0.55 * self.size or word.size > 0.8 * self.size:
+            return False
+        # Small letters a little above or below, beside one of its words (1er, CO2).
+        near = 0.3 * self.size
+        return any(-1 < word.x0 - o.x1 < near or -1 < o.x0 - word.x1 < near for o in self.words)
+
+    def _has_room(self, word: Word) -> bool:
+        """Two words of a line do not lie over one another."""
+        x0, x1 = word.x0, word.x1
+        for other in self.words[-6:]:
+            if other.x1 > x0 and x1 > other.x0:
+                overlap = min(x1, other.x1) - max(x0, other.x0)
+                if overlap > 0.5 * min(x1 - x0, other.x1 - other.x0):
+                    return False
+        return True
+
+    def add(self, word: Word) -> None:
+        self.words.append(word)
+        if word.size > self.size:
+            self.size = word.size
+
+
+def lines_of(words: list[Word]) -> list[Line]:
+    """The lines that ``words`` make, from top to bottom, whatever order they came in."""
+    lines: list[_Growing] = []
+    for word in sorted(words, key=_place):
+        for line in reversed(lines[-5:]):
+            if line.takes(word):
+                line.add(word)
+                break
+        else:
+            lines.append(_Growing(word))
+    made = [_line(line.words) for line in lines]
+    made.sort(key=lambda line: (line.base, line.x0))
+    return made
+
+
+def _place(word: Word) -> tuple[float, float]:
+    return (word.base, word.x0)
+
+
+def _is_raised(word: Word, other: Word) -> bool:
+    """Small letters beside a word, a little above or below it."""
+    size = other.size
+    return word.size <= 0.8 * size and 0.05 * size < abs(word.base - other.base) <= 0.55 * size
+
+
+def _line(words: list[Word]) -> Line:
+    words.sort(key=lambda w: w.x0)
+    for before, after in zip(words, words[1:], strict=False):
+        if after.x0 - before.x1 < 0.1 * after.size and _is_raised(after, before):
+            after.glue = True
+    return Line(_drawn_together(words))
+
+
+def _drawn_together(words: list[Word]) -> list[Word]:
+    """Capitals spaced out for show ("C O N T R A T") as words, when the distances tell where the words end."""
+    runs: list[list[Word]] = []
+    for word in words:
+        single = len(word.text) == 1 and word.text.isalpha()
+        if single and runs and len(runs[-1][-1].text) == 1 and runs[-1][-1].text.isalpha():
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    if all(len(run) < 4 for run in runs):
+        return words
+    result: list[Word] = []
+    for run in runs:
+        if len(run) < 4 or not all(word.text.isupper() for word in run):
+            result.extend(run)
+            continue
+        gaps = [b.x0 - a.x1 for a, b in zip(run, run[1:], strict=False)]
+        narrow = sorted(gaps)[len(gaps) // 4]
+        result.append(run[0])
+        for gap, word in zip(gaps, run[1:], strict=True):
+            if gap <= 1.6 * max(narrow, 0.5):
+                result[-1] = _merged(result[-1], word)
+            else:
+                result.append(word)
+    return result
+
+
+def _merged(first: Word, second: Word) -> Word:
+    return Word(
+        first.text + second.text,
+        first.x0,
+        second.x1,
+        min(first.top, second.top),
+        max(first.bottom, second.bottom),
+        first.base,
+        first.face,
+        first.size,
+    )
+
+
+def segments_of(line: Line, *, least: float = 9.0) -> list[Line]:
+    """A line parted where a blank is too wide to be between two words; a bullet or a number stays with its text."""
+    parts: list[list[Word]] = [[line.words[0]]]
+    for before, after in zip(line.words, line.words[1:], strict=False):
+        gap = after.x0 - before.x1
+        size = max(before.size, after.size)
+        wide = gap > max(least, 1.3 * size)
+        marker = len(parts[-1]) == 1 and is_marker(before.text) and gap < 5 * size
+        leader = _is_leader(before.text) or _is_leader(after.text)
+        if wide and not marker and not leader:
+            parts.append([after])
+        else:
+            parts[-1].append(after)
+    return [Line(part, line.left, line.right, line.page) for part in parts]
+
+
+def is_marker(text: str) -> bool:
+    """A bullet or a list number standing alone as a word."""
+    if text in _BULLETS or (len(text) == 1 and "\ue000" <= text <= "\uf8ff"):
+        return True
+    if len(text) > 6 or text[-1:] not in {".", ")", "°"}:
+        return False
+    marked = markers.split_marker(f"{text} X")
+    return marked is not None and marked.text == "X"
+
+
+def _is_leader(text: str) -> bool:
+    return len(text) >= 3 and set(text) <= _LEADERS
+
+
+def look_of(line: Line) -> Face:
+    return Face(line.size, line.bold, line.italic, line.colour, turned=False)
