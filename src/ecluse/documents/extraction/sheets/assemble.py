@@ -342,7 +342,9 @@ def _title(sheet: RawSheet, fields: Fields) -> tuple[Words, Words, list[Entry]]:
     content: list[Entry] = []
     for entry in sorted(fields.of(Field.TITLE), key=lambda entry: not (entry.label and entry.label.strong)):
         words = whole_text(entry.lines).stripped(" :–—-«»")
-        if (not title or is_placeholder(title)) and len(words.text) <= 300 and not is_empty(words.text):
+        if not re.search(r"[^\W\d_]{3}", words.text):  # « Fiche action | 1.1 »
+            number = number or words
+        elif (not title or is_placeholder(title)) and len(words.text) <= 300 and not is_empty(words.text):
             found = sheet_title(words) or numbered_title(words)
             title, number = (found.title, number or found.number) if found is not None and found.title else (words, number)
         elif entry.label is not None and not entry.label.strong and fold(words.text) != fold(title.text):

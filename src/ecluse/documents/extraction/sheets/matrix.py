@@ -92,7 +92,7 @@ def read_header(block: Block, groups: Block | None = None) -> Matrix:
         label = find_numbered_label(cell.text)
         year = words if _YEAR.match(fold(cell.text)) else None
         parent = _group_of(groups, cell) if groups is not None else None
-        if label is None or label.field is Field.KIND or (label.field in (Field.AMOUNT,) and parent is not None):
+        if label is None or label.field is Field.KIND:
             label = parent.label if parent is not None and parent.label is not None and year is None else label
         if year is not None:
             field_of_years = parent.label.field if parent is not None and parent.label is not None else None
@@ -109,6 +109,10 @@ def read_header(block: Block, groups: Block | None = None) -> Matrix:
                 if _title_rank(label):
                     titles.append((_title_rank(label), cell.column))
         matrix.width = max(matrix.width, max((cell.column + cell.column_span for cell in groups.cells), default=0))
+    if not any(heading.label is not None and heading.label.field is Field.FUNDERS for heading in matrix.columns.values()):
+        for heading in matrix.columns.values():  # an amount without a funder beside it is the action's
+            if heading.label is not None and heading.label.field is Field.AMOUNT and heading.year is None:
+                heading.label = Label(Field.BUDGET, strong=False)
     best = max(rank for rank, _column in titles)
     matrix.title = next(column for rank, column in titles if rank == best)
     for rank, column in titles:

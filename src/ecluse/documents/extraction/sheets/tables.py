@@ -9,7 +9,7 @@ from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, Lab
 from ecluse.documents.extraction.sheets.matrix import Rows, is_header, is_previous_header, read_header, settle_titles
 from ecluse.documents.extraction.sheets.money import bare_amount
 from ecluse.documents.extraction.sheets.narrative import inner_labels, opening_label
-from ecluse.documents.extraction.sheets.raw import RawSheet, Shape, cell_words, is_blank, lines_of
+from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape, cell_words, is_blank, lines_of
 from ecluse.documents.extraction.sheets.titles import SheetTitle, axis_title, numbered_title, sheet_title
 from ecluse.documents.extraction.sheets.values import is_empty
 from ecluse.documents.extraction.sheets.walk import MAX_TITLE_CHARACTERS, Walk
@@ -30,6 +30,11 @@ def read_table(walk: Walk, rows: Sequence[Block]) -> None:
         _read_matrix_rows(walk, rows, None)
         return
     walk.last_matrix = None
+    turned = _turned(rows)
+    if turned is not None:
+        walk.close()
+        walk.sheets += turned
+        return
     table = _SheetTable(walk, rows)
     while at < len(rows):
         start = _header(rows, at)
@@ -40,6 +45,37 @@ def read_table(walk: Walk, rows: Sequence[Block]) -> None:
             return
         table.read(at, start)
         at = _read_matrix(walk, rows, start)
+
+
+def _turned(rows: Sequence[Block]) -> list[RawSheet] | None:
+    """A table with one action a column: labels down the first column, titles along the first row."""
+    filled = [row for row in rows if sum(1 for cell in row.cells if not is_blank(cell)) > 1]
+    labels = [find_numbered_label(row.cells[0].text) if row.cells[0].column == 0 else None for row in filled]
+    known = [label for label in labels if label is not None and label.field is not Field.KIND]
+    width = max((len(row.cells) for row in filled), default=0)
+    if len(filled) < 3 or width < 3 or len(known) < 3 or len(known) * 3 < len(filled) * 2:
+        return None
+    titles = next((row for row, label in zip(filled, labels, strict=True) if label is not None and label.field is Field.TITLE), None)
+    first = filled[0]
+    if titles is None and find_numbered_label(first.cells[0].text) is None and sum(1 for at in range(1, len(first.cells)) if sheet_title(cell_words(first, at))) >= 2:
+        titles = first
+    if titles is None or is_header(titles) or sum(1 for cell in titles.cells if not is_blank(cell)) < 3:
+        return None
+    if any(find_numbered_label(cell.text) is not None for row in filled for cell in row.cells[1:]):
+        return None
+    sheets: dict[int, RawSheet] = {}
+    for at, cell in enumerate(titles.cells[1:], 1):
+        if not is_blank(cell):
+            words = cell_words(titles, at)
+            found = sheet_title(words) or numbered_title(words)
+            titled = found if found is not None and found.title else SheetTitle(Words(), words)
+            sheets[cell.column] = RawSheet(titled.title, titled.number, shape=Shape.ROW, first_block=rows[0].index, last_block=rows[-1].index, sheet=titles.sheet)
+    for row, label in zip(filled, labels, strict=True):
+        for at, cell in enumerate(row.cells[1:], 1):
+            covered = [column for column in sheets if cell.column <= column < cell.column + cell.column_span]
+            for column in covered if row is not titles and not is_blank(cell) else []:
+                sheets[column].entries.append(Entry(label, cell_words(row, 0), lines_of(cell_words(row, at))))
+    return list(sheets.values())
 
 
 def _own_sheet(rows: Sequence[Block]) -> bool:
@@ -157,6 +193,13 @@ class _SheetTable:
                 found = opening_label(cell_words(row, at), numbered=True) if "\n" not in cell.text else opening_label(Words.of(cell.text.split("\n", 1)[0], 0))
                 if found is not None and found.label is not None and found.label.field in CONTENT_FIELDS and found.label.field is not Field.OTHER:
                     fields.add(found.label.field)
+        placing = {
+            found.field
+            for row in self.rows
+            if row.cells and row.cells[0].column == 0 and (found := find_numbered_label(row.cells[0].text)) is not None and found.field not in CONTENT_FIELDS
+        }
+        if Field.TITLE in placing and len(placing | fields) >= 2:
+            return True
         return len(fields) >= 3 or (len(fields) >= 1 and self.walk.current is not None) or (len(fields) >= 2 and self._titled())
 
     def _titled(self) -> bool:
@@ -611,8 +654,3 @@ class _SheetTable:
         if rest or line.text.rstrip().endswith(":"):
             return label.strong or order == 0
         return order == 0 and len(lines) > 1 and label.strong
-
-
-def table_sheets(sheets: Sequence[RawSheet]) -> list[RawSheet]:
-    """The sheets that hold anything at all."""
-    return [sheet for sheet in sheets if sheet.entries or sheet.preface]

@@ -95,11 +95,14 @@ class Walk:
         current = self.current
         if current is None:
             return self.candidate is not None or label.field in (Field.TITLE, Field.NUMBER)
-        if label.field is Field.TITLE and label.strong and (current.has(Field.TITLE) or (current.title and current.has_content)):
+        if label.field is Field.TITLE and label.strong and (self._titled(current) or (current.title and current.has_content)):
             return True
         if label.field in (Field.TITLE, Field.NUMBER, Field.AXIS, Field.THEME) and current.has_content and current.has(label.field):
             return True
         return self.candidate is not None and current.has_content and label.field is current.first_field
+
+    def _titled(self, sheet: RawSheet) -> bool:
+        return any(entry.field is Field.TITLE and entry.label is not None and entry.label.strong and entry.filled for entry in sheet.entries)
 
     def _open_from_candidate(self, block: Block, shape: Shape) -> None:
         title, level = self.candidate if self.candidate is not None else (Words(), 0)
