@@ -55,6 +55,19 @@ def create_user(*, by: Actor, email: str, password: str | None, administrator: b
 
 
 @transaction.atomic
+def allow_opening_contracts(*, by: Actor, user: User, allowed: bool = True) -> User:
+    """Let an account read published contracts and make them live, or take that back."""
+    if user.may_open_contracts != allowed:
+        user.may_open_contracts = allowed
+        user.save(update_fields=["may_open_contracts"])
+        record(
+            by=by, verb="update", scope="site", object_type="user", object_id=user.pk, object_label=user.email,
+            changes={"peut lire et créer des contrats": [not allowed, allowed]},
+        )  # fmt: skip
+    return user
+
+
+@transaction.atomic
 def give_account(*, by: Actor, person: Person, user: User) -> Person:
     """Tie an account to the person whose it is. A record that the account already had is merged into this one."""
     former = Person.objects.filter(user=user).exclude(pk=person.pk).first()

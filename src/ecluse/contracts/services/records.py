@@ -54,7 +54,7 @@ def shown(item: Model, name: str) -> Any:
     field = item._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
         return sorted(str(value) for value in getattr(item, name).all()) if item.pk else []
-    value = getattr(item, name)
+    value = getattr(item, name, None)
     if field.choices:
         return str(getattr(item, f"get_{name}_display")()) if value else ""
     if isinstance(field, PartialDateField):

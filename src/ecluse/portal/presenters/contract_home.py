@@ -15,8 +15,8 @@ from ecluse.contracts.presenters.sheets import MISSING, SheetRow, sheet_rows
 from ecluse.contracts.rules.lateness import Freshness, Progress, elapsed_share, progress
 from ecluse.contracts.rules.partial_dates import last_day
 from ecluse.contracts.selectors import Access, sheets_of
-from ecluse.lib.formats import partial_date
-from ecluse.territories.models import PerimeterPart
+from ecluse.lib.formats import number, partial_date
+from ecluse.territories.selectors.composition import perimeter_population
 
 SOON = timedelta(days=30)
 SHOWN = 5
@@ -134,21 +134,11 @@ def _facts(contract: Contract) -> Iterator[str]:
         yield f"{start}-{end}" if start and end else f"depuis {start}" if start else f"jusqu’en {end}"
     if contract.generation:
         yield "1re génération" if contract.generation == 1 else f"{contract.generation}e génération"
-    if contract.perimeter_id:
-        population = _population(contract)
-        if population:
-            yield population
+    population = perimeter_population(contract.perimeter) if contract.perimeter else None
+    if population:
+        yield f"{number(population)} habitants"
     if contract.carrier:
         yield f"porté par {contract.carrier}"
-
-
-def _population(contract: Contract) -> str:
-    """The inhabitants of the perimeter, where each of its parts is a whole territory whose population is known."""
-    parts = list(PerimeterPart.objects.filter(perimeter=contract.perimeter_id).select_related("territory"))
-    if not parts or any(part.label or part.territory.population is None for part in parts):
-        return ""
-    total = sum(part.territory.population or 0 for part in parts)
-    return f"{total:,} habitants".replace(",", "\u202f")
 
 
 _STEP_LABELS = (

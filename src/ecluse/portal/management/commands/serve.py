@@ -1,0 +1,31 @@
+"""Serve the site with a plain threaded server: enough for one machine or a small team, behind a proxy for more."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.wsgi import get_wsgi_application
+from waitress import create_server
+
+
+class Command(BaseCommand):
+    help = "Sert le site."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        try:
+            server = create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="Ecluse")
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise CommandError(
+                f"Le port {port} est déjà pris. Choisissez-en un autre, par exemple : ecluse serve --port {port + 1}"
+            ) from error
+        self.stdout.write(f"Écluse répond à l’adresse http://{host}:{port}/ (Ctrl+C pour arrêter).")
+        server.run()
