@@ -1,6 +1,11 @@
-"""Addresses of territories."""
+"""Addresses of the territories."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ecluse.territories import views
 
 app_name = "territories"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("<slug:level>/<str:code>/", views.detail, name="detail"),
+]

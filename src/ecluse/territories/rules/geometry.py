@@ -194,7 +194,7 @@ def cells(points: Sequence[tuple[float, float]]) -> list[list[tuple[float, float
     places = _set_apart(points)
     nearest = _neighbour_distances(places)
     common = sorted(nearest)[len(nearest) // 2]
-    reaches = [min(max(1.15 * distance, 0.7 * common), 2.2 * common) for distance in nearest]
+    reaches = [min(max(0.85 * distance, 0.6 * common), 1.3 * common) for distance in nearest]
     side = 2 * max(reaches)
     buckets: dict[tuple[int, int], list[int]] = {}
     for index, (x, y) in enumerate(places):

@@ -116,6 +116,7 @@ def draw(
     groups = _groups(placeable)
     placed: list[_Placed] = []
     frames: list[Frame] = []
+    first: list[_Placed] = []
     main_height, main = _place(groups[0], _Box(0, 0, width, width * 1.05), schematic, centred=True)
     placed += main
     height = main_height
@@ -127,7 +128,9 @@ def draw(
             box = _Box((index % across) * (side + 10), top, side, side * 0.8)
             frames.append(Frame(round(box.x, 1), round(box.y, 1), round(box.width, 1), round(box.height, 1)))
             inner = _Box(box.x + 6, box.y + 6, box.width - 12, box.height - 12)
-            placed += _place(group, inner, schematic, centred=True, middle=True)[1]
+            inset = _place(group, inner, schematic, centred=True, middle=True)[1]
+            placed += inset
+            first.append(max(inset, key=lambda each: (each.area.population or 0, each.area.name)))
         height += math.ceil((len(groups) - 1) / across) * (side * 0.8 + 10)
     classes, largest, threshold = population_classes(placeable)
     zones = tuple(_zone(each, classes, step) for each in placed)
@@ -135,7 +138,7 @@ def draw(
         width,
         math.ceil(height),
         zones,
-        _labels(placed, width, math.ceil(height), label_size, labels),
+        _labels(placed, first, width, math.ceil(height), label_size, labels),
         tuple(frames),
         schematic,
         0 if schematic else sum(1 for area in placeable if not area.shape),
@@ -257,25 +260,36 @@ def _path(ring: Sequence[Point]) -> str:
     return f"M{x:g} {y:g}L" + " ".join(f"{x:g} {y:g}" for x, y in rest) + "Z"
 
 
-def _labels(placed: Sequence[_Placed], width: int, height: int, size: float, most: int) -> tuple[Label, ...]:
-    """Names of the most populous areas, those that fit without touching one another nor leaving the map."""
+def _labels(
+    placed: Sequence[_Placed], first: Sequence[_Placed], width: int, height: int, size: float, most: int
+) -> tuple[Label, ...]:
+    """Names of the ``first`` areas (those that tell an inset), then of the most populous: those that fit.
+
+    None touches another, nor leaves the map.
+    """
     taken: list[_Box] = []
     labels: list[Label] = []
     ranked = sorted(placed, key=lambda each: (-(each.area.population or 0), each.area.name))
-    for each in ranked[: most * 4]:
-        if len(labels) == most:
+    for each in (*first, *(other for other in ranked[: most * 4] if other not in first)):
+        if len(labels) == most + len(first):
             break
-        long = len(each.area.name) * size * 0.56
-        x, y = each.middle
-        for anchor, left in (("middle", x - long / 2), ("start", x - size / 3), ("end", x - long + size / 3)):
-            box = _Box(left, y - size * 0.7, long, size * 1.15)
-            inside = box.x >= 0 and box.x + box.width <= width and box.y >= 0 and box.y + box.height <= height
-            if inside and not any(_touch(box, other) for other in taken):
-                taken.append(box)
-                start = {"middle": x, "start": box.x, "end": box.x + box.width}[anchor]
-                labels.append(Label(round(start, 1), round(y + size * 0.3, 1), anchor, each.area.name))
-                break
+        label = _label(each, taken, width, height, size)
+        if label:
+            labels.append(label)
     return tuple(labels)
+
+
+def _label(each: _Placed, taken: list[_Box], width: int, height: int, size: float) -> Label | None:
+    long = len(each.area.name) * size * 0.58
+    x, y = each.middle
+    for anchor, left in (("middle", x - long / 2), ("start", x - size / 3), ("end", x - long + size / 3)):
+        box = _Box(left, y - size * 0.8, long, size * 1.45)
+        inside = box.x >= 0 and box.x + box.width <= width and box.y >= 0 and box.y + box.height <= height
+        if inside and not any(_touch(box, other) for other in taken):
+            taken.append(box)
+            start = {"middle": x, "start": box.x, "end": box.x + box.width}[anchor]
+            return Label(round(start, 1), round(y + size * 0.3, 1), anchor, each.area.name)
+    return None
 
 
 def _touch(one: _Box, other: _Box) -> bool:
