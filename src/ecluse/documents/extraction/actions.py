@@ -1,0 +1,156 @@
+"""Actions told in running text or in a contents page: a numbered title, and its leads below or in brackets.
+
+Action sheets with fields are read by :mod:`ecluse.documents.extraction.sheets`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.axes.items import is_cut_at
+from ecluse.documents.extraction.axes.titles import clean
+from ecluse.documents.extraction.leads import LEAD
+from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.text import key
+
+_LABEL = re.compile(
+    r"(?<![\w'])(?P<label>fiches?[ -]?actions?|fiches?|actions?) ?(?P<no>n ?[°o]?\.? ?"
+    r"|num(?:ero)? ?)?(?P<number>\d{1,2}(?:[.-]\d{1,2}){0,2}(?!\d))? ?(?P<after>:|\||-(?= )"
+    r"|\.(?= )|(?<=\d)(?= ))"
+)
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})(?: ?[-:/)] ?|\. ?| )(?=[a-z])")
+_MARKED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2}) ?[.):/–-]?$")
+_LONE_LABEL = re.compile(r" (?:fiches?[ -]?actions?|fiches?) ?(?:n ?[°o]?)? ?\d*$")
+_STOP = re.compile(r"(?<![\w'-])(?:axe|orientation)s? ?(?:\d|:|[ivx]+ ?[:-])")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionItem:
+    """An action: its title's place, its number, and where the words naming its leads stand."""
+
+    start: int
+    end: int
+    number: str | None
+    number_place: tuple[int, int] | None
+    leads: tuple[int, int] | None
+
+
+def find_actions(source: Source) -> list[ActionItem]:
+    """Labelled sheets (« Fiche action n° 4 : … »), else numbered titles each followed by who leads it."""
+    labelled = _labelled(source)
+    led = _led(source)
+    return labelled if len(labelled) >= max(2, len(led)) else led
+
+
+def _labelled(source: Source) -> list[ActionItem]:
+    marks = [m for m in _LABEL.finditer(source.text) if _is_label(source, m)]
+    items: list[ActionItem] = []
+    seen: dict[str, int] = {}
+    for place, match in enumerate(marks):
+        following = marks[place + 1].start() if place + 1 < len(marks) else len(source.text)
+        item = _item(source, match, following)
+        if item is None:
+            continue
+        title = key(source.words(item.start, item.end))
+        if title not in seen:
+            seen[title] = len(items)
+            items.append(item)
+        elif item.leads and not items[seen[title]].leads:
+            items[seen[title]] = item
+    return items
+
+
+def _is_label(source: Source, match: re.Match[str]) -> bool:
+    line = source.line_at(match.start())
+    opens = source.text[line.start : match.start()].strip(' .-|"') == ""
+    if match["number"]:
+        return opens or source.is_capital(match.start()) or "fiche" in match["label"]
+    return "fiche" in match["label"] and ":" in match["after"]
+
+
+def _item(source: Source, match: re.Match[str], following: int) -> ActionItem | None:
+    line = source.line_at(match.start())
+    end = _title_end(source, line, match.end(), following)
+    start, end = match.end(), end
+    if not source.text[start:end].strip(' :.-|"') and line.index + 1 < len(source.lines):
+        nxt = source.lines[line.index + 1]
+        start, end = nxt.start, min(nxt.end, following)
+        line = nxt
+    leads, end = _leads_of(source, line, start, end)
+    start, end = clean(source, start, end)
+    end = _without_page(source, start, end)
+    tail = _LONE_LABEL.search(source.text, start, end)
+    start, end = clean(source, start, tail.start()) if tail else (start, end)
+    if end - start < 5 or end - start > 300 or is_cut_at(source, end):
+        return None
+    number = match["number"]
+    return ActionItem(start, end, number, match.span("number") if number else None, leads)
+
+
+def _title_end(source: Source, line: Line, start: int, following: int) -> int:
+    end, here = min(line.end, following), line
+    while end == here.end and here.index + 1 < len(source.lines) and source.text[here.end : here.end + 1] == " ":
+        here = source.lines[here.index + 1]
+        if LEAD.match(source.text, here.start):
+            break
+        end = min(here.end, following)
+    stop = _STOP.search(source.text, start, end)
+    return stop.start() if stop else end
+
+
+def _without_page(source: Source, start: int, end: int) -> int:
+    """The title without the dotted line and page number of a contents page."""
+    found = re.search(r"(?: ?\.{2,}| ?…+|(?: \.){2,})[ .…]*\d{1,3}$", source.text[start:end])
+    return start + found.start() if found else end
+
+
+def _leads_of(source: Source, line: Line, start: int, end: int) -> tuple[tuple[int, int] | None, int]:
+    """The place of the leads, inside the title's line (then the title ends before it) or at the head of the next line."""
+    inside = LEAD.search(source.text, start, end)
+    if inside and inside.start() > start + 4:
+        stop = source.text.find(")", inside.end(), end) if "(" in inside["open"] else end
+        return (inside.end(), stop if stop > 0 else end), inside.start()
+    last = source.line_at(max(start, end - 1))
+    if last.index + 1 < len(source.lines):
+        nxt = source.lines[last.index + 1]
+        found = LEAD.match(source.text, nxt.start, nxt.end)
+        if found:
+            return (found.end(), _lead_end(source, nxt)), end
+    return None, end
+
+
+def _lead_end(source: Source, line: Line) -> int:
+    here = line
+    while here.index + 1 < len(source.lines) and source.text[here.end : here.end + 1] == " ":
+        here = source.lines[here.index + 1]
+    stop = re.compile(r"\.(?= |$)").search(source.text, line.start, here.end)
+    return stop.start() if stop and stop.start() > line.start + 12 else here.end
+
+
+def _led(source: Source) -> list[ActionItem]:
+    """Numbered lines or list items followed by a line or brackets that say who leads."""
+    items: list[ActionItem] = []
+    for line in source.lines:
+        number, place, begin = _number(source, line)
+        if number is None and not line.raw.bulleted and line.raw.kind is not BlockKind.HEADING:
+            continue
+        end = _title_end(source, line, begin, len(source.text))
+        leads, end = _leads_of(source, source.line_at(end - 1), begin, end)
+        if leads is None:
+            continue
+        start, end = clean(source, begin, end)
+        if 5 <= end - start <= 300:
+            items.append(ActionItem(start, end, number, place, leads))
+    return items if len(items) >= 2 else []
+
+
+def _number(source: Source, line: Line) -> tuple[str | None, tuple[int, int] | None, int]:
+    marked = _MARKED.match(line.raw.marker)
+    if marked:
+        return marked["number"], None, line.start
+    found = _NUMBERED.match(source.text, line.start, line.end)
+    if found:
+        return found["number"], found.span("number"), found.end()
+    return None, None, line.start

@@ -1,0 +1,116 @@
+"""Counts that the contract gives of itself: « 5 axes, 19 fiches actions, 10 signataires »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.draft import Announced, Confidence, Fact
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
+from ecluse.lib.text import NUMBER, number
+
+_START = r"(?<![\w.,/-])"
+AXES = re.compile(
+    rf"{_START}(?P<n>{NUMBER}) (?:grand(?:e?s)? |nouve(?:aux|lles) |principa(?:ux"
+    rf"|les) )?(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
+)
+ACTIONS = re.compile(
+    rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"
+)
+SIGNATORIES = re.compile(
+    rf"{_START}(?P<n>{NUMBER}) (?:autres )?(?:(?:partenaires?|institutions?|organismes?"
+    r"|structures?|acteurs?|membres?) )?(?:co-?)?signataires(?![a-z])"
+    rf"|(?:ils|elles) sont (?P<n2>{NUMBER}) a avoir signe"
+    rf"|signe par (?P<n3>{NUMBER}) (?:partenaires|institutions|organismes|structures)"
+)
+_ROUGHLY = re.compile(r"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $")
+_EARLIER = re.compile(
+    r"(?<![a-z])(?:precedente?|ancien|anterieur|comportait|comptait|prevoyait|bilan"
+    r"|ont ete (?:menees?|realisees?|conduites?|abandonnees?)"
+    r"|a ete menee|menees a (?:leur )?terme|ont vu le jour)(?![a-z])"
+)
+_GENERIC = re.compile(
+    r"(?<![a-z])(?:les (?:cls|contrats locaux)|des contrats locaux|un (?:cls|contrat local)"
+    r"|chaque (?:cls|contrat)|en region)(?![a-z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number announced, and where: ``start`` to ``end`` cover the number and the counted word."""
+
+    value: int
+    start: int
+    end: int
+    weight: float
+    word: str
+
+
+def read_announced(source: Source) -> Announced:
+    """Numbers of axes, sheets and signatories that the text states of its own contract; « une trentaine » is none."""
+    return Announced(
+        axes=_best(source, list(counts(source, AXES)), "announced.axes"),
+        actions=_best(source, list(counts(source, ACTIONS)), "announced.actions"),
+        signatories=_best(source, list(counts(source, SIGNATORIES)), "announced.signatories"),
+    )
+
+
+def counts(source: Source, pattern: re.Pattern[str]) -> Iterator[Count]:
+    """Each count that ``pattern`` finds and that speaks of this contract, with a weight."""
+    for found in pattern.finditer(source.text):
+        words = next(v for k, v in found.groupdict().items() if k.startswith("n") and v)
+        value = number(words)
+        start, end = source.sentence_at(found.start())
+        before = source.text[start : found.start()]
+        if value is None or value < 2 or _ROUGHLY.search(before) or _EARLIER.search(source.text, start, end):
+            continue
+        if _GENERIC.search(before) or _of_another_plan(before, source.text[found.end() : end]):
+            continue
+        if _quoted(source, found.start(), start):
+            continue
+        word = found.groupdict().get("word") or "signataires"
+        yield Count(value, found.start(), found.end(), _weight(source, found, before), word.rstrip("s"))
+
+
+def _of_another_plan(before: str, after: str) -> bool:
+    other = _last(OTHER_PLAN, before)
+    if re.match(rf"[^,;.]{{0,20}}(?:du|de la|des) {OTHER_PLAN}", after):
+        return True
+    return other >= 0 and other > _last(CONTRACT, before)
+
+
+def _last(pattern: str, text: str) -> int:
+    return max((m.start() for m in re.finditer(pattern, text)), default=-1)
+
+
+def _quoted(source: Source, place: int, start: int) -> bool:
+    """Inside quotation marks opened in the same sentence: somebody speaks."""
+    return source.text.count('"', start, place) % 2 == 1
+
+
+def _weight(source: Source, found: re.Match[str], before: str) -> float:
+    line = source.line_at(found.start())
+    weight = 1.0
+    if re.search(CLS, before):
+        weight += 2
+    elif re.search(CONTRACT, before):
+        weight += 1.5
+    if line.raw.bulleted and found.start() == line.start:
+        weight -= 0.5
+    if "fiche" in found.group():
+        weight += 1.5
+    if re.match(r" (?:sur|de|pour|a|en) ", source.text[found.end() : found.end() + 6]) and line.raw.bulleted:
+        weight -= 0.4
+    return weight
+
+
+def _best(source: Source, found: list[Count], rule: str) -> Fact[int] | None:
+    if not found:
+        return None
+    best = max(found, key=lambda count: (count.weight, -count.start))
+    others = {count.value for count in found if count.weight >= best.weight - 0.4 and count.word == best.word}
+    confidence = Confidence.SURE if others == {best.value} else Confidence.CHECK
+    note = "" if confidence is Confidence.SURE else "Le texte annonce plusieurs nombres différents."
+    return source.fact(best.value, best.start, best.end, rule=rule, confidence=confidence, note=note)

@@ -1,0 +1,38 @@
+"""The contract's axes: every finder proposes lists, and the best founded list is kept whole."""
+
+from __future__ import annotations
+
+from ecluse.documents.extraction.axes.inline import enumerated_axes, ordinal_axes
+from ecluse.documents.extraction.axes.items import AxisItem, AxisList
+from ecluse.documents.extraction.axes.labelled import labelled_axes
+from ecluse.documents.extraction.axes.lists import listed_axes
+from ecluse.documents.extraction.axes.openings import openings
+from ecluse.documents.extraction.source import Source
+
+__all__ = ["AxisItem", "AxisList", "find_axes"]
+
+
+def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
+    """The best list of axes of ``source``; ``announced`` is the count that the text gives, if it gives one."""
+    found = [*labelled_axes(source)]
+    ordinals = ordinal_axes(source)
+    if ordinals:
+        found.append(ordinals)
+    for opening in openings(source):
+        for finder in (enumerated_axes, listed_axes):
+            proposal = finder(source, opening)
+            if proposal:
+                found.append(proposal)
+                break
+    if not found:
+        return None
+    return max(found, key=lambda proposal: (_worth(proposal, announced), -proposal.place))
+
+
+def _worth(proposal: AxisList, announced: int | None) -> float:
+    worth = proposal.rank
+    if announced is not None and len(proposal.items) == announced:
+        worth += 1.0
+    if announced is not None and len(proposal.items) > announced + 1:
+        worth -= 1.0
+    return worth

@@ -1,0 +1,197 @@
+"""Axes as the items of a list that a sentence or a heading opens."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at
+from ecluse.documents.extraction.axes.openings import Opening, is_heading
+from ecluse.documents.extraction.axes.titles import clean, cut_all_at_comma, cut_explained
+from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.reading.blocks import BlockKind
+
+_LEADS_ELSEWHERE = re.compile(
+    r"(?<![a-z])(?:notamment|a permis|ont permis|partenaires|acteurs|signataires|principes"
+    r"|objectifs? (?:sont|suivants)|pour objectifs?|realisations|exemples?)(?![a-z])"
+)
+_GROUP = re.compile(r"(?:par|axes?|priorites?|orientations?|thematiques?) [^.:]{3,60} ?:?$")
+_NUMBER = re.compile(r"(\d{1,2})")
+_LEAD_NUMBER = re.compile(r"(?:axe )?(?P<number>\d{1,2}|[ivx]{1,4}|[a-h])(?: ?[.)/:]| ?-) (?=\S)")
+_INFINITIVE = re.compile(r"(?:(?:mieux|se|s'|ne pas|co-?) ?)?[a-z]+(?:er|ir|re)(?![a-z])")
+
+
+def listed_axes(source: Source, opening: Opening) -> AxisList | None:
+    """The items right below ``opening``: bullets, numbers, headings or bare lines."""
+    first = _first_line(source, opening)
+    if first is None:
+        return None
+    for reading in (_bullets, _subheadings, _numbered_lines, _bare_lines):
+        lines = reading(source, opening, first)
+        if lines:
+            items = _items(source, lines)
+            if items:
+                rank = 2.5 if opening.count == len(items) else 1.5
+                return AxisList(tuple(items), f"axes{reading.__name__}", items[0].start, opening.count, rank)
+    return None
+
+
+def _first_line(source: Source, opening: Opening) -> int | None:
+    """The index of the first line after the opening's sentence; None where the sentence does not lead to a list."""
+    _, end = source.sentence_at(opening.end)
+    last = source.line_at(max(opening.end, min(end, len(source.text)) - 1))
+    sentence = source.text[opening.end : end].rstrip()
+    if not opening.heading and (
+        not sentence.endswith((":", "suivants", "suivantes")) or _LEADS_ELSEWHERE.search(sentence)
+    ):
+        return None
+    if opening.heading:
+        last = opening.line
+    return last.index + 1 if last.index + 1 < len(source.lines) else None
+
+
+def _bullets(source: Source, opening: Opening, first: int) -> list[Line]:
+    """List items of the first level, in one run; a short line « Par population : » may stand between two runs."""
+    found: list[Line] = []
+    level = 0
+    index = first
+    while index < len(source.lines):
+        line = source.lines[index]
+        if line.raw.bulleted:
+            level = level or line.raw.level
+            if line.raw.level == level and (not found or _same_marks(found[-1], line)):
+                found.append(line)
+            elif line.raw.level == level:
+                break
+        elif not _may_stand_between(source, line, index, found, opening):
+            break
+        index += 1
+    return found if len(found) >= 2 else []
+
+
+def _same_marks(one: Line, two: Line) -> bool:
+    return bool(_NUMBER.match(one.raw.marker)) == bool(_NUMBER.match(two.raw.marker))
+
+
+def _may_stand_between(source: Source, line: Line, index: int, found: list[Line], opening: Opening) -> bool:
+    text = source.text[line.start : line.end]
+    following = source.lines[index + 1] if index + 1 < len(source.lines) else None
+    if following is None or not following.raw.bulleted:
+        return False
+    if not found:
+        return index == opening.line.index + 1 and (bool(_GROUP.match(text)) or text.rstrip().endswith(":"))
+    more = opening.count is not None and len(found) < opening.count
+    number, before = _NUMBER.match(following.raw.marker), _NUMBER.match(found[-1].raw.marker)
+    if number and before:
+        return int(number[1]) == int(before[1]) + 1
+    return more and bool(_GROUP.match(text)) and len(text) < 70
+
+
+def _subheadings(source: Source, opening: Opening, first: int) -> list[Line]:
+    """Headings one level below the opening heading, each with text under it."""
+    if opening.line.raw.kind is not BlockKind.HEADING:
+        return []
+    level = source.lines[first].raw.level if source.lines[first].raw.kind is BlockKind.HEADING else 0
+    if level <= opening.line.raw.level:
+        return []
+    found = []
+    for line in source.lines[first:]:
+        if line.raw.kind is BlockKind.HEADING and line.raw.level < level:
+            break
+        if line.raw.kind is BlockKind.HEADING and line.raw.level == level:
+            found.append(line)
+    return found if len(found) >= 2 else []
+
+
+def _numbered_lines(source: Source, opening: Opening, first: int) -> list[Line]:
+    """« 1 - … », « 2/ … », « A) … » as plain lines, numbered from the first without a gap."""
+    found: list[Line] = []
+    for line in source.lines[first : first + 80]:
+        number = _LEAD_NUMBER.match(source.text, line.start, line.end)
+        if number and _rank(number["number"]) == len(found) + 1:
+            found.append(line)
+        elif is_heading(source, line) and found and opening.count and len(found) >= opening.count:
+            break
+    return (
+        found if len(found) >= 2 and (opening.count in (None, len(found)) or len(found) < (opening.count or 0)) else []
+    )
+
+
+def _rank(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    romans = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
+    if number in romans:
+        return romans.index(number) + 1
+    return ord(number[0]) - ord("a") + 1 if len(number) == 1 else 0
+
+
+def _bare_lines(source: Source, opening: Opening, first: int) -> list[Line]:
+    """Titles as plain lines, alone or glued to the paragraph that explains them, up to the announced count."""
+    if opening.count is None and not opening.heading:
+        return []
+    found: list[Line] = []
+    limit = opening.count or 12
+    for line in source.lines[first:]:
+        if line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW or len(found) >= limit:
+            break
+        if not _begins(source, line):
+            continue
+        if _is_title(source, line):
+            found.append(line)
+        elif (not found and opening.count is None) or source.text[line.start : line.end].rstrip().endswith(":"):
+            break
+    told = all(_INFINITIVE.match(source.text, line.start) for line in found) or len(found) == opening.count
+    return found if len(found) >= 2 and told else []
+
+
+def _begins(source: Source, line: Line) -> bool:
+    return line.start == 0 or source.text[line.start - 1] == "\n"
+
+
+def _is_title(source: Source, line: Line) -> bool:
+    start, end = line.start, line.end
+    text = source.text[start:end].rstrip()
+    if not source.is_capital(start) or text.endswith(":") or len(text) < 8:
+        return False
+    if len(text) <= 120 and not text.endswith((".", "!", "?", ",")):
+        return bool(_INFINITIVE.match(text)) or len(text) <= 80
+    low, high = cut_explained(source, start, end)
+    return high < end - 15 and high - low <= 110 and bool(_INFINITIVE.match(text)) and "," not in source.text[low:high]
+
+
+def _items(source: Source, lines: list[Line]) -> list[AxisItem]:
+    numbered = [_numbering(source, line) for line in lines]
+    whole = [clean(source, begin, _item_end(source, line)) for line, (_, _, begin) in zip(lines, numbered, strict=True)]
+    places = [cut_explained(source, begin, end) for begin, end in cut_all_at_comma(source, whole)]
+    items = []
+    for (start, end), (number, spot, _) in zip(places, numbered, strict=True):
+        if end - start >= 4 and not is_cut_at(source, end):
+            items.append(AxisItem(start, end, number, spot, "transversa" in source.text[start : start + 16]))
+    return items
+
+
+def _item_end(source: Source, line: Line) -> int:
+    """The end of an item whose text runs over several lines."""
+    here = line
+    while here.index + 1 < len(source.lines) and source.text[here.end : here.end + 1] == " ":
+        here = source.lines[here.index + 1]
+    return here.end
+
+
+def _numbering(source: Source, line: Line) -> tuple[str | None, tuple[int, int] | None, int]:
+    """An item's number, its place where it stands in the text, and where the title begins."""
+    mark = _NUMBER.match(line.raw.marker)
+    if mark:
+        return str(int(mark[1])), None, line.start
+    lead = _LEAD_NUMBER.match(source.text, line.start, line.end)
+    if lead:
+        printed = lead["number"]
+        number = (
+            str(int(printed))
+            if printed.isdigit()
+            else printed.upper()
+            if len(printed) == 1 and printed not in "iv"
+            else str(_rank(printed))
+        )
+        return number, lead.span("number"), lead.end()
+    return None, None, line.start

@@ -1,0 +1,81 @@
+"""Where a text opens a list of axes: « s’articule autour de cinq axes : », « Les axes prioritaires du CLS »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.announced import AXES, counts
+from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
+from ecluse.documents.reading.blocks import BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The words that open a list: ``start`` to ``end``, the line they stand in, the count they say, if any."""
+
+    start: int
+    end: int
+    line: Line
+    count: int | None
+    heading: bool
+
+
+_UNCOUNTED = re.compile(
+    r"(?<![a-z'])(?P<before>les|ses|des|ces|nos|aux|de grandes?|plusieurs|autour d(?:es"
+    r"|e)) (?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
+    rf"(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
+)
+_NOT_AXES = re.compile(
+    r" ?(?:d'amelioration|de progres|de reflexion|de reglage|d'evaluation|de vigilance|a venir"
+    r"|d'attention|de recherche)"
+)
+_STRONG_WORD = re.compile(
+    r"axes?|orientations? strategiques?|priorites?|ambitions?|orientations?"
+    r"|thematiques? (?:prioritaires?|retenues?)|objectifs? strategiques?"
+)
+
+
+def openings(source: Source) -> Iterator[Opening]:
+    """Each place that opens a list of axes of this contract, in order."""
+    taken: list[int] = []
+    for count in counts(source, AXES):
+        line = source.line_at(count.start)
+        taken.append(line.index)
+        if not _NOT_AXES.match(source.text, count.end):
+            yield Opening(count.start, count.end, line, count.value, is_heading(source, line))
+    for found in _UNCOUNTED.finditer(source.text):
+        line = source.line_at(found.start())
+        if line.index in taken or _NOT_AXES.match(source.text, found.end()) or not _STRONG_WORD.match(found["word"]):
+            continue
+        if _is_ours(source, found, line):
+            yield Opening(found.start(), found.end(), line, None, is_heading(source, line))
+
+
+def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
+    start, end = source.sentence_at(found.start())
+    sentence = source.text[start:end]
+    if re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence):
+        return False
+    if is_heading(source, line):
+        rest = source.text[line.start : found.start()].strip() + source.text[found.end() : line.end].strip(" :")
+        return not rest or bool(re.search(CONTRACT, rest))
+    return sentence.rstrip().endswith(":") or bool(
+        re.search(rf"{CONTRACT}|s'articule|se decline|repose|porte", sentence)
+    )
+
+
+def is_heading(source: Source, line: Line) -> bool:
+    """A heading, or a short line without a full stop that stands alone."""
+    if line.raw.kind is BlockKind.HEADING:
+        return True
+    if line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
+        return False
+    alone = (line.start == 0 or source.text[line.start - 1] == "\n") and source.text[line.end : line.end + 1] in (
+        "\n",
+        "",
+    )
+    text = source.text[line.start : line.end].rstrip()
+    return alone and len(text) <= 90 and not text.endswith((".", ";", ",")) and source.is_capital_or_digit(line.start)

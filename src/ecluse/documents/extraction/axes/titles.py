@@ -1,0 +1,67 @@
+"""From the words of a list item to a title: what explains it is left out."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.source import Source
+
+_GLUED = re.compile(
+    r"(?<=[a-z)]) (?=(?:on|le|la|les|il|elle|ils|elles|un|une|des|ce|cette|ces|dans|afin"
+    r"|depuis|plusieurs|l'[a-z]|cet|nous|avec|pour"
+    r"|en|par|au|aux|a|notamment) )"
+)
+_COLON = re.compile(r" ?: ")
+_SENTENCE = re.compile(r"\. (?=[a-z])")
+_EXPLAINS = re.compile(
+    r", (?=(?:avec|pour|grace|par|notamment|dont|afin|via|a travers|au travers|qui|ou|car"
+    r"|en (?!situation)[a-z]+ant|comme|tel(?:le)?s? que"
+    r"|et (?:notamment|en particulier)|sans|y compris|au moyen|permettant|visant) )"
+)
+_COMMA = re.compile(r", ")
+ENDS = ' \n\t,;.:-|"•'
+
+
+def depth_free(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> int | None:
+    """Where ``pattern`` first matches in ``start`` to ``end`` outside brackets, or None."""
+    for found in pattern.finditer(source.text, start, end):
+        inside = source.text.count("(", start, found.start()) - source.text.count(")", start, found.start())
+        if inside <= 0:
+            return found.start()
+    return None
+
+
+def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
+    """Cut « title : explanation », « title. Sentence », « title, grâce à … » and « title On compte… » after the title."""
+    for pattern in (_COLON, _SENTENCE, _EXPLAINS):
+        place = depth_free(source, start, end, pattern)
+        if place is not None and len(source.text[start:place].split()) >= 2:
+            end = place
+    for found in _GLUED.finditer(source.text, start, end):
+        if source.is_capital(found.end()) and len(source.text[start : found.start()].split()) >= 3:
+            end = found.start()
+            break
+    return clean(source, start, end)
+
+
+def clean(source: Source, start: int, end: int) -> tuple[int, int]:
+    """Blanks, trailing punctuation and quotation marks around a title left out; a lone bracket is kept whole."""
+    start, end = source.trim(start, end, ENDS)
+    while (
+        start < end
+        and source.text[end - 1] == ")"
+        and source.text.count("(", start, end) < source.text.count(")", start, end)
+    ):
+        start, end = source.trim(start, end - 1, ENDS)
+    return start, end
+
+
+def cut_all_at_comma(source: Source, items: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where every item of a list reads « title, explanation », keep the titles; otherwise the items as they are."""
+    if len(items) < 3:
+        return items
+    commas = [depth_free(source, start, end, _COMMA) for start, end in items]
+    if any(place is None for place in commas):
+        return items
+    cut = [clean(source, start, place) for (start, _), place in zip(items, commas, strict=True) if place is not None]
+    return cut if all(len(source.text[a:b].split()) >= 3 for a, b in cut) else items

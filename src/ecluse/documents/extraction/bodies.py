@@ -1,0 +1,126 @@
+"""Bodies (authorities, agencies, hospitals, associations…) in an enumeration: where each name begins and ends."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.source import Source
+
+#: First words of the name of a body, in folded text.
+HEAD = (
+    r"(?:agence|ars|ville|communes?|communautes?|metropole|agglomeration|agglo|pays|petr"
+    r"|poles?|prefecture|prefete?|sous-prefet|departement"
+    r"|conseils?|region|caisses?|cpam|caf|msa|carsat|mutualite|mutuelles?|chu|chru|ch|chi|chs"
+    r"|ghu|centres?|hopita(?:l|ux)|hospices|groupes?|groupements?|ght|cpts"
+    r"|ordres?|universite|faculte|education nationale|rectorat|inspection|dsden|academie"
+    r"|assistance publique|assurance maladie|etat"
+    r"|services?|directions?|unions?|federation|associations?|syndicat|etablissements?"
+    r"|cliniques?|intercommunalites?|collectivites?|epsm|eps|ephad|ehpad"
+    r"|urps|ureps|ireps|promotion sante|france|mission locale|maison|maisons|ccas|cias|ddcs"
+    r"|ddets|dreets|draaf|dreal|ddt|drac|sdis|cdom|conference|comite"
+    r"|instance|institut|observatoire|ors|reseau|plateforme|dispositif|coordination"
+    r"|coordonnateur|coordonnatrice|chambre|office|bailleurs?|professionnels|pmi|protection"
+    r"|samu|gendarmerie"
+    r"|cdg|mdph|mda|csapa|caarud|cap emploi|pole emploi|france travail|planning|croix-rouge"
+    r"|secours|habitat|la poste|college|lycee|ecole|cnam|parc|eau)"
+)
+_ACRONYM = re.compile(r"[A-Z]{2,}[A-Za-z-]*(?![a-z])")
+_SEPARATOR = re.compile(
+    r" ?[,;] ?(?:(?:ainsi que|mais aussi|et|puis|enfin) (?:par |avec |entre )?|par |avec )?"
+    r"|,? ?(?:ainsi que|mais aussi|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
+    r"| - (?=l'|le |la |les )|\n| \| "
+)
+_AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
+_ARTICLE = re.compile(r"(?:les? |la |l'|un |une |du |de la |de l'|des |au |aux |a la |a l')")
+_GENERIC = re.compile(
+    r"(?:(?:tous|toutes|l'ensemble d|de nombreux|d'autres|plusieurs|ses|leurs|les autres|nos|d(?:e|es) )[a-z ]*)?"
+    r"(?:l'ensemble (?:de|des) |tous (?:ses|les|leurs) |de nombreux |d'autres |(?:ses|leurs"
+    r"|les|nos|des|divers|differents|autres|de) )*"
+    r"(?:(?:autres|principaux|nombreux|differents) )?(?:partenaires|acteurs|signataires"
+    r"|cosignataires|co-signataires|associes?|institutions|habitants|elus|usagers|citoyens"
+    r"|professionnels de sante|collectivites|parties prenantes"
+    r"|membres|territoires?|associations|soignants)(?: [a-z ]*)?"
+)
+
+
+def has_head(source: Source, place: int) -> bool:
+    """Whether a body's name may begin at ``place``: a known first word, or an acronym in capitals."""
+    article = _ARTICLE.match(source.text, place)
+    here = article.end() if article else place
+    if re.compile(rf"{HEAD}(?![a-z])").match(source.text, here):
+        return True
+    return bool(_ACRONYM.match(source.words(here, min(len(source.text), here + 12)) or " "))
+
+
+def is_generic(source: Source, start: int, end: int) -> bool:
+    """« leurs partenaires », « l’ensemble des acteurs »: nobody in particular."""
+    return bool(_GENERIC.fullmatch(source.text[start:end].strip()))
+
+
+def enumerate_bodies(
+    source: Source, start: int, end: int, known: frozenset[str] = frozenset()
+) -> list[tuple[int, int]]:
+    """The names listed between two places: « A, B (C, D) et l’E ». ``known`` holds folded names that « et » may join."""
+    found: list[tuple[int, int]] = []
+    for low, high in _cut(source, start, end, _SEPARATOR):
+        found.extend(_split_and(source, low, high, known))
+    return [place for place in (_clean(source, a, b) for a, b in found) if place[1] > place[0]]
+
+
+def _cut(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    bounds, stops = [start], []
+    for found in pattern.finditer(source.text, start, end):
+        if _depth(source, start, found.start()) <= 0:
+            stops.append(found.start())
+            bounds.append(found.end())
+    return [(a, b) for a, b in zip(bounds, [*stops, end], strict=True) if source.text[a:b].strip()]
+
+
+def _depth(source: Source, start: int, place: int) -> int:
+    return source.text.count("(", start, place) - source.text.count(")", start, place)
+
+
+def _split_and(source: Source, start: int, end: int, known: frozenset[str]) -> list[tuple[int, int]]:
+    """Cut at each « et » that a new body follows: an article with a first word, an acronym, or a name known alone."""
+    pieces: list[tuple[int, int]] = []
+    low = start
+    for found in _AND.finditer(source.text, start, end):
+        if _depth(source, start, found.start()) > 0:
+            continue
+        if _begins_body(source, found, end, known):
+            pieces.append((low, found.start()))
+            low = found.end()
+    return [*pieces, (low, end)]
+
+
+def _begins_body(source: Source, found: re.Match[str], end: int, known: frozenset[str]) -> bool:
+    here = found.end()
+    rest = source.text[here:end].strip(" .,;")
+    article = _ARTICLE.match(source.text, here)
+    if rest in known or (article and source.text[article.end() : end].strip(" .,;") in known):
+        return True
+    if found.group().rstrip().endswith((" de", " d'")):
+        return False
+    if _GENERIC.match(rest):
+        return True
+    if article and article.group().strip() in ("le", "la", "les", "l'", "un", "une"):
+        return has_head(source, here) or source.is_capital(article.end())
+    if article:
+        return False
+    if not source.is_capital(here):
+        return False
+    return has_head(source, here) or _is_proper(source, here, end) or source.text.endswith(")", 0, found.start())
+
+
+def _is_proper(source: Source, start: int, end: int) -> bool:
+    """Two words or more, each with a capital or in figures: « Angers Loire Métropole », not « Chaudes-Aigues »."""
+    words = list(re.compile(r"[a-z0-9'-]+").finditer(source.text, start, end))
+    return len(words) >= 2 and all(source.is_capital_or_digit(word.start()) for word in words)
+
+
+def _clean(source: Source, start: int, end: int) -> tuple[int, int]:
+    start, end = source.trim(start, end, ' \n\t,;.:-•|"')
+    lead = re.compile(r"(?:enfin|notamment|d'une part|d'autre part|et|ainsi que|avec|entre|par|puis) ").match(
+        source.text, start, end
+    )
+    return (lead.end(), end) if lead else (start, end)

@@ -1,0 +1,88 @@
+"""Which contract of the territory it is (first, second…), where the text says so of this contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.draft import Confidence, Fact
+from ecluse.documents.extraction.names import read_name
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.lib.dates import YEAR, year_ranges
+from ecluse.lib.text import ORDINAL, key, number, ordinal, roman
+
+_RANKED = re.compile(
+    rf"(?<![\w-])(?P<rank>{ORDINAL}) (?:nouveau |grand )?(?:{CLS}|contrat(?![a-z])(?! (?:de ville|territorial)))"
+)
+_GENERATION = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) generation(?![a-z])")
+_NUMBERED = re.compile(
+    rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?![\d.,%])|(?:ii|iii|iv|v"
+    r"|vi)(?![a-z]))(?! (?:axes?|ans?|signataires|priorites))"
+)
+_PAST = re.compile(
+    r"^[^.;\n]{0,80}?(?:a pris fin|s'est acheve|couvrait|avait|avaient|etait|arrive a|a permis"
+    r"|ayant|s'achevant|acheve|2e? evalue)"
+)
+_ELSEWHERE = re.compile(
+    r"^(?: ?\([^)]*\))?,? ?(?:(?:a (?:etre|avoir ete) )?(?:signe|conclu|officialise|adopte|etabli)e? )?"
+    r"(?:en (?!faveur|matiere|sante|2|vigueur|partenariat|lien|date|cours|effet)[a-z]"
+    r"|dans (?:le|la|l'|les) ?(?:departement|region|pays|nord|sud)"
+    r"|(?:du|de la|de ce|de cette|de notre) (?:departement|region)|au niveau|d'(?:europe|ile)|de france)"
+)
+_FOLLOWED_BY = re.compile(
+    r"^(?: ?\([^)]*\))? ?(?:intercommunal |communautaire )?(?:de la|de l'|du|des|de|d') ?(?=[a-z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rank:
+    value: int
+    start: int
+    end: int
+    rule: str
+    sure: bool
+
+
+def read_generation(source: Source, territory: str | None, years: tuple[int | None, int | None]) -> Fact[int] | None:
+    """The contract's rank among those of its territory; ranks inside a department or a region are left aside."""
+    found = [rank for rank in _ranks(source) if _is_ours(source, rank, territory, years)]
+    if not found:
+        return None
+    best = max(found, key=lambda rank: (rank.value, rank.sure, -rank.start))
+    confidence = Confidence.SURE if best.sure else Confidence.LIKELY
+    return source.fact(best.value, best.start, best.end, rule=f"generation.{best.rule}", confidence=confidence)
+
+
+def _ranks(source: Source) -> Iterator[_Rank]:
+    for pattern, rule in ((_RANKED, "ranked"), (_GENERATION, "generation"), (_NUMBERED, "numbered")):
+        for found in pattern.finditer(source.text):
+            words = found["rank"]
+            value = ordinal(words) if rule != "numbered" else (number(words) or roman(words))
+            if value and value <= 9:
+                yield _Rank(value, found.start(), found.end(), rule, "contrat " not in found.group()[-8:])
+
+
+def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[int | None, int | None]) -> bool:
+    start, end = source.sentence_at(rank.start)
+    after = source.text[rank.end : end]
+    if _ELSEWHERE.match(after) or _PAST.match(after):
+        return False
+    if rank.rule == "generation" and not re.search(rf"{CLS}|contrat", source.text[start:end]):
+        return False
+    near = next(year_ranges(source.text, max(start, rank.start - 25), min(end, rank.end + 40)), None)
+    if (
+        near
+        and years[0]
+        and (near.first, near.last) != years
+        and not re.search(YEAR, after[: max(0, near.start - rank.end)])
+    ):
+        return False
+    following = _FOLLOWED_BY.match(after)
+    if following and rank.rule == "ranked" and territory:
+        name = read_name(source, rank.end + following.end())
+        if name:
+            named, ours = key(source.words(*name)), key(territory)
+            return named in ours or ours in named
+    return True

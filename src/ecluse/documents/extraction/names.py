@@ -1,0 +1,119 @@
+"""Where a proper name of a place begins and ends in a text, capitals telling."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.source import Source
+from ecluse.lib.text import word_set
+
+_WORD = re.compile(r"[dl]'(?=[a-z])|[a-z0-9]+(?:-(?:[dl]')?[a-z0-9]+)*")
+_SMALL = frozenset(
+    {"de", "du", "des", "d'", "la", "le", "les", "l'", "en", "sur", "sous", "aux", "au", "a", "lez", "et"}
+)
+
+#: What kind of authority or place a name may begin with.
+KIND = (
+    r"(?:communautes? (?:de communes?|d'agglomerations?|urbaine)"
+    r"|communaute(?! professionnelle)|metropole|agglomeration|agglo|ville|commune"
+    r"|pays|petr|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole territorial"
+    r"|bassin (?:de (?:vie|sante|projet)(?: intermediaire)?|minier)|bassin|territoires?|canton|vallee|presqu'ile|ile"
+    r"|(?:grand|haut|bas) pays|etablissement public territorial|ept|intercommunalite|ca|cc|cu)"
+)
+_SIDE = r"(?:nord|sud|est|ouest)"
+_ARTICLES = frozenset({"la", "le", "les", "l'"})
+_KIND = re.compile(rf"(?:{KIND}|{_SIDE})(?: (?:de la|de l'|du|des|de|d'|-) ?| |(?<=')|$)")
+_TAIL = word_set(
+    "central centrale centre nord sud est ouest interieur interieure maritime communaute agglo agglomeration "
+    "metropole atlantique littoral intercommunalite intercommunal oriental orientale occidental occidentale "
+)
+_NOT_A_NAME = word_set(
+    "contrat contrats local locale sante cls clsm clsi ars agence annexe annexes fiche fiches axe axes bilan "
+    "signature sommaire preambule presentation diagnostic programme plan actions action communique dossier publie "
+    "mis mise le la les un une ce cette ces il elle ils elles pour dans avec selon depuis apres avant etat "
+    "departement region prefecture prefet conseil caisse cpam caf msa janvier fevrier mars avril mai juin juillet "
+    "aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche projet prs page "
+    "avenant convention deuxieme premier troisieme quatrieme cinquieme second seconde nouveau nouvelle "
+    "renouvellement lettre evaluation synthese rapport tableau feuille comite transcription remerciements "
+    "orientations priorites objectifs partenaires signataires tout tous nos notre votre en au aux et a telecharger "
+    "document documents territoire introduction edito periode "
+)
+_LEADING = re.compile(r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l') ?)+(?![a-z]*\d)")
+
+
+def kind_end(source: Source, place: int) -> int:
+    """Where the kind of authority that begins at ``place`` ends (« ville de », « communauté de communes du »), or there."""
+    found = _KIND.match(source.text, place)
+    return found.end() if found else place
+
+
+def read_name(source: Source, place: int) -> tuple[int, int] | None:
+    """The name of a place that begins at ``place``, with its kind if it has one; None where no capital follows.
+
+    Small words are taken in when a capital follows (« Paris – Vallée de la Marne »), and so are a few adjectives after it.
+    """
+    text = source.text
+    body = kind_end(source, place)
+    again = kind_end(source, body)
+    body = again if again > body else body
+    end = _read_capitals(source, body)
+    if end is None:
+        return None
+    start = place
+    if text.startswith("territoire", place) and not source.is_capital(place):
+        start = body
+    return (start, end)
+
+
+def _read_capitals(source: Source, place: int) -> int | None:
+    text, end, here, words = source.text, None, place, 0
+    while word := _WORD.match(text, here):
+        part = word.group()
+        if part in _SMALL and not (end is None and source.is_capital(word.start())):
+            if (end is None and part not in _ARTICLES) or (part == "et" and not _joins_names(source, word.end())):
+                break
+        elif _is_name_word(source, word.start(), part, first=end is None):
+            end = word.end()
+            words += 1
+        elif end is not None and part in _TAIL:
+            return word.end()
+        else:
+            break
+        gap = _GAP.match(text, word.end())
+        if not gap or words > 9 or (gap.group().strip() and not _dash_joins(source, gap.end())):
+            break
+        here = gap.end()
+    return end
+
+
+_GAP = re.compile(r" ?- (?=[a-z])| -(?=[a-z])| |(?<=')")
+
+
+def _is_name_word(source: Source, place: int, part: str, *, first: bool) -> bool:
+    if not source.is_capital(place):
+        return False
+    if part.split("-")[0] in _NOT_A_NAME and not ("-" in part and len(part) > 4):
+        return first and part in ("le", "la", "les") and _capital_follows(source, place + len(part))
+    return not part.isdigit()
+
+
+def _capital_follows(source: Source, place: int) -> bool:
+    gap = re.compile(r" ").match(source.text, place)
+    return gap is not None and source.is_capital(gap.end())
+
+
+def _joins_names(source: Source, place: int) -> bool:
+    """Whether « et » links two parts of one name: another name follows without an article."""
+    following = re.compile(r" (?:(?:de|du|d') ?)?([a-z]+)").match(source.text, place)
+    return following is not None and source.is_capital(following.start(1)) and following[1] not in _NOT_A_NAME
+
+
+def _dash_joins(source: Source, place: int) -> bool:
+    word = _WORD.match(source.text, place)
+    return word is not None and source.is_capital(place) and word.group().split("-")[0] not in _NOT_A_NAME
+
+
+def skip_links(source: Source, place: int) -> int:
+    """``place`` moved past « de la », « du », « l’ »…"""
+    found = _LEADING.match(source.text, place)
+    return found.end() if found else place

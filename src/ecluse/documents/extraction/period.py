@@ -1,0 +1,146 @@
+"""The years that the contract covers, told from the years of everything else in the text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.draft import Confidence, Fact
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
+from ecluse.lib.dates import YEAR, YearRange, dates, year_ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    start: Fact[int] | None = None
+    end: Fact[int] | None = None
+
+
+_ANCHOR = re.compile(
+    rf"{CONTRACT}|(?<![a-z])(?:periode|feuille de route|engagement|programmation|duree|demarche|convention)(?![a-z])"
+)
+_OTHER = re.compile(rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|evolution|entre les recensements|olympiade)(?![a-z])")
+_FORMER_BEFORE = re.compile(
+    r"(?:precedente?s?|anciens?|anterieure?|premiere? (?:periode|contrat|cls)|1ere? (?:periode|contrat|cls)|couvrait"
+    r"|bilan (?:du|des|de la)|(?:suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
+)
+_PRESENT = re.compile(
+    r"(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
+)
+_FORMER_AFTER = re.compile(
+    r"^[^.;\n]{0,70}?(?:passe entre|a pris fin|s'est acheve|etait|avait|arrive a (?:echeance"
+    r"|terme|son terme)|sont repris|a permis)"
+)
+_END_ONLY = re.compile(
+    rf"(?:a l'horizon|a horizon|horizon|d'ici(?: a)?(?: la fin)?|jusqu'(?:en|a|au|a la)(?: fin)?(?: de)?(?: l'annee)?)"
+    rf" (?:fin |[a-z]+ )?(?P<year>{YEAR})(?!\d)(?! ?[-/])"
+)
+_START_ONLY = re.compile(
+    rf"(?:{CLS}|prefiguration|contrat)(?: de| -| ,)? ?\(?(?P<year>{YEAR})\)?(?!\d)(?! ?(?:[-/]"
+    rf"|a|au|et) ?(?:{YEAR}|\d\d))"
+)
+
+
+def read_period(source: Source) -> Period:
+    """First and last year where the text states them: a joined range, else « jusqu’en 2024 » or « CLS 2022 » alone."""
+    totals: dict[tuple[int, int], float] = defaultdict(float)
+    places: dict[tuple[int, int], tuple[float, YearRange]] = {}
+    for found in (*year_ranges(source.text), *_dated_ranges(source)):
+        weight = _weight(source, found)
+        if weight <= 0:
+            continue
+        years = (found.first, found.last)
+        totals[years] += weight
+        if years not in places or weight > places[years][0]:
+            places[years] = (weight, found)
+    if totals:
+        best = max(totals, key=lambda years: (round(totals[years], 3), years))
+        if totals[best] >= 1.5:
+            return _of_range(source, places[best][1], sure=places[best][0] >= 2)
+    return Period(_start_alone(source), _end_alone(source))
+
+
+def _of_range(source: Source, found: YearRange, *, sure: bool) -> Period:
+    confidence = Confidence.SURE if sure else Confidence.LIKELY
+    years = re.compile(r"\d{4}|\d\d(?!\d)").finditer(source.text, found.start, found.end)
+    spots = [m for m in years if int(m.group()) % 100 in (found.first % 100, found.last % 100)] or None
+    first = spots[0].span() if spots else (found.start, found.end)
+    last = spots[-1].span() if spots else (found.start, found.end)
+    return Period(
+        source.fact(found.first, *first, rule="period.range", confidence=confidence),
+        source.fact(found.last, *last, rule="period.range", confidence=confidence),
+    )
+
+
+def _dated_ranges(source: Source) -> Iterator[YearRange]:
+    """« du 1er janvier 2024 au 31 décembre 2028 »."""
+    found = [d for d in dates(source.text) if d.year and d.month]
+    for one, two in itertools.pairwise(found):
+        joint = source.text[one.end : two.start]
+        if one.year and two.year and two.year > one.year and re.fullmatch(r" (?:au|a|jusqu'au|-) (?:[a-z]+ )?", joint):
+            yield YearRange(one.year, two.year, one.start, two.end)
+
+
+def _weight(source: Source, found: YearRange) -> float:
+    """How surely a range of years is the contract's; 0 where it belongs to something else."""
+    text = source.text
+    start, end = source.sentence_at(found.start)
+    before, after = text[start : found.start], text[found.end : end]
+    if re.search(rf"{YEAR} et {YEAR}", text[found.start : found.end]) and not re.search(r"entre $", before):
+        return 0
+    anchor = _last(_ANCHOR, before)
+    if _last(_OTHER, before) > anchor or re.match(rf" ?\)? ?(?:du|de la|de l') ?{OTHER_PLAN}", after):
+        return 0
+    if _former(before, after):
+        return 0
+    line = source.line_at(found.start)
+    if anchor >= 0:
+        nearness = len(before) - anchor
+        return 3.0 if nearness < 60 else 2.0 if nearness < 140 else 1.0
+    if re.search(CONTRACT, after):
+        return 2.0
+    if line.index < 8 and line.end - line.start < 80:
+        return 2.0
+    return 0.3 if line.index < 8 else 0
+
+
+def _former(before: str, after: str) -> bool:
+    if _FORMER_AFTER.match(after):
+        return True
+    former = _FORMER_BEFORE.search(before)
+    return bool(former) and not _PRESENT.search((former[0] if former else "") + after[:60])
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    place = -1
+    for found in pattern.finditer(text):
+        place = found.end()
+    return place
+
+
+def _end_alone(source: Source) -> Fact[int] | None:
+    for found in _END_ONLY.finditer(source.text):
+        start, end = source.sentence_at(found.start())
+        before = source.text[start : found.start()]
+        near = source.text[max(0, start - 200) : end]
+        if _last(_OTHER, before) > _last(_ANCHOR, before) or not re.search(rf"{CONTRACT}|{AXIS_WORD}", near):
+            continue
+        if re.search(CONTRACT, source.text[start:end]) or re.search(AXIS_WORD, before):
+            return source.fact(
+                int(found["year"]), *found.span("year"), rule="period.until", confidence=Confidence.LIKELY
+            )
+    return None
+
+
+def _start_alone(source: Source) -> Fact[int] | None:
+    for found in _START_ONLY.finditer(source.text):
+        start, _ = source.sentence_at(found.start())
+        if not _FORMER_BEFORE.search(source.text[start : found.start("year")]):
+            return source.fact(
+                int(found["year"]), *found.span("year"), rule="period.named", confidence=Confidence.LIKELY
+            )
+    return None

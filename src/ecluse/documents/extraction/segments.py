@@ -1,0 +1,215 @@
+"""Several contracts in one text: which lines speak of which.
+
+A text may recall the contract before (« Bilan du CLS 2015 »), or describe those of several territories under a heading
+each (« Le CLS de … »). The contract that the text is about keeps every line that no other one claims.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.names import read_name
+from ecluse.documents.extraction.source import Line, RawLine, Source, with_text
+from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.dates import YEAR, year_ranges
+from ecluse.lib.text import ORDINAL, key, number, ordinal, roman
+
+_OF_PLACE = re.compile(rf"(?:le |la )?{CLS} ?(?:de la |de l'|du |des |de |d'|- |: )")
+_EARLIER_HEADING = re.compile(
+    r"(?:(?:le |les )?(?:bilan|evaluation|retour|resultats|realisations|rappel"
+    r"|enseignements)[a-z' ]* (?:du|de la|des|de l'|sur le) (?:[a-z]+ )?(?:premiere? "
+    rf"|precedente? |ancien )?(?:{CLS}|contrat)"
+    rf"|(?:le |un )?(?:precedent|ancien|{ORDINAL}) (?:{CLS}|contrat)"
+    rf"|{YEAR} ?[-/] ?{YEAR} ?[:-] (?:le |un )?{ORDINAL} (?:{CLS}|contrat)"
+    rf"|(?:le )?{CLS} ?(?:n ?°? ?)?[1-9ivx]*(?![a-z0-9])[^.]*)"
+)
+_RANK = re.compile(
+    rf"(?P<rank>{ORDINAL}) (?:{CLS}|contrat)|{CLS} ?(?:n ?°? ?)?(?P<digit>[1-9](?!\d)|(?:ii|iii|iv|v|i)(?![a-z]))"
+)
+_LOOKS_BACK = re.compile(
+    r"(?<![a-z])(?:bilan|evaluation|precedente?|ancien|retour sur|resultats|realisations|enseignements)(?![a-z])"
+)
+_AHEAD = re.compile(r"(?<![a-z])(?:nouveau|futur|prochain|perspectives|mi-parcours|intermediaire|a venir)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The part of a document about one contract. ``kind``: ``main``, ``other`` (another place) or ``earlier``."""
+
+    kind: str
+    source: Source
+
+
+def split_contracts(lines: Sequence[RawLine]) -> list[Segment]:
+    """The main contract first, then those of other places or the earlier one."""
+    source = Source(lines)
+    by_place = _by_place(source)
+    if by_place:
+        return by_place
+    earlier = _earlier_lines(source)
+    if not earlier:
+        return [Segment("main", source)]
+    main, before = _share_sentences(source, earlier)
+    return [
+        Segment("main", Source(main, wrapped=source.wrapped)),
+        Segment("earlier", Source(before, wrapped=source.wrapped)),
+    ]
+
+
+def _by_place(source: Source) -> list[Segment]:
+    """Sections that headings « Le CLS de X », « Le CLS de Y » open, when they name at least two places."""
+    openings: list[tuple[int, str]] = []
+    for line in source.lines:
+        found = _OF_PLACE.match(source.text, line.start, line.end)
+        if not found or line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
+            continue
+        named = read_name(source, found.end())
+        if named and _is_title(source, line, named[1]):
+            openings.append((line.index, key(source.words(*named))))
+    names = [name for _, name in openings]
+    if len(set(names)) < 2 or len(set(names)) != len(names):
+        return []
+    starts = [_with_lead(source, index) for index, _ in openings]
+    bounds = [*starts, len(source.lines)]
+    segments = [Segment("other", source.part(a, b)) for a, b in itertools.pairwise(bounds)]
+    head = source.part(0, starts[0])
+    if re.search(CLS, head.text) and len(head.text) > 200:
+        return [Segment("main", head), *segments]
+    return segments
+
+
+def _is_title(source: Source, line: Line, end: int) -> bool:
+    rest = source.text[end : line.end]
+    return bool(re.fullmatch(rf"[ :(-]*(?:{YEAR}(?: ?[-/] ?{YEAR})?)?[ :)]*", rest))
+
+
+def _with_lead(source: Source, index: int) -> int:
+    """The section begins at the short lines just above its heading (a subtitle, an address on the web)."""
+    first = index
+    while first > 0 and index - first < 3:
+        line = source.lines[first - 1]
+        text = source.text[line.start : line.end]
+        if line.raw.bulleted or len(text) > 90 or (text.endswith((".", ";")) and "http" not in text):
+            break
+        first -= 1
+    return first
+
+
+def _earlier_lines(source: Source) -> set[int]:
+    """Lines under a heading that looks back at an earlier contract."""
+    latest_rank = max((_rank_in(found) or 0 for found in _RANK.finditer(source.text)), default=0)
+    latest_year = max(
+        (years.last for years in year_ranges(source.text) if _of_contract(source, years.start)), default=0
+    )
+    found: set[int] = set()
+    for line in source.lines:
+        if is_title_line(source, line) and line.index > 0 and _opens_earlier(source, line, latest_rank, latest_year):
+            found.update(range(line.index, _section_end(source, line)))
+    return found if len(found) < len(source.lines) * 0.7 else set()
+
+
+def is_title_line(source: Source, line: Line) -> bool:
+    if line.raw.kind is BlockKind.HEADING:
+        return True
+    if line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
+        return False
+    text = source.text[line.start : line.end].rstrip()
+    alone = (line.start == 0 or source.text[line.start - 1] == "\n") and source.text[line.end : line.end + 1] in (
+        "\n",
+        "",
+    )
+    return (
+        alone and len(text) <= 90 and not text.endswith((".", ";", ",", ":")) and source.is_capital_or_digit(line.start)
+    )
+
+
+def _opens_earlier(source: Source, line: Line, latest_rank: int, latest_year: int) -> bool:
+    text = source.text[line.start : line.end]
+    if not _EARLIER_HEADING.match(text) or _AHEAD.search(text):
+        return False
+    rank, year = _rank_of(source, line), _years_of(source, line)
+    if _LOOKS_BACK.search(text):
+        return bool(year or rank or re.search(r"precedent|ancien|premier|1er", text))
+    return bool((rank and rank < latest_rank) or (rank and year and year < latest_year))
+
+
+def _rank_of(source: Source, line: Line) -> int | None:
+    found = _RANK.search(source.text, line.start, line.end)
+    return _rank_in(found) if found else None
+
+
+def _of_contract(source: Source, place: int) -> bool:
+    start, end = source.sentence_at(place)
+    return bool(re.search(CLS, source.text[start:end]))
+
+
+def _rank_in(found: re.Match[str]) -> int | None:
+    if found["rank"]:
+        return ordinal(found["rank"])
+    return number(found["digit"]) or roman(found["digit"])
+
+
+def _years_of(source: Source, line: Line) -> int | None:
+    ranged = next(year_ranges(source.text, line.start, line.end), None)
+    if ranged:
+        return ranged.last
+    found = re.compile(rf"(?:{CLS}|contrat)(?: de)? (?P<year>{YEAR})").search(source.text, line.start, line.end)
+    return int(found["year"]) if found else None
+
+
+def _section_end(source: Source, line: Line) -> int:
+    for here in source.lines[line.index + 1 :]:
+        if line.raw.kind is BlockKind.HEADING:
+            if here.raw.kind is BlockKind.HEADING and here.raw.level <= line.raw.level:
+                return here.index
+        elif is_title_line(source, here) and len(here.text) > 12:
+            return here.index
+    return len(source.lines)
+
+
+def _share_sentences(source: Source, earlier: set[int]) -> tuple[list[RawLine], list[RawLine]]:
+    """Lines of the main and of the earlier contract; a sentence dated by the earlier one's year alone goes with it."""
+    years = _own_years(source, earlier)
+    main: list[RawLine] = []
+    before: list[RawLine] = []
+    for line in source.lines:
+        if line.index in earlier:
+            before.append(line.raw)
+            continue
+        for start, end in _pieces(source, line):
+            text = source.text[start:end]
+            dated = years and any(str(year) in text for year in years)
+            later = any(int(year) > max(years) for year in re.findall(YEAR, text)) if years else False
+            signing = re.search(r"(?<![a-z])(?:signe|conclu|dote|lance|mis en place)", text)
+            target = before if dated and not later and signing else main
+            low, high = start - line.start, end - line.start
+            target.append(_cut_line(source, line, low, high))
+    return main, before
+
+
+def _own_years(source: Source, earlier: set[int]) -> set[int]:
+    found: set[int] = set()
+    for index in earlier:
+        line = source.lines[index]
+        if is_title_line(source, line):
+            found.update(int(year) for year in re.findall(YEAR, source.text[line.start : line.end])[:1])
+    return found
+
+
+def _pieces(source: Source, line: Line) -> list[tuple[int, int]]:
+    inside = [(max(a, line.start), min(b, line.end)) for a, b in source.sentences if a < line.end and b > line.start]
+    return inside or [(line.start, line.end)]
+
+
+def _cut_line(source: Source, line: Line, low: int, high: int) -> RawLine:
+    if low == 0 and line.start + high >= line.end:
+        return line.raw
+    pieces = source.pieces(line.start + low, line.start + high)
+    if not pieces:
+        return line.raw
+    _, first, last = pieces[0]
+    return with_text(line.raw, first, last)

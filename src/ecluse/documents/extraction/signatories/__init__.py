@@ -1,0 +1,71 @@
+"""Who signed, or is said to sign, the contract."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.draft import Confidence, SignatoryDraft
+from ecluse.documents.extraction.names import read_name, skip_links
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.lists import read_lists
+from ecluse.documents.extraction.signatories.parties import read_parties
+from ecluse.documents.extraction.signatories.sentences import read_sentences
+from ecluse.documents.extraction.source import Source
+from ecluse.lib.text import fold, key, without_article
+
+__all__ = ["read_signatories"]
+
+
+def read_signatories(
+    source: Source, announced: int | None = None, context: Source | None = None
+) -> tuple[SignatoryDraft, ...]:
+    """The best founded list of signatories; ``context`` is the whole text, where full names may stand."""
+    proposals = [*read_parties(source), *read_lists(source), *read_sentences(source)]
+    if not proposals:
+        return ()
+    best = max(proposals, key=lambda proposal: _worth(proposal, announced))
+    return tuple(_draft(source, best, party, context or source) for party in _distinct(source, best.parties))
+
+
+def _worth(proposal: Proposal, announced: int | None) -> tuple[float, int]:
+    worth = proposal.weight + min(len(proposal.parties), 10) * 0.08
+    if announced is not None and len(proposal.parties) == announced:
+        worth += 1.0
+    return worth, -proposal.parties[0].start
+
+
+def _distinct(source: Source, parties: tuple[Party, ...]) -> list[Party]:
+    kept: dict[str, Party] = {}
+    for party in parties:
+        kept.setdefault(key(source.words(party.start, party.end)), party)
+    return list(kept.values())
+
+
+def _draft(source: Source, proposal: Proposal, party: Party, context: Source) -> SignatoryDraft:
+    confidence = Confidence.CHECK if proposal.doubtful else Confidence.SURE
+    note = "Nommé comme partenaire du contrat : est-il signataire ?" if proposal.doubtful else ""
+    fact = source.worded(party.start, party.end, rule=proposal.rule, confidence=confidence, note=note)
+    full = _full_name(context, fact.value)
+    if full:
+        fact = context.worded(*full, rule=proposal.rule, confidence=Confidence.LIKELY)
+    function = source.worded(*party.function, rule="signatories.function") if party.function else None
+    return SignatoryDraft(fact, function)
+
+
+_SHORT = re.compile(
+    r"(?:ville|prefecture|commune|departement|region|agglomeration|communaute|metropole|conseil departemental)"
+)
+
+
+def _full_name(context: Source, name: str) -> tuple[int, int] | None:
+    """« la Ville » where the text names « la Ville de X » elsewhere: the full name's place."""
+    short = fold(without_article(name))
+    if not _SHORT.fullmatch(short):
+        return None
+    for found in re.finditer(
+        rf"(?<![a-z'])(?:la |le |l')?(?P<kind>{short}) (?:de la |de l'|du |des |de |d')(?=[a-z])", context.text
+    ):
+        named = read_name(context, skip_links(context, found.end()))
+        if named and context.is_capital(found.start("kind")):
+            return (found.start("kind"), named[1])
+    return None

@@ -1,0 +1,96 @@
+"""Signatories as the items of a list: bullets or lines under « Les signataires » or after « … signataires : »."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.axes.openings import is_heading
+from ecluse.documents.extraction.bodies import has_head, is_generic
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.sentences import _list as list_bodies
+from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.reading.blocks import BlockKind
+
+_TITLE = re.compile(r"(?<![a-z])(?:co-?)?signataires?(?![a-z])")
+_NOT_THEM = re.compile(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
+_BESIDE = re.compile(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
+_EXPLAINED = re.compile(r" ?(?:: |, represente| - represente|\(represente|, ci-apres| \| )")
+
+
+def read_lists(source: Source) -> list[Proposal]:
+    """Each list of bodies that a line about signatories opens."""
+    found = []
+    for line in source.lines:
+        text = source.text[line.start : line.end]
+        if (
+            not _TITLE.search(text)
+            or _NOT_THEM.search(text)
+            or line.raw.bulleted
+            or line.raw.kind is BlockKind.TABLE_ROW
+        ):
+            continue
+        heading = is_heading(source, line) and len(text) < 90
+        start, end = source.sentence_at(line.end - 1)
+        if not heading and not source.text[start:end].rstrip().endswith(":"):
+            continue
+        parties = _items(source, line, heading=heading)
+        if len(parties) >= 2:
+            beside = [] if heading else _beside(source, start, end)
+            found.append(Proposal((*beside, *parties), "signatories.list", 3.2))
+    return found
+
+
+def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
+    parties: list[Party] = []
+    bulleted: bool | None = None
+    for line in source.lines[opening.index + 1 :]:
+        if line.raw.kind in (BlockKind.HEADING, BlockKind.TABLE_ROW):
+            break
+        if bulleted is None:
+            bulleted = line.raw.bulleted
+            if not bulleted and not heading:
+                return []
+        if line.raw.bulleted != bulleted:
+            break
+        party = _item(source, line)
+        if party is None:
+            break
+        parties.append(party)
+    return parties
+
+
+def _item(source: Source, line: Line) -> Party | None:
+    cut = _EXPLAINED.search(source.text, line.start, line.end)
+    low, high = source.trim(line.start, cut.start() if cut else line.end, " \n,;.:-")
+    short = high - low <= 130 and high > low
+    if not short or is_generic(source, low, high):
+        return None
+    article = re.compile(r"(?:les? |la |l')").match(source.text, low)
+    if has_head(source, low) or (
+        source.is_capital(article.end() if article else low) and "." not in source.text[low:high]
+    ):
+        return Party(low, high)
+    return None
+
+
+def _beside(source: Source, start: int, end: int) -> list[Party]:
+    """« … mobilise neuf partenaires signataires, aux côtés de A, de B et de C »: A, B and C sign too."""
+    found = _BESIDE.search(source.text, start, end)
+    if not found:
+        return []
+    stop = _BESIDE_END.search(source.text, found.end(), end)
+    limit = stop.start() if stop else end
+    if not _OF_EACH.search(source.text, found.end(), limit):
+        return list_bodies(source, found.end(), limit)
+    parties = []
+    bounds = [found.end(), *(m.end() for m in _OF_EACH.finditer(source.text, found.end(), limit))]
+    stops = [*(m.start() for m in _OF_EACH.finditer(source.text, found.end(), limit)), limit]
+    for low, high in zip(bounds, stops, strict=True):
+        low, high = source.trim(low, high, " \n,;.:")
+        if has_head(source, low):
+            parties.append(Party(low, high))
+    return parties
+
+
+_BESIDE_END = re.compile(r", (?:tout|en |dans |pour |qui |afin )|:")
+_OF_EACH = re.compile(r"(?:, | et |, et )(?:de (?=la |l')|du |des |d')")

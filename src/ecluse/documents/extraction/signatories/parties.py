@@ -1,0 +1,165 @@
+"""Signatories laid out as such: the « ENTRE … ET … » block, a table of signatures, « Pour la ville, le maire »."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.bodies import has_head, is_generic
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.reading.blocks import BlockKind
+
+_BETWEEN = re.compile(
+    r"(?:^|\n)(?:le present contrat[^\n.]{0,90} |(?:il )?est (?:conclu|convenu|passe"
+    r"|signe)[^\n.]{0,40} |conclu |passe )?entre(?: les soussignes?| les parties)? ?(?=:|\n"
+    r"| l'| la | le | les | [a-z])"
+)
+_BLOCK_END = re.compile(
+    r"\n(?:vu |considerant|il (?:est|a ete) (?:convenu|arrete|expose|decide)|preambule|article"
+    r"|sommaire|expose|est conclu|ont convenu|ci-apres denommes|\d+[.)] |introduction|titre )"
+)
+_PART = re.compile(
+    r"\n| (?=et (?!de |du |d'|des )(?:la |le |les |l')?[a-z]+[^\n]{0,60}, represente)|(?:^|(?<=\n))et ?:? "
+)
+_REPRESENTED = re.compile(
+    r",? ?\(?(?:represente(?:e|es|s)?|ci-apres|dument|domicilie|sis(?:e)? |ayant son siege"
+    r"|d'une part|d'autre part|agissant|dont le siege|en la personne)"
+)
+_FUNCTION = re.compile(
+    r"(?<![a-z-])(?:vice-|sous-|co-)?(?:presidente?|maire|directeur|directrice|prefete?"
+    r"|recteur|rectrice|secretaire|administrateur|inspecteur|inspectrice|delegue|procureur"
+    r"|doyen)"
+    r"(?:(?: |-)(?:general|generale|generaux|adjointe?|departementale?|regionale?|delegue"
+    r"|deleguee|academique|executif|executive))*(?![a-z])"
+)
+_MARK = re.compile(r"(?:et |entre |- |• )?(?:d'une part|d'autre part)?[ ,:]*")
+_TABLE_HEAD = re.compile(
+    r"(?:les )?(?:co-?)?signataires?(?: |$)(?:\| )?(?:(?:qualite|fonction|representant"
+    r"|signature|cachet|date|nom).*)?$|(?:structure|institution|organisme)s? \| .*signature"
+)
+_FOR = re.compile(r"(?:^|\n|\| )pour (?=(?:l'|la |le |les )?[a-z])")
+
+
+def read_parties(source: Source) -> list[Proposal]:
+    """What each formal layout gives, strongest first."""
+    found = [_between(source), _table(source), _signed_for(source)]
+    return [proposal for proposal in found if proposal is not None]
+
+
+def _between(source: Source) -> Proposal | None:
+    for found in _BETWEEN.finditer(source.text):
+        end_mark = _BLOCK_END.search(source.text, found.end())
+        limit = min(len(source.text), found.end() + 6000)
+        end = min(end_mark.start(), limit) if end_mark else limit
+        if not re.search(r"represente|\net |d'une part", source.text[found.end() : end]):
+            continue
+        parties = _block_parties(source, found.end(), end)
+        if len(parties) >= 2:
+            return Proposal(tuple(parties), "signatories.between", 4.0)
+    return None
+
+
+def _block_parties(source: Source, start: int, end: int) -> list[Party]:
+    parties: list[Party] = []
+    bounds = [start, *(m.end() for m in _PART.finditer(source.text, start, end))]
+    for low, high in zip(bounds, [*bounds[1:], end], strict=True):
+        lead = _MARK.match(source.text, low, high)
+        low = lead.end() if lead else low
+        cut = _REPRESENTED.search(source.text, low, high)
+        if cut and cut.start() <= low + 1:
+            if parties and parties[-1].function is None:
+                parties[-1] = parties[-1].with_function(_function(source, low, high))
+            continue
+        stop = cut.start() if cut else high
+        low, stop = source.trim(low, stop, ' \n\t,;.:-•|"')
+        if _is_party(source, low, stop):
+            parties.append(Party(low, stop, _function(source, stop, high) if cut else None))
+    return parties
+
+
+def _is_party(source: Source, start: int, end: int) -> bool:
+    if (
+        end - start < 3
+        or end - start > 160
+        or is_generic(source, start, end)
+        or source.text[start:end].startswith("et les co")
+    ):
+        return False
+    if re.match(r"(?:m\.|mme|monsieur|madame|dr) ", source.text[start:end]):
+        return False
+    if _FUNCTION.match(source.text, start) or re.match(r"(?:le|la|l') ?" + _FUNCTION.pattern, source.text[start:end]):
+        return bool(re.match(r"(?:le |la )?(?:sous-)?prefete? ", source.text[start:end]))
+    article = re.compile(r"(?:les? |la |l')").match(source.text, start)
+    return has_head(source, start) or source.is_capital(article.end() if article else start)
+
+
+def _function(source: Source, start: int, end: int) -> tuple[int, int] | None:
+    found = _FUNCTION.search(source.text, start, end)
+    return found.span() if found else None
+
+
+def _table(source: Source) -> Proposal | None:
+    """Rows under « Signataire | Qualité | Signature »; also where a PDF gives the rows as plain lines."""
+    for line in source.lines:
+        if line.raw.bulleted or not _TABLE_HEAD.match(source.text[line.start : line.end].strip()):
+            continue
+        if line.raw.kind is BlockKind.TABLE_ROW:
+            parties = _rows(source, line)
+        elif re.search(r"qualite|fonction|signature", source.text[line.start : line.end]):
+            parties = _plain_rows(source, line)
+        else:
+            continue
+        if len(parties) >= 2:
+            return Proposal(tuple(parties), "signatories.table", 3.5)
+    return None
+
+
+def _rows(source: Source, head: Line) -> list[Party]:
+    parties = []
+    for line in source.lines[head.index + 1 :]:
+        if line.raw.kind is not BlockKind.TABLE_ROW or line.raw.table != head.raw.table:
+            break
+        bar = source.text.find(" | ", line.start, line.end)
+        end = bar if bar >= 0 else line.end
+        low, high = source.trim(line.start, end, " \n\t,;|")
+        if _is_party(source, low, high):
+            parties.append(Party(low, high, _function(source, high, line.end)))
+    return parties
+
+
+_TRAILING_FUNCTION = re.compile(r" ?(?:le|la|l') ?(?=" + _FUNCTION.pattern + r"[^|\n]{0,60}$)")
+
+
+def _plain_rows(source: Source, head: Line) -> list[Party]:
+    """« Préfecture du Nord Le Préfet » line by line; a name may go on over two lines until its function comes."""
+    parties: list[Party] = []
+    begun: int | None = None
+    for line in source.lines[head.index + 1 : head.index + 60]:
+        if line.raw.kind is BlockKind.HEADING:
+            break
+        begun = line.start if begun is None else begun
+        function = _TRAILING_FUNCTION.search(source.text, line.start, line.end)
+        if function:
+            low, high = source.trim(begun, function.start(), " \n,;|")
+            if _is_party(source, low, high):
+                parties.append(Party(low, high, _function(source, function.start(), line.end)))
+            begun = None
+        elif line.start - begun > 150:
+            break
+    return parties
+
+
+def _signed_for(source: Source) -> Proposal | None:
+    """« Pour la Ville de X, le maire » below « Fait à … »."""
+    done = re.search(r"(?:^|\n)fait (?:a|en) ", source.text)
+    if not done:
+        return None
+    parties = []
+    for found in _FOR.finditer(source.text, done.end()):
+        stop = re.compile(r"\n|, ?(?:le|la|l'|son|sa) |\| | represente| - ").search(source.text, found.end())
+        end = stop.start() if stop else len(source.text)
+        low, high = source.trim(found.end(), end, " \n,;:|")
+        if _is_party(source, low, high):
+            line_end = source.line_at(found.end()).end
+            parties.append(Party(low, high, _function(source, high, max(high, line_end))))
+    return Proposal(tuple(parties), "signatories.for", 3.0) if len(parties) >= 2 else None

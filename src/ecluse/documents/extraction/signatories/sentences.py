@@ -1,0 +1,257 @@
+"""Signatories named in a sentence: « signé entre A, B et C », « A et B ont signé », « engage A et B »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ecluse.documents.extraction.bodies import enumerate_bodies, has_head, is_generic
+from ecluse.documents.extraction.names import KIND
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+from ecluse.lib.dates import WEEKDAY
+
+_ABOUT = re.compile(
+    rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|ce dernier)(?![a-z])|^il "
+)
+_SIGNED_BY = re.compile(
+    r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise"
+    r"|contractualise)(?:e|s|es)?(?![a-z])(?P<gap>[^.:;\n]{0,80}?)(?<![a-z])(?:entre"
+    r"|par)(?![a-z]) (?!la suite|ailleurs)"
+)
+_HAVE_SIGNED = re.compile(
+    r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
+    r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
+    r"|conclu|parapher?|renouvele|contractualise)"
+    r"|(?:co-?)?signent|s'engagent|concluent|officialisent|renouvellent|se sont engages|repart"
+    r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
+)
+_WITH = re.compile(r"(?<![a-z])(?:avec|aux cotes de|aupres de) (?=(?:l'|la |le |les |[a-z]))")
+_ENGAGES = re.compile(
+    r"(?<![a-z])(?:(?:les |l')?engage(?:nt)?|lie|unit|reunit|rassemble)(?: (?:pour|pendant"
+    r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
+)
+_CALLED = re.compile(
+    r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
+    r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
+    r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
+    r"(?: (?:sont|en sont))? ?(?P<mark>[:,|]|(?<=sont)) ?(?=\S)"
+)
+_ARE_SIGNING = re.compile(r"a avoir (?:signe|paraphe)[^:.]{0,40}: ?")
+_STOP = re.compile(
+    r" (?:pour (?!la prefecture)|afin |dans le cadre|lors |en presence|a l'occasion|a l'hotel"
+    r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont "
+    r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que"
+    r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|le \d|ce |dans|il "
+    r"|elle |qui|dont|sur |pour |au )"
+    rf"|,? (?:le |ce )?{WEEKDAY}|\. | sur (?:le|la|les|l')"
+)
+_OFFICE = re.compile(
+    r"(?<![a-z-])(?:(?:vice|co)-)?(?:presidente?|directeur|directrice|maire|conseillere?|elue?"
+    r"|adjointe?|representante?|delegue|deleguee)"
+    r"(?:(?: |-)(?:generale?|adjointe?|departementale?|regionale?|delegue|deleguee"
+    r"|communautaire|municipale?|par interim|territoriale?))*"
+    r" (?:de la |de l'|du |des |de |d'|a la |a l'|au )(?=\S)"
+)
+_ADVERB = re.compile(
+    rf"(?:date [\d/-]+ |(?:ce |le |hier |{WEEKDAY} )[^,]{{0,40}}, |(?:en|depuis|apres|a l'issue"
+    rf"|dans|au terme|suite|lors|mercredi|jeudi)[^,]{{0,80}}, |signature [^:]{{0,60}}: )+"
+)
+_GENERIC = re.compile(
+    r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
+    r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
+)
+_PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
+
+
+def read_sentences(source: Source) -> list[Proposal]:
+    """What every sentence about the contract gives, in order of place."""
+    found: list[Proposal] = []
+    for start, end in source.sentences:
+        text = source.text[start:end]
+        if _GENERIC.search(text):
+            continue
+        if not _ABOUT.search(text) and not _CALLED.search(text) and not _ARE_SIGNING.search(text):
+            continue
+        for finder in (_called, _signed_by, _have_signed, _engaged, _with_partner):
+            found.extend(finder(source, start, end))
+    return found
+
+
+def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Les signataires sont : … », « ils sont dix à avoir signé : … », « deux porteurs, A et B, et des cosignataires, C »."""
+    for pattern in (_ARE_SIGNING, _CALLED):
+        places = list(pattern.finditer(source.text, start, end))
+        bounds = [m.start() for m in places[1:]] + [end]
+        parties: list[Party] = []
+        for found, stop in zip(places, bounds, strict=False):
+            parties.extend(_list(source, found.end(), stop))
+        minimum = 1 if places and source.text[places[0].end() - 2 : places[0].end()].strip() in (":", "|") else 2
+        if len(parties) >= minimum and places and not _negated(source, start, places[0].start()):
+            yield Proposal(tuple(parties), "signatories.called", 2.6)
+
+
+def _negated(source: Source, start: int, place: int) -> bool:
+    """« aux côtés des partenaires non signataires », « futurs signataires »."""
+    return bool(re.search(r"(?:non|futurs?|potentiels?|nombre restreint de) ?$", source.text[start:place]))
+
+
+def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    for found in _SIGNED_BY.finditer(source.text, start, end):
+        parties = _list(source, found.end(), end)
+        parties += _bullets_after(source, end) if source.text[start:end].rstrip().endswith(":") else []
+        persons = any(party.function for party in parties)
+        if len(parties) > 1 or (parties and " par " in found.group()[-6:]):
+            weight = 2.2 + (0.2 if len(parties) > 1 else -0.6) - (0.4 if persons else 0)
+            yield Proposal(tuple(parties), "signatories.signed_by", weight)
+
+
+def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    for found in _HAVE_SIGNED.finditer(source.text, start, end):
+        subject = _subject(source, start, found.start())
+        rest_end = end
+        partner = _WITH.search(source.text, found.end(), rest_end)
+        parties = _list(source, subject, found.start()) if subject is not None else []
+        if partner and partner.start() - found.end() < 90:
+            parties += _list(source, partner.end(), end)
+        if len(parties) >= 2 or (parties and "signe" in found.group()):
+            yield Proposal(tuple(parties), "signatories.have_signed", 2.0 + (0.3 if len(parties) > 1 else -0.5))
+
+
+def _subject(source: Source, start: int, verb: int) -> int | None:
+    """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body or name."""
+    adverb = _ADVERB.match(source.text, start, verb)
+    place = adverb.end() if adverb else start
+    if _begins_name(source, place):
+        return place
+    inner = re.compile(r"(?:, |: |- |\" ?)(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
+    return next((m.end() for m in inner if _begins_name(source, m.end())), None)
+
+
+def _begins_name(source: Source, place: int) -> bool:
+    article = re.compile(r"(?:les? |la |l')").match(source.text, place)
+    here = article.end() if article else place
+    return (
+        has_head(source, place)
+        or (source.is_capital(here) and not re.match(rf"{CLS}|ce |cet |avec|dans|en ", source.text[here : here + 30]))
+        or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND})").match(source.text, here))
+    )
+
+
+def _engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Il engage pour trois ans A et B », « le CLS réunit A, B et C », « avec A et B, grâce au CLS qui les engage »."""
+    for found in _ENGAGES.finditer(source.text, start, end):
+        if found.group().startswith(("les engage", "l'engage")):
+            yield from _engaged_with(source, start, end)
+            continue
+        parties = _list(source, found.end(), end)
+        if parties and all(has_head(source, p.start) or len(parties) > 1 for p in parties):
+            yield Proposal(tuple(parties), "signatories.engaged", 2.3 if "engage" in found.group() else 1.6)
+
+
+def _engaged_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    partner = _WITH.search(source.text, start, end)
+    if not partner:
+        return
+    parties = _list(source, partner.end(), end)
+    if _PRONOUN.match(source.text, start):
+        parties = [*_antecedent(source, start), *parties]
+    if len(parties) >= 2:
+        yield Proposal(tuple(parties), "signatories.engaged_with", 2.2)
+
+
+def _antecedent(source: Source, start: int) -> list[Party]:
+    """The body that « elle » stands for: the subject of the sentence before."""
+    before = [s for s in source.sentences if s[1] <= start]
+    if not before:
+        return []
+    low, high = before[-1]
+    article = re.compile(rf"(?:^|, |: )(?=(?:la |le |l')?{KIND} )").search(source.text, low, high)
+    if not article:
+        return []
+    from ecluse.documents.extraction.names import read_name, skip_links
+
+    begin = article.end()
+    named = read_name(source, skip_links(source, begin))
+    return [Party(begin, named[1])] if named else []
+
+
+def _with_partner(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Avec l’ARS, la communauté d’agglomération repart pour un nouveau contrat »."""
+    if not source.text.startswith("avec ", start):
+        return
+    verb = re.compile(r" (?:repart|signe|s'engage|renouvelle|relance|conclut|porte|lance)(?![a-z])").search(
+        source.text, start, end
+    )
+    if not verb or not re.search(CONTRACT, source.text[verb.end() : end]):
+        return
+    parties = _list(source, start + 5, verb.start())
+    if len(parties) >= 2:
+        yield Proposal(tuple(parties), "signatories.with", 1.5, doubtful=True)
+
+
+def _bullets_after(source: Source, place: int) -> list[Party]:
+    parties = []
+    line = source.line_at(max(0, place - 2))
+    for here in source.lines[line.index + 1 :]:
+        if not here.raw.bulleted:
+            break
+        low, high = source.trim(here.start, here.end, " \n,;.:-")
+        parties.append(Party(low, high))
+    return parties
+
+
+def _list(source: Source, start: int, end: int) -> list[Party]:
+    """The bodies enumerated from ``start``, up to the words that lead elsewhere."""
+    stop = _stop(source, start, end)
+    offices = list(_OFFICE.finditer(source.text, start, end))
+    if offices and _STOP_PERSON.search(source.text[start : offices[0].end()]):
+        return _bodies_of_offices(source, offices, end)
+    parties = []
+    for low, high in enumerate_bodies(source, start, stop):
+        if is_generic(source, low, high):
+            continue
+        if not _is_body(source, low, high):
+            break
+        parties.append(Party(low, high))
+    if parties and parties[-1].end >= len(source.text.rstrip()) and not has_head(source, parties[-1].start):
+        parties.pop()
+    return parties
+
+
+_STOP_PERSON = re.compile(r"(?:^|, |et )[a-z-]+ [a-z' -]+, (?:[a-z-]+ ){0,4}$|(?:^|, )(?:m\. |mme |dr )|,")
+
+
+def _stop(source: Source, start: int, end: int) -> int:
+    for found in _STOP.finditer(source.text, start, end):
+        if source.text.count("(", start, found.start()) <= source.text.count(")", start, found.start()):
+            return found.start()
+    return end
+
+
+def _is_body(source: Source, start: int, end: int) -> bool:
+    if end - start > 150 or re.match(
+        r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ", source.text[start:end]
+    ):
+        return False
+    article = re.compile(r"(?:les? |la |l')").match(source.text, start)
+    here = article.end() if article else start
+    if re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)").match(source.text, here):
+        return False
+    return (
+        has_head(source, start)
+        or source.is_capital(here)
+        or bool(re.match(r"les (?:[a-z]+ )?(?:intercommunalites|communes|communautes)", source.text[start:end]))
+    )
+
+
+def _bodies_of_offices(source: Source, offices: list[re.Match[str]], end: int) -> list[Party]:
+    """« P., président de A, et Q., directrice de B »: A and B, the functions beside them."""
+    parties = []
+    for found in offices:
+        stop = re.compile(r",|;|\.(?= |$)| et (?=[a-z-]+ )|\n| - ").search(source.text, found.end(), end)
+        low, high = source.trim(found.end(), stop.start() if stop else end, " ,.;")
+        if has_head(source, low) or source.is_capital(low):
+            parties.append(Party(low, high, (found.start(), source.text.rfind(" ", found.start(), found.end() - 1))))
+    return parties

@@ -1,0 +1,158 @@
+"""When the contract was signed, as far as the text says: a day, a month or a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ecluse.documents.extraction.draft import Confidence, Fact
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CONTRACT
+from ecluse.lib.dates import WEEKDAY, YEAR, PartialDate, dates, iso_day
+
+_DONE_AT = re.compile(r"(?:^|\n)fait (?:a|en) [^\n]{2,80}")
+_LABEL = re.compile(r"(?:date de (?:la )?signature|signature|signe(?: le)?) ?: ?(?=\S)")
+_SIGN = re.compile(
+    r"(?<![a-z])(?:signe(?:e|es|s|nt|r)?|signature|signaient|co-?signe(?:nt)?|officialise(?:nt"
+    r"|r)?|paraphe(?:nt)?|conclu(?:e|ent)?|ratifie)(?![a-z])"
+)
+_VAGUE_YEAR = re.compile(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
+_NOT_SIGNING = re.compile(
+    r"(?:deliberation[s]?|arrete|decret|loi|vote[e]?|conseil (?:municipal|communautaire"
+    r"|d'administration)|comite [a-z ]+|reunion|rencontre|diagnostic"
+    r"|lance[e]?|publie[e]?|mis(?:e)? (?:a jour|en ligne)|depuis|adopte[e]?|engage[e]?s?"
+    r"|decide|prs|avenant|valide[e]?)[^,;.\n]{0,30}$"
+)
+_DATELINE = re.compile(
+    r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}|le)?[ :,-]*$"
+)
+_TODAY = re.compile(rf"(?<![a-z])(?:ce|aujourd'hui|dernier|hier|{WEEKDAY})(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """When the text was published: a year and a month, and a day where it gives one."""
+
+    year: int
+    month: int
+    day: int | None
+
+
+def read_signature(source: Source) -> Fact[str] | None:
+    """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where no date, or no year, is stated."""
+    for reading in (_formula, _sentences):
+        fact = reading(source)
+        if fact:
+            return fact
+    return None
+
+
+def unsaid_year(source: Source) -> tuple[int, int] | None:
+    """Where a signature is dated by a day and a month without a year that the text would give."""
+    for found in _near_signing(source):
+        if found.year is None:
+            return (found.start, found.end)
+    return None
+
+
+def _formula(source: Source) -> Fact[str] | None:
+    """« Fait à …, le 14 mars 2024 », « Date de signature : 14/03/2024 »."""
+    for pattern in (_DONE_AT, _LABEL):
+        for found in pattern.finditer(source.text):
+            limit = found.end() if pattern is _DONE_AT else min(len(source.text), found.end() + 40)
+            stop = source.text.find("\n", found.end()) if pattern is _LABEL else limit
+            limit = min(limit, stop) if stop >= 0 else limit
+            for day in dates(source.text, found.start() + 1, limit):
+                value = day.iso()
+                if day.year and value:
+                    return source.fact(value, day.start, day.end, rule="signature.formula")
+    return None
+
+
+def _sentences(source: Source) -> Fact[str] | None:
+    lines = list(datelines(source))
+    for found in _near_signing(source):
+        value, note, confidence = found.iso(), "", Confidence.SURE
+        if found.year is None:
+            value = _completed(source, found, lines)
+            confidence, note = Confidence.LIKELY, "L’année vient de la date de publication."
+        if value and not _planned(source, found):
+            return source.fact(
+                value, found.start, found.end, rule="signature.sentence", confidence=confidence, note=note
+            )
+        if value:
+            note = "La signature est annoncée pour cette date."
+            return source.fact(
+                value, found.start, found.end, rule="signature.planned", confidence=Confidence.CHECK, note=note
+            )
+    return None
+
+
+def _planned(source: Source, found: PartialDate) -> bool:
+    start, end = source.sentence_at(found.start)
+    return bool(re.search(r"(?<![a-z])(?:sera|seront|devrait|prevue?|prochaine?)(?![a-z])", source.text[start:end]))
+
+
+def _near_signing(source: Source) -> list[PartialDate]:
+    """Dates in sentences that say the contract is signed, nearest to the verb first within each sentence."""
+    found: list[PartialDate] = []
+    for start, end in source.sentences:
+        verb = _SIGN.search(source.text, start, end)
+        if not verb or not _speaks_of_contract(source, start, end):
+            continue
+        here = [
+            d for d in _dates_and_years(source, start, end) if not _NOT_SIGNING.search(source.text[start : d.start])
+        ]
+        after = [d for d in here if d.start >= verb.start()]
+        found.extend(sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start))
+    return found
+
+
+def _speaks_of_contract(source: Source, start: int, end: int) -> bool:
+    return bool(re.search(rf"{CONTRACT}|accord|dispositif", source.text[start:end]))
+
+
+def _dates_and_years(source: Source, start: int, end: int) -> Iterator[PartialDate]:
+    known: list[tuple[int, int]] = []
+    for found in dates(source.text, start, end):
+        known.append((found.start, found.end))
+        yield found
+    for vague in _VAGUE_YEAR.finditer(source.text, start, end):
+        if not any(a <= vague.start("year") < b for a, b in known):
+            yield PartialDate(int(vague["year"]), None, None, vague.start(), vague.end())
+
+
+def datelines(source: Source) -> Iterator[Dateline]:
+    """Publication dates: a line that is a date, « Publié le … », near the top of the text."""
+    for line in source.lines[:14]:
+        for found in dates(source.text, line.start, line.end):
+            before = source.text[line.start : found.start]
+            alone = line.end - line.start < 45 or found.start - line.start < 12
+            if found.year and found.month and alone and _DATELINE.fullmatch(before.rstrip() or ""):
+                yield Dateline(found.year, found.month, found.day)
+
+
+def _completed(source: Source, found: PartialDate, lines: list[Dateline]) -> str | None:
+    """The signing day with the year of the publication, where it comes within two months before or three days after."""
+    if found.day is None or found.month is None:
+        return None
+    for line in lines:
+        if line.day is None:
+            if line.month == found.month:
+                return iso_day(line.year, found.month, found.day)
+            continue
+        published = _day(line.year, line.month, line.day)
+        for year in (line.year, line.year - 1):
+            signed = _day(year, found.month, found.day)
+            if published and signed and timedelta(days=-4) <= published - signed <= timedelta(days=62):
+                return signed.isoformat()
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

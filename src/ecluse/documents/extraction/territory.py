@@ -1,0 +1,98 @@
+"""Whose contract it is: the name that « contrat local de santé de … », the cover or the carrier give.
+
+Each pattern of :mod:`~ecluse.documents.extraction.territory_clues` gives candidates with a weight; the weights of one
+name add up, the heaviest name wins, and its spelling follows from how the text uses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from ecluse.documents.extraction.draft import Confidence, Fact
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words
+from ecluse.lib.text import fold, key
+
+_TOWN = re.compile(r"(?:ville|commune)(?: de(?: la| l')?| du| des| d')? ?$")
+_TOWN_AS_PLACE = re.compile(
+    r"(?<![a-z])(?:sur|habitants de|population de|echelle de|territoire de|perimetre de"
+    r"|ensemble de|au sein de|quartiers de) la ville(?! de demain)(?![a-z-])"
+)
+
+
+def read_territory(source: Source) -> Fact[str] | None:
+    """The contract's territory as the text names it, or None."""
+    found = candidates(source)
+    totals: dict[str, float] = defaultdict(float)
+    members: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in found:
+        name = core(source, candidate)
+        if len(name) > 1:
+            totals[name] += candidate.weight
+            members[name].append(candidate)
+    if not totals:
+        return None
+    _lend_to_fuller(totals)
+    best = max(totals, key=lambda name: (round(totals[name], 3), -members[name][0].start))
+    if totals[best] < 0.5:
+        return None
+    start, end, rule = _form(source, members[best], found)
+    confidence = (
+        Confidence.SURE if totals[best] >= 3 else Confidence.LIKELY if totals[best] >= 1.4 else Confidence.CHECK
+    )
+    note = "Le nom n’est donné qu’en passant." if confidence is Confidence.CHECK else ""
+    return source.worded(start, end, rule=f"territory.{rule}", confidence=confidence, note=note)
+
+
+def _lend_to_fuller(totals: dict[str, float]) -> None:
+    """A name that another one lengthens lends it a little weight, so that the fuller form wins a tie."""
+    for name in list(totals):
+        for other in totals:
+            if other != name and other.startswith(name + " "):
+                totals[other] += 0.1
+
+
+def _form(source: Source, members: list[Candidate], found: list[Candidate]) -> tuple[int, int, str]:
+    """Which spelling of the winning name to keep, and where it stands."""
+    strong = [m for m in members if m.rule != "carrier" and m.rule != "subject"]
+    best = _heaviest(source, strong or members)
+    start, end = best.start, best.end
+    words = kind_words(source, best)
+    if not strong and _TOWN.fullmatch(words) and not _town_is_place(source, start, end):
+        start += len(words)
+    if not words:
+        wider = _wider(source, best, found)
+        if wider:
+            return (*wider, "wider")
+    return start, end, best.rule
+
+
+def _heaviest(source: Source, members: list[Candidate]) -> Candidate:
+    weights: dict[str, float] = defaultdict(float)
+    for member in members:
+        weights[fold(source.words(member.start, member.end))] += member.weight
+
+    def rank(member: Candidate) -> tuple[float, bool, int]:
+        words = source.words(member.start, member.end)
+        return weights[fold(words)], not words.isupper(), -member.start
+
+    return max(members, key=rank)
+
+
+def _town_is_place(source: Source, start: int, end: int) -> bool:
+    """Whether « Ville de X » names the place (« sur la Ville »), not only the authority that acts."""
+    line = source.line_at(start)
+    return bool(_TOWN_AS_PLACE.search(source.text)) or (line.start == start and line.end == end)
+
+
+def _wider(source: Source, town: Candidate, found: list[Candidate]) -> tuple[int, int] | None:
+    """« pays d’X » where the contract « de X » is also carried by the « communauté … du pays d’X »."""
+    name = core(source, town)
+    for candidate in found:
+        if candidate.rule != "carrier" or candidate.weight < 1 or core(source, candidate) != f"pays {name}":
+            continue
+        place = re.compile(r"(?<![a-z])pays ").search(source.text, candidate.start, candidate.end)
+        if place and key(source.words(place.start(), candidate.end)) == f"pays {name}":
+            return place.start(), candidate.end
+    return None

@@ -1,0 +1,191 @@
+"""Where a text may name the territory of its contract: candidates, each with a weight and the rule that found it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecluse.documents.extraction.names import KIND, kind_end, read_name, skip_links
+from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+from ecluse.lib.dates import YEAR
+from ecluse.lib.text import ORDINAL, key
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name at ``start`` to ``end`` of the text, with its kind (« ville de ») where it is printed."""
+
+    start: int
+    end: int
+    weight: float
+    rule: str
+
+
+_MODIFIER = (
+    rf"(?: ?[-,(]? ?(?:{YEAR}(?: ?[-/] ?(?:{YEAR}|\d\d))?|de {ORDINAL} generation|{ORDINAL} generation|n ?[°o]? ?\d"
+    r"|[1-9](?!\d)|(?:ii|iii|iv|v)(?![a-z])|clsi?(?![a-z])|intercommunal|renouvele|signe) ?\)?)*"
+)
+_LINK = r"(?P<link> ?(?:(?<= )(?:de la |de l'|du |des |de |d')|[-:|] ?| |(?<=\)) ?))"
+_OF = re.compile(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
+_APPLIES = r"(?:s'applique(?:ra)?|s'etend|porte(?:ra)?|couvre)[a-z ]{0,20}(?:au|sur le|le|l'ensemble du) territoire"
+_PLACE = re.compile(
+    rf"(?P<what>{_APPLIES}|(?:sur|a l'echelle|au|pour) (?:(?:l'ensemble )?du |de )?(?:le "
+    r"|son )?territoire|territoire concerne ?[|:]|territoire|perimetre"
+    r"|diagnostic(?: (?:local|territorial|partage|de sante))*|(?:autres )?intercommunalites"
+    r"|\d+ communes(?: membres)?|habitants)"
+    r"(?: (?:de la |de l'|du |des |de |d')|(?<=[|:]) )(?=[a-z])"
+)
+_PLACE_WEIGHTS = (
+    ("applique", 6.0), ("s'etend", 6.0), ("concerne", 3.0), ("diagnostic", 2.0), ("intercommunalites", 2.5), ("communes", 2.0),
+    ("habitants", 0.8), ("", 1.6),
+)  # fmt: skip
+_CARRIER = re.compile(rf"(?<![a-z'-])(?P<kind>{KIND}) (?:(?:de la|de l'|du|des|de|d') ?)?(?=[a-z])")
+_INSIDE_BODY = re.compile(
+    r"(?<![a-z])(?:agence|ars|conseil|region|departement|prefecture|caisse|cpam|caf|msa|centre"
+    r"|ch|hopita[a-z]+|cpts|professionnelle|ccas|cias|mutualite"
+    r"|office|ght|services?|direction|directions|observatoire|mission|association|maison"
+    r"|syndicat|groupement|universite|delegation|chambre)"
+    r"(?: [a-z-]+){0,6}? (?:de la|du|de|des|d'|de l'|le|la) ?$"
+)
+_SUFFIXED = re.compile(r"(?<![a-z-])(?:metropole|agglo|agglomeration|communaute|intercommunalite)(?![a-z-])")
+_AFTER_OTHERS = re.compile(
+    r"(?:ceux d[eu]s?|apres (?:celui|ceux)|comme (?:a|celui)|(?:le )?premier couvre|a l'instar d)[^.]*$"
+)
+_SUBJECT = re.compile(
+    r"(?P<lead>^|\n|, |: |\. )(?P<name>[a-z][a-z' -]{2,60}?) (?=(?:veut|s'engage|se dote"
+    r"|s'est dote|signe|renouvelle|lance|souhaite|poursuit|agit|a signe|dispose|mene|entend"
+    r"|se mobilise)(?![a-z]))"
+)
+_PERIOD_LINE = re.compile(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
+
+
+def candidates(source: Source) -> list[Candidate]:
+    """Every candidate, in the order of the patterns."""
+    return [*_contract_of(source), *_cover(source), *_places(source), *_carriers(source), *_subjects(source)]
+
+
+def kind_words(source: Source, candidate: Candidate) -> str:
+    """The kind before the name (« ville de  », « communauté de communes du »), in folded text; empty if none."""
+    end = kind_end(source, candidate.start)
+    return source.text[candidate.start : end] if end < candidate.end else ""
+
+
+def core(source: Source, candidate: Candidate) -> str:
+    """The key of a candidate's name without its kind (« ville de Nice » and « Nice » are one)."""
+    return key(source.words(candidate.start + len(kind_words(source, candidate)), candidate.end))
+
+
+def _contract_of(source: Source) -> Iterator[Candidate]:
+    """« contrat local de santé (2019-2023) de la ville de X », « CLS X 2025-2029 »."""
+    for found in _OF.finditer(source.text):
+        start, _ = source.sentence_at(found.start())
+        if _AFTER_OTHERS.search(source.text, start, found.start()):
+            continue
+        named = read_name(source, _with_article(source, found.end()))
+        if not named:
+            continue
+        link = found["link"].strip()
+        weight = 3.0 if link and link[0] == "d" else 2.0 if not link else 1.2
+        if not link and source.text[named[0] : named[1]].isalpha() and named[1] - named[0] <= 4:
+            continue
+        yield Candidate(*named, weight + (0.5 if found.start() < len(source.text) * 0.15 else 0), "contract_of")
+
+
+def _with_article(source: Source, place: int) -> int:
+    """``place`` moved back over a capital article: « de La Courneuve » keeps its « La »."""
+    for article in ("la ", "le ", "les ", "l'"):
+        begin = place - len(article)
+        if source.text.startswith(article, begin) and source.is_capital(begin) and not source.is_capital(begin + 1):
+            return begin
+    return place
+
+
+def _cover(source: Source) -> Iterator[Candidate]:
+    """A line that is a name alone, below the title at the top of the document."""
+    titled = False
+    for line in source.lines[:12]:
+        text = source.text[line.start : line.end]
+        if re.search(CLS, text) and len(text) < 90:
+            titled = True
+            continue
+        if line.raw.bulleted:
+            continue
+        named = read_name(source, skip_links(source, line.start))
+        if not named:
+            continue
+        rest = source.text[named[1] : line.end]
+        alone = re.fullmatch(r"[ .-]*", rest)
+        dated = re.match(rf"[ (-]*{YEAR} ?[-/] ?{YEAR}", rest)
+        kind = kind_end(source, line.start) > line.start
+        if titled and (dated or (alone and (kind or _is_known(source, line, named)))):
+            yield Candidate(*named, 4.0 if kind and alone else 2.2 if line.index < 6 else 1.2, "cover")
+        elif alone and kind:
+            yield Candidate(*named, 1.0, "cover")
+
+
+def _is_known(source: Source, line: Line, named: tuple[int, int]) -> bool:
+    """Whether a line that might be any title is a name: a period beside it, or the name again inside a sentence."""
+    beside = [source.lines[i] for i in (line.index - 1, line.index + 1) if 0 <= i < len(source.lines)]
+    if any(_PERIOD_LINE.fullmatch(source.text, other.start, other.end) for other in beside):
+        return True
+    words = re.escape(source.text[named[0] : named[1]])
+    again = re.compile(rf"(?:de |du |d'|des |a |la |le |les )(?P<name>{words})(?![a-z])")
+    return any(source.is_capital(found.start("name")) for found in again.finditer(source.text, line.end))
+
+
+def _places(source: Source) -> Iterator[Candidate]:
+    """« sur le territoire de X », « diagnostic du X », « les 37 communes du X »."""
+    for found in _PLACE.finditer(source.text):
+        named = read_name(source, _with_article(source, found.end()))
+        if named:
+            weight = next(weight for word, weight in _PLACE_WEIGHTS if word in found["what"])
+            yield Candidate(*named, weight, "place")
+
+
+def _carriers(source: Source) -> Iterator[Candidate]:
+    """A local authority named in the text; more weight where the sentence speaks of the contract."""
+    seen: set[tuple[str, int]] = set()
+    aside: dict[str, float] = {}
+    for named in _authorities(source):
+        start, end = source.sentence_at(named[0])
+        about = re.search(CONTRACT, source.text[start:end])
+        candidate = Candidate(*named, 1.5 if about else 0.6, "carrier")
+        name = core(source, candidate)
+        if _INSIDE_BODY.search(source.text, start, named[0]):
+            candidate = Candidate(*named, 0.1, "carrier")
+        if (name, start) in seen or (not about and aside.get(name, 0) >= 1.2):
+            continue
+        seen.add((name, start))
+        if not about:
+            aside[name] = aside.get(name, 0) + candidate.weight
+        yield candidate
+
+
+def _authorities(source: Source) -> Iterator[tuple[int, int]]:
+    """« ville de X », « communauté de communes X », « X Métropole », in order of place."""
+    found: list[tuple[int, int]] = []
+    for match in _CARRIER.finditer(source.text):
+        named = read_name(source, match.start("kind"))
+        if source.text.endswith(" - ", 0, match.start("kind")):
+            continue
+        if named and kind_end(source, named[0]) < named[1]:
+            found.append(named)
+    for match in _SUFFIXED.finditer(source.text):
+        start = match.start()
+        while before := re.compile(r"(?<![a-z'-])([a-z-]+) $").search(source.text, max(0, start - 30), start):
+            if not source.is_capital(before.start(1)) or before[1] in ("la", "le", "les", "l"):
+                break
+            start = before.start(1)
+        if start < match.start():
+            found.append((start, match.end()))
+    yield from sorted(set(found))
+
+
+def _subjects(source: Source) -> Iterator[Candidate]:
+    """« X veut réduire … »: a name alone that acts, at the head of a sentence."""
+    for found in _SUBJECT.finditer(source.text):
+        named = read_name(source, found.start("name"))
+        if named and named[1] == found.end("name"):
+            yield Candidate(*named, 0.8, "subject")
