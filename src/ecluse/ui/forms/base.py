@@ -86,6 +86,11 @@ class UiBoundField(forms.BoundField):
         )
 
     @property
+    def said_label(self) -> str:
+        """The label as the beginning of a sentence: without its question mark."""
+        return str(self.label).rstrip(" ?:\u00a0\u202f")
+
+    @property
     def error_anchor(self) -> str:
         """The identifier that the summary of errors links to: the control, or the first of a group."""
         return self.id_for_label or self.auto_id

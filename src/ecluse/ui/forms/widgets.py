@@ -36,16 +36,19 @@ class DatePartsWidget(forms.MultiWidget):
         months = [("", "mois"), *((str(n), name) for n, name in enumerate(MONTHS, 1))]
         super().__init__(
             {
-                "day": forms.TextInput(
-                    {"class": "fr-input", "inputmode": "numeric", "maxlength": "3", "aria-label": "Jour"}
-                ),
-                "month": forms.Select({"class": "fr-select", "aria-label": "Mois"}, choices=months),
-                "year": forms.TextInput(
-                    {"class": "fr-input", "inputmode": "numeric", "maxlength": "4", "aria-label": "Année"}
-                ),
+                "day": forms.TextInput({"class": "fr-input", "inputmode": "numeric", "maxlength": "3"}),
+                "month": forms.Select({"class": "fr-select"}, choices=months),
+                "year": forms.TextInput({"class": "fr-input", "inputmode": "numeric", "maxlength": "4"}),
             },
             attrs,
         )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Each part has its own visible label; the hint and the errors describe the whole group, not each part."""
+        context = super().get_context(name, value, {k: v for k, v in (attrs or {}).items() if k != "aria-describedby"})
+        for part, label in zip(context["widget"]["subwidgets"], ("Jour", "Mois", "Année"), strict=True):
+            part["label"] = label
+        return context
 
     def id_for_label(self, id_: str) -> str:
         """The first control: where the summary of errors leads."""
