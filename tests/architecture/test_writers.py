@@ -102,3 +102,25 @@ def test_services_never_see_a_request(path: str, node: ast.FunctionDef) -> None:
     names = [argument.arg for argument in [*node.args.args, *node.args.kwonlyargs]]
     assert "request" not in names, f"{path}: {node.name} takes a request"
     assert ast.get_docstring(node) or len(node.body) < 8, f"{path}: {node.name} says nothing of itself"
+
+
+WEB = ("django.http", "django.shortcuts", "django.forms", "django.views", "django.template")
+DOMAIN = ("services", "selectors", "models", "permissions", "rules", "enums")
+
+
+def domain_modules() -> list[Path]:
+    found = []
+    for context in CONTEXTS:
+        for path in (SOURCE / context).rglob("*.py"):
+            if path.relative_to(SOURCE / context).parts[0].removesuffix(".py") in DOMAIN:
+                found.append(path)
+    return found
+
+
+@pytest.mark.parametrize("path", domain_modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_domain_modules_know_nothing_of_the_web(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        assert not [name for name in names if name.startswith(WEB)], f"{path.relative_to(SOURCE)} imports {names}"
