@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ecluse.documents.extraction.sheets.words import Words, fold
+from ecluse.documents.extraction.sheets.words import Words
 
 _MONTHS = {
     "janvier": 1, "janv": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
@@ -213,7 +213,7 @@ def read_period(words: Words, role: str = "") -> Period:
     prose = _is_prose(words.folded)
     if len(dates) == 1 and dates[0].kind not in ("span", "school"):
         return _single(words, dates[0], role, prose)
-    if len(dates) == 1 or (len(dates) == 2 and dates[0].last <= dates[1].last[:10] or _years_in_a_row(dates)):
+    if len(dates) == 1 or ((len(dates) == 2 and dates[0].last <= dates[1].last[:10]) or _years_in_a_row(dates)):
         first, last = dates[0], dates[-1]
         if last.last[: len(first.first)] < first.first[: len(last.last)]:
             return Period(doubt=PROSE_DOUBT, prose=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ecluse.documents.extraction.sheets.values import clean_name, is_empty, names, split_and
+from ecluse.documents.extraction.sheets.values import clean_name, is_empty, joined, names
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
 
 _UNIT = r"(?P<unit>k\s?€|k\s?euros?\b|keur\b|ke\b|m€|millions?\s+d'euros?|€|euros?\b|eur\b)"
@@ -103,7 +103,7 @@ def read_budget(lines: Sequence[Line], *, unit: bool = False) -> Money:
     tables = [line for line in lines if len(line.cells) > 1]
     if tables:
         _read_table([line.cells for line in tables], money)
-    texts = [line for line in lines if len(line.cells) <= 1 and line.words]
+    texts = joined([line for line in lines if len(line.cells) <= 1 and line.words])
     if texts:
         _read_text(texts, money, unit)
     return money
@@ -146,9 +146,7 @@ def _choose_total(found: list[tuple[Amount, str, str, Line]], money: Money) -> N
         if before and not opens and any(share.funder for share in money.shares):
             return
         money.total = amount
-    elif opens and re.match(r"\s*(?:ttc|ht|€)?\s*(?:par an\b[^(]*|/\s?an\b[^(]*)?[(:,;–-]|\s*(?:ttc|ht)?\s*(?:\n|dont|repartis|$)", after):
-        money.total = amount
-    elif len({item[0].euros for item in found}) == 1:
+    elif (opens and re.match(r"\s*(?:ttc|ht|€)?\s*(?:par an\b[^(]*|/\s?an\b[^(]*)?[(:,;–-]|\s*(?:ttc|ht)?\s*(?:\n|dont|repartis|$)", after)) or len({item[0].euros for item in found}) == 1:
         money.total = amount
     else:
         money.doubt = SEVERAL_DOUBT
@@ -240,7 +238,7 @@ def named_funders(lines: Sequence[Line]) -> tuple[list[Words], list[Share]]:
 def _read_table(rows: Sequence[tuple[Words, ...]], money: Money) -> None:
     """A table of shares: one row a funder, amounts by year or in one column, a row and a column of totals."""
     head = next((row for row in rows[:2] if not any(bare_amount(cell) and not _YEAR_ONLY.match(fold(cell.text)) for cell in row) and _is_head(row)), None)
-    body = [row for row in rows if row is not head]
+    body = _whole_rows([row for row in rows if row is not head])
     total_column = funder_column = amount_column = None
     years: dict[int, Words] = {}
     if head is not None:
@@ -261,6 +259,18 @@ def _read_table(rows: Sequence[tuple[Words, ...]], money: Money) -> None:
     else:
         funder_column = 0
     _read_rows(body, money, funder_column, total_column, amount_column, years)
+
+
+def _whole_rows(rows: Sequence[tuple[Words, ...]]) -> list[tuple[Words, ...]]:
+    """Rows cut by a page made whole: a name alone that continues the one above."""
+    out: list[tuple[Words, ...]] = []
+    for row in rows:
+        alone = bool(row[0]) and not any(row[1:])
+        if out and alone and (row[0].text[:1].islower() or out[-1][0].text.rstrip().endswith(("-", "’", "'"))):
+            out[-1] = (Words.join((out[-1][0], row[0])), *out[-1][1:])
+        else:
+            out.append(row)
+    return out
 
 
 def _is_head(row: tuple[Words, ...]) -> bool:
@@ -305,4 +315,4 @@ def _read_rows(
         money.shares += split
 
 
-__all__ = ["Amount", "Money", "Share", "bare_amount", "find_amounts", "named_funders", "read_budget", "split_and"]
+__all__ = ["Amount", "Money", "Share", "bare_amount", "find_amounts", "named_funders", "read_budget"]

@@ -7,7 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ecluse.documents.extraction.sheets.labels import MAX_LABEL_CHARACTERS, Field, Label, find_label, find_numbered_label
+from ecluse.documents.extraction.sheets.labels import (
+    MAX_LABEL_CHARACTERS,
+    Field,
+    Label,
+    find_label,
+    find_numbered_label,
+)
 from ecluse.documents.extraction.sheets.words import Line, Words, plain
 
 _COLON = re.compile(r"\s*(?::|\t|\s\|\s)\s*")

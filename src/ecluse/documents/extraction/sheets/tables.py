@@ -244,7 +244,10 @@ class _SheetTable:
             self._attach(row)
             return
         if len(cells) == 1:
-            self._single(at, cells[0])
+            if self._goes_on_money(row, cells[0]):
+                self._attach(row)
+            else:
+                self._single(at, cells[0])
             return
         texts = [cell_words(row, index) for index in cells]
         first = sheet_title(texts[0])
@@ -353,6 +356,14 @@ class _SheetTable:
         years = sum(1 for text in texts[1:] if fold(text.text).strip()[:2] in ("19", "20") and len(text.text.strip()) == 4)
         heads = sum(1 for text in texts[1:] if (label := find_numbered_label(text.text)) is not None and label.field in (Field.BUDGET, Field.AMOUNT))
         return amounts + years + heads >= max(1, len(texts) - 2) and (first is None or first.field is Field.FUNDERS or total)
+
+    def _goes_on_money(self, row: Block, index: int) -> bool:
+        """A funder's name cut by the page: its end stands alone in a row of the same inner table."""
+        entry = self.walk.entry
+        if entry is None or entry.field not in _MONEY_FIELDS or not entry.lines or not entry.lines[-1].cells:
+            return False
+        text = row.cells[index].text.strip()
+        return len(row.cells) > 2 and text[:1].islower() and find_numbered_label(text) is None
 
     def _attach(self, row: Block) -> None:
         """The row as it stands, for the reader of budgets or lists."""
@@ -601,7 +612,7 @@ class _SheetTable:
             self._attach(row)
             return
         if len(texts) == 4 and first.column == 0:
-            for left, right in pairwise(range(0, 4)):
+            for left, right in pairwise(range(4)):
                 if left % 2 == 0:
                     self._labelled(row, (None, texts[left], cells[left]), lines_of(texts[right]))
             return

@@ -83,7 +83,7 @@ def joined(lines: Sequence[Line]) -> list[Line]:
 
     Only where the lines are a mix that shows it: a list whose items all begin in lower case is left as it is.
     """
-    lines = [bare_line(line) for line in lines if line.words]
+    lines = _closed_parentheses([bare_line(line) for line in lines if line.words])
     plain_starts = [line for line in lines[1:] if not line.bullet and _CONTINUES.match(line.text.lstrip())]
     if not plain_starts:
         return lines
@@ -97,6 +97,18 @@ def joined(lines: Sequence[Line]) -> list[Line]:
         goes_on = not line.bullet and _CONTINUES.match(line.text.lstrip())
         if last is not None and goes_on and not _ENDS.search(last.text) and not line.cells and not last.cells:
             out[-1] = Line(Words.join((last.words, line.words)), last.bullet, (), last.strong)
+        else:
+            out.append(line)
+    return out
+
+
+def _closed_parentheses(lines: Sequence[Line]) -> list[Line]:
+    """A line that leaves a parenthesis open goes on in the next one."""
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        if last is not None and not line.bullet and not line.cells and not last.cells and last.text.count("(") > last.text.count(")") and ")" in line.text:
+            out[-1] = replace(last, words=Words.join((last.words, line.words)))
         else:
             out.append(line)
     return out
