@@ -72,7 +72,15 @@ class Archive:
                     if inflated > _RATIO_FROM and inflated > _RATIO * max(info.compress_size, 1):
                         raise self._too_large()
                     chunks.append(chunk)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            ValueError,
+            OSError,
+            RuntimeError,
+        ) as error:
             raise BrokenError(sentences.BROKEN) from error
         return b"".join(chunks)
 

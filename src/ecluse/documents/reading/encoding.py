@@ -169,4 +169,8 @@ def _decoded(hit: str) -> str:
 
 def _back(match: re.Match[str]) -> str:
     decoded = _decoded(match[0])
-    return decoded if decoded and (decoded < "\u0250" or "\u2000" <= decoded <= "\u2122" or decoded == "\ufeff") else match[0]
+    return (
+        decoded
+        if decoded and (decoded < "\u0250" or "\u2000" <= decoded <= "\u2122" or decoded == "\ufeff")
+        else match[0]
+    )

@@ -66,7 +66,16 @@ _EXTENSIONS: Final = {
     Kind.CSV: {"csv", "tsv"},
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"BM", b"\x00\x00\x01\x00")
+_PICTURES: Final = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"II*\x00",
+    b"MM\x00*",
+    b"BM",
+    b"\x00\x00\x01\x00",
+)
 _ARCHIVES: Final = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf")
 _HTML_START = re.compile(
@@ -126,7 +135,9 @@ def recognise_text(text: str, extension: str) -> Kind:
         raise UnknownFormatError(sentences.XML_UNKNOWN)
     for kind in (Kind.HTML, Kind.CSV, Kind.MARKDOWN, Kind.TEXT):
         if extension in _EXTENSIONS[kind]:
-            return Kind.HTML if kind is Kind.HTML and _HTML_TAG.search(text) else Kind.TEXT if kind is Kind.HTML else kind
+            return (
+                Kind.HTML if kind is Kind.HTML and _HTML_TAG.search(text) else Kind.TEXT if kind is Kind.HTML else kind
+            )
     if len(_MARKDOWN_LINE.findall(text[:200_000])) >= 3:
         return Kind.MARKDOWN
     from ecluse.documents.reading.delimited import looks_delimited
@@ -177,7 +188,8 @@ def _main_part(archive: Archive) -> Kind | None:
 
 def _has_basic(names: frozenset[str]) -> bool:
     return any(
-        name.startswith(("Basic/", "Scripts/")) and not name.endswith(("/", "script-lc.xml", "script-lb.xml")) for name in names
+        name.startswith(("Basic/", "Scripts/")) and not name.endswith(("/", "script-lc.xml", "script-lb.xml"))
+        for name in names
     )
 
 
@@ -205,7 +217,13 @@ def _refuse_known(data: bytes) -> None:
     binary = b"\x00" in data[:4096]
     if data.startswith(_PROGRAMS) and binary:
         raise UnknownFormatError(sentences.PROGRAM)
-    if data.startswith(_PICTURES[:4]) or (data.startswith(_PICTURES) and binary) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+    if (
+        data.startswith(_PICTURES[:4])
+        or (data.startswith(_PICTURES) and binary)
+        or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    ):
         raise UnknownFormatError(sentences.PICTURE)
-    if data.startswith(_ARCHIVES) and (binary or data[0] > 0x7E or data[0] < 0x20 or data.startswith((b"7z\xbc", b"Rar!"))):
+    if data.startswith(_ARCHIVES) and (
+        binary or data[0] > 0x7E or data[0] < 0x20 or data.startswith((b"7z\xbc", b"Rar!"))
+    ):
         raise UnknownFormatError(sentences.ARCHIVE)

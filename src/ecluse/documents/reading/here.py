@@ -7,7 +7,14 @@ import hashlib
 from ecluse.documents.reading import sentences
 from ecluse.documents.reading.blocks import ReadDocument
 from ecluse.documents.reading.encoding import decode
-from ecluse.documents.reading.errors import BrokenError, NoTextError, ReadingError, TooLargeError, TooSlowError, UnknownFormatError
+from ecluse.documents.reading.errors import (
+    BrokenError,
+    NoTextError,
+    ReadingError,
+    TooLargeError,
+    TooSlowError,
+    UnknownFormatError,
+)
 from ecluse.documents.reading.formats import FORMATS, NAMES, Kind, Recognised, recognise, recognise_text
 from ecluse.documents.reading.limits import DEFAULT, Limits
 from ecluse.documents.reading.stream import BlockStream

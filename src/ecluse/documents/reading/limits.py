@@ -34,7 +34,8 @@ class Limits:
 
     @classmethod
     def from_dict(cls, data: dict[str, float]) -> Self:
-        return cls(**{name: value if name == "seconds" else int(value) for name, value in data.items()})
+        whole = {name: int(value) for name, value in data.items() if name != "seconds"}
+        return cls(seconds=float(data["seconds"]), **whole)
 
 
 DEFAULT = Limits()

@@ -117,7 +117,9 @@ class _Walker:
             number = line + k if line is not None else None
             marked = markers.split_bullet(part)
             if marked and marked.text:
-                self._stream.item(marked.text, marker=marked.marker, level=max(1, len(self._lists)), line=number, style=style)
+                self._stream.item(
+                    marked.text, marker=marked.marker, level=max(1, len(self._lists)), line=number, style=style
+                )
             else:
                 self._stream.paragraph(part, line=number, style=style)
 
@@ -149,9 +151,9 @@ def _inline(token: Token) -> tuple[str, Style]:
             if child.content.strip():
                 all_bold = all_bold and bold > 0
                 all_italic = all_italic and italic > 0
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append("\n")
-        elif child.type == "html_inline" and re.match(r"<br\b", child.content, re.IGNORECASE):
+        elif child.type in {"softbreak", "hardbreak"} or (
+            child.type == "html_inline" and re.match(r"<br\b", child.content, re.IGNORECASE)
+        ):
             parts.append("\n")
         elif child.type == "image":
             continue

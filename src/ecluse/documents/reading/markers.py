@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 # Glyphs that are always a bullet at the beginning of a line, the private ones of Symbol and Wingdings included.
-GLYPHS: Final = "•‣▪▫●○◦■□◆◇❖⁃∙⚫➢➤►▶▸✓✔☑→⇒➔➜❑❒◊\u00b7\uf02d\uf06e\uf06f\uf071\uf075\uf076\uf077\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0e8\uf0fc\uf0fe"
+GLYPHS: Final = (
+    "•‣▪▫●○◦■□◆◇❖⁃∙⚫➢➤►▶▸✓✔☑→⇒➔➜❑❒◊\u00b7"
+    "\uf02d\uf06e\uf06f\uf071\uf075\uf076\uf077\uf0a7\uf0a8\uf0b7\uf0d8\uf0e0\uf0e8\uf0fc\uf0fe"
+)
 _BOXES: Final = frozenset("☐☑☒□■◻◼▢▣✓✔\uf06f\uf06e\uf0a8\uf052\uf0fe")
 _GLYPH_ITEM = re.compile(rf"^\s*([{GLYPHS}\ue000-\uf8ff])[\s\t\u00a0]*(?=\S)")
 # A dash or an asterisk is a bullet before a blank, or glued to a capital ("-Améliorer").

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -104,7 +105,7 @@ def _believed_letters(lines: list[_Line]) -> set[int]:
         if marked and marked.doubtful:
             doubtful.append((line.number, marked))
     believed = set()
-    for (n, first), (m, second) in zip(doubtful, doubtful[1:], strict=False):
+    for (n, first), (m, second) in itertools.pairwise(doubtful):
         a, b = markers.rank(first.marker), markers.rank(second.marker)
         same_case = first.marker[:1].isupper() == second.marker[:1].isupper()
         if a is not None and b is not None and b == a + 1 and same_case and first.marker[-1] == second.marker[-1]:

@@ -21,9 +21,7 @@ from ecluse.documents.reading.limits import DEFAULT, Limits
 logger = logging.getLogger(__name__)
 
 _ERRORS: Final = {
-    kind.code: kind
-    for kind in vars(errors).values()
-    if isinstance(kind, type) and issubclass(kind, ReadingError)
+    kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ReadingError)
 }
 _CHUNK: Final = 1 << 16
 # A block's JSON is a few hundred bytes beyond its text: the answer of an honest reading stays far below this.

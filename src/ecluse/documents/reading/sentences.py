@@ -114,23 +114,33 @@ READER_NOT_STARTED: Final = french(
     "Le lecteur de documents n’a pas pu démarrer. Réessayez dans un instant~; si cela continue, prévenez la personne qui "
     "administre Écluse."
 )
-NO_FILE: Final = french("Le fichier {name} est introuvable ou illisible. Vérifiez son chemin et vos droits, puis réessayez.")
+NO_FILE: Final = french(
+    "Le fichier {name} est introuvable ou illisible. Vérifiez son chemin et vos droits, puis réessayez."
+)
 
 # Warnings
-WRONG_EXTENSION: Final = french("Le nom du fichier annonce «~{said}~», mais c’est un document {found}~: il a été lu comme tel.")
+WRONG_EXTENSION: Final = french(
+    "Le nom du fichier annonce «~{said}~», mais c’est un document {found}~: il a été lu comme tel."
+)
 MACROS: Final = french("Ce document contient des macros~: elles ont été ignorées, aucune n’a été exécutée.")
 NOT_UTF8: Final = french("Le texte n’est pas en UTF-8~: il a été lu comme {encoding}. Vérifiez les lettres accentuées.")
 MOJIBAKE: Final = french("Des lettres accentuées étaient abîmées (du type «~Ã©~»)~: elles ont été rétablies.")
-LOST_CHARACTERS: Final = french("Certains caractères du texte étaient illisibles~: ils ont été remplacés par «~\ufffd~».")
+LOST_CHARACTERS: Final = french(
+    "Certains caractères du texte étaient illisibles~: ils ont été remplacés par «~\ufffd~»."
+)
 TRACKED_CHANGES: Final = french(
     "Ce document contient des modifications suivies~: il a été lu comme si elles étaient acceptées."
 )
 HIDDEN_TEXT: Final = french("Ce document contient du texte masqué~: il n’a pas été lu.")
-HIDDEN_SHEET: Final = french("La feuille «~{name}~» est masquée dans le classeur~: elle a été lue, vérifiez qu’elle est utile.")
+HIDDEN_SHEET: Final = french(
+    "La feuille «~{name}~» est masquée dans le classeur~: elle a été lue, vérifiez qu’elle est utile."
+)
 CELL_ERRORS: Final = french(
     "La feuille «~{name}~» contient des cellules en erreur ({examples})~: elles ont été lues comme vides."
 )
-OLD_EXCEL: Final = french("Ce classeur est au format Excel 97-2003 (.xls)~: ses cellules fusionnées ont pu être mal repérées.")
+OLD_EXCEL: Final = french(
+    "Ce classeur est au format Excel 97-2003 (.xls)~: ses cellules fusionnées ont pu être mal repérées."
+)
 FALLBACK_SHEET: Final = french(
     "Ce classeur n’est pas tout à fait conforme~: il a été lu, mais vérifiez les dates et les pourcentages."
 )

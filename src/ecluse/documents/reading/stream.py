@@ -23,7 +23,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r" {2,}")
 _AROUND_TAB = re.compile(r" *\t[ \t]*")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-_SPACES = str.maketrans({code: " " for code in "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u205f\u3000"})
+_SPACES = str.maketrans(dict.fromkeys("\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u205f\u3000", " "))
 
 
 def clean_line(text: str) -> str:
@@ -81,7 +81,15 @@ class BlockStream:
         text = clean(text).replace("\n", " ")
         level = max(1, min(level, 9))
         self._add(
-            text, BlockKind.HEADING, level=level, marker=marker, page=page, line=line, sheet=sheet, style=style, furniture=furniture
+            text,
+            BlockKind.HEADING,
+            level=level,
+            marker=marker,
+            page=page,
+            line=line,
+            sheet=sheet,
+            style=style,
+            furniture=furniture,
         )
 
     def paragraph(
@@ -96,7 +104,14 @@ class BlockStream:
         furniture: bool = False,
     ) -> None:
         self._add(
-            clean(text), BlockKind.PARAGRAPH, marker=marker, page=page, line=line, sheet=sheet, style=style, furniture=furniture
+            clean(text),
+            BlockKind.PARAGRAPH,
+            marker=marker,
+            page=page,
+            line=line,
+            sheet=sheet,
+            style=style,
+            furniture=furniture,
         )
 
     def item(
@@ -112,7 +127,14 @@ class BlockStream:
     ) -> None:
         level = max(1, min(level, 9))
         self._add(
-            clean(text), BlockKind.LIST_ITEM, level=level, marker=marker, page=page, line=line, style=style, furniture=furniture
+            clean(text),
+            BlockKind.LIST_ITEM,
+            level=level,
+            marker=marker,
+            page=page,
+            line=line,
+            style=style,
+            furniture=furniture,
         )
 
     def row(

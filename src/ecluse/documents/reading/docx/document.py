@@ -20,7 +20,16 @@ from ecluse.documents.reading.plain import is_contents_line
 from ecluse.documents.reading.stream import BlockStream, clean, clean_line
 
 _WRAPPERS: Final = frozenset(
-    {W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml", W + "smartTag", MC + "AlternateContent", MC + "Choice"}
+    {
+        W + "sdt",
+        W + "sdtContent",
+        W + "ins",
+        W + "moveTo",
+        W + "customXml",
+        W + "smartTag",
+        MC + "AlternateContent",
+        MC + "Choice",
+    }
 )
 _MAX_DEPTH: Final = 40
 
@@ -34,7 +43,9 @@ def read(archive: Archive, stream: BlockStream) -> tuple[str, int | None]:
     if document is None or body is None:
         raise BrokenError(sentences.BROKEN)
     relations = package.relations(main)
-    reader = _Reader(stream, package, relations, rendered=next(body.iter(W + "lastRenderedPageBreak"), None) is not None)
+    reader = _Reader(
+        stream, package, relations, rendered=next(body.iter(W + "lastRenderedPageBreak"), None) is not None
+    )
     reader.furniture(relations, body, "header")
     reader.body(body)
     reader.notes()
@@ -190,14 +201,22 @@ class _Reader:
         return self.numbering.next_marker(num_id, depth)
 
     def _emit(
-        self, words: Words, style: ParagraphStyle, properties: etree._Element | None, marker: Marker | None, *, contents: bool
+        self,
+        words: Words,
+        style: ParagraphStyle,
+        properties: etree._Element | None,
+        marker: Marker | None,
+        *,
+        contents: bool,
     ) -> None:
         text = clean(words.text)
         look = self._style(words, style, properties)
         page = self.page if not self._is_furniture else None
         if style.toc or contents or is_contents_line(text):
             toc = Style("toc", look.size, look.bold, look.italic, look.centred, look.colour)
-            self._stream.paragraph(text, marker=marker.text if marker else "", page=page, style=toc, furniture=self._is_furniture)
+            self._stream.paragraph(
+                text, marker=marker.text if marker else "", page=page, style=toc, furniture=self._is_furniture
+            )
             return
         outline = value(properties, "outlineLvl")
         level = integer(outline, 9) + 1 if outline and integer(outline, 9) < 9 else 0 if outline else style.heading
@@ -286,9 +305,8 @@ class _Reader:
         lines: list[str] = []
         looks: list[Style] = []
         self._cell_lines(cell, lines, looks)
-        filled = [look for look in looks]
-        first = filled[0] if filled else Style()
-        style = Style(first.name, first.size, bool(filled) and all(look.bold for look in filled), colour=first.colour)
+        first = looks[0] if looks else Style()
+        style = Style(first.name, first.size, bool(looks) and all(look.bold for look in looks), colour=first.colour)
         return markers.cell_lines(clean("\n".join(lines))), style
 
     def _cell_lines(self, cell: etree._Element, lines: list[str], looks: list[Style]) -> None:
@@ -298,7 +316,11 @@ class _Reader:
         for element in self._blocks_of(cell):
             if element.tag == W + "tbl":
                 for row in _through(element, "tr"):
-                    texts = [self._cell_text(inner)[0].replace("\n", " ") for inner, _, _, merge in self._row_cells(row) if merge != "continue"]
+                    texts = [
+                        self._cell_text(inner)[0].replace("\n", " ")
+                        for inner, _, _, merge in self._row_cells(row)
+                        if merge != "continue"
+                    ]
                     lines.append(" | ".join(texts))
                 continue
             properties = child(element, "pPr")
@@ -331,8 +353,8 @@ class _Reader:
                     gather(paragraph, self.styles, look_of(None), words)
                     words.parts.append("\n")
                 texts[f"{kind}:{note.get(W + 'id', '')}"] = words.text
-        for count, note in enumerate(self._notes, start=1):
-            self._stream.paragraph(texts.get(note, ""), marker=str(count), style=Style(name="footnote"))
+        for count, reference in enumerate(self._notes, start=1):
+            self._stream.paragraph(texts.get(reference, ""), marker=str(count), style=Style(name="footnote"))
 
     def furniture(self, relations: dict[str, tuple[str, str]], body: etree._Element, kind: str) -> None:
         """The running headers or footers that the sections use, each text once."""

@@ -69,8 +69,8 @@ class Numbering:
             self._numbers[identifier] = value(number, "abstractNumId")
             for override in number.iterfind(W + "lvlOverride"):
                 depth = integer(override.get(W + "ilvl"))
-                if (level := child(override, "lvl")) is not None:
-                    self._overrides.setdefault(identifier, {})[depth] = _level(level)
+                if (replaced := child(override, "lvl")) is not None:
+                    self._overrides.setdefault(identifier, {})[depth] = _level(replaced)
                 if start := value(override, "startOverride"):
                     self._start_overrides.setdefault(identifier, {})[depth] = integer(start, 1)
 
@@ -108,7 +108,11 @@ class Numbering:
 
     def _level(self, num_id: str, depth: int) -> Level:
         override = self._overrides.get(num_id, {}).get(depth)
-        return override or self._abstract.get(self._numbers.get(num_id, ""), {}).get(depth) or Level(pattern=f"%{depth + 1}.")
+        return (
+            override
+            or self._abstract.get(self._numbers.get(num_id, ""), {}).get(depth)
+            or Level(pattern=f"%{depth + 1}.")
+        )
 
     def _printed(self, num_id: str, counters: list[int | None], place: int, level: Level) -> str:
         shown = self._level(num_id, place)

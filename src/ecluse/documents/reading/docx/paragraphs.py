@@ -10,7 +10,9 @@ from lxml import etree
 from ecluse.documents.reading.docx.names import MC, VAL, M, W, child, integer
 from ecluse.documents.reading.docx.styles import Look, Styles, look_of
 
-_REMOVED: Final = frozenset({W + "del", W + "moveFrom", MC + "Fallback", W + "rPr", W + "pPr", W + "sdtPr", W + "instrText", W + "delText"})
+_REMOVED: Final = frozenset(
+    {W + "del", W + "moveFrom", MC + "Fallback", W + "rPr", W + "pPr", W + "sdtPr", W + "instrText", W + "delText"}
+)
 _SYMBOL_FONTS: Final = frozenset({"symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings"})
 
 
@@ -117,7 +119,9 @@ def _run_part(element: etree._Element, look: Look, words: Words) -> None:
     elif tag == W + "sym":
         words.add(_symbol(element), look)
     elif tag in {W + "footnoteReference", W + "endnoteReference"}:
-        words.notes.append(("footnote" if tag.endswith("footnoteReference") else "endnote") + ":" + element.get(W + "id", ""))
+        words.notes.append(
+            ("footnote" if tag.endswith("footnoteReference") else "endnote") + ":" + element.get(W + "id", "")
+        )
     elif tag == W + "instrText":
         words.contents = words.contents or (element.text or "").strip().upper().startswith("TOC")
     elif tag in {W + "drawing", W + "pict", W + "object", MC + "AlternateContent"}:
@@ -141,7 +145,9 @@ def _boxes(element: etree._Element) -> list[etree._Element]:
 
 def _has_choice(fallback: etree._Element) -> bool:
     parent = fallback.getparent()
-    return parent is not None and any(next(choice.iter(W + "txbxContent"), None) is not None for choice in parent.iterfind(MC + "Choice"))
+    return parent is not None and any(
+        next(choice.iter(W + "txbxContent"), None) is not None for choice in parent.iterfind(MC + "Choice")
+    )
 
 
 def _symbol(element: etree._Element) -> str:

@@ -20,15 +20,85 @@ _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w:.-]+)", re.I
 _XML_ENCODING = re.compile(rb"<\?xml[^>]+encoding\s*=\s*[\"']([\w:.-]+)", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span strike "
-    "strong sub sup time tt u var wbr button picture img".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "button",
+        "picture",
+        "img",
+    ]
 )
-_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_LOOSE: Final = frozenset("p li td th tr dt dd option thead tbody tfoot html body head".split())
+_VOID: Final = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
+_LOOSE: Final = frozenset(
+    ["p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "html", "body", "head"]
+)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _MAX_DEPTH: Final = 480
 _MAX_TABLE_DEPTH: Final = 6
-_CELL_BREAKS: Final = frozenset("p div li dt dd h1 h2 h3 h4 h5 h6 tr section article blockquote figcaption address details summary ul ol dl table".split())
+_CELL_BREAKS: Final = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "section",
+        "article",
+        "blockquote",
+        "figcaption",
+        "address",
+        "details",
+        "summary",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+    ]
+)
 
 
 def declared_encoding(data: bytes) -> str:
@@ -264,12 +334,19 @@ class Page:
         pending: list[str] = []
         for line in clean(text).split("\n"):
             marked = markers.split_marker(line)
-            if marked is None or marked.doubtful or not marked.text or (not pending and "\n" not in text and marked.marker[0].isalnum()):
+            if (
+                marked is None
+                or marked.doubtful
+                or not marked.text
+                or (not pending and "\n" not in text and marked.marker[0].isalnum())
+            ):
                 pending.append(line)
                 continue
             self._stream.paragraph("\n".join(pending), style=style, furniture=furniture)
             pending = []
-            self._stream.item(marked.text, level=max(1, len(self._lists)), marker=marked.marker, style=style, furniture=furniture)
+            self._stream.item(
+                marked.text, level=max(1, len(self._lists)), marker=marked.marker, style=style, furniture=furniture
+            )
         self._stream.paragraph("\n".join(pending), style=style, furniture=furniture)
 
     def _marker(self) -> str:
@@ -281,7 +358,9 @@ class Page:
     def _table(self, table: LexborNode, furniture: bool) -> None:
         caption = table.css_first("caption")
         if caption is not None:
-            self._stream.paragraph(_lines_of(caption, self._visibility), style=Style(name="caption"), furniture=furniture)
+            self._stream.paragraph(
+                _lines_of(caption, self._visibility), style=Style(name="caption"), furniture=furniture
+            )
         number = self._stream.new_table()
         grid = Grid(self._stream.limits.columns)
         for index, (row, in_head) in enumerate(own_rows(table)):
@@ -409,4 +488,6 @@ def _heading_level(tag: str, attributes: dict[str, str | None]) -> int:
 def _counted(count: int, kind: str) -> str:
     from ecluse.documents.reading.counting import counted
 
-    return counted(count, {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(kind, "decimal"))
+    return counted(
+        count, {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(kind, "decimal")
+    )

@@ -75,7 +75,7 @@ class Grid:
             columns = min(columns, _MAX_COLUMN_SPAN, self._most - column)
             placed.append(Cell(text, column, columns, rows, header))
             if rows > 1:
-                begun.update({c: rows - 1 for c in range(column, column + columns)})
+                begun.update(dict.fromkeys(range(column, column + columns), rows - 1))
             column += columns
         self._covered = {c: n - 1 for c, n in self._covered.items() if n > 1}
         self._covered.update(begun)

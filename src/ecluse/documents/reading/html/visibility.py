@@ -9,22 +9,122 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Never text of the page.
 DROPPED: Final = frozenset(
-    "script style head template noscript svg math iframe object embed audio video canvas map select datalist input textarea "
-    "progress meter source track param link meta title base col colgroup img picture area dialog-polyfill".split()
+    [
+        "script",
+        "style",
+        "head",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "select",
+        "datalist",
+        "input",
+        "textarea",
+        "progress",
+        "meter",
+        "source",
+        "track",
+        "param",
+        "link",
+        "meta",
+        "title",
+        "base",
+        "col",
+        "colgroup",
+        "img",
+        "picture",
+        "area",
+        "dialog-polyfill",
+    ]
 )
 _FURNITURE_TAGS: Final = frozenset({"nav", "aside", "menu"})
 _SITE_TAGS: Final = frozenset({"header", "footer"})
 _FURNITURE_ROLES: Final = frozenset(
-    "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar".split()
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
 )
 _FURNITURE_WORDS: Final = frozenset(
-    "cookie cookies consent rgpd gdpr tarteaucitron axeptio didomi onetrust breadcrumb breadcrumbs ariane menu submenu navbar "
-    "navigation sidebar share sharing partage partager social socials skip skiplink skiplinks evitement pagination pager "
-    "footer newsletter toolbar modal popup popin".split()
+    [
+        "cookie",
+        "cookies",
+        "consent",
+        "rgpd",
+        "gdpr",
+        "tarteaucitron",
+        "axeptio",
+        "didomi",
+        "onetrust",
+        "breadcrumb",
+        "breadcrumbs",
+        "ariane",
+        "menu",
+        "submenu",
+        "navbar",
+        "navigation",
+        "sidebar",
+        "share",
+        "sharing",
+        "partage",
+        "partager",
+        "social",
+        "socials",
+        "skip",
+        "skiplink",
+        "skiplinks",
+        "evitement",
+        "pagination",
+        "pager",
+        "footer",
+        "newsletter",
+        "toolbar",
+        "modal",
+        "popup",
+        "popin",
+    ]
 )
 _DISCLOSURE_WORDS: Final = frozenset(
-    "accordion accordeon accordions collapse collapsible collapsed panel panels tab tabs tabpanel onglet onglets toggle faq "
-    "expander spoiler disclosure depliant deplie volet content".split()
+    [
+        "accordion",
+        "accordeon",
+        "accordions",
+        "collapse",
+        "collapsible",
+        "collapsed",
+        "panel",
+        "panels",
+        "tab",
+        "tabs",
+        "tabpanel",
+        "onglet",
+        "onglets",
+        "toggle",
+        "faq",
+        "expander",
+        "spoiler",
+        "disclosure",
+        "depliant",
+        "deplie",
+        "volet",
+        "content",
+    ]
 )
 _WORD_SPLIT = re.compile(r"[\s_\-]+|(?<=[a-zà-ÿ])(?=[A-Z])")
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -66,7 +166,9 @@ class Visibility:
         if words & _FURNITURE_WORDS:
             return False
         parent = node.parent
-        if words & (_DISCLOSURE_WORDS - {"content"}) or (parent is not None and class_words(parent) & (_DISCLOSURE_WORDS - {"content"})):
+        if words & (_DISCLOSURE_WORDS - {"content"}) or (
+            parent is not None and class_words(parent) & (_DISCLOSURE_WORDS - {"content"})
+        ):
             return not (node.attributes.get("aria-hidden") == "true" and node.tag in {"span", "i", "b", "em"})
         return _follows_a_toggle(node)
 

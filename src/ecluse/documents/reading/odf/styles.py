@@ -15,7 +15,14 @@ from ecluse.documents.reading.odf.package import FO, STYLE, TEXT
 _CHAIN: Final = 12
 _POINTS = re.compile(r"^([\d.]+)(pt|cm|mm|in)$")
 _TO_POINTS: Final = {"pt": 1.0, "cm": 28.3465, "mm": 2.83465, "in": 72.0}
-_KINDS: Final = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "": "none"}
+_KINDS: Final = {
+    "1": "decimal",
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "": "none",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,18 @@ from ecluse.documents.reading.archive import Archive
 from ecluse.documents.reading.blocks import Cell, Style
 from ecluse.documents.reading.counting import counted
 from ecluse.documents.reading.errors import BrokenError, TooLargeError
-from ecluse.documents.reading.odf.package import DRAW, OFFICE, STYLE, TABLE, TEXT, content, count, styles_part, title, words
+from ecluse.documents.reading.odf.package import (
+    DRAW,
+    OFFICE,
+    STYLE,
+    TABLE,
+    TEXT,
+    content,
+    count,
+    styles_part,
+    title,
+    words,
+)
 from ecluse.documents.reading.odf.styles import ListLevel, OdfStyles, TextStyle
 from ecluse.documents.reading.plain import is_contents_line
 from ecluse.documents.reading.stream import BlockStream, clean
@@ -114,9 +125,13 @@ class _Reader:
         page = self.page if not self._is_furniture else None
         heading = _outline_level(element, style)
         if self._in_index or is_contents_line(text):
-            self._stream.paragraph(text, marker=marker, page=page, style=replace(look, name="toc"), furniture=self._is_furniture)
+            self._stream.paragraph(
+                text, marker=marker, page=page, style=replace(look, name="toc"), furniture=self._is_furniture
+            )
         elif heading and not self._is_furniture:
-            self._stream.heading(text, heading, marker=marker or self._outline_marker(element, heading, text), page=page, style=look)
+            self._stream.heading(
+                text, heading, marker=marker or self._outline_marker(element, heading, text), page=page, style=look
+            )
         elif level:
             self._stream.item(text, level=level, marker=marker, page=page, style=look, furniture=self._is_furniture)
         else:
@@ -139,12 +154,19 @@ class _Reader:
     def _outline_marker(self, element: etree._Element, level: int, text: str) -> str:
         """The number that the outline prints before a heading."""
         shape = self._styles.outline.get(level)
-        if shape is None or shape.kind in {"none", "bullet"} or not text or element.get(TEXT + "is-list-header") == "true":
+        if (
+            shape is None
+            or shape.kind in {"none", "bullet"}
+            or not text
+            or element.get(TEXT + "is-list-header") == "true"
+        ):
             return ""
         self._outline[level] = (self._outline[level] or shape.start - 1) + 1
         self._outline[level + 1 :] = [0] * (10 - level)
         places = range(max(1, level - shape.shown + 1), level + 1)
-        numbers = [counted(max(1, self._outline[place]), self._styles.outline.get(place, shape).kind) for place in places]
+        numbers = [
+            counted(max(1, self._outline[place]), self._styles.outline.get(place, shape).kind) for place in places
+        ]
         return f"{shape.prefix}{'.'.join(numbers)}{shape.suffix}".strip()
 
     def _list(self, element: etree._Element, depth: int, style: str, key: str) -> None:
@@ -296,7 +318,7 @@ class _Reader:
             prefix = "" if not marker else "• " if shape.kind == "bullet" else f"{marker} "
             before = len(lines)
             self._cell_lines(item, lines, looks, depth + 1, style, key)
-            if prefix and len(lines) > before and not next(iter(item)).tag == TEXT + "list":
+            if prefix and len(lines) > before and next(iter(item)).tag != TEXT + "list":
                 lines[before] = prefix + lines[before]
 
     # Around the body ---------------------------------------------------------------------------------------------------
@@ -322,7 +344,7 @@ class _Reader:
                 part = master.find(STYLE + name)
                 if part is None or part.get(STYLE + "display") == "false":
                     continue
-                text = " ".join("".join(part.itertext()).split())
+                text = " ".join("".join(map(str, part.itertext())).split())
                 if text not in seen:
                     seen.add(text)
                     self.body(part)
@@ -359,7 +381,7 @@ def _rows(table: etree._Element, most: int) -> list[tuple[etree._Element, bool]]
         element, header = stack.pop()
         if element.tag == TABLE + "table-row":
             repeat = count(element, TABLE + "number-rows-repeated")
-            has_words = repeat > 1 and any("".join(p.itertext()).strip() for p in element.iter(TEXT + "p"))
+            has_words = repeat > 1 and any("".join(map(str, p.itertext())).strip() for p in element.iter(TEXT + "p"))
             found.extend([(element, header)] * (repeat if has_words else 1))
             if len(found) > most:
                 raise TooLargeError(sentences.TOO_MANY_ROWS.format(limit=sentences.number(most)))

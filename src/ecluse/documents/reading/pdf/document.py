@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from ecluse.documents.reading import sentences
+from ecluse.documents.reading.blocks import Cell, Style
 from ecluse.documents.reading.errors import BrokenError, NoTextError, TooLargeError
 from ecluse.documents.reading.pdf.furniture import RunningLines, outer
 from ecluse.documents.reading.pdf.glyphs import GlyphReader, Word
 from ecluse.documents.reading.pdf.grids import Grid, grids_of
 from ecluse.documents.reading.pdf.joining import Vocabulary
 from ecluse.documents.reading.pdf.layout import Column, Element, PageLayout
-from ecluse.documents.reading.pdf.lines import Line, lines_of, segments_of
-from ecluse.documents.reading.pdf.paragraphs import Paragraph, Spacing, spacing_of
+from ecluse.documents.reading.pdf.lines import Line, lines_of, segments_of, with_drawn_bullets
+from ecluse.documents.reading.pdf.paragraphs import Paragraph, spacing_of
 from ecluse.documents.reading.pdf.pieces import Piece, continued_rows, continues, emit, mark_contents
 from ecluse.documents.reading.pdf.rulings import drawing_of
 from ecluse.documents.reading.pdf.source import Document
-from ecluse.documents.reading.pdf.tables import Table
+from ecluse.documents.reading.pdf.tables import Row, Table
 from ecluse.documents.reading.stream import BlockStream, clean
 
 _FEW_LETTERS: Final = 12
@@ -33,6 +34,7 @@ class _RawPage:
     words: list[Word]
     turned: list[Word]
     grids: list[Grid]
+    frames: list[Grid]
 
 
 def read(data: bytes, stream: BlockStream) -> tuple[str, int | None]:
@@ -73,7 +75,9 @@ def _raw_pages(document: Document, stream: BlockStream) -> list[_RawPage]:
             if characters > stream.limits.characters:
                 raise TooLargeError(sentences.TOO_MUCH_TEXT)
             frame = page.frame
-            pages.append(_RawPage(index + 1, frame.width, frame.height, text.words, text.turned, grids_of(drawing)))
+            words = with_drawn_bullets(text.words, drawing.dots)
+            tables, frames = grids_of(drawing, words)
+            pages.append(_RawPage(index + 1, frame.width, frame.height, words, text.turned, tables, frames))
     if not pages:
         raise BrokenError(sentences.PDF_BROKEN)
     if characters - unmapped < _FEW_LETTERS * max(1, min(3, len(silent))) and silent:
@@ -87,6 +91,16 @@ def _raw_pages(document: Document, stream: BlockStream) -> list[_RawPage]:
     return pages
 
 
+@dataclass(slots=True)
+class _Boxed:
+    """A paragraph alone in a box at the foot of a page."""
+
+    paragraph: Paragraph
+    x0: float
+    x1: float
+    page: int
+
+
 class _Assembly:
     """From raw pages to pieces, with what only the whole document tells: margins, spacing, running lines, vocabulary."""
 
@@ -98,6 +112,7 @@ class _Assembly:
         self._open: Paragraph | None = None
         self._open_page = 0
         self._waiting: list[Piece] = []
+        self._boxed: _Boxed | None = None
         sizes: Counter[float] = Counter()
         columns: list[list[Line]] = []
         edges: list[tuple[float, float]] = []
@@ -137,13 +152,14 @@ class _Assembly:
     def _page(self, page: _RawPage) -> None:
         words, grids, header, footer = self._without_running(page)
         layout = PageLayout(page.number, self._page_margins(page), self._spacing, self._vocabulary)
-        elements = layout.elements(words, grids)
+        elements = layout.elements(words, grids, page.frames)
         self._waiting.extend(header)
         for element in elements:
             if isinstance(element, Column):
                 self._column(element, page.number)
             else:
                 self._table(element, elements, page)
+        self._boxed = self._box_at_foot(elements, page)
         self._waiting.extend(footer)
         self._waiting.extend(_turned_pieces(page))
         if self._open is None:
@@ -194,6 +210,13 @@ class _Assembly:
     # Tables ------------------------------------------------------------------------------------------------------------
 
     def _table(self, table: Table, elements: list[Element], page: _RawPage) -> None:
+        if elements[0] is table and (opening := self._opening(table)) is not None and self._boxed is not None:
+            self._open = None
+            self._release()
+            first = (self._boxed.page, opening)
+            rows = [first, *((page.number, row) for row in table.rows)]
+            self._pieces.append(Piece(page=self._boxed.page, table=table, rows=rows))
+            return
         self._close()
         if elements[0] is table and (before := self._last_table(table)) is not None:
             continued_rows(before.rows, table, self._vocabulary)
@@ -201,6 +224,29 @@ class _Assembly:
             return
         rows = [(page.number, row) for row in table.rows]
         self._pieces.append(Piece(page=page.number, table=table, rows=rows))
+
+    def _box_at_foot(self, elements: list[Element], page: _RawPage) -> _Boxed | None:
+        """The one-line box that ends a page: perhaps the first row of a table that goes on over the page."""
+        last = elements[-1] if elements else None
+        if not isinstance(last, Column) or self._open is None:
+            return None
+        lines = self._open.lines
+        for frame in page.frames:
+            if all(frame.holds(line.x0, line.base - 2) and frame.holds(line.x1, line.base - 2) for line in lines):
+                return _Boxed(self._open, frame.x0, frame.x1, page.number)
+        return None
+
+    def _opening(self, table: Table) -> Row | None:
+        """The box at the foot of the page before, as the first row of ``table`` when it is as wide."""
+        boxed = self._boxed
+        if boxed is None or boxed.paragraph is not self._open or boxed.page + 1 != table.page:
+            return None
+        if abs(boxed.x0 - table.x0) > 4 or abs(boxed.x1 - table.x1) > 4:
+            return None
+        piece = _piece(boxed.paragraph, self._vocabulary, boxed.page, self._margins)
+        span = max(cell.column + cell.column_span for row in table.rows for cell in row.cells)
+        style = Style(size=piece.size, bold=piece.bold, italic=piece.italic, colour=piece.colour)
+        return Row([Cell(piece.text, 0, span)], style, 0.0, 0.0)
 
     def _last_table(self, table: Table) -> Piece | None:
         """The table at the foot of the page before, when this one goes on from it."""
@@ -228,7 +274,8 @@ def _piece(paragraph: Paragraph, vocabulary: Vocabulary, page: int, margins: tup
     left, right = margins
     middle = (left + right) / 2
     centred = all(
-        abs((line.x0 + line.x1) / 2 - middle) < 8 and line.x0 > left + 20 and line.x1 < right - 10 for line in paragraph.lines
+        abs((line.x0 + line.x1) / 2 - middle) < 8 and line.x0 > left + 20 and line.x1 < right - 10
+        for line in paragraph.lines
     )
     return Piece(
         text=clean(paragraph.text(vocabulary).replace("\u00ad", "")),
@@ -236,8 +283,10 @@ def _piece(paragraph: Paragraph, vocabulary: Vocabulary, page: int, margins: tup
         page=page,
         x0=first.x0,
         size=first.size,
-        bold=all(line.bold for line in paragraph.lines if line.has_letters) and any(line.has_letters for line in paragraph.lines),
-        italic=all(line.italic for line in paragraph.lines if line.has_letters) and any(line.has_letters for line in paragraph.lines),
+        bold=all(line.bold for line in paragraph.lines if line.has_letters)
+        and any(line.has_letters for line in paragraph.lines),
+        italic=all(line.italic for line in paragraph.lines if line.has_letters)
+        and any(line.has_letters for line in paragraph.lines),
         colour=first.colour if len({line.colour for line in paragraph.lines}) == 1 else "",
         centred=centred,
         lines=len(paragraph.lines),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +14,10 @@ _EDGE: Final = 0.075
 _LINES: Final = 4
 _DIGITS = re.compile(r"\d+")
 _PAGE_WORDS = re.compile(r"\b(?:pages?|p)\b\.?", re.IGNORECASE)
-_ONLY_NUMBER = re.compile(r"^[\s\-–—|/.()\[\]•·]*(?:pages?\s*|p\.?\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|sur|of|de|-|–)\s*\d{1,4})?[\s\-–—|/.()\[\]•·]*$", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(
+    r"^[\s\-–—|/.()\[\]•·]*(?:pages?\s*|p\.?\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|sur|of|de|-|–)\s*\d{1,4})?[\s\-–—|/.()\[\]•·]*$",
+    re.IGNORECASE,
+)
 
 
 class RunningLines:
@@ -63,7 +67,7 @@ class RunningLines:
         if edge and self._pages <= 6:
             return True
         run = longest = 1
-        for before, after in zip(pages, pages[1:], strict=False):
+        for before, after in itertools.pairwise(pages):
             run = run + 1 if after - before <= 2 else 1
             longest = max(longest, run)
         return longest >= 4

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ecluse.documents.reading.pdf.source import Page, pdfium
 
 _BLANK: Final = frozenset({0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x202F, 0x2009, 0x200A, 0x2002, 0x2003, 0x3000, 0})
+_NO_BREAK: Final = {0xA0: "\u00a0", 0x202F: "\u202f"}
 # PDFium writes a hyphen that it takes for the mark of a cut word as one of these.
 _CUT: Final = frozenset({0x02, 0xFFFE, 0xAD})
 CUT_MARK: Final = "\u00ad"
@@ -43,7 +44,7 @@ class Word:
     base: float
     face: Face
     size: float  # that of the face, kept at hand
-    glue: bool = False  # no blank before it, though the letters are of another size
+    before: str = " "  # what parts it from the word before: a blank, a no-break one, nothing
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -80,13 +81,18 @@ class _PageWalk:
         self._box = [0.0, 0.0, 0.0, 0.0]
         self._base = 0.0
         self._face = Face(0.0, False, False, "", False)
+        self._before = " "
         self._unmapped = 0
 
     def run(self) -> PageText:
         count = int(pdfium.FPDFText_CountChars(self._text))
         rect = pdfium.FS_RECTF()
         x, y = ctypes.c_double(), ctypes.c_double()
-        get_code, get_box, get_origin = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+        get_code, get_box, get_origin = (
+            pdfium.FPDFText_GetUnicode,
+            pdfium.FPDFText_GetLooseCharBox,
+            pdfium.FPDFText_GetCharOrigin,
+        )
         at_rect, at_x, at_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
         text, frame = self._text, self._page.frame
         straight = frame.rotation == 0
@@ -95,6 +101,7 @@ class _PageWalk:
             code = get_code(text, index)
             if code in _BLANK:
                 self._close()
+                self._before = _NO_BREAK.get(code, " ")
                 continue
             get_box(text, index, at_rect)
             get_origin(text, index, at_x, at_y)
@@ -112,8 +119,14 @@ class _PageWalk:
                 self._open(index, x0, top, x1, bottom, base)
             elif self._is_note_call(index, base, code):
                 continue
-            letter = CUT_MARK if code in _CUT else chr(code) if code < 0x110000 and not 0xD800 <= code <= 0xDFFF else "\ufffd"
-            if letter == "\ufffd" or code < 0x20 and code not in _CUT:
+            letter = (
+                CUT_MARK
+                if code in _CUT
+                else chr(code)
+                if code < 0x110000 and not 0xD800 <= code <= 0xDFFF
+                else "\ufffd"
+            )
+            if letter == "\ufffd" or (code < 0x20 and code not in _CUT):
                 self._unmapped += 1
                 letter = "\ufffd"
             self._letters.append(letter)
@@ -154,8 +167,9 @@ class _PageWalk:
         if not self._letters:
             return
         x0, top, x1, bottom = self._box
-        word = Word("".join(self._letters), x0, x1, top, bottom, self._base, self._face, self._face.size)
+        word = Word("".join(self._letters), x0, x1, top, bottom, self._base, self._face, self._face.size, self._before)
         self._letters = []
+        self._before = " "
         (self._turned if self._face.turned else self._words).append(word)
 
     def _face_at(self, index: int) -> Face:

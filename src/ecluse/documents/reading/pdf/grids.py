@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from ecluse.documents.reading.pdf.glyphs import Word
 from ecluse.documents.reading.pdf.rulings import Drawing, Rule
 
 _TOUCH: Final = 3.0
@@ -72,16 +73,18 @@ class Grid:
         return next((cell for cell in self.cells if cell.holds(x, y)), None)
 
 
-def grids_of(drawing: Drawing) -> list[Grid]:
-    """The tables drawn on a page, those inside a cell of another under ``inner`` of that one. Frames are left out."""
+def grids_of(drawing: Drawing, words: list[Word]) -> tuple[list[Grid], list[Grid]]:
+    """The tables drawn on a page, those inside a cell of another under ``inner`` of that one; then the frames."""
     flat = _joined(drawing.flat)
     standing = _joined(drawing.standing)
-    grids = []
+    grids: list[Grid] = []
+    frames: list[Grid] = []
     for some_flat, some_standing in _components(flat, standing):
         grid = _grid(some_flat, some_standing)
-        if grid is not None and not grid.is_frame:
-            grids.append(grid)
-    return _nested(grids)
+        if grid is not None:
+            (frames if grid.is_frame else grids).append(grid)
+    grids, frames = _striped(grids, frames, words)
+    return _nested(grids), frames
 
 
 def _joined(rules: list[Rule]) -> list[Rule]:
@@ -213,3 +216,77 @@ def _nested(grids: list[Grid]) -> list[Grid]:
         else:
             outer.append(grid)
     return outer
+
+
+# Striped tables ---------------------------------------------------------------------------------------------------------
+
+
+def _striped(grids: list[Grid], frames: list[Grid], words: list[Word]) -> tuple[list[Grid], list[Grid]]:
+    """Tables whose every second row is shaded, and nothing else drawn: the rows between are put back."""
+    bands = sorted((g for g in grids if len(g.ys) == 2), key=lambda g: g.top)
+    used: set[int] = set()
+    made: list[Grid] = []
+    for first in bands:
+        if id(first) in used:
+            continue
+        run = [first]
+        for other in bands:
+            if other.top > run[-1].bottom and _same_columns(other, first) and _is_one_row(run[-1], other, words):
+                run.append(other)
+        if len(run) < 2:
+            continue
+        used.update(id(band) for band in run)
+        ys = [y for band in run for y in (band.top, band.bottom)]
+        ys = _with_ends(ys, first, words)
+        columns = len(first.xs) - 1
+        cells = [
+            GridCell(r, c, 1, 1, first.xs[c], ys[r], first.xs[c + 1], ys[r + 1])
+            for r in range(len(ys) - 1)
+            for c in range(columns)
+        ]
+        made.append(Grid(first.xs, ys, cells))
+    kept = [g for g in grids if id(g) not in used]
+    return [*kept, *made], frames
+
+
+def _same_columns(a: Grid, b: Grid) -> bool:
+    return len(a.xs) == len(b.xs) and all(abs(x - y) < 3 for x, y in zip(a.xs, b.xs, strict=True))
+
+
+def _is_one_row(above: Grid, below: Grid, words: list[Word]) -> bool:
+    """Whether what stands between two shaded rows is a row of the same table."""
+    gap = below.top - above.bottom
+    if not 8 < gap < 160:
+        return False
+    between = [w for w in words if above.bottom < w.middle[1] < below.top]
+    return bool(between) and all(_within(w, above) for w in between) and _respects(between, above)
+
+
+def _respects(words: list[Word], grid: Grid) -> bool:
+    """Whether no word lies over a side between two columns, and more than one column is filled."""
+    crossing = any(w.x0 < x - 1 and w.x1 > x + 1 for w in words for x in grid.xs[1:-1])
+    columns = {sum(w.x0 >= x - 1 for x in grid.xs[1:-1]) for w in words}
+    return not crossing and len(columns) > 1
+
+
+def _with_ends(ys: list[float], grid: Grid, words: list[Word]) -> list[float]:
+    """The unshaded rows that may come before the first stripe and after the last, in the same columns."""
+    height = ys[1] - ys[0]
+    above = [w for w in words if ys[0] - height - 2 < w.middle[1] < ys[0]]
+    if above and all(_within(w, grid) for w in above) and _respects(above, grid):
+        ys = [min(w.top for w in above) - 2, *ys]
+    foot = ys[-1]
+    row: list[Word] = []
+    for word in sorted((w for w in words if w.middle[1] > foot), key=lambda w: w.top):
+        # The row goes on for as long as its lines follow closely.
+        reach = max((w.bottom for w in row), default=foot + 0.5 * height)
+        if word.top > reach + 0.6 * word.size or not _within(word, grid):
+            break
+        row.append(word)
+    if row and _respects(row, grid):
+        ys = [*ys, max(w.bottom for w in row) + 2]
+    return ys
+
+
+def _within(word: Word, grid: Grid) -> bool:
+    return grid.x0 - 1 <= word.x0 and word.x1 <= grid.x1 + 1

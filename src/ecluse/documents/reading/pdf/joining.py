@@ -10,13 +10,137 @@ from ecluse.documents.reading.pdf.glyphs import CUT_MARK
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _BEFORE_HYPHEN: Final = frozenset(
-    "après arrière auto avant avec bas bien celles celui ceux celle chef chefs ci co contre court cours demi deux "
-    "dix donne en entre état est éco ex extra franco grand grande grands grandes gréco haut haute hors infra inter "
-    "intra là libre loin long longue mal médico méta mi micro mieux mini mono multi néo non nord nouveau outre par passe "
-    "petit petite peut plus porte post pré presque prime pro pseudo psycho quasi quelques radio rendez sage saint sainte "
-    "sans sclé semi socio soi soit sous sport sud super sur tiers tout toute trois ultra un val vice vingt vis".split()
+    [
+        "après",
+        "arrière",
+        "auto",
+        "avant",
+        "avec",
+        "bas",
+        "bien",
+        "celles",
+        "celui",
+        "ceux",
+        "celle",
+        "chef",
+        "chefs",
+        "ci",
+        "co",
+        "contre",
+        "court",
+        "cours",
+        "demi",
+        "deux",
+        "dix",
+        "donne",
+        "en",
+        "entre",
+        "état",
+        "est",
+        "éco",
+        "ex",
+        "extra",
+        "franco",
+        "grand",
+        "grande",
+        "grands",
+        "grandes",
+        "gréco",
+        "haut",
+        "haute",
+        "hors",
+        "infra",
+        "inter",
+        "intra",
+        "là",
+        "libre",
+        "loin",
+        "long",
+        "longue",
+        "mal",
+        "médico",
+        "méta",
+        "mi",
+        "micro",
+        "mieux",
+        "mini",
+        "mono",
+        "multi",
+        "néo",
+        "non",
+        "nord",
+        "nouveau",
+        "outre",
+        "par",
+        "passe",
+        "petit",
+        "petite",
+        "peut",
+        "plus",
+        "porte",
+        "post",
+        "pré",
+        "presque",
+        "prime",
+        "pro",
+        "pseudo",
+        "psycho",
+        "quasi",
+        "quelques",
+        "radio",
+        "rendez",
+        "sage",
+        "saint",
+        "sainte",
+        "sans",
+        "sclé",
+        "semi",
+        "socio",
+        "soi",
+        "soit",
+        "sous",
+        "sport",
+        "sud",
+        "super",
+        "sur",
+        "tiers",
+        "tout",
+        "toute",
+        "trois",
+        "ultra",
+        "un",
+        "val",
+        "vice",
+        "vingt",
+        "vis",
+    ]
 )
-_AFTER_HYPHEN: Final = frozenset("ci là même mêmes vous nous être il elle ils elles on je tu ce t y en moi toi lui leur".split())
+_AFTER_HYPHEN: Final = frozenset(
+    [
+        "ci",
+        "là",
+        "même",
+        "mêmes",
+        "vous",
+        "nous",
+        "être",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "je",
+        "tu",
+        "ce",
+        "t",
+        "y",
+        "en",
+        "moi",
+        "toi",
+        "lui",
+        "leur",
+    ]
+)
 _DANGLING = re.compile(
     r"(?:\b(?:de|du|des|d’|la|le|les|l’|et|ou|à|au|aux|en|pour|par|sur|dans|avec|sans|un|une|que|qui|dont|son|sa|ses|leur|leurs)|[,–-])$",
     re.IGNORECASE,
@@ -54,7 +178,12 @@ class Vocabulary:
             return whole if seen_whole > seen_hyphened else hyphened
         last = re.split(r"[-’']", start.lower())[-1]
         if last in _BEFORE_HYPHEN or end.lower() in _AFTER_HYPHEN:
-            return whole if certain and last in {"sur", "en", "pro", "par", "entre", "plus", "contre", "sous", "inter", "multi", "auto"} else hyphened
+            return (
+                whole
+                if certain
+                and last in {"sur", "en", "pro", "par", "entre", "plus", "contre", "sous", "inter", "multi", "auto"}
+                else hyphened
+            )
         return whole
 
 

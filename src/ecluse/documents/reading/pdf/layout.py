@@ -67,9 +67,11 @@ class PageLayout:
         self._spacing = spacing
         self._vocabulary = vocabulary
         self._inside: dict[int, list[Word]] = {}
+        self._frames: list[Grid] = []
 
-    def elements(self, words: list[Word], grids: list[Grid]) -> list[Element]:
-        """The columns and tables of the page in their order of reading."""
+    def elements(self, words: list[Word], grids: list[Grid], frames: list[Grid]) -> list[Element]:
+        """The columns and tables of the page in their order of reading; ``frames`` bound the text inside them."""
+        self._frames = [f for f in frames if f.x1 - f.x0 < 0.8 * (self._right - self._left)]
         free: list[Word] = []
         for word in words:
             host = next((g for g in grids if g.holds(*word.middle)), None)
@@ -123,15 +125,25 @@ class PageLayout:
                 return [borderless_table(lines, self._page, self._spacing, self._vocabulary)]
         start, end = max(i.x1 for i in band.left), min(i.x0 for i in band.right)
         first = self._order(band.left, min(left, min(i.x0 for i in band.left)), start, depth + 1)
-        second = self._order(band.right, end, max(right, max(i.x1 for i in band.right)), depth + 1)
+        furthest = max(i.x1 for i in band.right)
+        # Enough lines show where a column ends; a few short ones do not.
+        bound = furthest if len(band.right) >= 5 else max(right, furthest)
+        second = self._order(band.right, end, bound, depth + 1)
         return [*first, *second]
+
+    def _bound(self, line: Line, right: float) -> float:
+        """How far a line could go: to the side of the box it stands in, otherwise to the end of its column."""
+        for frame in self._frames:
+            if frame.holds(line.x0, line.base - 2) and line.x1 <= frame.x1:
+                return min(right, frame.x1 - min(12.0, max(1.0, line.x0 - frame.x0)))
+        return right
 
     def _leaf(self, items: list[Item], left: float, right: float) -> list[Element]:
         """One column: lines and tables from top to bottom."""
         words = [word for item in items if item.line is not None for word in item.line.words]
         lines = lines_of(words)
         for line in lines:
-            line.left, line.right, line.page = left, max(right, line.x1), self._page
+            line.left, line.right, line.page = left, max(self._bound(line, right), line.x1), self._page
         placed: list[tuple[float, Line | Grid]] = [(line.top, line) for line in lines]
         placed += [(item.grid.top, item.grid) for item in items if item.grid is not None]
         elements: list[Element] = []
@@ -176,7 +188,7 @@ def _between_blockers(items: list[Item], x: float) -> list[list[Item]]:
     """Runs of things, from top to bottom, that do not cross the place ``x``."""
     groups: list[list[Item]] = [[]]
     for item in items:
-        if item.x0 < x - 1.5 and item.x1 > x + 1.5:
+        if (item.x0 < x - 1.5 and item.x1 > x + 1.5) or (item.x1 <= x and _is_lone_title(item, items)):
             groups.append([])
         else:
             groups[-1].append(item)
@@ -205,3 +217,13 @@ def _band_of(group: list[Item], x: float) -> _Band | None:
     kept_right = [i for i in right if i.bottom > top - 0.2 * line]
     band_top = min(i.top for i in (*kept_left, *kept_right))
     return _Band(band_top, bottom, kept_left, kept_right, height * min(len(beside_left), len(beside_right)))
+
+
+def _is_lone_title(item: Item, items: list[Item]) -> bool:
+    """A title with nothing beside it heads all that comes below, not one column of it."""
+    if item.line is None or not item.line.bold:
+        return False
+    if any(o is not item and o.top < item.bottom - 1 and item.top < o.bottom - 1 for o in items):
+        return False
+    below = [o.line.size for o in items if o.line is not None and o.top > item.top]
+    return bool(below) and item.line.size > median(below) + 0.9

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 from ecluse.documents.reading import markers
-from ecluse.documents.reading.pdf.glyphs import CUT_MARK, Face, Word
+from ecluse.documents.reading.pdf.glyphs import CUT_MARK, Word
 
 _BULLETS: Final = frozenset(markers.GLYPHS) | {"-", "–", "—", "*", "o"}
 _LEADERS: Final = frozenset("._…·")
@@ -56,11 +57,16 @@ class Line:
     @property
     def bold(self) -> bool:
         """Whether all its letters are bold, a bullet aside."""
-        return all(word.face.bold for word in self.words if any(char.isalnum() for char in word.text)) and self.has_letters
+        return (
+            all(word.face.bold for word in self.words if any(char.isalnum() for char in word.text)) and self.has_letters
+        )
 
     @property
     def italic(self) -> bool:
-        return all(word.face.italic for word in self.words if any(char.isalnum() for char in word.text)) and self.has_letters
+        return (
+            all(word.face.italic for word in self.words if any(char.isalnum() for char in word.text))
+            and self.has_letters
+        )
 
     @property
     def has_letters(self) -> bool:
@@ -78,15 +84,20 @@ class Line:
     def text(self) -> str:
         parts = []
         for index, word in enumerate(self.words):
-            if index and not word.glue:
-                parts.append(" ")
+            if index:
+                parts.append(word.before)
             parts.append(word.text)
         return "".join(parts)
 
     @property
     def first_word_width(self) -> float:
-        """How wide the first word is, its bullet aside: it came to this line because the one before had no room for it."""
-        return self.words[0].x1 - self.words[0].x0
+        """How wide the first word is, with those that typography ties to it: the line before had no room for it."""
+        end = self.words[0].x1
+        for before, word in zip(self.words, self.words[1:], strict=False):
+            if word.before == " " and not _are_tied(before.text, word.text):
+                break
+            end = word.x1
+        return end - self.words[0].x0
 
     @property
     def ends_cut(self) -> bool:
@@ -129,6 +140,22 @@ class _Growing:
             self.size = word.size
 
 
+def with_drawn_bullets(words: list[Word], dots: list[tuple[float, float, float, float]]) -> list[Word]:
+    """The words, with a bullet for each dot drawn just before the beginning of a line."""
+    if not dots:
+        return words
+    found: list[Word] = []
+    for line in (segment for whole in lines_of(words) for segment in segments_of(whole)):
+        first = line.words[0]
+        for x0, top, x1, bottom in dots:
+            middle = (top + bottom) / 2
+            beside = first.base - 0.75 * first.size < middle < first.base
+            if beside and 1.5 < first.x0 - x1 < 3.2 * first.size and x1 - x0 < 0.7 * first.size:
+                found.append(Word("•", x0, x1, first.top, first.bottom, first.base, first.face, first.size))
+                break
+    return [*words, *found]
+
+
 def lines_of(words: list[Word]) -> list[Line]:
     """The lines that ``words`` make, from top to bottom, whatever order they came in."""
     lines: list[_Growing] = []
@@ -156,9 +183,9 @@ def _is_raised(word: Word, other: Word) -> bool:
 
 def _line(words: list[Word]) -> Line:
     words.sort(key=lambda w: w.x0)
-    for before, after in zip(words, words[1:], strict=False):
+    for before, after in itertools.pairwise(words):
         if after.x0 - before.x1 < 0.1 * after.size and _is_raised(after, before):
-            after.glue = True
+            after.before = ""
     return Line(_drawn_together(words))
 
 
@@ -178,7 +205,7 @@ def _drawn_together(words: list[Word]) -> list[Word]:
         if len(run) < 4 or not all(word.text.isupper() for word in run):
             result.extend(run)
             continue
-        gaps = [b.x0 - a.x1 for a, b in zip(run, run[1:], strict=False)]
+        gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(run)]
         narrow = sorted(gaps)[len(gaps) // 4]
         result.append(run[0])
         for gap, word in zip(gaps, run[1:], strict=True):
@@ -199,6 +226,7 @@ def _merged(first: Word, second: Word) -> Word:
         first.base,
         first.face,
         first.size,
+        first.before,
     )
 
 
@@ -210,6 +238,7 @@ def segments_of(line: Line, *, least: float = 9.0) -> list[Line]:
         size = max(before.size, after.size)
         wide = gap > max(least, 1.3 * size)
         marker = len(parts[-1]) == 1 and is_marker(before.text) and gap < 5 * size
+        wide = wide and after.before != ""
         leader = _is_leader(before.text) or _is_leader(after.text)
         if wide and not marker and not leader:
             parts.append([after])
@@ -232,5 +261,8 @@ def _is_leader(text: str) -> bool:
     return len(text) >= 3 and set(text) <= _LEADERS
 
 
-def look_of(line: Line) -> Face:
-    return Face(line.size, line.bold, line.italic, line.colour, turned=False)
+def _are_tied(before: str, after: str) -> bool:
+    """Words that a typesetter never parts: ``2 500 €``, ``« mot``, ``mot :``, ``n° 3``."""
+    if after[0] in ":;!?»€%" or before[-1:] in "«°":
+        return True
+    return before[-1:].isdigit() and after[:3].isdigit() and not after[3:4].isdigit()

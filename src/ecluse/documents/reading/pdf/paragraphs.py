@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from statistics import median
@@ -13,6 +14,7 @@ from ecluse.documents.reading.pdf.lines import Line, is_marker
 from ecluse.documents.reading.plain import is_contents_line
 
 _CLOSED = re.compile(r"[.;:!?…»)]\s*$")
+_GLUED_NUMBER = re.compile(r"[^\W\d_]\d{1,3}$")
 _INDENT: Final = 6.0
 
 
@@ -31,10 +33,15 @@ def spacing_of(columns: list[list[Line]]) -> Spacing:
     """Measured on lines that follow a full one."""
     ratios = []
     for lines in columns:
-        for above, below in zip(lines, lines[1:], strict=False):
+        for above, below in itertools.pairwise(lines):
             size = max(above.size, 4.0)
             ratio = (below.base - above.base) / size
-            if abs(above.size - below.size) < 0.6 and 0.9 < ratio < 2.6 and is_full(above, below) and abs(above.x0 - below.x0) < 2:
+            if (
+                abs(above.size - below.size) < 0.6
+                and 0.9 < ratio < 2.6
+                and is_full(above, below)
+                and abs(above.x0 - below.x0) < 2
+            ):
                 ratios.append(ratio)
     return Spacing(min(2.2, max(1.15, median(ratios)))) if len(ratios) >= 5 else Spacing()
 
@@ -85,7 +92,7 @@ class Paragraph:
         above = self.last
         if abs(above.size - line.size) > 0.7 or not self._same_look(line):
             return False
-        if is_contents_line(above.text):
+        if is_contents_line(above.text) or (_GLUED_NUMBER.search(above.text) and is_contents_line(line.text)):
             return False
         if _begins_item(line, above):
             return False

@@ -129,16 +129,22 @@ class Headings:
         return self._levels.get(self._step(piece.size), 1)
 
     def _by_size(self, piece: Piece) -> bool:
-        if piece.table is not None or piece.furniture or piece.contents or len(piece.text) > _MOST_HEADING or piece.lines > 4:
+        if (
+            piece.table is not None
+            or piece.furniture
+            or piece.contents
+            or len(piece.text) > _MOST_HEADING
+            or piece.lines > 4
+        ):
             return False
         if not any(c.isalpha() for c in piece.text) or (piece.marker and not piece.marker[:1].isalnum()):
             return False
         larger = piece.size / max(self._body, 1.0)
         if _SENTENCE_END.search(piece.text) and len(piece.text) > 60:
             return False
-        if larger >= 1.25:
+        if larger >= 1.35:
             return True
-        return larger >= 1.07 and (piece.bold or piece.colour not in {"", "#ffffff"} or larger >= 1.15 and piece.lines <= 2)
+        return larger >= 1.07 and (piece.bold or piece.colour not in {"", "#ffffff"})
 
 
 def body_size(pieces: list[Piece]) -> float:
@@ -232,7 +238,9 @@ def _texts(row: Row) -> tuple[str, ...]:
 
 
 def _is_title(row: Row) -> bool:
-    return sum(bool(cell.text) for cell in row.cells) == 1 and any(c.text and c.column_span > _FULL_WIDTH for c in row.cells)
+    return sum(bool(cell.text) for cell in row.cells) == 1 and any(
+        c.text and c.column_span > _FULL_WIDTH for c in row.cells
+    )
 
 
 def continued_rows(before: list[tuple[int, Row]], after: Table, vocabulary: Vocabulary) -> None:
@@ -251,13 +259,17 @@ def _is_cut(last: Row, first: Row) -> bool:
     """Whether a page break cut a row in two: the second part has no label, or goes on in the middle of a sentence."""
     if [(c.column, c.column_span) for c in last.cells] != [(c.column, c.column_span) for c in first.cells]:
         return False
-    if len(first.cells) < 2 or first.cells[0].text or not last.cells[0].text:
+    filled = [(a.text, b.text) for a, b in zip(last.cells, first.cells, strict=True) if b.text]
+    if len(first.cells) < 2 or len(filled) == len(first.cells):
         return False
-    going_on = any(
-        a.text and b.text and b.text[:1].islower() and not a.text.rstrip().endswith((".", ";", ":"))
-        for a, b in zip(last.cells, first.cells, strict=True)
-    )
-    return going_on or len(first.cells) == 2
+    if all(above and _goes_on(above, below) for above, below in filled):
+        return True
+    return len(first.cells) == 2 and not first.cells[0].text and bool(last.cells[0].text)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether a text goes on in another one in the middle of a sentence."""
+    return below[:1].islower() and not above.rstrip().endswith((".", ";", ":"))
 
 
 def _mended(last: Row, first: Row, vocabulary: Vocabulary) -> Row:
@@ -267,7 +279,7 @@ def _mended(last: Row, first: Row, vocabulary: Vocabulary) -> Row:
             cells.append(a)
         elif not a.text:
             cells.append(replace(a, text=b.text))
-        elif b.text[:1].islower() and not a.text.rstrip().endswith((".", ";", ":")):
+        elif _goes_on(a.text, b.text):
             cells.append(replace(a, text=vocabulary.join(a.text, b.text)))
         else:
             cells.append(replace(a, text=f"{a.text}\n{b.text}"))

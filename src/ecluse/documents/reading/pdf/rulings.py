@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,7 @@ _MAX_OBJECTS: Final = 30_000
 _MAX_SEGMENTS: Final = 3_000
 _MAX_RULES: Final = 6_000
 _MAX_DEPTH: Final = 6
+_MAX_DOTS: Final = 2_000
 _LINE_TO: Final = 0
 _MOVE_TO: Final = 2
 
@@ -39,6 +41,7 @@ class Rule:
 class Drawing:
     flat: list[Rule]
     standing: list[Rule]
+    dots: list[tuple[float, float, float, float]]  # small filled shapes, as boxes: bullets drawn rather than written
     images: float  # share of the page that images cover, 0 to 1 or a little more
 
 
@@ -48,7 +51,7 @@ def drawing_of(page: Page) -> Drawing:
     count = int(pdfium.FPDFPage_CountObjects(page.handle))
     walk.objects((pdfium.FPDFPage_GetObject(page.handle, i) for i in range(count)), _SAME, 0)
     area = max(1.0, page.frame.width * page.frame.height)
-    return Drawing(walk.flat, walk.standing, walk.image_area / area)
+    return Drawing(walk.flat, walk.standing, walk.dots, walk.image_area / area)
 
 
 class _Walk:
@@ -56,6 +59,7 @@ class _Walk:
         self._frame = frame
         self.flat: list[Rule] = []
         self.standing: list[Rule] = []
+        self.dots: list[tuple[float, float, float, float]] = []
         self.image_area = 0.0
         self._seen = 0
 
@@ -88,6 +92,8 @@ class _Walk:
         x0, top, x1, bottom = self._bounds(handle, matrix)
         width, height = x1 - x0, bottom - top
         if width < _LONG and height < _LONG:
+            if width > 1.4 and height > 1.4 and 0.7 < width / height < 1.45 and len(self.dots) < _MAX_DOTS:
+                self.dots.append((x0, top, x1, bottom))
             return
         if height <= _THIN or width <= _THIN:
             self._rule(x0, top, x1, bottom)
@@ -145,7 +151,7 @@ class _Walk:
         for shape in shapes:
             if filled and self._thin(shape):
                 continue
-            for (xa, ya), (xb, yb) in zip(shape, shape[1:], strict=False):
+            for (xa, ya), (xb, yb) in itertools.pairwise(shape):
                 if abs(ya - yb) < 0.8 or abs(xa - xb) < 0.8:
                     self._rule(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
 

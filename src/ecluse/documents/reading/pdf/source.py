@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2_raw  # type: ignore[import-untyped]
 
 from ecluse.documents.reading import sentences
 from ecluse.documents.reading.errors import BrokenError, EncryptedError
@@ -18,6 +19,7 @@ _PASSWORD: Final = 4
 _SECURITY: Final = 5
 _MAX_BOOKMARKS: Final = 5000
 
+pdfium: Any = pypdfium2_raw
 pdfium.FPDF_InitLibrary()
 
 
@@ -116,7 +118,7 @@ class Document:
         buffer = ctypes.create_string_buffer(size)
         pdfium.FPDF_GetMetaText(self.handle, b"Title", buffer, size)
         title = clean_line(buffer.raw[: size - 2].decode("utf-16-le", "ignore"))
-        return "" if title.lower().endswith((".doc", ".docx", ".odt", ".indd")) else title
+        return "" if re.search(r"\.\w{2,5}$", title) else title  # the name of a file is no title
 
     def bookmarks(self) -> list[Bookmark]:
         """The outline, flattened in its order."""
@@ -144,6 +146,10 @@ class Document:
 def _frame(handle: Any) -> Frame:
     box = pdfium.FS_RECTF()
     rotation = int(pdfium.FPDFPage_GetRotation(handle)) % 4
-    if pdfium.FPDF_GetPageBoundingBox(handle, ctypes.byref(box)) and box.right - box.left > 1 and box.top - box.bottom > 1:
+    if (
+        pdfium.FPDF_GetPageBoundingBox(handle, ctypes.byref(box))
+        and box.right - box.left > 1
+        and box.top - box.bottom > 1
+    ):
         return Frame(box.left, box.bottom, box.right, box.top, rotation)
     return Frame(0.0, 0.0, 595.0, 842.0, rotation)

@@ -193,7 +193,12 @@ def borderless_table(segments: list[Line], page: int, spacing: Spacing, vocabula
 
 
 def _begins_row(
-    label: Line | None, line: list[Line], before: list[Line], group: list[list[Line]], places: list[float], spacing: Spacing
+    label: Line | None,
+    line: list[Line],
+    before: list[Line],
+    group: list[list[Line]],
+    places: list[float],
+    spacing: Spacing,
 ) -> bool:
     gap = line[0].base - before[0].base
     if label is None:

@@ -85,7 +85,9 @@ def _add_region(sheet: Sheet, rows: list[int], columns: list[int], stream: Block
             across = sum(c in place for c in range(column, column + width)) if width > 1 else 1
             down = sum(r in inside for r in range(row, row + height)) if height > 1 else 1
             if across > 1 or down > 1:
-                covered.update((r, c) for r in rows[index : index + down] for c in columns if column <= c < column + width)
+                covered.update(
+                    (r, c) for r in rows[index : index + down] for c in columns if column <= c < column + width
+                )
             text = markers.cell_lines(clean(sheet.cells.get((row, column), "")))
             cells.append(Cell(text, place[column], max(1, across), max(1, down)))
         bold = all((row, column) in sheet.bold for column in columns if (row, column) in sheet.cells)

@@ -65,7 +65,7 @@ class _Workbook:
         )
         self._targets = self._relations(self._main)
         self._root = parse(usual(archive.read(self._main)))
-        kinds = {kind: target for kind, target in self._targets.values()}
+        kinds = dict(self._targets.values())
         self._strings = self._shared_strings(kinds.get("sharedStrings", ""))
         self._formats, self._bold = self._cell_formats(kinds.get("styles", ""))
         properties = next((e for e in self._root if local(e) == "workbookPr"), None)
@@ -104,7 +104,9 @@ class _Workbook:
             if name == "numFmts":
                 codes = {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in section}
             elif name == "fonts":
-                fonts = [any(local(p) == "b" and p.get("val", "1") not in {"0", "false"} for p in font) for font in section]
+                fonts = [
+                    any(local(p) == "b" and p.get("val", "1") not in {"0", "false"} for p in font) for font in section
+                ]
             elif name == "cellXfs":
                 for form in section:
                     kinds.append(_kind_of_format(int(form.get("numFmtId", "0")), codes))
@@ -131,7 +133,12 @@ class _Workbook:
         sheet = Sheet(name)
         row = column = -1
         events = etree.iterparse(
-            io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            io.BytesIO(data),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
         )
         try:
             for event, element in events:
