@@ -46,7 +46,7 @@ _START_CUE = re.compile(
     r"(?:\s*:)?(?:\s+(?:prevue?|previsionnelle?|envisagee?|le|la|l'annee|en|au|du|de|des|a partir de|mois de|:))*\s*(?:le|l')?\s*$"
 )
 _END_CUE = re.compile(
-    r"(?:\bjusqu'?(?:en|a|au|a la|aux?)?|\bd'ici(?: a)?(?: la)?|\bavant(?: la)?|\bau plus tard|\becheance|\bfin|\bterme|\bpour(?: la)?|\bcloture)"
+    r"(?:\bjusqu'?(?:en|a|au|a la|aux?)?|\bd'ici(?: a)?(?: la)?|\bavant(?: la)?|\bau plus tard|\b(?:a l')?horizon|\becheance|\bfin|\bterme|\bpour(?: la)?|\bcloture)"
     r"(?:\s*:)?(?:\s+(?:prevue?|previsionnelle?|le|la|l'annee|en|au|de|fin|mois de|:))*\s*$"
 )
 _FILLER = re.compile(

@@ -10,7 +10,13 @@ from ecluse.documents.extraction.sheets.matrix import Rows, is_header, is_previo
 from ecluse.documents.extraction.sheets.money import bare_amount
 from ecluse.documents.extraction.sheets.narrative import inner_labels, opening_label
 from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape, cell_words, is_blank, lines_of
-from ecluse.documents.extraction.sheets.titles import SheetTitle, axis_title, numbered_title, sheet_title
+from ecluse.documents.extraction.sheets.titles import (
+    SheetTitle,
+    axis_then_sheet,
+    axis_title,
+    numbered_title,
+    sheet_title,
+)
 from ecluse.documents.extraction.sheets.values import is_empty
 from ecluse.documents.extraction.sheets.walk import MAX_TITLE_CHARACTERS, Walk
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
@@ -250,10 +256,9 @@ class _SheetTable:
                 self._single(at, cells[0])
             return
         texts = [cell_words(row, index) for index in cells]
-        first = sheet_title(texts[0])
-        if first is not None and not first.title and first.number and len(cells) == 2 and first.word in (walk.openers | {"fiche action", "fiche"}):
-            self._title_pair(row, texts)
+        if self._heading_row(row, texts):
             return
+        first = sheet_title(texts[0])
         if first is not None and first.title and self._labels(row, cells) == 0:
             self._open(first, row)
             for words in texts[1:]:
@@ -379,6 +384,30 @@ class _SheetTable:
             walk.entry.lines += [line for text in texts if text for line in lines_of(text)]
         walk.current.touch(row.index)
 
+    def _heading_row(self, row: Block, texts: list[Words]) -> bool:
+        """A row that names the sheet, in two or three cells: « Axe 1 | Fiche action n° 3 | Titre »."""
+        if len(texts) > 3 or any(len(text.text) > MAX_TITLE_CHARACTERS for text in texts):
+            return False
+        axes = [text for text in texts if axis_title(text) is not None and axis_title(text).number]  # type: ignore[union-attr]
+        rest = [text for text in texts if text not in axes]
+        titles = [found for text in rest if (found := sheet_title(text)) is not None and (found.title or found.number)]
+        if len(titles) != 1 or titles[0].word not in self.walk.openers | {"fiche action", "fiche"}:
+            return False
+        title = titles[0]
+        if not title.title and len(rest) != 2:
+            return False
+        if title.title and (not axes or len(rest) != 1):
+            return False
+        for text in axes:
+            found = axis_title(text)
+            if found is not None:
+                self.walk.set_axis(found)
+        if title.title:
+            self._open(title, row)
+        else:
+            self._title_pair(row, rest if sheet_title(rest[0]) is not None else rest[::-1])
+        return True
+
     def _title_pair(self, row: Block, texts: list[Words]) -> None:
         """« Fiche action n° 3 | Titre » in two cells."""
         first = sheet_title(texts[0])
@@ -443,8 +472,18 @@ class _SheetTable:
             if walk.entry is not None and row.cells[index].column > 0:
                 return False
             self._open(title, row)
-            if cut > 0:
-                self._cell(row, words.slice(cut).stripped())
+            below = words.slice(cut).stripped() if cut > 0 else Words()
+            own = axis_title(below) if below else None
+            if own is not None and walk.current is not None:
+                walk.set_axis(own)
+                walk.current.axis = walk.axis
+            elif below:
+                self._cell(row, below)
+            return True
+        both = axis_then_sheet(top)
+        if both is not None:
+            walk.set_axis(both[0])
+            self._open(both[1], row)
             return True
         axis = axis_title(top)
         if axis is not None and find_numbered_label(words.text) is None:
@@ -456,9 +495,9 @@ class _SheetTable:
                 walk.close()
                 walk.set_axis(axis)
             if cut > 0:
-                below = sheet_title(words.slice(cut).stripped())
-                if below is not None:
-                    self._open(below, row)
+                second = sheet_title(words.slice(cut).stripped())
+                if second is not None:
+                    self._open(second, row)
             return True
         return False
 

@@ -33,7 +33,7 @@ _ELSEWHERE = re.compile(
     r"\b(?:bilan|contrat precedent|precedent contrat|precedente generation|contrat anterieur|retour sur (?:le|les)|evaluation du (?:contrat|cls|premier|deuxieme|precedent)"
     r"|projet regional de sante|prs|orientations regionales|axes? regionaux|plan regional|strategie nationale|strategie regionale"
     r"|schema regional|contenu type|sommaire|table des matieres|glossaire|sigles|abreviations|acronymes|index|lexique|bibliographie|mentions legales|exemples?"
-    r"|journal des decisions|releve de decisions|historique des|registre des decisions|contrat de ville|ptsm|projet territorial de sante mentale|plan national|pistes abandonnees|non retenue?s?|actions? terminees?)\b"
+    r"|modeles? de fiches?|fiches? (?:type|vierge|modele)s?|trame de fiches?|archives?|actions? abandonnees?|anciens? (?:contrat|cls)|anciennes? (?:actions?|fiches?)|journal des decisions|releve de decisions|historique des|registre des decisions|contrat de ville|ptsm|projet territorial de sante mentale|plan national|pistes abandonnees|non retenue?s?|actions? terminees?)\b"
 )
 _NEUTRAL = re.compile(
     r"^\W*(?:(?:[ivx]+|\d+|[a-z])[.)]\s*)?(?:preambule|introduction|diagnostic|portrait|gouvernance|signatures?|signataires?|annexes?|sommaire|contexte general|presentation du territoire|"
@@ -151,6 +151,10 @@ def axis_title(words: Words, *, words_known: frozenset[str] | None = None) -> Ax
         if not re.match(r"\s*(?:[:|–—\n]|\s-\s|-\s)", rest):
             return None
         title = _title_of(words.slice(match.start("rest")))
+        numbered = _AXIS_CELL.match(title.folded)  # « Axe : 2 – Titre »
+        if numbered is not None and numbered["rest"]:
+            inner = title.slice(numbered.start("code"), numbered.end("code"))
+            return AxisTitle(match["word"], _number(inner), _title_of(title.slice(numbered.start("rest"))), transversal)
         return AxisTitle(match["word"], Words(), title, transversal) if title else None
     if re.fullmatch(r"[a-h]", match["code"]) and not re.match(r"\s*(?:[:|–—.)\n]|-\s|$)", rest):
         return None
@@ -158,6 +162,17 @@ def axis_title(words: Words, *, words_known: frozenset[str] | None = None) -> Ax
     if title and not _STARTS_TITLE.match(rest) and title.text[:1].islower():
         return None
     return AxisTitle(match["word"], _number(words.slice(match.start("code"), match.end("code"))), title, transversal)
+
+
+def axis_then_sheet(words: Words) -> tuple[AxisTitle, SheetTitle] | None:
+    """An axis and a sheet on one line: « AXE 1 – FICHE ACTION 3 : Titre », « Axe 2 / Action 2.1 – Titre »."""
+    found = axis_title(words)
+    if found is None or not found.number or not found.title:
+        return None
+    sheet = sheet_title(found.title)
+    if sheet is None or not (sheet.title or sheet.number):
+        return None
+    return AxisTitle(found.word, found.number, Words(), found.transversal), sheet
 
 
 def axis_value(words: Words) -> AxisTitle | None:

@@ -144,6 +144,8 @@ _ROLE = re.compile(
 )
 _LEAD_IN = re.compile(r"^(?:notamment|dont|comme|avec|en particulier|principalement|par exemple)\s*:?\s+", re.IGNORECASE)
 
+_CONTACT = re.compile(r"@|\bwww\.|https?:|(?:\d{2}[ .]){4}\d{2}|^t[ée]l(?:[ée]phone)?\b", re.IGNORECASE)
+
 MAX_ITEM_WORDS = 14
 
 
@@ -227,7 +229,7 @@ def names(lines: Sequence[Line], *, join_with_and: bool) -> Iterator[Words]:
         for part in split_names(line.words):
             for item in split_and(part) if join_with_and else [part]:
                 name = clean_name(item)
-                if name and not is_empty(name.text):
+                if name and not is_empty(name.text) and not _CONTACT.search(name.text):
                     yield name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, Label, find_label
 from ecluse.documents.extraction.sheets.matrix import Matrix
@@ -12,6 +13,7 @@ from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape, lines
 from ecluse.documents.extraction.sheets.titles import (
     AxisTitle,
     SheetTitle,
+    axis_then_sheet,
     axis_title,
     axis_value,
     is_contents_line,
@@ -48,6 +50,7 @@ class Walk:
         self.candidate: tuple[Words, int] | None = None
         self.elsewhere: int | None = None
         self.last_matrix: Matrix | None = None
+        self.axis_untitled = False
 
     # — opening and closing —
 
@@ -73,6 +76,7 @@ class Walk:
         if self.axis is not None and not found.title and found.number.text == self.axis.number.text:
             return
         self.axis, self.theme = found, Words()
+        self.axis_untitled = not found.title
 
     def _above(self, found: AxisTitle) -> bool:
         return self.axis is not None and (self.axis.word == "axe" or found.word in ("theme", "thematique", "domaine", "levier", "chantier", "programme"))
@@ -127,7 +131,21 @@ class Walk:
                 if found.rest:
                     self.entry.lines.append(Line(found.rest))
                 continue
+            self._parts(line)
+
+    def _parts(self, line: Line) -> None:
+        """A line into the entry, or into several where further labels open inside it."""
+        if self.entry is None or self.current is None:
+            return
+        if line.cells or line.bullet or " :" not in line.text.replace("\u00a0", " "):
             self.entry.lines.append(line)
+            return
+        for at, part in enumerate(inner_labels(line.words)):
+            if part.label is not None:
+                self.entry = Entry(part.label, part.words)
+                self.current.entries.append(self.entry)
+            if part.rest:
+                self.entry.lines.append(replace(line, words=part.rest) if at == 0 else Line(part.rest))
 
     # — running text —
 
@@ -198,9 +216,14 @@ class Walk:
         return None
 
     def _axis_line(self, block: Block, words: Words, at: int) -> bool:
+        both = axis_then_sheet(words)
+        if both is not None and both[1].word in self.openers:
+            self.set_axis(both[0])
+            self.open(both[1], block, level=block.level if block.kind is BlockKind.HEADING else 0)
+            return True
         found = axis_title(words)
         if found is None or len(words.text) > MAX_TITLE_CHARACTERS:
-            return False
+            return self._axis_second_line(block, words)
         strong = block.kind is BlockKind.HEADING or block.style.bold or block.style.centred
         if block.kind is BlockKind.LIST_ITEM and self.current is not None:
             return False
@@ -223,6 +246,16 @@ class Walk:
         self.set_axis(found)
         return True
 
+    def _axis_second_line(self, block: Block, words: Words) -> bool:
+        """« AXE 1 » alone on its line, its title on the next."""
+        untitled, self.axis_untitled = self.axis_untitled, False
+        if not untitled or self.axis is None or self.current is not None or block.kind is BlockKind.LIST_ITEM:
+            return False
+        if len(words.text) > MAX_TITLE_CHARACTERS or words.text.rstrip().endswith((".", ":", ";")) or opening_label(words) is not None or sheet_title(words) is not None:
+            return False
+        self.axis = replace(self.axis, title=words.stripped(" :–—-«»"))
+        return True
+
     def _title_line(self, block: Block, words: Words, at: int) -> bool:
         found = sheet_title(words)
         heading = block.kind is BlockKind.HEADING
@@ -237,6 +270,8 @@ class Walk:
             return True
         if not heading and not block.style.bold:
             return False
+        if self.current is not None and not self.current.title and not self.current.entries:
+            return False  # « FICHE ACTION N° 3 » stands above: this line is its title
         if len(words.text) > MAX_TITLE_CHARACTERS or opening_label(words) is not None or is_neutral(words.text):
             return False
         following = self._next_label(block.index)
