@@ -1,0 +1,125 @@
+"""Reads of documents. What a person may not see does not exist for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from ecluse.accounts.models import User
+from ecluse.contracts.enums import Role
+from ecluse.contracts.models import Contract, Membership
+from ecluse.contracts.selectors.access import held_today
+from ecluse.documents.enums import DraftState
+from ecluse.documents.models import Draft, DraftChange, Evidence, SourceDocument
+from ecluse.documents.reading.blocks import Block
+from ecluse.documents.rules.tree import Tree, tree_from_json
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def drafts_visible_to(user: User | AnonymousUser) -> QuerySet[Draft]:
+    """The drafts that ``user`` received, those of the contracts that they coordinate, or all for the administrator."""
+    if not isinstance(user, User) or not user.is_active:
+        return Draft.objects.none()
+    drafts = Draft.objects.select_related("document", "contract")
+    if user.is_administrator:
+        return drafts
+    coordinated = Membership.objects.filter(held_today(), person__user=user, role=Role.COORDINATOR).values("contract")
+    return drafts.filter(Q(document__received_by=user) | Q(contract__in=coordinated))
+
+
+def readings_of(user: User | AnonymousUser) -> QuerySet[Draft]:
+    """The drafts that ``user`` may see, newest document first, without their contents."""
+    drafts = drafts_visible_to(user).defer("data", "document__blocks")
+    return drafts.order_by("-document__received_at", "-document_id", "place")
+
+
+def get_draft(pk: int, *, visible_to: User | AnonymousUser) -> Draft:
+    """One draft. Raises Draft.DoesNotExist if it is not there or not visible: the two cannot be told apart."""
+    return drafts_visible_to(visible_to).get(pk=pk)
+
+
+def siblings_of(draft: Draft) -> list[Draft]:
+    """The drafts of the other contracts read in the same document, and this one."""
+    return list(Draft.objects.filter(document=draft.document_id).defer("data").order_by("place"))
+
+
+def tree_of_draft(draft: Draft) -> Tree:
+    """What the draft holds, as the rules see it."""
+    return tree_from_json(draft.data)
+
+
+def blocks_of(document: SourceDocument) -> list[Block]:
+    """The text of a document, in the order of reading."""
+    return [Block.from_dict(block) for block in document.blocks]
+
+
+def changes_of(draft: Draft) -> QuerySet[DraftChange]:
+    """The gestures made on a draft, latest first, without what they changed."""
+    return draft.changes.defer("patch", "gesture").order_by("-number")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What can be undone and made again: the sentence of the gesture, None if there is none."""
+
+    undo: str | None
+    redo: str | None
+
+
+def steps_of(draft: Draft) -> Steps:
+    """The gesture that « Annuler » would undo, and the one that « Rétablir » would make again."""
+    rows = list(draft.changes.order_by("-number").values_list("told", "undone")[:200])
+    undo = next((told for told, undone in rows if not undone), None)
+    redo = None
+    for told, undone in rows:
+        if not undone:
+            break
+        redo = told
+    return Steps(undo, redo)
+
+
+def already_read(*, sha256: str, by: User) -> Draft | None:
+    """The first draft of a document of those bytes that ``by`` may see and that was not abandoned."""
+    drafts = drafts_visible_to(by).filter(document__sha256=sha256).exclude(state=DraftState.ABANDONED)
+    return drafts.order_by("-document__received_at", "place").first()
+
+
+def evidence_of(contract: Contract, object_type: str, object_id: int | str) -> list[Evidence]:
+    """The words of the source that the values of one object stand on, in the order of its fields then of the source.
+
+    For whoever may see the contract: the caller has checked that.
+    """
+    rows = Evidence.objects.filter(contract=contract, object_type=object_type, object_id=object_id)
+    return list(rows.select_related("document").defer("document__blocks"))
+
+
+def evidence_of_many(contract: Contract, object_type: str, ids: Iterable[int]) -> dict[int, list[Evidence]]:
+    """As ``evidence_of``, for several objects of one type in one query, by identifier."""
+    found: dict[int, list[Evidence]] = {}
+    rows = Evidence.objects.filter(contract=contract, object_type=object_type, object_id__in=list(ids))
+    for row in rows.select_related("document").defer("document__blocks"):
+        found.setdefault(row.object_id, []).append(row)
+    return found
+
+
+def documents_of(contract: Contract) -> list[SourceDocument]:
+    """The documents that a contract was read in, oldest first."""
+    found = SourceDocument.objects.filter(drafts__contract=contract, drafts__state=DraftState.ACCEPTED).distinct()
+    return list(found.defer("blocks").order_by("received_at", "pk"))
+
+
+def draft_of(contract: Contract) -> Draft | None:
+    """The draft that became this contract; None if it was not read in a document."""
+    drafts = Draft.objects.filter(contract=contract, state=DraftState.ACCEPTED).select_related("document")
+    return drafts.defer("data", "document__blocks").order_by("accepted_at").first()
+
+
+def doubts_of(contract: Contract) -> int:
+    """How many values of the contract were accepted while still to be checked."""
+    rows = Evidence.objects.filter(contract=contract, confidence=1, confirmed=False)
+    return rows.values("object_type", "object_id", "field", "value").distinct().count()
