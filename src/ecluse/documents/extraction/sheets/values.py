@@ -116,6 +116,9 @@ def _closed_parentheses(lines: Sequence[Line]) -> list[Line]:
 
 def _outside(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     """The matches of ``pattern`` that stand outside parentheses, brackets and quotes."""
+    found = [match.span() for match in pattern.finditer(text)]
+    if not found or not any(mark in text for mark in "([«"):
+        return found
     depth = 0
     depths: list[int] = []
     for char in text:
@@ -126,7 +129,7 @@ def _outside(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
             depth -= 1
     if depth:  # an opening that nothing closes protects nothing
         depths = [0] * len(text)
-    return [match.span() for match in pattern.finditer(text) if not depths[match.start()]]
+    return [(start, end) for start, end in found if start >= len(depths) or not depths[start]]
 
 
 _SEMICOLON = re.compile(r"\s*;\s*|\s+\|\s+|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")

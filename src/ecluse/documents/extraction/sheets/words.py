@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from ecluse.documents.extraction.draft import Span
 
 _BLANKS = re.compile(r"\s+")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
+_UNWANTED = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\ufeff"
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -77,12 +78,27 @@ class Piece:
     def span(self) -> Span:
         return Span(self.block, self.start, self.start + len(self.text), self.cell)
 
+    def part(self, first: int, last: int) -> Piece:
+        return Piece(self.text[first:last], self.block, self.start + first, self.cell)
 
-@dataclass(frozen=True)
+    def stripped(self) -> Piece | None:
+        """Without the blanks at both ends; None when nothing is left."""
+        first = len(self.text) - len(self.text.lstrip())
+        last = len(self.text.rstrip())
+        if first >= last:
+            return None
+        return self if first == 0 and last == len(self.text) else self.part(first, last)
+
+
 class Words:
-    """A run of pieces, read with one blank between two pieces."""
+    """A run of pieces, read with one blank between two pieces. Immutable."""
 
-    pieces: tuple[Piece, ...] = ()
+    __slots__ = ("_folded", "_text", "pieces")
+
+    def __init__(self, pieces: tuple[Piece, ...] = ()) -> None:
+        self.pieces = pieces
+        self._text: str | None = pieces[0].text if len(pieces) == 1 else None
+        self._folded: str | None = None
 
     @classmethod
     def of(cls, text: str, block: int, cell: int | None = None) -> Words:
@@ -93,28 +109,31 @@ class Words:
         """The parts one after the other."""
         return cls(tuple(piece for part in parts for piece in part.pieces))
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The whole text as printed, pieces joined with one blank."""
-        return " ".join(piece.text for piece in self.pieces)
+        if self._text is None:
+            self._text = " ".join(piece.text for piece in self.pieces)
+        return self._text
 
-    @cached_property
-    def value(self) -> str:
-        """The text tidied, with a word cut at the end of a line made whole again."""
-        out = ""
-        for piece in self.pieces:
-            text = tidy(piece.text)
-            cut = piece.text.rstrip().endswith("\u00ad")
-            out = out + text if out.endswith("\x00") else f"{out} {text}" if out else text
-            out = out.replace("\x00", "")
-            if cut:
-                out += "\x00"
-        return out.replace("\x00", "").strip()
-
-    @cached_property
+    @property
     def folded(self) -> str:
         """``text`` folded, offset for offset."""
-        return fold(self.text)
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
+
+    @property
+    def value(self) -> str:
+        """The text tidied, with a word cut at the end of a line made whole again."""
+        if len(self.pieces) == 1:
+            return tidy(self.pieces[0].text)
+        out = ""
+        cut = True
+        for piece in self.pieces:
+            out += tidy(piece.text) if cut else f" {tidy(piece.text)}"
+            cut = piece.text.rstrip().endswith("\u00ad")
+        return out.strip()
 
     @property
     def evidence(self) -> tuple[Span, ...]:
@@ -132,33 +151,31 @@ class Words:
     def __len__(self) -> int:
         return len(self.text)
 
+    def __repr__(self) -> str:
+        return f"Words({self.text!r})"
+
     def slice(self, start: int, end: int | None = None) -> Words:
         """The words between two offsets of ``text``."""
-        stop = len(self.text) if end is None else end
         out: list[Piece] = []
         at = 0
         for piece in self.pieces:
-            first, last = max(start - at, 0), min(stop - at, len(piece.text))
+            size = len(piece.text)
+            first = start - at if start > at else 0
+            last = size if end is None or end - at > size else end - at
             if first < last:
-                out.append(Piece(piece.text[first:last], piece.block, piece.start + first, piece.cell))
-            at += len(piece.text) + 1
+                out.append(piece if first == 0 and last == size else piece.part(first, last))
+            at += size + 1
         return Words(tuple(out))
 
     def stripped(self, chars: str = "") -> Words:
         """Without blanks, nor ``chars``, at both ends (of the run, and blanks at the ends of each piece)."""
+        unwanted = _UNWANTED + chars
         text = self.text
-        start, end = 0, len(text)
-        while start < end and (text[start].isspace() or text[start] in chars or text[start] == "\u200b"):
-            start += 1
-        while end > start and (text[end - 1].isspace() or text[end - 1] in chars or text[end - 1] == "\u200b"):
-            end -= 1
-        pieces = []
-        for piece in self.slice(start, end).pieces:
-            bare = piece.text.strip()
-            if bare:
-                offset = len(piece.text) - len(piece.text.lstrip())
-                pieces.append(Piece(bare, piece.block, piece.start + offset, piece.cell))
-        return Words(tuple(pieces))
+        start = len(text) - len(text.lstrip(unwanted))
+        end = max(len(text.rstrip(unwanted)), start)
+        if len(self.pieces) == 1:
+            return self if start == 0 and end == len(text) else self.slice(start, end)
+        return Words(tuple(bare for piece in self.slice(start, end).pieces if (bare := piece.stripped()) is not None))
 
     def cut(self, breaks: Iterable[tuple[int, int]]) -> Iterator[Words]:
         """The parts between the given ``(start, end)`` ranges of ``text``, stripped, empty ones left out."""
