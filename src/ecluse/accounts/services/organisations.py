@@ -12,7 +12,14 @@ from ecluse.audit.services import Actor, record
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.lib.text import key
 
-FIELDS = ("name", "short_name", "kind", "siret", "finess", "website")
+FIELDS = {
+    "name": "nom",
+    "short_name": "nom court",
+    "kind": "nature",
+    "siret": "SIRET",
+    "finess": "FINESS",
+    "website": "site",
+}
 
 
 @transaction.atomic
@@ -50,9 +57,8 @@ def update_organisation(*, by: Actor, organisation: Organisation, version: int, 
     if current.version != version:
         raise StaleError(current)
     changes = {}
-    for name in FIELDS:
+    for name, label in FIELDS.items():
         if name in values and values[name] != getattr(current, name):
-            label = str(Organisation._meta.get_field(name).verbose_name)
             changes[label] = [getattr(current, name), values[name]]
             setattr(current, name, values[name])
     other = selectors.find_organisation(current.name)

@@ -24,9 +24,13 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         kwargs.setdefault("max_length", 10)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", "")
+        kwargs["validators"] = [*kwargs.get("validators", ()), validate_partial_date]
         super().__init__(*args, **kwargs)
-        if validate_partial_date not in self._validators:
-            self._validators = [*self._validators, validate_partial_date]
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs
 
 
 class Versioned(models.Model):

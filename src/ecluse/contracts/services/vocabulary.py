@@ -86,9 +86,10 @@ def update_term(*, by: Actor, term: Term, version: int, label: str, definition: 
     if twin.exclude(pk=current.pk).exists():
         raise DomainError(f"« {label} » est déjà dans le vocabulaire.", field="label")
     changes = {}
-    for name, value in (("label", label), ("definition", definition), ("archived", archived)):
+    wanted = {"label": ("libellé", label), "definition": ("définition", definition), "archived": ("retiré", archived)}
+    for name, (words, value) in wanted.items():
         if getattr(current, name) != value:
-            changes[str(Term._meta.get_field(name).verbose_name)] = [getattr(current, name), value]
+            changes[words] = [getattr(current, name), value]
             setattr(current, name, value)
     if changes:
         current.folded_label = key(label)

@@ -119,7 +119,7 @@ def _body(by: User, name: str) -> Organisation:
 
 def _complete(facts: dict[str, Any], contract: Contract, by: User) -> None:
     """Add what the texts say and the excerpt does not, then the examples of progress."""
-    values = {name: facts[name] for name in ("summary", "governance") if name in facts}
+    values: dict[str, Any] = {name: facts[name] for name in ("summary", "governance") if name in facts}
     if "carrier" in facts:
         values["carrier"] = _body(by, facts["carrier"])
     if values:
