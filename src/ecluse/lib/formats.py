@@ -96,8 +96,9 @@ def file_size(size: int) -> str:
         return f"{size}{NBSP}{'octet' if size < 2 else 'octets'}"
     for unit, scale in (("ko", 1_000), ("Mo", 1_000_000), ("Go", 1_000_000_000)):
         if size < scale * 999.5 or unit == "Go":
-            value = size / scale
-            return f"{number(value, 0 if value >= 10 or unit == 'ko' else 1)}{NBSP}{unit}"
+            value = Decimal(size) / scale
+            rounded = value.quantize(Decimal(1 if value >= 10 or unit == "ko" else "0.1"), rounding=ROUND_HALF_UP)
+            return f"{number(rounded)}{NBSP}{unit}"
     raise AssertionError("unreachable")
 
 

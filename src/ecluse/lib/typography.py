@@ -80,10 +80,9 @@ _RULES: tuple[Rule, ...] = (
     # « dedans »
     (re.compile(rf"«{_BLANK}*(?=\S)"), f"«{NBSP}"),
     (re.compile(rf"(?<=\S){_BLANK}*»"), f"{NBSP}»"),
-    # quoi ? quoi ?! oui ; non
-    (re.compile(rf"(?<=[^\s(\[;!?…«]){_BLANK}*(?=[;!?]+{_END})"), NNBSP),
-    # deux points : sauf dans une heure, une adresse ou ::
-    (re.compile(rf"(?<=[^\s(\[:«]){_BLANK}*(?=:{_END})"), NBSP),
+    # quoi ? quoi ?! oui ; voici : — only where a sentence goes on or ends, so neither 12:30, a::b nor ?page=2
+    (re.compile(rf"(?<=[^\s(\[;:!?…«]){_BLANK}*(?=[;!?][;:!?]*{_END})"), NNBSP),
+    (re.compile(rf"(?<=[^\s(\[;:!?«]){_BLANK}*(?=:[;!?]*{_END})"), NBSP),
 )
 
 
