@@ -1,4 +1,4 @@
-"""What kind of body a name speaks of."""
+"""What kind of body a name speaks of; whether a number can be one."""
 
 from __future__ import annotations
 
@@ -49,3 +49,21 @@ def guess_kind(name: str) -> str:
     """The kind of body that a name speaks of, by the first word that says so; ``autre`` if none does."""
     folded = key(name)
     return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(folded)), "autre")
+
+
+_LA_POSTE = "356000000"
+
+
+def is_siret(text: str) -> bool:
+    """True for fourteen digits that the Luhn key confirms; the post office, which has its own key, included."""
+    if not re.fullmatch(r"[0-9]{14}", text):
+        return False
+    if text.startswith(_LA_POSTE) and sum(map(int, text)) % 5 == 0:
+        return True
+    doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(text)]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def is_finess(text: str) -> bool:
+    """True for nine characters of which the département may hold a letter (2A, 2B)."""
+    return re.fullmatch(r"[0-9][0-9AB][0-9]{7}", text) is not None

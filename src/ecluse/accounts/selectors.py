@@ -17,12 +17,12 @@ def person_of(user: User) -> Person | None:
 
 def find_organisation(name: str) -> Organisation | None:
     """The body of that name, whatever its case, accents and articles."""
-    return Organisation.objects.filter(folded_name=key(name)).first()
+    return Organisation.objects.filter(folded_name=key(name)[:300]).first()
 
 
 def organisations_by_name(names: Iterable[str]) -> dict[str, Organisation]:
     """The known bodies among ``names``, by their folded name; one query."""
-    found = Organisation.objects.filter(folded_name__in={key(name) for name in names})
+    found = Organisation.objects.filter(folded_name__in={key(name)[:300] for name in names})
     return {organisation.folded_name: organisation for organisation in found}
 
 

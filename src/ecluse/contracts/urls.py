@@ -1,11 +1,81 @@
 """Addresses of contracts.
 
-A contract's small entities share one set of addresses: their ``kind`` is a word of ``views.kinds`` (axes, themes,
-objectifs, signataires, principes, dispositifs, plans-lies; engagements under a signatory; acteurs, etapes, financements,
-indicateurs, documents under a sheet).
+A contract's small entities share one set of addresses: ``kind`` is a word of ``views.kinds`` (axes, themes, objectifs,
+signataires, principes, dispositifs, plans-lies; acteurs, etapes, financements, indicateurs, documents under a sheet).
 """
 
-from django.urls import URLPattern
+from django.urls import include, path, register_converter
+
+from ecluse.contracts.views import access, contracts, items, organisations, perimeters, sheets, vocabularies
+from ecluse.contracts.views.kinds import COMMITMENTS, ContractKind, SheetKind
+
+register_converter(ContractKind, "contract_kind")
+register_converter(SheetKind, "sheet_kind")
+
+_commitment = {"kind": COMMITMENTS}
+
+_sheet = [
+    path("modifier/<slug:section>/", sheets.sheet_edit, name="sheet-edit"),
+    path("statut/", sheets.sheet_status, name="sheet-status"),
+    path("notes/", sheets.note_create, name="note-create"),
+    path("notes/<int:pk>/modifier/", sheets.note_edit, name="note-edit"),
+    path("notes/<int:pk>/retirer/", sheets.note_remove, name="note-remove"),
+    path("archiver/", sheets.sheet_archive, name="sheet-archive"),
+    path("restaurer/", sheets.sheet_restore, name="sheet-restore"),
+    path("perimetre/", perimeters.perimeter, name="sheet-perimeter"),
+    path("perimetre/ajouter/", perimeters.perimeter_add, name="sheet-perimeter-add"),
+    path("perimetre/retirer/", perimeters.perimeter_remove, name="sheet-perimeter-remove"),
+    path("documents/<int:pk>/fichier/", sheets.attachment_file, name="attachment-file"),
+    path("<sheet_kind:kind>/", items.item_list, name="sheet-item-list"),
+    path("<sheet_kind:kind>/nouveau/", items.item_create, name="sheet-item-create"),
+    path("<sheet_kind:kind>/<int:pk>/modifier/", items.item_edit, name="sheet-item-edit"),
+    path("<sheet_kind:kind>/<int:pk>/retirer/", items.item_remove, name="sheet-item-remove"),
+    path("<sheet_kind:kind>/<int:pk>/deplacer/", items.item_move, name="sheet-item-move"),
+]
+
+_commitments = [
+    path("", items.item_list, _commitment, name="commitment-list"),
+    path("nouveau/", items.item_create, _commitment, name="commitment-create"),
+    path("<int:pk>/modifier/", items.item_edit, _commitment, name="commitment-edit"),
+    path("<int:pk>/retirer/", items.item_remove, _commitment, name="commitment-remove"),
+    path("<int:pk>/deplacer/", items.item_move, _commitment, name="commitment-move"),
+]
+
+_contract = [
+    path("modifier/", contracts.contract_edit, name="contract-edit"),
+    path("archiver/", contracts.contract_archive, name="contract-archive"),
+    path("restaurer/", contracts.contract_restore, name="contract-restore"),
+    path("perimetre/", perimeters.perimeter, name="perimeter"),
+    path("perimetre/ajouter/", perimeters.perimeter_add, name="perimeter-add"),
+    path("perimetre/retirer/", perimeters.perimeter_remove, name="perimeter-remove"),
+    path("acces/", access.access_list, name="access-list"),
+    path("acces/nouveau/", access.access_give, name="access-give"),
+    path("acces/<int:pk>/retirer/", access.access_take, name="access-take"),
+    path("acces/personnes/<int:pk>/modifier/", access.person_edit, name="person-edit"),
+    path("acces/personnes/<int:pk>/inviter/", access.access_invite, name="access-invite"),
+    path("vocabulaires/", vocabularies.vocabulary, name="own-vocabulary"),
+    path("vocabulaires/nouveau/", vocabularies.term_create, name="own-vocabulary-create"),
+    path("vocabulaires/<int:pk>/modifier/", vocabularies.term_edit, name="own-vocabulary-edit"),
+    path("fiches/", sheets.sheet_list, name="sheet-list"),
+    path("fiches/nouvelle/", sheets.sheet_create, name="sheet-create"),
+    path("fiches/archivees/", sheets.archived_list, name="sheet-archived"),
+    path("fiches/<int:sheet>/", include(_sheet)),
+    path("signataires/<int:signatory>/engagements/", include(_commitments)),
+    path("<contract_kind:kind>/", items.item_list, name="item-list"),
+    path("<contract_kind:kind>/nouveau/", items.item_create, name="item-create"),
+    path("<contract_kind:kind>/<int:pk>/modifier/", items.item_edit, name="item-edit"),
+    path("<contract_kind:kind>/<int:pk>/retirer/", items.item_remove, name="item-remove"),
+    path("<contract_kind:kind>/<int:pk>/deplacer/", items.item_move, name="item-move"),
+]
 
 app_name = "contracts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("contrats/nouveau/", contracts.contract_create, name="contract-create"),
+    path("contrats/<int:contract>/", include(_contract)),
+    path("vocabulaires/", vocabularies.vocabulary, name="vocabulary"),
+    path("vocabulaires/nouveau/", vocabularies.term_create, name="vocabulary-create"),
+    path("vocabulaires/<int:pk>/modifier/", vocabularies.term_edit, name="vocabulary-edit"),
+    path("organismes/", organisations.organisation_list, name="organisation-list"),
+    path("organismes/<int:pk>/", organisations.organisation_detail, name="organisation-detail"),
+    path("organismes/<int:pk>/modifier/", organisations.organisation_edit, name="organisation-edit"),
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -50,17 +50,24 @@ def get_or_create_organisations(*, by: Actor, names: Iterable[str]) -> dict[str,
     return found
 
 
+def _shown(organisation: Organisation, name: str) -> str:
+    return organisation.get_kind_display() if name == "kind" else str(getattr(organisation, name))
+
+
 @transaction.atomic
-def update_organisation(*, by: Actor, organisation: Organisation, version: int, values: dict[str, str]) -> Organisation:
+def update_organisation(
+    *, by: Actor, organisation: Organisation, version: int | None, values: Mapping[str, str]
+) -> Organisation:
     """Change a body. Raises StaleError if it has changed since ``version``, DomainError if the name is taken."""
     current = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if current.version != version:
+    if version is not None and current.version != version:
         raise StaleError(current)
     changes = {}
     for name, label in FIELDS.items():
         if name in values and values[name] != getattr(current, name):
-            changes[label] = [getattr(current, name), values[name]]
+            before = _shown(current, name)
             setattr(current, name, values[name])
+            changes[label] = [before, _shown(current, name)]
     other = selectors.find_organisation(current.name)
     if other is not None and other.pk != current.pk:
         raise DomainError(f"Un autre organisme s’appelle déjà « {current.name} ».", field="name")

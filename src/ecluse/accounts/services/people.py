@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from ecluse.accounts.models import Invitation, Organisation, Person, User
 from ecluse.audit.services import Actor, record
-from ecluse.lib.errors import DomainError
+from ecluse.lib.errors import DomainError, StaleError
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -34,6 +36,46 @@ def create_person(
         changes={"fonction": [None, function], "organisme": [None, str(organisation or "")]},
     )  # fmt: skip
     return person
+
+
+PERSON_FIELDS = ("label", "function", "email", "phone", "organisation")
+
+
+@transaction.atomic
+def update_person(
+    *, by: Actor, person: Person, version: int | None, values: Mapping[str, Any]
+) -> tuple[Person, dict[str, list[Any]]]:
+    """Change who someone is; return the person and label → [before, after] of what changed.
+
+    Raises StaleError if the person has changed since ``version``, DomainError if the name is empty or the address is
+    someone else's.
+    """
+    current = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if version is not None and current.version != version:
+        raise StaleError(current)
+    changes: dict[str, list[Any]] = {}
+    for name in PERSON_FIELDS:
+        if name not in values:
+            continue
+        before, value = getattr(current, name), values[name]
+        value = " ".join(value.split()) if isinstance(value, str) else value
+        if before != value:
+            label = str(Person._meta.get_field(name).verbose_name)
+            changes[label] = [str(before or ""), str(value or "")]
+            setattr(current, name, value)
+    if not current.label:
+        raise DomainError("Écrivez le nom ou la fonction de la personne.", field="label")
+    twin = Person.objects.filter(email__iexact=current.email).exclude(pk=current.pk) if current.email else None
+    if twin is not None and twin.exists():
+        raise DomainError("Une autre personne est déjà connue sous cette adresse.", field="email")
+    if changes:
+        current.version += 1
+        current.save()
+        record(
+            by=by, verb="update", scope="site", object_type="person", object_id=current.pk, object_label=str(current),
+            changes=changes,
+        )  # fmt: skip
+    return current, changes
 
 
 @transaction.atomic

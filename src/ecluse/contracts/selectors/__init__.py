@@ -8,7 +8,7 @@ from ecluse.contracts.selectors.access import (
     leads_sheet,
     sheets_visible_with,
 )
-from ecluse.contracts.selectors.contents import get_sheet, sheets_matching, sheets_of, terms
+from ecluse.contracts.selectors.contents import get_sheet, people_of, quarters_of, sheets_matching, sheets_of, terms
 
 __all__ = [
     "Access",
@@ -17,6 +17,8 @@ __all__ = [
     "get_contract",
     "get_sheet",
     "leads_sheet",
+    "people_of",
+    "quarters_of",
     "sheets_matching",
     "sheets_of",
     "sheets_visible_with",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from ecluse.accounts.models import Person
 from ecluse.contracts.enums import VocabularyKind
-from ecluse.contracts.models import ActionSheet, Contract, Term
+from ecluse.contracts.models import ActionSheet, Contract, Membership, SheetActor, Term
 from ecluse.contracts.selectors.access import Access, sheets_visible_with
 from ecluse.lib.text import key
+from ecluse.territories.enums import GeographicLevel
+from ecluse.territories.models import Territory
+from ecluse.territories.selectors import perimeter_communes
 
 
 def sheets_of(contract: Contract, *, visible_to: Access) -> QuerySet[ActionSheet]:
@@ -28,8 +32,24 @@ def terms(kind: VocabularyKind | str, contract: Contract | None) -> QuerySet[Ter
     return Term.objects.filter(own, kind=kind, archived=False).order_by("position", "folded_label")
 
 
+def people_of(contract: Contract) -> QuerySet[Person]:
+    """The people known of a contract: those who hold a role on it, and those who take part in its actions."""
+    members = Membership.objects.filter(contract=contract).values("person")
+    actors = SheetActor.objects.filter(sheet__contract=contract, person__isnull=False).values("person")
+    return Person.objects.filter(Q(pk__in=members) | Q(pk__in=actors)).order_by("label")
+
+
 def sheets_matching(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionSheet]:
     """The sheets whose words hold every word asked for, whatever accents and capitals."""
     for word in key(words).split():
         sheets = sheets.filter(folded_text__contains=word)
     return sheets
+
+
+def quarters_of(contract: Contract) -> QuerySet[Territory]:
+    """The priority quarters (QPV) of the communes of a contract's perimeter, by name; none without a perimeter."""
+    quarters = Territory.objects.current().of_level(GeographicLevel.QPV).order_by("folded_name", "code")
+    if contract.perimeter is None:
+        return quarters.none()
+    communes = [each.territory.pk for each in perimeter_communes(contract.perimeter)]
+    return quarters.filter(belongs_to__container__in=communes).distinct()

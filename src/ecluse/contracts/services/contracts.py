@@ -39,7 +39,7 @@ def create_contract(
         for name, value in records.with_known_bodies(values, by=by).items():
             setattr(contract, name, value)
     records.save(contract)
-    _cover(contract)
+    cover(contract)
     if coordinator is not None:
         Membership.objects.create(contract=contract, person=coordinator, role=Role.COORDINATOR)
     kept = {label: [None, value] for label, value in records.snapshot(contract).items() if value not in (None, "", {})}
@@ -60,7 +60,7 @@ def update_contract(*, by: Actor, contract: Contract, values: Mapping[str, Any],
         seen.add(predecessor.pk)
         predecessor = predecessor.predecessor
     current = records.update(contract, by=by, values=values, version=version)
-    _cover(current)
+    cover(current)
     return current
 
 
@@ -70,7 +70,7 @@ def set_perimeter(*, by: Actor, contract: Contract, perimeter: Perimeter | None,
     return update_contract(by=by, contract=contract, values={"perimeter": perimeter}, version=version)
 
 
-def _cover(contract: Contract) -> None:
+def cover(contract: Contract) -> None:
     """Deduce the départements and regions from the perimeter: they say which agencies see the contract."""
     if contract.perimeter is None:
         contract.covering.clear()

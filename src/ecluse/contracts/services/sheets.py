@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecluse.accounts.models import Organisation, Person
-from ecluse.audit.services import Actor
-from ecluse.contracts.enums import ActorRole, SheetStatus
+from ecluse.audit.services import Actor, operation
+from ecluse.contracts.enums import ActorRole, SheetStatus, VocabularyKind
 from ecluse.contracts.models import (
     ActionSheet,
     Axis,
@@ -30,6 +30,7 @@ from ecluse.contracts.models import (
 )
 from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
 from ecluse.contracts.services import records
+from ecluse.contracts.services.vocabulary import terms_named
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.lib.text import key
 
@@ -41,7 +42,7 @@ class ActorInput:
     """Who takes part in an action, and how."""
 
     role: ActorRole
-    organisation: Organisation | None = None
+    organisation: Organisation | records.NewOrganisation | None = None
     person: Person | None = None
     detail: str = ""
 
@@ -89,6 +90,11 @@ def create_sheet(
 ) -> ActionSheet:
     """Write a new sheet with all it holds: one event. Raises DomainError if its title is empty or a rule is broken."""
     contents = contents or SheetContents()
+    with operation():
+        return _create_sheet(by=by, contract=contract, values=values, contents=contents)
+
+
+def _create_sheet(*, by: Actor, contract: Contract, values: Mapping[str, Any], contents: SheetContents) -> ActionSheet:
     sheet = ActionSheet(contract=contract)
     records.refuse_archived(sheet)
     records.assign(sheet, values)
@@ -99,13 +105,13 @@ def create_sheet(
     told = {
         label: [None, value] for label, value in records.snapshot(sheet).items() if value not in (None, "", {}, False)
     }
-    told |= _fill(sheet, contents)
+    told |= _fill(sheet, contents, by)
     StatusChange.objects.create(sheet=sheet, before="", after=sheet.status, at=timezone.now(), by_label=by.audit_label)
     records.tell(sheet, by=by, verb="create", changes=told)
     return sheet
 
 
-def _fill(sheet: ActionSheet, contents: SheetContents) -> dict[str, list[Any]]:
+def _fill(sheet: ActionSheet, contents: SheetContents, by: Actor) -> dict[str, list[Any]]:
     """Add to a new sheet what hangs on it; return it as the event tells it."""
     contract = sheet.contract
     for axis in contents.axes:
@@ -115,9 +121,10 @@ def _fill(sheet: ActionSheet, contents: SheetContents) -> dict[str, list[Any]]:
     SheetAxis.objects.bulk_create(
         SheetAxis(sheet=sheet, axis=axis, position=place) for place, axis in enumerate(dict.fromkeys(contents.axes))
     )
+    bodies = records.with_known_bodies({str(n): actor.organisation for n, actor in enumerate(contents.actors)}, by=by)
     actors = [
         SheetActor(
-            sheet=sheet, position=place, role=actor.role, organisation=actor.organisation, person=actor.person,
+            sheet=sheet, position=place, role=actor.role, organisation=bodies[str(place)], person=actor.person,
             detail=actor.detail[:300],
         )
         for place, actor in enumerate(contents.actors)
@@ -184,8 +191,12 @@ def update_sheet(
     links: Mapping[str, Iterable[Any]] | None = None,
     axes: Sequence[Axis] | None = None,
     determinants: Sequence[tuple[Term, str]] | None = None,
+    tag_labels: Iterable[str] | None = None,
 ) -> ActionSheet:
-    """Change the fields given, and only those. Raises StaleError if the sheet has changed since ``version``."""
+    """Change the fields given, and only those; ``tag_labels`` are free words, made known where they are new.
+
+    Raises StaleError if the sheet has changed since ``version``.
+    """
     current = ActionSheet.objects.select_for_update(of=("self",)).select_related("contract").get(pk=sheet.pk)
     if version is not None and current.version != version:
         raise StaleError(current)
@@ -194,7 +205,10 @@ def update_sheet(
         raise DomainError("Le statut se change par « Changer le statut ».", field="status")
     changes = records.assign(current, values or {})
     _check_parent(current)
-    for name, chosen in (links or {}).items():
+    links = dict(links or {})
+    if tag_labels is not None:
+        links["tags"] = terms_named(by=by, contract=current.contract, kind=VocabularyKind.TAG, labels=tag_labels)
+    for name, chosen in links.items():
         changes |= records.set_links(current, name, list(chosen), contract=current.contract)
     if axes is not None:
         changes |= _set_axes(current, axes)

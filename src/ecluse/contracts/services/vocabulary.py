@@ -74,12 +74,19 @@ def create_term(
 
 
 @transaction.atomic
-def update_term(*, by: Actor, term: Term, version: int, label: str, definition: str, archived: bool) -> Term:
-    """Change a word everywhere it is used; an archived word is no longer offered, and stays where it is used."""
+def update_term(
+    *, by: Actor, term: Term, version: int | None, label: str | None = None, definition: str | None = None,
+    archived: bool | None = None,
+) -> Term:  # fmt: skip
+    """Change a word everywhere it is used; an archived word is no longer offered, and stays where it is used.
+
+    What is None stays as it is. Raises StaleError if the word has changed since ``version``, DomainError if it is empty or
+    already there.
+    """
     current = Term.objects.select_for_update().get(pk=term.pk)
-    if current.version != version:
+    if version is not None and current.version != version:
         raise StaleError(current)
-    label = " ".join(label.split())
+    label = " ".join((current.label if label is None else label).split())
     if not key(label):
         raise DomainError("Le mot est vide : écrivez-le, ou retirez-le du vocabulaire.", field="label")
     twin = Term.objects.filter(kind=current.kind, contract=current.contract, folded_label=key(label))
@@ -88,7 +95,7 @@ def update_term(*, by: Actor, term: Term, version: int, label: str, definition: 
     changes = {}
     wanted = {"label": ("libellé", label), "definition": ("définition", definition), "archived": ("retiré", archived)}
     for name, (words, value) in wanted.items():
-        if getattr(current, name) != value:
+        if value is not None and getattr(current, name) != value:
             changes[words] = [getattr(current, name), value]
             setattr(current, name, value)
     if changes:

@@ -1,5 +1,6 @@
 """Action sheets as pages show them: the rows of a list, and all the facts of one sheet."""
 
+from ecluse.contracts.presenters.sheets.listing import SheetListPage, sheet_list_page
 from ecluse.contracts.presenters.sheets.marks import FreshnessMark, StatusMark, status_mark
 from ecluse.contracts.presenters.sheets.page import SheetPage, sheet_page
 from ecluse.contracts.presenters.sheets.rows import MISSING, SheetFilter, SheetRow, matching, sheet_rows
@@ -8,10 +9,12 @@ __all__ = [
     "MISSING",
     "FreshnessMark",
     "SheetFilter",
+    "SheetListPage",
     "SheetPage",
     "SheetRow",
     "StatusMark",
     "matching",
+    "sheet_list_page",
     "sheet_page",
     "sheet_rows",
     "status_mark",

@@ -1,0 +1,177 @@
+"""The form of one entity of a contract, and what happens when someone else has changed it meanwhile.
+
+The form carries, beside the version it was opened on, a fingerprint of each field as it was then. When the entity has
+changed, a field that only one side touched keeps that side's value; a field that both sides changed is shown twice, and
+the person chooses. Nothing is lost, and nobody is asked about what they did not touch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Model
+
+from ecluse.accounts.models import Organisation
+from ecluse.contracts.forms.fields import OrganisationField, WrittenDateField, said
+from ecluse.contracts.models import Contract, PartialDateField
+from ecluse.lib.errors import DomainError
+from ecluse.lib.formats import money, partial_date
+from ecluse.ui.forms import MoneyField, UiModelForm
+
+KEEP = "garder-"
+
+
+def field_for(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+    """The form field of a model field: dates as written, money as written, bodies by their name."""
+    label = db_field.verbose_name[:1].upper() + db_field.verbose_name[1:]
+    given: dict[str, Any] = {"label": label, "required": not db_field.blank, **kwargs}
+    if db_field.help_text:
+        given.setdefault("help_text", db_field.help_text)
+    if isinstance(db_field, PartialDateField):
+        return WrittenDateField(**given)
+    if isinstance(db_field, models.DecimalField):
+        limit = 10 ** (db_field.max_digits - db_field.decimal_places) - 1
+        return MoneyField(max_value=limit, **given)
+    if isinstance(db_field, models.ForeignKey) and db_field.related_model is Organisation:
+        return OrganisationField(**given)
+    if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= 500 and not db_field.choices:
+        given["widget"] = forms.Textarea(attrs={"rows": 2})
+    if isinstance(db_field, models.URLField):
+        given["assume_scheme"] = "https"
+    return db_field.formfield(**given)
+
+
+class Scoped:
+    """To inherit in ``Meta``: how model fields become form fields."""
+
+    formfield_callback = field_for
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One field that two people changed: its name, its label, each version as people read it."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+class RecordForm(UiModelForm):
+    """The fields of one entity; ``values`` are for a service, which alone writes."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+        self.contract = contract
+        self.dropped: set[str] = set()
+        #: Control → the one thing that several controls give together, and that is compared as one.
+        self.groups: dict[str, str] = {}
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, OrganisationField):
+                if self.instance.pk:
+                    self.initial[name] = str(getattr(self.instance, name) or "")
+                field.widget.names = known_names  # type: ignore[attr-defined]
+        self.scope()
+        if self.instance.pk:
+            self.initial["version"] = getattr(self.instance, "version", None)
+            self.initial["base"] = self.fingerprints(self.instance)
+
+    def scope(self) -> None:
+        """Offer only what belongs to the contract. Forms with keys to other entities say how."""
+
+    def _post_clean(self) -> None:
+        """The instance is left as it is: services write, and the page may still show it."""
+
+    # --- what is sent ----------------------------------------------------------------------------------------------
+
+    def names(self) -> list[str]:
+        """The fields of the entity that this form sends."""
+        return [name for name in self.fields if name not in ("version", "base")]
+
+    def compared(self) -> list[str]:
+        """What is compared when two people have written: the fields sent, those of a group being one."""
+        return list(dict.fromkeys(self.groups.get(name, name) for name in self.names()))
+
+    def values(self) -> dict[str, Any]:
+        """Field → value, for a service, without what was dropped for the other version."""
+        return {name: self.cleaned_data[name] for name in self.names() if name not in self.dropped}
+
+    def refuse(self, error: DomainError) -> None:
+        """Show what a service refused, on its field where it names one of this form."""
+        self.add_error(error.field if error.field in self.fields else None, ValidationError(error.message))
+
+    # --- two versions ----------------------------------------------------------------------------------------------
+
+    def mine(self, name: str) -> Any:
+        """The value that was sent."""
+        return self.cleaned_data.get(name)
+
+    def held(self, item: Model, name: str) -> Any:
+        """The value that ``item`` holds."""
+        field = item._meta.get_field(name)
+        return list(getattr(item, name).all()) if isinstance(field, models.ManyToManyField) else getattr(item, name)
+
+    def say(self, name: str, value: Any) -> str:
+        """A value as people read it."""
+        field = self.fields.get(name)
+        if isinstance(field, WrittenDateField):
+            return partial_date(value) if value else ""
+        if isinstance(field, MoneyField):
+            return money(value) if value is not None else ""
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField) and value:
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        return said(value)
+
+    def label_of(self, name: str) -> str:
+        return str(self.fields[name].label or name)
+
+    def fingerprints(self, item: Model) -> str:
+        return json.dumps({name: _fingerprint(self.say(name, self.held(item, name))) for name in self.compared()})
+
+    def reconcile(self, current: Model) -> list[Disagreement]:
+        """Bring this form, which is valid, onto ``current``; return what both sides changed.
+
+        Fields that only the other side changed are dropped, so that ``values`` leaves them alone.
+        """
+        try:
+            base = dict(json.loads(self.cleaned_data.get("base") or "{}"))
+        except (ValueError, TypeError):
+            base = {}
+        found = []
+        for name in self.compared():
+            mine, theirs = self.say(name, self.mine(name)), self.say(name, self.held(current, name))
+            if mine == theirs or base.get(name) == _fingerprint(theirs):
+                continue
+            if base.get(name) == _fingerprint(mine):
+                self.dropped.add(name)
+            else:
+                found.append(Disagreement(name, self.label_of(name), mine, theirs))
+        return found
+
+    def settle(self, choices: dict[str, str]) -> None:
+        """Leave alone the fields for which the other version was chosen."""
+        self.dropped |= {name for name in self.compared() if choices.get(f"{KEEP}{name}") == "autre"}
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:16]
+
+
+def known_names() -> Iterable[str]:
+    """The names of bodies that a field proposes."""
+    return Organisation.objects.order_by("folded_name").values_list("name", flat=True)[:2000]
+
+
+def strip_lines(text: str) -> str:
+    """One item a line: blanks trimmed, empty lines gone."""
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())

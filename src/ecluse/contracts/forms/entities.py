@@ -1,0 +1,191 @@
+"""The forms of the contract's small entities and of what hangs on a sheet."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+
+from ecluse.accounts.models import Person
+from ecluse.contracts.enums import VocabularyKind
+from ecluse.contracts.forms.base import RecordForm, Scoped
+from ecluse.contracts.models import (
+    Attachment,
+    Axis,
+    Commitment,
+    Dispositif,
+    FollowUpIndicator,
+    FundingLine,
+    LinkedPlan,
+    Milestone,
+    Objective,
+    Principle,
+    SheetActor,
+    Signatory,
+    Theme,
+)
+from ecluse.contracts.rules.files import SUFFIXES
+from ecluse.contracts.selectors import people_of, terms
+from ecluse.ui.forms import UploadField
+
+
+class AxisForm(RecordForm):
+    class Meta(Scoped):
+        model = Axis
+        fields = ("number", "title", "family", "description")
+
+
+class ThemeForm(RecordForm):
+    class Meta(Scoped):
+        model = Theme
+        fields = ("title", "axis", "term")
+
+    def scope(self) -> None:
+        _limit(self, "axis", self.contract.axes.all(), "Aucun axe")
+        _limit(self, "term", terms(VocabularyKind.THEME, self.contract), "Aucun")
+
+
+class ObjectiveForm(RecordForm):
+    class Meta(Scoped):
+        model = Objective
+        fields = ("level", "number", "title", "axis", "theme", "parent")
+
+    def scope(self) -> None:
+        _limit(self, "axis", self.contract.axes.all(), "Aucun axe")
+        _limit(self, "theme", self.contract.themes.all(), "Aucun thème")
+        others = self.contract.objectives.all()
+        _limit(self, "parent", others.exclude(pk=self.instance.pk) if self.instance.pk else others, "Aucun")
+
+
+class SignatoryForm(RecordForm):
+    class Meta(Scoped):
+        model = Signatory
+        fields = ("organisation", "level", "representative_function", "capacity", "deliberation_on", "signed_on")
+
+
+class CommitmentForm(RecordForm):
+    class Meta(Scoped):
+        model = Commitment
+        fields = ("text", "resources", "status")
+
+
+class CommitmentTrackingForm(RecordForm):
+    """For whoever signs for the body: how its commitment is kept, not what it says."""
+
+    class Meta(Scoped):
+        model = Commitment
+        fields = ("status", "resources")
+
+
+class PrincipleForm(RecordForm):
+    class Meta(Scoped):
+        model = Principle
+        fields = ("title", "description")
+
+
+class DispositifForm(RecordForm):
+    class Meta(Scoped):
+        model = Dispositif
+        fields = ("name", "description", "organisation", "created_on", "url")
+
+
+class LinkedPlanForm(RecordForm):
+    class Meta(Scoped):
+        model = LinkedPlan
+        fields = ("term", "title", "organisation", "period", "url")
+
+    def scope(self) -> None:
+        _limit(self, "term", terms(VocabularyKind.PLAN, self.contract))
+
+
+class ActorForm(RecordForm):
+    class Meta(Scoped):
+        model = SheetActor
+        fields = ("role", "organisation", "person", "detail")
+        help_texts: ClassVar = {"person": "Les personnes connues de ce contrat."}
+
+    def scope(self) -> None:
+        people = people_of(self.contract)
+        if self.instance.person_id:
+            people = people | Person.objects.filter(pk=self.instance.person_id)
+        _limit(self, "person", people, "Aucune")
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(super().clean() or self.cleaned_data)
+        if not self.errors and not (data.get("organisation") or data.get("person") or data.get("detail")):
+            self.add_error("organisation", "écrivez un organisme, choisissez une personne ou précisez une fonction.")
+        return data
+
+
+class MilestoneForm(RecordForm):
+    class Meta(Scoped):
+        model = Milestone
+        fields = ("title", "due", "done_on")
+
+
+class FundingForm(RecordForm):
+    class Meta(Scoped):
+        model = FundingLine
+        fields = ("funder", "scheme", "year", "requested", "granted", "paid", "tax_basis", "reference")
+
+    def scope(self) -> None:
+        _limit(self, "scheme", terms(VocabularyKind.FUNDING_SCHEME, self.contract), "Non précisée")
+        year = forms.IntegerField(
+            label="Année", required=False, min_value=1980, max_value=2100,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input ec-short"}),
+        )  # fmt: skip
+        year.error_messages["invalid"] = "écrivez l’année avec quatre chiffres, comme 2026."
+        self.fields["year"] = year
+
+
+class IndicatorForm(RecordForm):
+    class Meta(Scoped):
+        model = FollowUpIndicator
+        fields = ("name", "kind", "unit", "baseline", "target", "source", "frequency")
+
+
+class AttachmentForm(RecordForm):
+    """A link, or a file that is sent. What a file is, its content says: the service checks it."""
+
+    file = UploadField(label="Fichier", required=False, suffixes=SUFFIXES)
+
+    class Meta(Scoped):
+        model = Attachment
+        fields = ("title", "url")
+
+    def scope(self) -> None:
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "Sans titre, celui du fichier ou l’adresse."
+        self.fields["url"].help_text = "Pour un document qui est ailleurs. Sinon, joignez un fichier."
+        if self.instance.pk:
+            del self.fields["file"]
+            self.fields["title"].required = True
+            if self.instance.stored_name:
+                del self.fields["url"]
+            else:
+                self.fields["url"].required = True
+        else:
+            upload = self.fields["file"]
+            upload.max_size = settings.ECLUSE_UPLOAD_BYTES  # type: ignore[attr-defined]
+            upload.help_text = upload._hint()  # type: ignore[attr-defined]
+
+    def names(self) -> list[str]:
+        return [name for name in super().names() if name != "file"]
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(super().clean() or self.cleaned_data)
+        if not self.instance.pk and not self.errors and bool(data.get("url")) == bool(data.get("file")):
+            self.add_error("url", "donnez une adresse ou un fichier, l’un des deux.")
+        return data
+
+
+def _limit(form: RecordForm, name: str, queryset: Any, empty: str | None = None) -> None:
+    """Offer only ``queryset``; a foreign or invented key is refused as if it did not exist."""
+    field = form.fields[name]
+    field.queryset = queryset  # type: ignore[attr-defined]
+    if empty is not None:
+        field.empty_label = empty  # type: ignore[attr-defined]
+    elif isinstance(field, forms.ModelChoiceField):
+        field.empty_label = "Choisissez"
+    field.error_messages["invalid_choice"] = "choisissez une des réponses de la liste."

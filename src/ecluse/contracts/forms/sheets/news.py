@@ -1,0 +1,54 @@
+"""What happens to a sheet: its status changes, someone writes a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from ecluse.contracts.enums import SheetStatus
+from ecluse.contracts.forms.base import RecordForm, Scoped
+from ecluse.contracts.models import ActionSheet, Note
+from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
+from ecluse.ui.forms import ChoiceCards, DateField, UiForm
+
+
+class StatusForm(UiForm):
+    """The next status, among those that may follow, and why."""
+
+    status = forms.ChoiceField(label="Nouveau statut", widget=ChoiceCards)
+    reason = forms.CharField(
+        label="Raison",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Obligatoire pour une fiche bloquée ou abandonnée : elle sera lue en comité.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, sheet: ActionSheet, icons: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        following = [code for code in SheetStatus.values if code in next_statuses(sheet.status)]
+        status = self.fields["status"]
+        status.choices = [(code, SheetStatus(code).label) for code in following]  # type: ignore[attr-defined]
+        status.widget.icons = dict(icons)  # type: ignore[attr-defined]
+        status.error_messages["invalid_choice"] = "choisissez un des statuts qui peuvent suivre."
+        self.initial["version"] = sheet.version
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(super().clean() or self.cleaned_data)
+        if needs_a_reason(data.get("status", "")) and not data.get("reason", "").strip():
+            self.add_error("reason", "dites pourquoi : la raison sera lue en comité.")
+        return data
+
+
+class NoteForm(RecordForm):
+    """A dated note."""
+
+    on = DateField(label="Date", help_text="Celle de la nouvelle, si ce n’est pas aujourd’hui.", required=False)
+
+    class Meta(Scoped):
+        model = Note
+        fields = ("text", "on")
+        labels: ClassVar = {"text": "Note"}

@@ -1,0 +1,1 @@
+"""Pages of contracts: load through a selector, authorise, call one service, answer."""

@@ -1,0 +1,280 @@
+"""One set of pages for every small entity: list, new, edit, remove, move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ecluse.contracts.forms.base import RecordForm
+from ecluse.contracts.models import ActionSheet, Attachment, Contract, Signatory
+from ecluse.contracts.presenters.items import ItemRow, described, in_tree
+from ecluse.contracts.presenters.navigation import contract_crumbs, page_context, sheet_crumbs, sheet_url
+from ecluse.contracts.presenters.sections import plan_sections, sheet_sections
+from ecluse.contracts.selectors import Access
+from ecluse.contracts.services import attachments, records
+from ecluse.contracts.views.kinds import Kind
+from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
+from ecluse.contracts.views.saving import conflict_page, save_record
+from ecluse.lib.errors import DomainError
+
+_ADDRESSES = {"contract": "item", "signatory": "commitment", "sheet": "sheet-item"}
+Owner = Contract | Signatory | ActionSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where entities of one kind live: their owner, and what the reader may do there."""
+
+    kind: Kind
+    contract: Contract
+    owner: Owner
+    access: Access
+
+    @property
+    def may_edit(self) -> bool:
+        return self.kind.may_edit(self.access, self.owner)
+
+    @property
+    def may_track(self) -> bool:
+        return self.kind.may_track is not None and self.kind.may_track(self.access, self.owner)
+
+    def items(self) -> QuerySet[Any]:
+        """The entities of this kind under this owner."""
+        rows = self.kind.model._default_manager.filter(**{self.kind.owner: self.owner})
+        return rows.select_related(*self.kind.related).annotate(**dict(self.kind.counts))
+
+    def item(self, pk: int) -> Any:
+        """One of them. Raises Http404 for one that is elsewhere."""
+        found = self.items().filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def fresh(self) -> Model:
+        """A new one, not saved."""
+        return self.kind.model(**{self.kind.owner: self.owner})
+
+    def url(self, action: str, *more: int) -> str:
+        at: list[Any] = [self.contract.pk]
+        if not isinstance(self.owner, Contract):
+            at.append(self.owner.pk)
+        if self.kind.owner != "signatory":
+            at.append(self.kind.slug)
+        return reverse(f"contracts:{_ADDRESSES[self.kind.owner]}-{action}", args=[*at, *more])
+
+    def context(self, *trail: tuple[str, str]) -> dict[str, Any]:
+        """What the page shows around itself."""
+        here = (self.kind.title, self.url("list"))
+        if isinstance(self.owner, ActionSheet):
+            crumbs = sheet_crumbs(self.owner, here, *trail)
+        elif isinstance(self.owner, Signatory):
+            above = ("Signataires", reverse("contracts:item-list", args=[self.contract.pk, "signataires"]))
+            crumbs = contract_crumbs(self.contract, above, (str(self.owner), ""), here, *trail)
+        else:
+            crumbs = contract_crumbs(self.contract, here, *trail)
+        return page_context(self.contract, self.access, self.kind.place, crumbs) | {"kind": self.kind}
+
+
+def _room(request: HttpRequest, contract: int, kind: Kind, sheet: int | None, signatory: int | None) -> Room:
+    if sheet is not None:
+        owner, access = load_sheet(request, contract, sheet)
+        room = Room(kind, owner.contract, owner, access)
+    else:
+        found, access = load_contract(request, contract)
+        if signatory is not None:
+            signing = found.signatories.select_related("organisation").filter(pk=signatory).first()
+            if signing is None:
+                raise Http404
+            signing.contract = found
+            room = Room(kind, found, signing, access)
+        else:
+            room = Room(kind, found, found, access)
+    require(kind.may_view(access))
+    return room
+
+
+@require_safe
+def item_list(
+    request: HttpRequest, contract: int, kind: Kind, sheet: int | None = None, signatory: int | None = None
+) -> HttpResponse:
+    """The entities of one kind, in their order."""
+    room = _room(request, contract, kind, sheet, signatory)
+    may_edit, may_track = room.may_edit, room.may_track
+    items = list(room.items())
+    placed = in_tree(items) if kind.is_tree else [(item, 0) for item in items]
+    siblings: dict[Any, list[int]] = {}
+    for item, _ in placed:
+        siblings.setdefault(getattr(item, "parent_id", None), []).append(item.pk)
+    rows = [
+        _row(room, item, depth, siblings[getattr(item, "parent_id", None)], may_edit, may_track)
+        for item, depth in placed
+    ]
+    context = room.context() | {
+        "rows": rows,
+        "may_edit": may_edit,
+        "new_url": room.url("create") if may_edit else "",
+        "owner": room.owner if room.kind.owner != "contract" else None,
+        "back_url": sheet_url(room.owner) if isinstance(room.owner, ActionSheet) else "",
+        "sections": _sections(room),
+    }
+    return render(request, "contracts/items.html", context)
+
+
+def _sections(room: Room) -> list[Any]:
+    if isinstance(room.owner, ActionSheet):
+        return sheet_sections(room.owner, room.access, room.kind.slug)
+    return plan_sections(room.contract, room.access, room.kind.slug) if room.kind.place == "plan" else []
+
+
+def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool, may_track: bool) -> ItemRow:
+    more: list[tuple[str, str]] = []
+    if isinstance(item, Signatory):
+        count: int = getattr(item, "commitment_count", 0)
+        address = reverse("contracts:commitment-list", args=[room.contract.pk, item.pk])
+        more.append((f"Engagements ({count})", address))
+    if isinstance(item, Attachment) and item.stored_name:
+        at = [room.contract.pk, room.owner.pk, item.pk]
+        more.append(("Télécharger", reverse("contracts:attachment-file", args=at)))
+    return ItemRow(
+        pk=item.pk,
+        described=described(item),
+        depth=depth,
+        edit_url=room.url("edit", item.pk) if may_edit or may_track else "",
+        remove_url=room.url("remove", item.pk) if may_edit else "",
+        move_url=room.url("move", item.pk) if may_edit and len(siblings) > 1 else "",
+        is_first=siblings[0] == item.pk,
+        is_last=siblings[-1] == item.pk,
+        more=tuple(more),
+    )
+
+
+def _form_page(request: HttpRequest, room: Room, form: RecordForm, title: str, label: str) -> HttpResponse:
+    context = room.context((title, "")) | {
+        "title": title, "form": form, "action_label": label, "cancel_url": room.url("list"),
+    }  # fmt: skip
+    return render(request, "contracts/form_page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_create(
+    request: HttpRequest, contract: int, kind: Kind, sheet: int | None = None, signatory: int | None = None
+) -> HttpResponse:
+    """A new entity, last of its kind."""
+    room = _room(request, contract, kind, sheet, signatory)
+    require(room.may_edit)
+    sent = request.method == "POST"
+    form = kind.form(
+        request.POST if sent else None, request.FILES if sent else None, instance=room.fresh(), contract=room.contract
+    )
+    if sent and form.is_valid():
+        try:
+            made = _create(request, room, form)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"{_capital(kind.the)} « {_short(made)} » est enregistré{_agree(kind)}.")
+            return HttpResponseRedirect(room.url("list"))
+    return _form_page(request, room, form, kind.new, "Enregistrer")
+
+
+def _create(request: HttpRequest, room: Room, form: RecordForm) -> Model:
+    user = user_of(request)
+    if isinstance(room.owner, ActionSheet) and room.kind.model is Attachment:
+        values = form.values()
+        file = form.cleaned_data.get("file")
+        if file is None:
+            return attachments.add_link(by=user, sheet=room.owner, title=values["title"], url=values["url"])
+        return attachments.add_file(by=user, sheet=room.owner, title=values["title"], name=file.name, content=file.file)
+    return records.create(room.fresh(), by=user, values=form.values())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_edit(
+    request: HttpRequest, contract: int, kind: Kind, pk: int, sheet: int | None = None, signatory: int | None = None
+) -> HttpResponse:
+    """The fields of one entity; two versions side by side when someone else has changed the same ones."""
+    room = _room(request, contract, kind, sheet, signatory)
+    item = room.item(pk)
+    whole = room.may_edit
+    require(whole or room.may_track)
+    form_class = kind.form if whole or kind.tracking_form is None else kind.tracking_form
+    sent = request.method == "POST"
+    form = form_class(request.POST if sent else None, instance=item, contract=room.contract)
+    title = f"Modifier {kind.the}"
+    if sent and form.is_valid():
+        user = user_of(request)
+        saved, conflict = save_record(
+            request, form, lambda version: records.update(item, by=user, values=form.values(), version=version)
+        )
+        if conflict is not None:
+            context = room.context((title, "")) | {"title": title, "cancel_url": room.url("list")}
+            return conflict_page(request, conflict, context)
+        if saved is not None:
+            messages.success(request, f"{_capital(kind.the)} « {_short(saved)} » est enregistré{_agree(kind)}.")
+            return HttpResponseRedirect(room.url("list"))
+    return _form_page(request, room, form, title, "Enregistrer")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_remove(
+    request: HttpRequest, contract: int, kind: Kind, pk: int, sheet: int | None = None, signatory: int | None = None
+) -> HttpResponse:
+    """Ask, then take an entity away."""
+    room = _room(request, contract, kind, sheet, signatory)
+    item = room.item(pk)
+    require(room.may_edit)
+    label = _short(item)
+    refused = ""
+    if request.method == "POST":
+        try:
+            if isinstance(item, Attachment):
+                attachments.remove_attachment(by=user_of(request), attachment=item)
+            else:
+                records.remove(item, by=user_of(request))
+        except DomainError as error:
+            refused = error.message
+        else:
+            messages.success(request, f"{_capital(kind.the)} « {label} » est retiré{_agree(kind)}.")
+            return HttpResponseRedirect(room.url("list"))
+    title = f"Retirer {kind.the} « {label} » ?"
+    context = room.context(("Retirer", "")) | {
+        "title": title,
+        "message": refused or "Le journal du contrat gardera ce qui aura été retiré.",
+        "consequences": [kind.lost] if kind.lost else [],
+        "action_label": "Retirer",
+        "cancel_url": room.url("list"),
+        "danger": True,
+    }
+    return render(request, "ui/confirm.html", context, status=409 if refused else 200)
+
+
+@require_POST
+def item_move(
+    request: HttpRequest, contract: int, kind: Kind, pk: int, sheet: int | None = None, signatory: int | None = None
+) -> HttpResponse:
+    """One place up or down."""
+    room = _room(request, contract, kind, sheet, signatory)
+    item = room.item(pk)
+    require(room.may_edit)
+    records.move(item, by=user_of(request), up=request.POST.get("sens") == "haut")
+    return HttpResponseRedirect(f"{room.url('list')}#e{pk}")
+
+
+def _short(item: object) -> str:
+    text = str(item)
+    return text if len(text) <= 80 else text[:79].rstrip() + "…"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _agree(kind: Kind) -> str:
+    return "e" if kind.feminine else ""

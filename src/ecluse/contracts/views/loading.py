@@ -1,0 +1,43 @@
+"""What every page begins with: the contract, the sheet, what the reader may do. Someone else's does not exist."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from ecluse.accounts.models import User
+from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.selectors import Access, access_to, get_contract, get_sheet
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who acts. Raises PermissionDenied for a visitor, whom the sign-in page has stopped before."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def load_contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
+    """A contract and what the reader may do on it. Raises Http404 for one that is not theirs to see."""
+    try:
+        contract = get_contract(pk, visible_to=request.user)
+    except Contract.DoesNotExist as error:
+        raise Http404 from error
+    return contract, access_to(request.user, contract)
+
+
+def load_sheet(request: HttpRequest, contract_pk: int, pk: int) -> tuple[ActionSheet, Access]:
+    """A sheet of a contract. Raises Http404 for one that is not theirs to see."""
+    contract, access = load_contract(request, contract_pk)
+    try:
+        sheet = get_sheet(pk, contract=contract, visible_to=access)
+    except ActionSheet.DoesNotExist as error:
+        raise Http404 from error
+    sheet.contract = contract
+    return sheet, access
+
+
+def require(allowed: bool) -> None:
+    """Raises PermissionDenied: the reader sees the thing, and may not do this with it."""
+    if not allowed:
+        raise PermissionDenied

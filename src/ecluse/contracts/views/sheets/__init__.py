@@ -1,0 +1,19 @@
+"""Pages of action sheets."""
+
+from ecluse.contracts.views.sheets.editing import sheet_archive, sheet_create, sheet_edit, sheet_restore, sheet_status
+from ecluse.contracts.views.sheets.listing import archived_list, sheet_list
+from ecluse.contracts.views.sheets.news import attachment_file, note_create, note_edit, note_remove
+
+__all__ = [
+    "archived_list",
+    "attachment_file",
+    "note_create",
+    "note_edit",
+    "note_remove",
+    "sheet_archive",
+    "sheet_create",
+    "sheet_edit",
+    "sheet_list",
+    "sheet_restore",
+    "sheet_status",
+]

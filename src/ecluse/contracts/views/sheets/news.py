@@ -1,0 +1,121 @@
+"""Notes of a sheet, and its files given back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ecluse.contracts.forms.sheets import NoteForm
+from ecluse.contracts.models import Note
+from ecluse.contracts.permissions import can_update_sheet, can_write_note
+from ecluse.contracts.presenters.navigation import sheet_url
+from ecluse.contracts.services import attachments, records
+from ecluse.contracts.services import sheets as services
+from ecluse.contracts.views.loading import load_sheet, require, user_of
+from ecluse.contracts.views.saving import conflict_page, save_record
+from ecluse.contracts.views.sheets.editing import sheet_context
+from ecluse.lib.errors import DomainError
+
+_FORM = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(_FORM)
+def note_create(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
+    """A dated note."""
+    found, access = load_sheet(request, contract, sheet)
+    require(can_write_note(access, found))
+    sent = request.method == "POST"
+    form = NoteForm(
+        request.POST if sent else None, instance=Note(sheet=found), contract=found.contract,
+        initial={"on": timezone.localdate()},
+    )  # fmt: skip
+    if sent and form.is_valid():
+        try:
+            services.add_note(
+                by=user_of(request), sheet=found, text=form.cleaned_data["text"], on=form.cleaned_data["on"]
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "La note est publiée.")
+            return HttpResponseRedirect(sheet_url(found))
+    context = sheet_context(found, access, ("Nouvelle note", "")) | {
+        "title": "Nouvelle note", "form": form, "action_label": "Publier", "over": str(found),
+    }  # fmt: skip
+    return render(request, "contracts/sheets/edit.html", context)
+
+
+@require_http_methods(_FORM)
+def note_edit(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpResponse:
+    """The words of a note."""
+    found, access = load_sheet(request, contract, sheet)
+    note = found.notes.filter(pk=pk).first()
+    if note is None:
+        raise Http404
+    require(can_update_sheet(access, found))
+    note.sheet = found
+    sent = request.method == "POST"
+    form = NoteForm(request.POST if sent else None, instance=note, contract=found.contract)
+    context = sheet_context(found, access, ("Modifier la note", "")) | {
+        "title": "Modifier la note", "form": form, "action_label": "Enregistrer", "over": str(found), "note": note,
+    }  # fmt: skip
+    if sent and form.is_valid():
+        user = user_of(request)
+        saved, conflict = save_record(
+            request,
+            form,
+            lambda version: records.update(
+                note, by=user, version=version, values={name: value for name, value in form.values().items() if value}
+            ),
+        )
+        if conflict is not None:
+            return conflict_page(request, conflict, context)
+        if saved is not None:
+            messages.success(request, "La note est enregistrée.")
+            return HttpResponseRedirect(sheet_url(found))
+    return render(request, "contracts/sheets/edit.html", context)
+
+
+@require_http_methods(_FORM)
+def note_remove(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpResponse:
+    """Ask, then take a note away."""
+    found, access = load_sheet(request, contract, sheet)
+    note = found.notes.filter(pk=pk).first()
+    if note is None:
+        raise Http404
+    require(can_update_sheet(access, found))
+    if request.method == "POST":
+        records.remove(note, by=user_of(request))
+        messages.success(request, "La note est retirée.")
+        return HttpResponseRedirect(sheet_url(found))
+    context = sheet_context(found, access, ("Retirer la note", "")) | {
+        "title": "Retirer cette note ?",
+        "message": f"« {note.text} » Le journal du contrat en gardera le texte.",
+        "action_label": "Retirer la note",
+        "danger": True,
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@require_safe
+def attachment_file(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpResponse | FileResponse:
+    """The file of a document: as an attachment, under its title, never shown by the browser as a page of this site."""
+    found, _ = load_sheet(request, contract, sheet)
+    attachment = found.attachments.filter(pk=pk).first()
+    if attachment is None:
+        raise Http404
+    try:
+        path = attachments.path_of(attachment)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    stem = attachment.title.removesuffix(path.suffix)
+    name = f"{slugify(stem)[:80] or 'document'}{path.suffix}"
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=attachment.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
