@@ -93,6 +93,8 @@ class UiBoundField(forms.BoundField):
     @property
     def error_anchor(self) -> str:
         """The identifier that the summary of errors links to: the control, or the first of a group."""
+        if isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
 
 

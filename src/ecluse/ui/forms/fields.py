@@ -105,7 +105,7 @@ class MoneyField(forms.Field):
         if not text:
             return None
         try:
-            if not re.fullmatch(r"\d+(?:\.\d{1,2})?", text):
+            if not re.fullmatch(r"[0-9]+(?:\.[0-9]{1,2})?", text):
                 raise InvalidOperation
             amount = Decimal(text).quantize(Decimal("0.01"))
         except InvalidOperation:
