@@ -94,15 +94,15 @@ def file_size(size: int) -> str:
     """« 1,8 Mo », « 420 ko », « 12 octets », from a number of bytes; powers of ten, as French file managers count."""
     if size < 1000:
         return f"{size}{NBSP}{'octet' if size < 2 else 'octets'}"
-    for unit, scale in (("ko", 1_000), ("Mo", 1_000_000), ("Go", 1_000_000_000)):
-        if size < scale * 999.5 or unit == "Go":
-            value = Decimal(size) / scale
-            rounded = value.quantize(Decimal(1 if value >= 10 or unit == "ko" else "0.1"), rounding=ROUND_HALF_UP)
-            return f"{number(rounded)}{NBSP}{unit}"
-    raise AssertionError("unreachable")
+    unit, value = "ko", Decimal(size) / 1000
+    for larger in ("Mo", "Go"):
+        if value >= Decimal("999.5"):
+            unit, value = larger, value / 1000
+    step = Decimal(1) if value >= 10 or unit == "ko" else Decimal("0.1")
+    return f"{number(value.quantize(step, rounding=ROUND_HALF_UP))}{NBSP}{unit}"
 
 
 def plural(count: int | float | Decimal, one: str, many: str | None = None) -> str:
     """« 1 fiche », « 3 fiches », « 0 fiche »: in French the plural begins at two. ``many`` defaults to ``one`` + s."""
-    word = one if abs(count) < 2 else (many or one + "s")
+    word = one if -2 < count < 2 else (many or one + "s")
     return f"{number(count)}{NBSP}{word}"

@@ -13,8 +13,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from ecluse.lib.formats import MONTHS, file_size, number
-from ecluse.lib.typography import NBSP
+from ecluse.lib.formats import file_size, number
+from ecluse.lib.typography import MONTHS, NBSP
 from ecluse.ui.forms.widgets import DatePartsWidget, SelectionWidget, UploadWidget
 
 
@@ -45,7 +45,7 @@ class _DateParts(forms.Field):
             ) from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.widget.decompress(initial) != [str(part or "") for part in data or ["", "", ""]]
+        return DatePartsWidget().decompress(initial) != [str(part or "") for part in data or ["", "", ""]]
 
 
 class DateField(_DateParts):
@@ -146,10 +146,10 @@ class SelectionField(forms.MultipleChoiceField):
     def __init__(self, *, addition_label: str = "", max_length: int = 120, **kwargs: Any) -> None:
         self.max_length = max_length
         super().__init__(**kwargs)
-        if addition_label and isinstance(self.widget, SelectionWidget):
+        if addition_label:
             self.widget.addition_label = addition_label
 
-    def clean(self, value: Any) -> Selection:  # type: ignore[override]
+    def clean(self, value: Any) -> Selection:
         chosen, added = value or ([], [])
         for word in added:
             if len(word) > self.max_length:
@@ -176,7 +176,8 @@ class SelectionField(forms.MultipleChoiceField):
 
     def _choices_flat(self) -> list[tuple[Any, Any]]:
         flat: list[tuple[Any, Any]] = []
-        for key, label in self.choices:  # type: ignore[union-attr]
+        choices: Any = self.choices
+        for key, label in choices:
             flat += list(label) if isinstance(label, list | tuple) else [(key, label)]
         return flat
 

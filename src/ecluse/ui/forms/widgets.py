@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from ecluse.lib.formats import MONTHS
+from ecluse.lib.typography import MONTHS
 
 
 class ChoiceCards(forms.RadioSelect):
