@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from ecluse.documents.extraction.sheets.words import Words
 
@@ -42,12 +43,14 @@ _TOKEN = re.compile(
     rf"|(?P<year>\b{_YEAR}\b)"
 )
 _START_CUE = re.compile(
-    r"(?:\bdes|\ba (?:partir|compter)(?: (?:de|du|d'))?|\bdepuis|\bdebut(?:e|ee)?|\blance(?:e|ment|r)?|\bdemarr(?:e|ee|age|er)|\bouverture|\bmise en (?:place|oeuvre)|\binstallation)"
-    r"(?:\s*:)?(?:\s+(?:prevue?|previsionnelle?|envisagee?|le|la|l'annee|en|au|du|de|des|a partir de|mois de|:))*\s*(?:le|l')?\s*$"
+    r"(?:\bdes|\ba (?:partir|compter)(?: (?:de|du|d'))?|\bdepuis|\bdebut(?:e|ee)?|\blance(?:e|ment|r)?|\bouverture"
+    r"|\bdemarr(?:e|ee|age|er)|\bmise en (?:place|oeuvre)|\binstallation)(?:\s*:)?"
+    r"(?:\s+(?:prevue?|previsionnelle?|envisagee?|le|la|l'annee|en|au|du|de|des|a partir de|mois de|:))*\s*(?:le|l')?\s*$"
 )
 _END_CUE = re.compile(
-    r"(?:\bjusqu'?(?:en|a|au|a la|aux?)?|\bd'ici(?: a)?(?: la)?|\bavant(?: la)?|\bau plus tard|\b(?:a l')?horizon|\becheance|\bfin|\bterme|\bpour(?: la)?|\bcloture)"
-    r"(?:\s*:)?(?:\s+(?:prevue?|previsionnelle?|le|la|l'annee|en|au|de|fin|mois de|:))*\s*$"
+    r"(?:\bjusqu'?(?:en|a|au|a la|aux?)?|\bd'ici(?: a)?(?: la)?|\bavant(?: la)?|\bau plus tard|\b(?:a l')?horizon"
+    r"|\becheance|\bfin|\bterme|\bpour(?: la)?|\bcloture)(?:\s*:)?"
+    r"(?:\s+(?:prevue?|previsionnelle?|le|la|l'annee|en|au|de|fin|mois de|:))*\s*$"
 )
 _FILLER = re.compile(
     r"\b(?:de|du|des|le|la|les|l|a|au|aux|en|et|entre|jusqu'?(?:en|a|au)?|periode|annees?|soit|sur|pour|pendant|durant|date|"
@@ -198,7 +201,7 @@ def _is_prose(folded: str) -> bool:
 
 def _years_in_a_row(dates: Sequence[When]) -> bool:
     years = [when.first for when in dates if when.kind == "year"]
-    return len(years) == len(dates) and all(int(b) == int(a) + 1 for a, b in zip(years, years[1:], strict=False))
+    return len(years) == len(dates) and all(int(b) == int(a) + 1 for a, b in pairwise(years))
 
 
 def read_period(words: Words, role: str = "") -> Period:

@@ -64,7 +64,9 @@ MAX_LABEL_CHARACTERS = 80
 MAX_LABEL_WORDS = 11
 
 _NUMBERING = re.compile(r"^\s*(?:[ivx]{1,4}|[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)\-/:°]+\s+|^\s*[•▪►➢➤■●◆*>\-]+\s*")
-_GENDER = re.compile(r"[(\[]\s*-?(?:e|es|s|x|ne|nes|trice|trices|rice|rices|se|ses|le|les)\s*[)\]]|[·.\-](?:e|es|s|trice|trices|rice|rices|se|ses|ne|nes)(?:[·.\-]s)?\b")
+_GENDER = re.compile(
+    r"[(\[]\s*-?(?:e|es|s|x|ne|nes|trice|trices|rice|rices|se|ses|le|les)\s*[)\]]|[·.\-](?:e|es|s|trice|trices|rice|rices|se|ses|ne|nes)(?:[·.\-]s)?\b"
+)
 _UNITS = re.compile(r"\((?:\s*(?:en\s+)?(?:€|k€|m€|euros?|ttc|ht)[\s,/€a-z]*)\)|[€$]")
 _TOKEN = re.compile(r"n°|#|[a-z0-9]+")
 
@@ -91,7 +93,13 @@ def normal_form(text: str) -> tuple[str, ...]:
     """The words that count in a label, in order: ``"Publics ciblés :"`` -> ``("public", "cible")``."""
     text = plain(text).strip(" :?!.;…*•|\u200b")
     text = _NUMBERING.sub("", text)
-    text = _UNITS.sub(" ", _GENDER.sub("", text)).replace("co-", "co").replace("n°", " n° ").replace("s'", " ").replace("qu'", " ")
+    text = (
+        _UNITS.sub(" ", _GENDER.sub("", text))
+        .replace("co-", "co")
+        .replace("n°", " n° ")
+        .replace("s'", " ")
+        .replace("qu'", " ")
+    )
     return tuple(_singular(token) for token in _TOKEN.findall(text) if token not in _ARTICLES)
 
 

@@ -24,7 +24,10 @@ from ecluse.documents.reading.blocks import Block, Cell
 _YEAR = re.compile(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(?(?:€|k€|en €)\)?)?\s*$")
 _TOTAL = re.compile(r"^\s*(?:sous[ -]?)?tota(?:l|ux)\b|^\s*ensemble\s*$|^\s*(?:somme|moyenne)\b")
 _MARK = re.compile(r"^\s*(?:x|✓|✔|■|●|•|☒|☑|oui|o|1)\s*$")
-_NUMBER = re.compile(r"^\s*(?:n\s?[°ºo]\s*)?(?:fiche[ -]action|fiche|action)?\s*(?:n\s?[°ºo]\s*)?(?P<code>[a-z]{0,3}[.-]?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)\s*(?:\.0)?\s*$")
+_NUMBER = re.compile(
+    r"^\s*(?:n\s?[°ºo]\s*)?(?:fiche[ -]action|fiche|action)?\s*(?:n\s?[°ºo]\s*)?"
+    r"(?P<code>[a-z]{0,3}[.-]?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)\s*(?:\.0)?\s*$"
+)
 _NOTE_ROW = re.compile(r"^\s*(?:source|note|nb|lecture|legende|champ|\*|mis a jour|mise a jour|date d'export)\b")
 
 
@@ -109,7 +112,9 @@ def read_header(block: Block, groups: Block | None = None) -> Matrix:
                 if _title_rank(label):
                     titles.append((_title_rank(label), cell.column))
         matrix.width = max(matrix.width, max((cell.column + cell.column_span for cell in groups.cells), default=0))
-    if not any(heading.label is not None and heading.label.field is Field.FUNDERS for heading in matrix.columns.values()):
+    if not any(
+        heading.label is not None and heading.label.field is Field.FUNDERS for heading in matrix.columns.values()
+    ):
         for heading in matrix.columns.values():  # an amount without a funder beside it is the action's
             if heading.label is not None and heading.label.field is Field.AMOUNT and heading.year is None:
                 heading.label = Label(Field.BUDGET, strong=False)
@@ -148,12 +153,17 @@ def settle_titles(matrix: Matrix, rows: Sequence[Block]) -> None:
     candidates = [
         column
         for column, heading in matrix.columns.items()
-        if column != matrix.title and heading.label is not None and heading.label.field is Field.DESCRIPTION and not heading.label.strong
+        if column != matrix.title
+        and heading.label is not None
+        and heading.label.field is Field.DESCRIPTION
+        and not heading.label.strong
     ]
     untitled = candidates or [
         column
         for column in sorted(matrix.columns)
-        if column > matrix.title and (heading := matrix.columns[column]).label is not None and heading.label.field is Field.DESCRIPTION
+        if column > matrix.title
+        and (heading := matrix.columns[column]).label is not None
+        and heading.label.field is Field.DESCRIPTION
     ]
     if untitled:
         matrix.number, matrix.title = matrix.title, untitled[0]
@@ -238,7 +248,13 @@ class Rows:
             return False
         if wide and cell.column_span >= max(2, self.matrix.width // 2):
             value = axis_value(words)
-            if self.axis is not None and self.axis.word == "axe" and self.axis.number and value is not None and not value.number:
+            if (
+                self.axis is not None
+                and self.axis.word == "axe"
+                and self.axis.number
+                and value is not None
+                and not value.number
+            ):
                 self.theme = words
             else:
                 self.axis, self.theme = value, Words()
@@ -263,10 +279,24 @@ class Rows:
         return title, number
 
     def _open(self, block: Block, cells: dict[int, Words], title: Words, number: Words) -> None:
-        sheet = RawSheet(title, number, self.axis, self.theme, shape=Shape.ROW, first_block=block.index, last_block=block.index, sheet=block.sheet)
+        sheet = RawSheet(
+            title,
+            number,
+            self.axis,
+            self.theme,
+            shape=Shape.ROW,
+            first_block=block.index,
+            last_block=block.index,
+            sheet=block.sheet,
+        )
         for column, words in cells.items():
             heading = self.matrix.columns.get(column)
-            if heading is None or column in (self.matrix.title, self.matrix.number, self.matrix.axis, self.matrix.theme):
+            if heading is None or column in (
+                self.matrix.title,
+                self.matrix.number,
+                self.matrix.axis,
+                self.matrix.theme,
+            ):
                 continue
             self._add(sheet, heading, words)
         self.sheets.append(sheet)
@@ -281,7 +311,9 @@ class Rows:
             if _MARK.match(fold(words.text)) and not words.text.strip().isdigit():
                 sheet.entries.append(Entry(Label(Field.CALENDAR, strong=False), heading.words, [Line(heading.year)]))
             else:
-                sheet.entries.append(Entry(Label(Field.AMOUNT), heading.words, [Line(words, cells=(heading.year, words))]))
+                sheet.entries.append(
+                    Entry(Label(Field.AMOUNT), heading.words, [Line(words, cells=(heading.year, words))])
+                )
             return
         sheet.entries.append(Entry(label, heading.words, lines_of(words)))
 
@@ -293,7 +325,11 @@ class Rows:
         own = {cell.column for cell in block.cells if not is_blank(cell)}
         for column, words in cells.items():
             heading = self.matrix.columns.get(column)
-            if column not in own or heading is None or column in (self.matrix.number, self.matrix.axis, self.matrix.theme):
+            if (
+                column not in own
+                or heading is None
+                or column in (self.matrix.number, self.matrix.axis, self.matrix.theme)
+            ):
                 continue
             entry = next((entry for entry in sheet.entries if entry.words is heading.words), None)
             if entry is not None and heading.year is None:

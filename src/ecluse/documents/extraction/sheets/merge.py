@@ -5,15 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from ecluse.documents.extraction.draft import ActionDraft, AxisDraft
 from ecluse.documents.extraction.sheets.model import SheetDraft
 from ecluse.documents.extraction.sheets.words import plain, plain_words
 
 _FILLABLE = (
-    "number", "leads", "context", "description", "perimeter", "status", "start", "end", "budget_eur", "objectives", "audiences", "partners",
-    "funders", "indicators", "milestones", "funding",
+    "number", "leads", "context", "description", "perimeter", "status", "start", "end", "budget_eur", "objectives",
+    "audiences", "partners", "funders", "indicators", "milestones", "funding",
 )  # fmt: skip
 SAME_TITLE = 0.9
 
@@ -24,7 +24,11 @@ def _key(sheet: SheetDraft) -> str:
 
 def _number(sheet: SheetDraft) -> str:
     number = sheet.action.number
-    return ".".join(part.lstrip("0") or "0" for part in re.split(r"[.\-]", plain(number.value))) if number is not None else ""
+    return (
+        ".".join(part.lstrip("0") or "0" for part in re.split(r"[.\-]", plain(number.value)))
+        if number is not None
+        else ""
+    )
 
 
 def _axis(sheet: SheetDraft) -> str:
@@ -79,7 +83,9 @@ def merge_sheets(sheets: Sequence[SheetDraft]) -> list[SheetDraft]:
     return sorted(out, key=lambda sheet: sheet.first_block)
 
 
-def _same(sheet: SheetDraft, out: Sequence[SheetDraft], by_title: dict[str, list[int]], by_number: dict[str, list[int]]) -> int | None:
+def _same(
+    sheet: SheetDraft, out: Sequence[SheetDraft], by_title: dict[str, list[int]], by_number: dict[str, list[int]]
+) -> int | None:
     key = _key(sheet)
     for at in by_title.get(key, ()):
         if _compatible(out[at], sheet):
@@ -119,10 +125,7 @@ def gather_axes(sheets: Sequence[SheetDraft], transversal: frozenset[str]) -> tu
     for sheet in sheets:
         at_number = numbers.get(_axis(sheet)) if _axis(sheet) else None
         at_title = titles.get(plain(sheet.axis_title.value)) if sheet.axis_title is not None else None
-        at = at_title if at_title is not None else at_number
-        number_fact = sheet.axis_number or (axes[at].number if at is not None else None)
-        placed.append(replace(sheet, axis=at, axis_number=number_fact))
+        place = at_title if at_title is not None else at_number
+        number_fact = sheet.axis_number or (axes[place].number if place is not None else None)
+        placed.append(replace(sheet, axis=place, axis_number=number_fact))
     return placed, axes
-
-
-__all__ = ["fields", "gather_axes", "merge_sheets"]

@@ -10,26 +10,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ecluse.documents.extraction.sheets.values import clean_name, is_empty, joined, names
+from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
 
 _UNIT = r"(?P<unit>k\s?€|k\s?euros?\b|keur\b|ke\b|m€|millions?\s+d'euros?|€|euros?\b|eur\b)"
 _GROUPED = r"\d{1,3}(?:[  ]\d{3})+(?!\d)"
 _NUMBER = rf"(?:{_GROUPED}|\d{{1,3}}(?:[ .]\d{{3}})+(?!\d)|\d+)(?:[.,]\d{{1,2}}(?!\d))?"
 _AMOUNT = re.compile(rf"(?<![\d,.])(?P<number>{_NUMBER})\s*{_UNIT}", re.IGNORECASE)
-_BARE_NUMBER = re.compile(rf"^\s*(?:€\s*)?(?P<number>{_NUMBER})\s*(?:€|euros?|eur)?\s*(?:ttc|ht|t\.t\.c\.?|h\.t\.?)?\s*$", re.IGNORECASE)
-_REPEATED = re.compile(r"^\s*(?:(?:ttc|ht)\s*)?(?:/|par|chaque|each)\s*(?:an\b|annee|mois|jour|seance|atelier|semaine|trimestre|personne|participant|session|intervention|beneficiaire|commune|heure)|^\s*(?:ttc\s+|ht\s+)?annuel|^\s*(?:la|le|l')\s+(?:seance|session|journee)", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?:cout|budget|montant|total)\s+(?:total|global|general)\b|\btotal\b|\bsoit\b|\ben tout\b")
-_ABOUT = re.compile(r"(?:environ|approximativement|estimee?|de l'ordre de|autour de|maximum|minimum|au moins|jusqu'a|plafond|a partir de|entre|±|~)\s*(?:a\s+)?$")
-_SUBTOTAL = re.compile(r"^(?:sous[ -]?total|total|totaux|cout total|budget total|ensemble|montant total|total general)\b")
-_YEAR_ONLY = re.compile(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(.*\))?\s*$")
-_FUNDER_HEAD = re.compile(r"\b(?:co-?)?(?:financeur|financement|source|origine|recette|produit|ressource|contributeur|partenaire|organisme|structure)")
-_AMOUNT_HEAD = re.compile(r"\b(?:montant|cout|budget|total|part|subvention|somme|prevu|demande|accorde|euros?|ttc|ht)\b|€")
-_SPENDING_HEAD = re.compile(r"\b(?:depense|charge|poste|nature)")
-_NOT_NAMES = re.compile(
-    r"^(?:ttc|ht|prevision|estim|par an|annuel|sous reserve|en cours|a confirmer|hors|environ|soit|dont|total|cout|budget|temps|"
-    r"valorisation|fonctionnement|investissement|moyens?|mise a disposition|droit commun|selon|pas de|sans|autofinancement interne|"
-    r"\d|une?\s|des\s|ressources|materiel|salaire|poste)"
+_BARE_NUMBER = re.compile(
+    rf"^\s*(?:€\s*)?(?P<number>{_NUMBER})\s*(?:€|euros?|eur)?\s*(?:ttc|ht|t\.t\.c\.?|h\.t\.?)?\s*$", re.IGNORECASE
 )
+_REPEATED = re.compile(
+    rf"^\s*(?:(?:ttc|ht)\s*)?(?:/|par|chaque)\s*{any_of('units')}|^\s*(?:ttc\s+|ht\s+)?annuel|^\s*(?:la|le|l')\s+(?:seance|session|journee)",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"\b(?:cout|budget|montant|total)\s+(?:total|global|general)\b|\btotal\b|\bsoit\b|\ben tout\b")
+_ABOUT = re.compile(rf"{any_of('about')}\s*(?:a\s+)?$")
+_SUBTOTAL = re.compile(
+    r"^(?:sous[ -]?total|total|totaux|cout total|budget total|ensemble|montant total|total general)\b"
+)
+_YEAR_ONLY = re.compile(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(.*\))?\s*$")
+_FUNDER_HEAD = re.compile(rf"\b(?:co-?)?{any_of('funder_heads')}")
+_AMOUNT_HEAD = re.compile(
+    r"\b(?:montant|cout|budget|total|part|subvention|somme|prevu|demande|accorde|euros?|ttc|ht)\b|€"
+)
+_SPENDING_HEAD = re.compile(r"\b(?:depense|charge|poste|nature)")
+_NOT_NAMES = re.compile(rf"^{any_of('not_names')}")
 
 YEARLY_DOUBT = "Le montant est donné par an ou par unité : le total est à vérifier."
 RANGE_DOUBT = "La source donne un ordre de grandeur ou une fourchette : montant à vérifier."
@@ -133,27 +139,43 @@ def _read_text(lines: Sequence[Line], money: Money, unit: bool) -> None:
 
 
 def _choose_total(found: list[tuple[Amount, str, str, Line]], money: Money) -> None:
-    amount, before, after, line = found[0]
-    opens = not re.sub(r"[\W_]", "", before) or bool(re.fullmatch(r"\W*(?:(?:montant|cout|budget|total|estime|previsionnel|global|environ)\w*\W*)+", before))
-    totals = [item for item in found if _TOTAL.search(re.split(r"[;\n(]", item[1])[-1][-28:]) or re.match(r"\s*(?:au|en)\s+total", item[2])]
+    amount, before, after, _line = found[0]
+    opens = not re.sub(r"[\W_]", "", before) or bool(
+        re.fullmatch(r"\W*(?:(?:montant|cout|budget|total|estime|previsionnel|global|environ)\w*\W*)+", before)
+    )
+    totals = [
+        item
+        for item in found
+        if _TOTAL.search(re.split(r"[;\n(]", item[1])[-1][-28:]) or re.match(r"\s*(?:au|en)\s+total", item[2])
+    ]
     if len(totals) > 1:
         totals = [item for item in totals if re.search(r"\bsoit\b", item[1][-12:])] or totals[-1:]
     if totals:
-        amount, before, after, line = totals[0]
+        amount, before, after, _line = totals[0]
         # « 4 000 € par an, soit 12 000 € » says the whole: what is repeated is the part.
         money.total = amount
     elif len(found) == 1:
         if before and not opens and any(share.funder for share in money.shares):
             return
         money.total = amount
-    elif (opens and re.match(r"\s*(?:ttc|ht|€)?\s*(?:par an\b[^(]*|/\s?an\b[^(]*)?[(:,;–-]|\s*(?:ttc|ht)?\s*(?:\n|dont|repartis|$)", after)) or len({item[0].euros for item in found}) == 1:
+    elif (
+        opens
+        and re.match(
+            r"\s*(?:ttc|ht|€)?\s*(?:par an\b[^(]*|/\s?an\b[^(]*)?[(:,;–-]|\s*(?:ttc|ht)?\s*(?:\n|dont|repartis|$)",
+            after,
+        )
+    ) or len({item[0].euros for item in found}) == 1:
         money.total = amount
     else:
         money.doubt = SEVERAL_DOUBT
         return
     if _REPEATED.match(after):
         money.doubt = YEARLY_DOUBT
-    elif _ABOUT.search(before) or re.match(r"\s*(?:a|-|et|ou)\s+[\d]", after) or re.search(r"\d\s*(?:€|euros?)?\s*(?:a|-|et|ou)\s*$", before):
+    elif (
+        _ABOUT.search(before)
+        or re.match(r"\s*(?:a|-|et|ou)\s+[\d]", after)
+        or re.search(r"\d\s*(?:€|euros?)?\s*(?:a|-|et|ou)\s*$", before)
+    ):
         money.doubt = RANGE_DOUBT
 
 
@@ -165,14 +187,21 @@ def _read_shares(line: Line, amounts: list[Amount], money: Money) -> None:
     text = line.words.text
     spaced = _spaced(text)
     inside = [match.span() for match in _AMOUNT.finditer(spaced)]
-    cuts = [match.span() for match in _BREAK.finditer(text) if not any(a < match.end() and match.start() < b for a, b in inside)]
+    cuts = [
+        match.span()
+        for match in _BREAK.finditer(text)
+        if not any(a < match.end() and match.start() < b for a, b in inside)
+    ]
     for part in line.words.cut(cuts):
         own = find_amounts(part)
         if len(own) != 1:
             continue
         amount = own[0]
         at = part.text.find(amount.words.text)
-        before, after = part.slice(0, at).stripped(" :=–—-•*"), part.slice(at + len(amount.words.text)).stripped(" :=–—-.")
+        before, after = (
+            part.slice(0, at).stripped(" :=–—-•*"),
+            part.slice(at + len(amount.words.text)).stripped(" :=–—-."),
+        )
         year = next((words for words in (before, after) if _YEAR_ONLY.match(fold(words.text))), None)
         name = _funder(before) or (None if before else _funder(_without_preposition(after)))
         if year is not None:
@@ -198,13 +227,13 @@ def _add_names(words: Words, money: Money) -> None:
             money.funders.append(name)
 
 
-_VERBAL = re.compile(r"\b(?:cout|budget|total|montant|soit|estime|prevu|pour|an|ans|annuel|annuelle|demande|accorde|sollicite|depenses?|charges?|poste|etp|achat|location|prestation|fonctionnement|investissement|communication|animation|formation|materiel)\b")
+_SPENDING = re.compile(rf"\b{any_of('spending')}\b")
 
 
 def _funder(words: Words) -> Words | None:
     name = clean_name(words)
     text = fold(name.text)
-    if len(text) < 2 or len(text.split()) > 10 or _NOT_NAMES.match(text) or _VERBAL.search(text):
+    if len(text) < 2 or len(text.split()) > 10 or _NOT_NAMES.match(text) or _SPENDING.search(text):
         return None
     if not name.text[:1].isupper() or not re.search(r"[a-z]{2}", text):
         return None
@@ -224,11 +253,22 @@ def named_funders(lines: Sequence[Line]) -> tuple[list[Words], list[Share]]:
             continue
         text = line.words.text
         spaced = _spaced(text)
-        ranges = [match.span() for match in re.finditer(rf"\s*[:(=–-]?\s*(?<![\d,.])(?:{_NUMBER})\s*(?:{_UNIT})\s*(?:ttc|ht|/\s?an|par an)?\s*\)?", spaced, re.IGNORECASE)]
+        ranges = [
+            match.span()
+            for match in re.finditer(
+                rf"\s*[:(=–-]?\s*(?<![\d,.])(?:{_NUMBER})\s*(?:{_UNIT})\s*(?:ttc|ht|/\s?an|par an)?\s*\)?",
+                spaced,
+                re.IGNORECASE,
+            )
+        ]
         parts = list(line.words.cut(ranges)) if ranges else [line.words]
         amounts = find_amounts(line.words)
         for at, part in enumerate(parts):
-            found = [name for name in names([Line(part.stripped(" ,;:.–-"), line.bullet)], join_with_and=True) if not re.match(r"^(?:total|soit|dont|par an)\b", fold(name.text))]
+            found = [
+                name
+                for name in names([Line(part.stripped(" ,;:.–-"), line.bullet)], join_with_and=True)
+                if not re.match(r"^(?:total|soit|dont|par an)\b", fold(name.text))
+            ]
             listed += found
             if found and at < len(amounts) and ranges:
                 shares.append(Share(found[-1], amounts[at]))
@@ -237,7 +277,14 @@ def named_funders(lines: Sequence[Line]) -> tuple[list[Words], list[Share]]:
 
 def _read_table(rows: Sequence[tuple[Words, ...]], money: Money) -> None:
     """A table of shares: one row a funder, amounts by year or in one column, a row and a column of totals."""
-    head = next((row for row in rows[:2] if not any(bare_amount(cell) and not _YEAR_ONLY.match(fold(cell.text)) for cell in row) and _is_head(row)), None)
+    head = next(
+        (
+            row
+            for row in rows[:2]
+            if not any(bare_amount(cell) and not _YEAR_ONLY.match(fold(cell.text)) for cell in row) and _is_head(row)
+        ),
+        None,
+    )
     body = _whole_rows([row for row in rows if row is not head])
     total_column = funder_column = amount_column = None
     years: dict[int, Words] = {}
@@ -254,7 +301,12 @@ def _read_table(rows: Sequence[tuple[Words, ...]], money: Money) -> None:
                 amount_column = at
         if funder_column is None and not _SPENDING_HEAD.search(fold(head[0].text)):
             funder_column = 0
-        if funder_column is not None and funder_column > 0 and amount_column is not None and amount_column < funder_column:
+        if (
+            funder_column is not None
+            and funder_column > 0
+            and amount_column is not None
+            and amount_column < funder_column
+        ):
             amount_column = funder_column + 1
     else:
         funder_column = 0
@@ -275,7 +327,15 @@ def _whole_rows(rows: Sequence[tuple[Words, ...]]) -> list[tuple[Words, ...]]:
 
 def _is_head(row: tuple[Words, ...]) -> bool:
     texts = [fold(cell.text).strip() for cell in row]
-    known = [text for text in texts if not text or _YEAR_ONLY.match(text) or _FUNDER_HEAD.search(text) or _AMOUNT_HEAD.search(text) or _SPENDING_HEAD.search(text)]
+    known = [
+        text
+        for text in texts
+        if not text
+        or _YEAR_ONLY.match(text)
+        or _FUNDER_HEAD.search(text)
+        or _AMOUNT_HEAD.search(text)
+        or _SPENDING_HEAD.search(text)
+    ]
     return len(known) >= max(1, len(texts) - 1) and any(texts) and not _SUBTOTAL.match(texts[0] or "-")
 
 

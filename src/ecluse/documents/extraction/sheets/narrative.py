@@ -29,9 +29,32 @@ _INSIDE: dict[Field, frozenset[Field]] = {
     Field.BUDGET: frozenset({Field.FUNDERS, Field.BUDGET}),
     Field.FUNDERS: frozenset({Field.BUDGET, Field.FUNDERS}),
     Field.DESCRIPTION: frozenset(
-        {Field.OBJECTIVES, Field.CONTEXT, Field.LEADS, Field.PARTNERS, Field.AUDIENCES, Field.INDICATORS, Field.DESCRIPTION, Field.BUDGET, Field.PERIMETER, Field.CALENDAR}
+        {
+            Field.OBJECTIVES,
+            Field.CONTEXT,
+            Field.LEADS,
+            Field.PARTNERS,
+            Field.AUDIENCES,
+            Field.INDICATORS,
+            Field.DESCRIPTION,
+            Field.BUDGET,
+            Field.PERIMETER,
+            Field.CALENDAR,
+        }
     ),
-    Field.OTHER: frozenset({Field.OBJECTIVES, Field.CONTEXT, Field.LEADS, Field.PARTNERS, Field.AUDIENCES, Field.INDICATORS, Field.DESCRIPTION, Field.BUDGET, Field.FUNDERS}),
+    Field.OTHER: frozenset(
+        {
+            Field.OBJECTIVES,
+            Field.CONTEXT,
+            Field.LEADS,
+            Field.PARTNERS,
+            Field.AUDIENCES,
+            Field.INDICATORS,
+            Field.DESCRIPTION,
+            Field.BUDGET,
+            Field.FUNDERS,
+        }
+    ),
 }
 
 
@@ -74,7 +97,12 @@ def inner_labels(words: Words) -> Iterator[Labelled]:
     label_words = Words()
     for match in _INNER.finditer(words.text):
         found = find_label(match["label"])
-        if found is None or not found.strong or not found.exact or found.field in (Field.KIND, Field.OTHER, Field.START, Field.END, Field.TITLE):
+        if (
+            found is None
+            or not found.strong
+            or not found.exact
+            or found.field in (Field.KIND, Field.OTHER, Field.START, Field.END, Field.TITLE)
+        ):
             continue
         yield Labelled(label, label_words, words.slice(at, match.start()).stripped())
         label, label_words, at = found, words.slice(match.start("label"), match.end("label")), match.end()
@@ -103,13 +131,17 @@ def inside(parent: Label | None, line: Line) -> Labelled | None:
     allowed = _INSIDE.get(parent.field)
     if allowed is not None:
         return found if label.field in allowed else None
-    if label.field in (Field.START, Field.END, Field.STATUS) or (label.field is Field.OTHER and parent.field is not Field.LEADS):
+    if label.field in (Field.START, Field.END, Field.STATUS) or (
+        label.field is Field.OTHER and parent.field is not Field.LEADS
+    ):
         return None
     return found
 
 
 _LONG = re.compile(r"[.!?]\s*$")
-_DATED = re.compile(r"\d|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|trimestre|semestre|annee|total|processus|resultats?|impacts?)\b")
+_DATED = re.compile(
+    r"\d|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|trimestre|semestre|annee|total|processus|resultats?|impacts?)\b"
+)
 
 
 def repeated_labels(lines: Iterable[str], *, times: int = 3) -> frozenset[str]:
@@ -129,7 +161,14 @@ def unknown_key(text: str) -> str:
     """The plain opening of « Lien avec le PRS : … » or of a line alone; empty when the line opens with no such words."""
     head, colon, _rest = text.partition(":")
     head = head.strip()
-    if not head or len(head) > 50 or len(head.split()) > 7 or "\n" in head or not head[:1].isalnum() or head[:1].islower():
+    if (
+        not head
+        or len(head) > 50
+        or len(head.split()) > 7
+        or "\n" in head
+        or not head[:1].isalnum()
+        or head[:1].islower()
+    ):
         return ""
     if not colon and (_LONG.search(head) or len(head.split()) > 5):
         return ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ecluse.documents.extraction.sheets.ahead import find_openers
 from ecluse.documents.extraction.sheets.assemble import assemble
+from ecluse.documents.extraction.sheets.flow import Flow
 from ecluse.documents.extraction.sheets.labels import find_label
 from ecluse.documents.extraction.sheets.merge import gather_axes, merge_sheets
 from ecluse.documents.extraction.sheets.model import SheetsReading
@@ -12,7 +14,7 @@ from ecluse.documents.extraction.sheets.narrative import repeated_labels
 from ecluse.documents.extraction.sheets.raw import RawSheet, Shape
 from ecluse.documents.extraction.sheets.tables import read_table
 from ecluse.documents.extraction.sheets.titles import axis_title, is_elsewhere
-from ecluse.documents.extraction.sheets.walk import Walk, find_openers
+from ecluse.documents.extraction.sheets.walk import Walk
 from ecluse.documents.extraction.sheets.words import Words, plain
 from ecluse.documents.reading.blocks import Block, BlockKind, ReadDocument
 
@@ -22,7 +24,7 @@ def read_sheets(document: ReadDocument) -> SheetsReading:
     blocks = document.blocks
     if any(block.index != at for at, block in enumerate(blocks)):  # spans speak of block.index
         return SheetsReading()
-    walk = Walk(blocks, _repeated(blocks), find_openers(blocks))
+    walk = Flow(blocks, _repeated(blocks), find_openers(blocks))
     for part in _parts(blocks):
         if isinstance(part, int):
             if _is_more_than_a_page_number(blocks[part]) and not blocks[part].sheet:

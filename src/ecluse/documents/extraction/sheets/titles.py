@@ -5,42 +5,48 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Words, fold, plain
 
-_CODE = r"(?:[a-z]{1,2}[.-]?\d{1,3}(?:[.-]\d{1,3}){0,3}(?:[.-]?[a-z])?|\d{1,3}(?:[.-]\d{1,3}){0,3}(?:[.-]?[a-z])?|[ivx]{1,5}(?:[.-]\d{1,2}){0,3}|[a-h](?:[.-]\d{1,2}){1,3}|[a-h])"
+_STEPS = r"(?:[.-]\d{1,3}){0,3}"
+_CODE = (
+    rf"(?:[a-z]{{1,2}}[.-]?\d{{1,3}}{_STEPS}(?:[.-]?[a-z])?|\d{{1,3}}{_STEPS}(?:[.-]?[a-z])?|[ivx]{{1,5}}{_STEPS}"
+    r"|[a-h](?:[.-]\d{1,2}){1,3}|[a-h])"
+)
 _NO = r"(?:n\s?[°ºo]s?\s*[.:]?\s*|num(?:ero)?\.?\s*|#\s*|no\.?\s+)?"
 _SEPARATOR = r"\s*(?:[:|.)\]/—–-]|\s-\s|→|>|»|\n)+\s*"
-_SHEET_WORD = r"(?:(?:sous[- ]?)?fiches?[ -]*(?:d['’]\s?)?actions?|fiches?[ -]projets?|fiches?[ -]mesures?|fiches?|actions?|mesure|sous[- ]action|projet)"
+_SHEET_WORD = any_of("sheet_words")
 
-_SHEET = re.compile(rf"^\W*(?P<word>{_SHEET_WORD})(?:\s+du\s+(?:cls|contrat local de sante))?\s*(?:{_NO}(?P<code>{_CODE})(?![a-z0-9]))?(?P<rest>.*)$", re.DOTALL)
-_NUMBERED = re.compile(rf"^\W*(?:n\s?[°ºo]\s*)?(?P<code>[a-z]{{0,2}}\d{{1,3}}(?:[.-]\d{{1,3}}){{0,3}}[a-z]?)(?P<rest>(?:{_SEPARATOR}|\s+)(?=\S).*)$", re.DOTALL)
-_AXIS_WORDS = (
-    "axe", "orientation", "priorite", "enjeu", "volet", "thematique", "theme", "domaine", "defi", "ambition", "pilier",
-    "levier", "chantier", "objectif strategique", "finalite", "programme", "grande orientation", "engagement", "chapitre",
-)  # fmt: skip
+_SHEET = re.compile(
+    rf"^\W*(?P<word>{_SHEET_WORD})(?:\s+du\s+(?:cls|contrat local de sante))?"
+    rf"\s*(?:{_NO}(?P<code>{_CODE})(?![a-z0-9]))?(?P<rest>.*)$",
+    re.DOTALL,
+)
+_NUMBERED = re.compile(
+    rf"^\W*(?:n\s?[°ºo]\s*)?(?P<code>[a-z]{{0,2}}\d{{1,3}}{_STEPS}[a-z]?)(?P<rest>(?:{_SEPARATOR}|\s+)(?=\S).*)$",
+    re.DOTALL,
+)
 _AXIS = re.compile(
-    rf"^\W*(?P<word>{'|'.join(sorted(_AXIS_WORDS, key=len, reverse=True))})s?"
-    rf"(?P<kind>\s+(?:strategique|prioritaire|thematique|operationnel|operationnelle|transversal|transversale|de travail|d'intervention|majeur|majeure|sante|du cls|du contrat(?: local de sante)?))?"
+    rf"^\W*(?P<word>{any_of('axis_words')})s?(?P<kind>\s+{any_of('axis_kinds')})?"
     rf"\s*(?:{_NO}(?P<code>\d{{1,2}}(?:[.]\d{{1,2}})?|[ivx]{{1,5}}|[a-h])(?![a-z0-9]))?(?P<rest>.*)$",
     re.DOTALL,
 )
-_AXIS_CELL = re.compile(rf"^\W*(?P<code>\d{{1,2}}(?:\.\d{{1,2}})?|[ivx]{{1,5}}(?=\W)|[a-h](?=\s*[.):–-]))(?:{_SEPARATOR}|\s*$)(?P<rest>.*)$", re.DOTALL)
+_AXIS_CELL = re.compile(
+    rf"^\W*(?P<code>\d{{1,2}}(?:\.\d{{1,2}})?|[ivx]{{1,5}}(?=\W)|[a-h](?=\s*[.):–-]))(?:{_SEPARATOR}|\s*$)(?P<rest>.*)$",
+    re.DOTALL,
+)
 _STARTS_TITLE = re.compile(rf"^(?:{_SEPARATOR})")
-_TRAILER = re.compile(r"(?:\s*[.…_]{3,}\s*|\t\s*|\s{3,})(?:p(?:age)?\.?\s*)?\d{1,3}\s*$|\s*\(?(?:suite|fin|cont\.)\)?\s*$")
+_TRAILER = re.compile(
+    r"(?:\s*[.…_]{3,}\s*|\t\s*|\s{3,})(?:p(?:age)?\.?\s*)?\d{1,3}\s*$|\s*\(?(?:suite|fin|cont\.)\)?\s*$"
+)
 _DOTS = re.compile(r"[.…_]{4,}\s*\d{1,3}\s*$|\t\s*\d{1,3}\s*$")
 
-_ELSEWHERE = re.compile(
-    r"\b(?:bilan|contrat precedent|precedent contrat|precedente generation|contrat anterieur|retour sur (?:le|les)|evaluation du (?:contrat|cls|premier|deuxieme|precedent)"
-    r"|projet regional de sante|prs|orientations regionales|axes? regionaux|plan regional|strategie nationale|strategie regionale"
-    r"|schema regional|contenu type|sommaire|table des matieres|glossaire|sigles|abreviations|acronymes|index|lexique|bibliographie|mentions legales|exemples?"
-    r"|modeles? de fiches?|fiches? (?:type|vierge|modele)s?|trame de fiches?|archives?|actions? abandonnees?|anciens? (?:contrat|cls)|anciennes? (?:actions?|fiches?)|journal des decisions|releve de decisions|historique des|registre des decisions|contrat de ville|ptsm|projet territorial de sante mentale|plan national|pistes abandonnees|non retenue?s?|actions? terminees?)\b"
+_ELSEWHERE = re.compile(rf"\b{any_of('elsewhere')}\b")
+_NEUTRAL = re.compile(rf"^\W*(?:(?:[ivx]+|\d+|[a-z])[.)]\s*)?{any_of('neutral')}")
+_PREVIOUS = re.compile(
+    r"\b(?:contrat|cls|programme|plan)\s+(?:precedent|anterieur)|\bprecedent(?:e|s)?\s+(?:contrat|cls)"
+    r"|\b(?:cls|contrat)\s+(?:20\d\d|1)\s*(?:\(bilan\))?$"
 )
-_NEUTRAL = re.compile(
-    r"^\W*(?:(?:[ivx]+|\d+|[a-z])[.)]\s*)?(?:preambule|introduction|diagnostic|portrait|gouvernance|signatures?|signataires?|annexes?|sommaire|contexte general|presentation du territoire|"
-    r"conclusion|documents? a telecharger|contacts?|glossaire|methodologie|cadre|le territoire|un diagnostic|suivi et evaluation du|evaluation du|pilotage du|modalites de revision|avenants?|"
-    r"duree du contrat|engagements? des|comite de|instances?|mentions|table des|a lire aussi|agenda|partager|fait a\b)"
-)
-_PREVIOUS = re.compile(r"\b(?:contrat|cls|programme|plan)\s+(?:precedent|anterieur)|\bprecedent(?:e|s)?\s+(?:contrat|cls)|\b(?:cls|contrat)\s+(?:20\d\d|1)\s*(?:\(bilan\))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,9 @@ def sheet_title(words: Words) -> SheetTitle | None:
         if separator is None or match["word"].endswith("s"):
             return None
         return SheetTitle(Words(), _title_of(words.slice(rest_at + separator.end())), match["word"])
-    if re.fullmatch(r"[a-z]{1,2}", code) and (not re.match(r"\s*(?:[:|–—)\n]|-\s|$)", rest) or code in {"et", "en", "a", "au", "de", "du", "la", "le"}):
+    if re.fullmatch(r"[a-z]{1,2}", code) and (
+        not re.match(r"\s*(?:[:|–—)\n]|-\s|$)", rest) or code in {"et", "en", "a", "au", "de", "du", "la", "le"}
+    ):
         return None
     if rest.strip() and not _STARTS_TITLE.match(rest) and not rest[:1].isspace():
         return None
@@ -128,8 +136,10 @@ def is_placeholder(title: Words) -> bool:
     """Whether a title is only dots to fill in: ``"… – …"``, ``"Titre de l’action"``."""
     text = plain(title.text)
     bare = re.sub(r"[\W_]", "", text)
-    return not bare or bool(re.fullmatch(r"(?:x+|titre|intitule|nom)(?:del'?action|action|ladelaction|dela?fiche)?", bare)) or bool(
-        re.fullmatch(r"\W*(?:titre|intitule|nom)(?: de (?:l'action|la fiche))?(?: a completer)?\W*", text)
+    return (
+        not bare
+        or bool(re.fullmatch(r"(?:x+|titre|intitule|nom)(?:del'?action|action|ladelaction|dela?fiche)?", bare))
+        or bool(re.fullmatch(r"\W*(?:titre|intitule|nom)(?: de (?:l'action|la fiche))?(?: a completer)?\W*", text))
     )
 
 

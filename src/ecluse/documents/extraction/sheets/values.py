@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Line, Words, fold, plain
 
 _EMPTY = re.compile(
-    r"^[\s\W_]*$|^(?:a|reste a)\s+(?:definir|preciser|determiner|completer|renseigner|designer|identifier|chiffrer|confirmer|"
-    r"evaluer|trouver|estimer|etablir|valider|planifier|programmer)(?:\s+(?:par|en|avec|dans|lors|au|ulterieurement)\b.{0,60})?$"
-    r"|^(?:sans objet|so|s\.o\.?|neant|aucune?s?|nc|n\.c\.?|nd|n\.d\.?|na|n/a|n\.a\.?|non (?:communique|connu|defini|renseigne|precise|"
-    r"determine|concerne|applicable|disponible|chiffre)e?s?|pas (?:de|d')\s?\w+|inconnue?s?|en (?:attente|cours de "
-    r"(?:definition|construction|chiffrage|finalisation|reflexion|designation|elaboration))|tbd|xx+|\?+|indefinie?s?|vide|rien|"
-    r"(?:choisissez|choisir|selectionner|selectionnez|cliquez|cliquer|saisir|saisissez|renseigner|indiquer)\b.*|sans|cf\.? infra)$"
+    rf"^[\s\W_]*$|^(?:a|reste a)\s+{any_of('empty_verbs')}(?:\s+(?:par|en|avec|dans|lors|au|ulterieurement)\b.{{0,60}})?$"
+    rf"|^(?:non {any_of('empty_participles')}e?s?|en cours de {any_of('empty_works')}|{any_of('empty_values')})$"
 )
-_LEADING_BULLET = re.compile(r"^\s*(?:[•▪►➢➤■●◆◦○‣⁃∙·➔→✓✔⇒\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+|o\s+(?=[A-ZÉÈÀ])|(?:\d{1,2}|[a-h])[.)]\s+(?=\D))")
+_LEADING_BULLET = re.compile(
+    r"^\s*(?:[•▪►➢➤■●◆◦○‣⁃∙·➔→✓✔⇒\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+|o\s+(?=[A-ZÉÈÀ])|(?:\d{1,2}|[a-h])[.)]\s+(?=\D))"
+)
 BOXES = "☐☑☒□■◻◼◽◾▢▣⬜⬛✓✔✗✘\uf06f\uf0a8\uf0fe\uf052\uf0fd\uf071🗹🗷🗵"
 _TICKED = "☑☒■◼◾▣⬛✓✔✗✘\uf0fe\uf052\uf0fd🗹🗷🗵"
 _NEVER_BULLETS = frozenset("☐☑☒🗹🗷🗵") | {"[]", "[x]", "[X]", "(x)", "(X)"}
@@ -40,7 +39,9 @@ def has_boxes(lines: Sequence[Line]) -> bool:
             before, after = text[: match.start()].rstrip(), text[match.end() : match.end() + 1]
             if (not before or text[match.start() - 1].isspace()) and (not after or after.isspace() or after.isalnum()):
                 found.add(re.sub(r"\s", "", match.group()))
-    return bool(found & _NEVER_BULLETS) or (len(found) > 1 and any(_is_tick(box) for box in found) and not all(_is_tick(box) for box in found))
+    return bool(found & _NEVER_BULLETS) or (
+        len(found) > 1 and any(_is_tick(box) for box in found) and not all(_is_tick(box) for box in found)
+    )
 
 
 def _is_tick(box: str) -> bool:
@@ -107,7 +108,14 @@ def _closed_parentheses(lines: Sequence[Line]) -> list[Line]:
     out: list[Line] = []
     for line in lines:
         last = out[-1] if out else None
-        if last is not None and not line.bullet and not line.cells and not last.cells and last.text.count("(") > last.text.count(")") and ")" in line.text:
+        if (
+            last is not None
+            and not line.bullet
+            and not line.cells
+            and not last.cells
+            and last.text.count("(") > last.text.count(")")
+            and ")" in line.text
+        ):
             out[-1] = replace(last, words=Words.join((last.words, line.words)))
         else:
             out.append(line)
@@ -140,12 +148,11 @@ _DASH = re.compile(r"\s+[–—-]\s+|\s+\+\s+")
 _AND_CAPITAL = re.compile(r"\s+(?:et|&|ainsi que)\s+(?=(?:(?:la|le|les)\s+|l['’])?[A-ZÀ-ÞŒ0-9])")
 _AND = re.compile(r"\s+(?:et|ou)\s+")
 _ARTICLE = re.compile(r"^(?:(?:la|le|les)\s+|l['’]\s?)(?=[A-ZÀ-ÞŒ])", re.IGNORECASE)
-_CONTINUATION = re.compile(r"^(?:d['’]|de\b|du\b|des\b|et\b|ou\b|à\b|au\b|aux\b|en\b|dont\b|ainsi\b|etc\b|notamment\b|y compris\b|sur\b|pour\b|par\b|qui\b|avec\b)", re.IGNORECASE)
-_ROLE = re.compile(
-    r"\s*\((?:(?:co[- ]?)?(?:pilote|porteur|porteuse|portage|pilotage|financeur|referent|referente|responsable|chef de file|"
-    r"cheffe de file|maitre d'ouvrage|animateur|coordination|coordinateur|coordinatrice)s?(?:\s+(?:principale?|de l'action|pressentie?))?)\)\s*$"
+_CONTINUATION = re.compile(rf"^{any_of('continuations')}", re.IGNORECASE)
+_ROLE = re.compile(rf"\s*\((?:co[- ]?)?{any_of('roles')}s?(?:\s+(?:principale?|de l'action|pressentie?))?\)\s*$")
+_LEAD_IN = re.compile(
+    r"^(?:notamment|dont|comme|avec|en particulier|principalement|par exemple)\s*:?\s+", re.IGNORECASE
 )
-_LEAD_IN = re.compile(r"^(?:notamment|dont|comme|avec|en particulier|principalement|par exemple)\s*:?\s+", re.IGNORECASE)
 
 _CONTACT = re.compile(r"@|\bwww\.|https?:|(?:\d{2}[ .]){4}\d{2}|^t[ée]l(?:[ée]phone)?\b", re.IGNORECASE)
 
@@ -263,7 +270,7 @@ def groups(lines: Sequence[Line]) -> Iterator[Words]:
 
 
 _INFINITIVE = re.compile(r"^(?:(?:s'|se\s|ne\s|mieux\s)?[a-z]{2,}(?:er|ir|oir|re)\b)")
-_MEASURE = re.compile(r"^(?:le\s|la\s|l')?(?:nombre|nb|nbre|taux|part|pourcentage|%|evolution|delai|duree|montant|volume|satisfaction|effectifs?|proportion|score|indice|prevalence|frequence|existence|realisation|niveau|mise en place|signature|temps|liste|qualite|typologie|profil|retours?|questionnaires?|file active|degre|densite|nature|variation|progression)\b")
+_MEASURE = re.compile(rf"^(?:le\s|la\s|l')?{any_of('measures')}(?!\w)")
 _SENTENCE = re.compile(r"(?<=[a-zà-ÿ)»])\.\s+(?=[A-ZÀ-ÞŒ])")
 _DASHED = re.compile(r"(?:^|\s+)[-–•]\s+(?=[A-ZÀ-Þ])")
 
@@ -290,12 +297,12 @@ def split_phrases(words: Words) -> list[Words]:
 
 
 _KIND = re.compile(
-    r"^(?:indicateurs?\s+(?:de\s+|d'|quantitatifs?|qualitatifs?)?\s*)?(?:processus|resultats?|impacts?|realisations?|activites?|moyens|effets?|quantitatifs?|"
-    r"qualitatifs?|suivi|evaluation|structure|court terme|moyen terme|long terme|objectifs?\s+(?:generaux|general|specifiques?|operationnels?))\s*(?:\([^)]*\)\s*)?[:\-]\s+"
+    rf"^(?:indicateurs?\s+(?:de\s+|d'|quantitatifs?|qualitatifs?)?\s*)?(?:{any_of('kinds')}|objectifs?\s+{any_of('levels')})"
+    r"\s*(?:\([^)]*\)\s*)?[:\-]\s+"
 )
 _ONLY_KIND = re.compile(
-    r"^(?:(?:les\s+)?indicateurs?\s+(?:de\s+|d')?)?(?:processus|resultats?|impacts?|realisations?|activites?|moyens|effets?|quantitatifs?|qualitatifs?|"
-    r"suivi|evaluation|structure|court terme|moyen terme|long terme|(?:objectifs?\s+)?(?:generaux|general|specifiques?|operationnels?))\s*(?:\([^)]*\))?\s*:?$"
+    rf"^(?:(?:les\s+)?indicateurs?\s+(?:de\s+|d')?)?(?:{any_of('kinds')}|(?:objectifs?\s+)?{any_of('levels')})"
+    r"\s*(?:\([^)]*\))?\s*:?$"
 )
 
 

@@ -57,7 +57,7 @@ ACTIONS = [
     Facts(
         "1.2", "Mettre en place une navette vers l’hôpital", "1",
         ["Syndicat des mobilités"],
-        "Une navette part chaque mardi et chaque vendredi de la place de la halle ; la réservation se fait la veille par téléphone.",
+        "Une navette part le mardi et le vendredi de la place de la halle ; la réservation se fait la veille par téléphone.",
         ["Supprimer les renoncements liés au transport"],
         ["Personnes âgées sans véhicule", "Jeunes apprentis et lycéens"],
         ["Centres sociaux", "Association Les Roues libres", "Mission locale"],
@@ -116,7 +116,9 @@ def found_fields(reading: SheetsReading) -> list[dict[str, Any]]:
     return out
 
 
-def wanted_fields(actions: list[Facts], fields: str, *, numbered: bool = True, axis: str = "both") -> list[dict[str, Any]]:
+def wanted_fields(
+    actions: list[Facts], fields: str, *, numbered: bool = True, axis: str = "both"
+) -> list[dict[str, Any]]:
     """What a layout that writes ``fields`` must give back; ``axis`` is ``both``, ``title``, ``number`` or ``none``."""
     names = fields.split()
     out = []
@@ -125,7 +127,11 @@ def wanted_fields(actions: list[Facts], fields: str, *, numbered: bool = True, a
         one["axis"] = AXES[facts.axis] if axis in ("both", "title") else None
         one["axis_number"] = facts.axis if axis in ("both", "number") else None
         for name in TEXTS:
-            written = name in names or (name in ("start", "end") and "calendar" in names) or (name == "budget_eur" and "budget" in names)
+            written = (
+                name in names
+                or (name in ("start", "end") and "calendar" in names)
+                or (name == "budget_eur" and "budget" in names)
+            )
             one[name] = (getattr(facts, name) or None) if written else None
         for name in LISTS:
             one[name] = list(getattr(facts, name)) if name in names else []
@@ -147,5 +153,7 @@ def differences(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> li
     if [one["title"] for one in found] != [one["title"] for one in wanted]:
         out.append(f"titles: {[one['title'] for one in found]}")
     for one, other in zip(found, wanted, strict=False):
-        out += [f"{other['number']} {name}: {one[name]!r} for {other[name]!r}" for name in other if one[name] != other[name]]
+        out += [
+            f"{other['number']} {name}: {one[name]!r} for {other[name]!r}" for name in other if one[name] != other[name]
+        ]
     return out

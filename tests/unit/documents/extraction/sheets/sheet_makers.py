@@ -46,7 +46,9 @@ def grid(document: Document, rows: Sequence[Sequence[str | Sequence[str]]]) -> A
     return table
 
 
-def make_xlsx(sheets: dict[str, list[list[Any]]], merges: dict[str, list[tuple[int, int, int, int, str]]] | None = None) -> bytes:
+def make_xlsx(
+    sheets: dict[str, list[list[Any]]], merges: dict[str, list[tuple[int, int, int, int, str]]] | None = None
+) -> bytes:
     """A workbook of these sheets; merges are (first row, first column, last row, last column, text)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})

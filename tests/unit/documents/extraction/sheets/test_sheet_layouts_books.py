@@ -20,33 +20,73 @@ def read(data: bytes, name: str = "plan.xlsx") -> SheetsReading:
 
 def test_banner_rows_for_axes_and_totals() -> None:
     rows: list[list[Any]] = [["Plan d’actions du contrat local de santé"], ["Mis à jour en comité technique"], []]
-    rows += [["N°", "Fiche action", "Porteur(s)", "Bénéficiaires", "Description", "Période", "Avancement", "Budget (€)"]]
+    rows += [
+        ["N°", "Fiche action", "Porteur(s)", "Bénéficiaires", "Description", "Période", "Avancement", "Budget (€)"]
+    ]
     merges = []
     for axis, title in AXES.items():
         merges.append((len(rows), 0, len(rows), 7, f"Axe {axis} : {title}"))
         rows.append([])
         for facts in (facts for facts in ACTIONS if facts.axis == axis):
-            rows.append([facts.number, facts.title, "\n".join(facts.leads), lines(facts.audiences), facts.description, facts.calendar, facts.status, facts.budget_eur])
+            rows.append(
+                [
+                    facts.number,
+                    facts.title,
+                    "\n".join(facts.leads),
+                    lines(facts.audiences),
+                    facts.description,
+                    facts.calendar,
+                    facts.status,
+                    facts.budget_eur,
+                ]
+            )
         rows.append(["", f"Total axe {axis}", "", "", "", "", "", 1000])
     rows.append(["TOTAL GÉNÉRAL", "", "", "", "", "", "", 86800])
     reading = read(make_xlsx({"Actions": rows}, {"Actions": merges}))
-    assert differences(found_fields(reading), wanted_fields(ACTIONS, "leads audiences description calendar status budget")) == []
+    assert (
+        differences(found_fields(reading), wanted_fields(ACTIONS, "leads audiences description calendar status budget"))
+        == []
+    )
     assert [axis.title.value for axis in reading.axes] == list(AXES.values())
 
 
 def test_an_axis_a_sheet_and_columns_in_another_order() -> None:
     sheets: dict[str, list[list[Any]]] = {"Lisez-moi": [["Mode d’emploi du tableau"], ["Une ligne par action"]]}
     for axis in AXES:
-        rows: list[list[Any]] = [["Indicateurs de résultat", "Pilote", "Copilote", "Intitulé de l’action", "Début", "Fin", "Réf.", "Territoire concerné"]]
+        rows: list[list[Any]] = [
+            [
+                "Indicateurs de résultat",
+                "Pilote",
+                "Copilote",
+                "Intitulé de l’action",
+                "Début",
+                "Fin",
+                "Réf.",
+                "Territoire concerné",
+            ]
+        ]
         for facts in (facts for facts in ACTIONS if facts.axis == axis):
-            rows.append(["; ".join(facts.indicators), facts.leads[0], ", ".join(facts.leads[1:]), facts.title, facts.start, facts.end, facts.number, facts.perimeter])
+            rows.append(
+                [
+                    "; ".join(facts.indicators),
+                    facts.leads[0],
+                    ", ".join(facts.leads[1:]),
+                    facts.title,
+                    facts.start,
+                    facts.end,
+                    facts.number,
+                    facts.perimeter,
+                ]
+            )
         sheets[f"Axe {axis}"] = rows
     wanted = wanted_fields(ACTIONS, "indicators leads calendar perimeter", axis="number")
     assert differences(found_fields(read(make_xlsx(sheets))), wanted) == []
 
 
 def test_one_sheet_an_action() -> None:
-    sheets: dict[str, list[list[Any]]] = {"Sommaire": [["N°", "Titre"], *[[facts.number, facts.title] for facts in ACTIONS]]}
+    sheets: dict[str, list[list[Any]]] = {
+        "Sommaire": [["N°", "Titre"], *[[facts.number, facts.title] for facts in ACTIONS]]
+    }
     for facts in ACTIONS:
         sheets[f"Fiche {facts.number}"] = [
             ["FICHE ACTION", facts.number],
@@ -104,19 +144,31 @@ def test_merged_axis_and_one_row_an_indicator() -> None:
 
 def test_crosses_under_years() -> None:
     """A calendar of crosses under merged « Calendrier », amounts under merged « Budget », with the total of the source."""
-    rows: list[list[Any]] = [["", "", "", "", "", "", "", "", ""], ["N°", "Action", "Porteur", 2024, 2025, 2026, 2025, 2026, "Total"]]
+    rows: list[list[Any]] = [
+        ["", "", "", "", "", "", "", "", ""],
+        ["N°", "Action", "Porteur", 2024, 2025, 2026, 2025, 2026, "Total"],
+    ]
     merges = [(0, 0, 0, 2, "Action"), (0, 3, 0, 5, "Calendrier"), (0, 6, 0, 8, "Budget")]
     crosses = {"1.1": ["", "X", "X"], "1.2": ["", "", "x"], "2.1": ["X", "X", "X"], "2.2": ["", "X", "X"]}
     for facts in ACTIONS:
-        rows.append([facts.number, facts.title, ", ".join(facts.leads), *crosses[facts.number], 500, 700, facts.budget_eur])
+        rows.append(
+            [facts.number, facts.title, ", ".join(facts.leads), *crosses[facts.number], 500, 700, facts.budget_eur]
+        )
     reading = read(make_xlsx({"Plan": rows}, {"Plan": merges}))
     found = found_fields(reading)
-    assert [(one["start"], one["end"]) for one in found] == [("2025", "2026"), ("2026", "2026"), ("2024", "2026"), ("2025", "2026")]
+    assert [(one["start"], one["end"]) for one in found] == [
+        ("2025", "2026"),
+        ("2026", "2026"),
+        ("2024", "2026"),
+        ("2025", "2026"),
+    ]
     assert [one["budget_eur"] for one in found] == [facts.budget_eur for facts in ACTIONS]
     action = reading.actions[0].action
     assert action.start is not None
     assert action.start.confidence is Confidence.LIKELY
-    assert [(share.year.value, share.amount_eur.value) for share in action.funding if share.year and share.amount_eur] == [("2025", 500.0), ("2026", 700.0)]
+    assert [
+        (share.year.value, share.amount_eur.value) for share in action.funding if share.year and share.amount_eur
+    ] == [("2025", 500.0), ("2026", 700.0)]
 
 
 def test_actions_in_columns() -> None:
@@ -133,12 +185,35 @@ def test_actions_in_columns() -> None:
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_csv(separator: str, encoding: str) -> None:
-    rows = [["Axe", "Numéro", "Intitulé de l’action", "Structure pilote", "Partenaires", "Objectifs", "Cofinanceurs", "Coût TTC", "Échéance", "État"]]
+    rows = [
+        [
+            "Axe",
+            "Numéro",
+            "Intitulé de l’action",
+            "Structure pilote",
+            "Partenaires",
+            "Objectifs",
+            "Cofinanceurs",
+            "Coût TTC",
+            "Échéance",
+            "État",
+        ]
+    ]
     for facts in ACTIONS:
-        rows.append([
-            f"{facts.axis} – {AXES[facts.axis]}", facts.number, facts.title, " ; ".join(facts.leads), " ; ".join(facts.partners), "\n".join(facts.objectives),
-            " ; ".join(facts.funders), facts.budget, facts.end or "", facts.status,
-        ])  # fmt: skip
+        rows.append(
+            [
+                f"{facts.axis} – {AXES[facts.axis]}",
+                facts.number,
+                facts.title,
+                " ; ".join(facts.leads),
+                " ; ".join(facts.partners),
+                "\n".join(facts.objectives),
+                " ; ".join(facts.funders),
+                facts.budget,
+                facts.end or "",
+                facts.status,
+            ]
+        )
     reading = read(make_csv(rows, separator=separator, encoding=encoding), "plan.csv")
     wanted = wanted_fields(ACTIONS, "leads partners objectives funders budget end status")
     assert differences(found_fields(reading), wanted) == []
@@ -146,8 +221,15 @@ def test_csv(separator: str, encoding: str) -> None:
 
 def test_second_sheet_on_the_same_actions_completes_the_first() -> None:
     """A budget sheet repeats the titles: one action each, with the total that only the second sheet gives."""
-    first: list[list[Any]] = [["N°", "Action", "Pilote"], *[[facts.number, facts.title, ", ".join(facts.leads)] for facts in ACTIONS]]
-    second: list[list[Any]] = [["Action", 2025, 2026, "Total"], *[[facts.title, 100, 200, facts.budget_eur] for facts in ACTIONS], ["Total", "", "", 86800]]
+    first: list[list[Any]] = [
+        ["N°", "Action", "Pilote"],
+        *[[facts.number, facts.title, ", ".join(facts.leads)] for facts in ACTIONS],
+    ]
+    second: list[list[Any]] = [
+        ["Action", 2025, 2026, "Total"],
+        *[[facts.title, 100, 200, facts.budget_eur] for facts in ACTIONS],
+        ["Total", "", "", 86800],
+    ]
     reading = read(make_xlsx({"Actions": first, "Budget": second}))
     assert differences(found_fields(reading), wanted_fields(ACTIONS, "leads budget", axis="none")) == []
 
@@ -172,11 +254,34 @@ def test_a_table_of_health_indicators_is_no_list_of_actions() -> None:
 def test_group_headings_above_labels() -> None:
     rows: list[list[Any]] = [
         ["Présentation", "", "", "", "Acteurs", "", "Financement", "", "", ""],
-        ["Axe (x)", "Titre de l’action", "Descriptif", "Cibles", "Structure pilote", "Partenaires", "Financeur 1", "Montant € TTC", "Financeur 2", "Budget total"],
+        [
+            "Axe (x)",
+            "Titre de l’action",
+            "Descriptif",
+            "Cibles",
+            "Structure pilote",
+            "Partenaires",
+            "Financeur 1",
+            "Montant € TTC",
+            "Financeur 2",
+            "Budget total",
+        ],
     ]
     for facts in ACTIONS:
-        rows.append([f"{facts.axis}. {AXES[facts.axis]}", facts.title, facts.description, ", ".join(facts.audiences), ", ".join(facts.leads), ", ".join(facts.partners),
-                     facts.funders[0], 100, facts.funders[1] if len(facts.funders) > 1 else "", facts.budget_eur])  # fmt: skip
+        rows.append(
+            [
+                f"{facts.axis}. {AXES[facts.axis]}",
+                facts.title,
+                facts.description,
+                ", ".join(facts.audiences),
+                ", ".join(facts.leads),
+                ", ".join(facts.partners),
+                facts.funders[0],
+                100,
+                facts.funders[1] if len(facts.funders) > 1 else "",
+                facts.budget_eur,
+            ]
+        )
     reading = read(make_xlsx({"Export": rows}))
     wanted = wanted_fields(ACTIONS, "description audiences leads partners funders budget", numbered=False)
     assert differences(found_fields(reading), wanted) == []

@@ -40,7 +40,8 @@ def with_axes(write, axis_mark: str) -> str:  # type: ignore[no-untyped-def]
 def test_cards_of_definition_lists() -> None:
     def write(facts: Facts) -> str:
         return (
-            f"<article><h3>{facts.title}</h3><dl><dt>Porteur</dt><dd>{' ; '.join(facts.leads)}</dd><dt>Publics</dt><dd>{', '.join(facts.audiences)}</dd>"
+            f"<article><h3>{facts.title}</h3><dl><dt>Porteur</dt><dd>{' ; '.join(facts.leads)}</dd>"
+            f"<dt>Publics</dt><dd>{', '.join(facts.audiences)}</dd>"
             f"<dt>Description</dt><dd>{facts.description}</dd><dt>Calendrier</dt><dd>{facts.calendar}</dd></dl></article>"
         )
 
@@ -52,8 +53,10 @@ def test_cards_of_definition_lists() -> None:
 def test_headings_and_lists_with_strong_labels() -> None:
     def write(facts: Facts) -> str:
         return (
-            f"<h3>Action n°{facts.number} : {facts.title}</h3><p>{facts.description}</p><ul><li><strong>Pilote :</strong> {', '.join(facts.leads)}</li>"
-            f"<li><strong>Partenaires :</strong> {', '.join(facts.partners)}</li><li><strong>Budget :</strong> {facts.budget}</li></ul>"
+            f"<h3>Action n°{facts.number} : {facts.title}</h3><p>{facts.description}</p>"
+            f"<ul><li><strong>Pilote :</strong> {', '.join(facts.leads)}</li>"
+            f"<li><strong>Partenaires :</strong> {', '.join(facts.partners)}</li>"
+            f"<li><strong>Budget :</strong> {facts.budget}</li></ul>"
         )
 
     reading = read(page(with_axes(write, "<h2>Axe {number} – {title}</h2>")), "plan.html")
@@ -63,9 +66,13 @@ def test_headings_and_lists_with_strong_labels() -> None:
 def test_html_tables_with_header_cells() -> None:
     def write(facts: Facts) -> str:
         rows = (
-            ("Pilotes", bullets(facts.leads)), ("Objectifs", bullets(facts.objectives)), ("Déroulement", facts.description), ("Partenaires", bullets(facts.partners)),
-            ("Territoire", facts.perimeter), ("Indicateurs", bullets(facts.indicators)),
-        )  # fmt: skip
+            ("Pilotes", bullets(facts.leads)),
+            ("Objectifs", bullets(facts.objectives)),
+            ("Déroulement", facts.description),
+            ("Partenaires", bullets(facts.partners)),
+            ("Territoire", facts.perimeter),
+            ("Indicateurs", bullets(facts.indicators)),
+        )
         body = "".join(f"<tr><th scope='row'>{label}</th><td>{value}</td></tr>" for label, value in rows)
         return f"<table><caption>Fiche {facts.number} : {facts.title}</caption>{body}</table>"
 
@@ -76,18 +83,39 @@ def test_html_tables_with_header_cells() -> None:
 
 def test_markdown() -> None:
     def write(facts: Facts) -> str:
-        parts = [f"### Fiche action {facts.number} : {facts.title}", "", f"- **Porteur :** {', '.join(facts.leads)}", f"- **Calendrier :** {facts.calendar}", ""]
-        parts += ["#### Objectifs", "", *[f"* {item}" for item in facts.objectives], "", "#### Description", "", facts.description, ""]
+        parts = [
+            f"### Fiche action {facts.number} : {facts.title}",
+            "",
+            f"- **Porteur :** {', '.join(facts.leads)}",
+            f"- **Calendrier :** {facts.calendar}",
+            "",
+        ]
+        parts += [
+            "#### Objectifs",
+            "",
+            *[f"* {item}" for item in facts.objectives],
+            "",
+            "#### Description",
+            "",
+            facts.description,
+            "",
+        ]
         parts += ["#### Indicateurs", "", *[f"1. {item}" for item in facts.indicators], ""]
         return "\n".join(parts)
 
     reading = read("# Contrat local de santé\n\n" + with_axes(write, "## Axe {number} : {title}\n"), "plan.md")
-    assert differences(found_fields(reading), wanted_fields(ACTIONS, "leads calendar objectives description indicators")) == []
+    assert (
+        differences(found_fields(reading), wanted_fields(ACTIONS, "leads calendar objectives description indicators"))
+        == []
+    )
 
 
 def test_markdown_table() -> None:
     rows = ["| Axe | N° | Action | Pilote | Échéance |", "|---|---|---|---|---|"]
-    rows += [f"| {facts.axis}. {AXES[facts.axis]} | {facts.number} | {facts.title} | {', '.join(facts.leads)} | {facts.end or ''} |" for facts in ACTIONS]
+    rows += [
+        f"| {facts.axis}. {AXES[facts.axis]} | {facts.number} | {facts.title} | {', '.join(facts.leads)} | {facts.end or ''} |"
+        for facts in ACTIONS
+    ]
     reading = read("# Plan\n\n" + "\n".join(rows) + "\n", "plan.md")
     assert differences(found_fields(reading), wanted_fields(ACTIONS, "leads end")) == []
 
@@ -96,11 +124,21 @@ def test_plain_text() -> None:
     def write(facts: Facts) -> str:
         return "\n".join(
             [
-                "", f"FICHE ACTION {facts.number} : {facts.title}", "", f"Pilote : {', '.join(facts.leads)}", f"Public visé : {'; '.join(facts.audiences)}", "Objectifs :",
-                *[f"- {item}" for item in facts.objectives], f"Description : {facts.description}", f"Calendrier : {facts.calendar}", f"Budget : {facts.budget}", "Indicateurs :",
-                *[f"- {item}" for item in facts.indicators], "",
+                "",
+                f"FICHE ACTION {facts.number} : {facts.title}",
+                "",
+                f"Pilote : {', '.join(facts.leads)}",
+                f"Public visé : {'; '.join(facts.audiences)}",
+                "Objectifs :",
+                *[f"- {item}" for item in facts.objectives],
+                f"Description : {facts.description}",
+                f"Calendrier : {facts.calendar}",
+                f"Budget : {facts.budget}",
+                "Indicateurs :",
+                *[f"- {item}" for item in facts.indicators],
+                "",
             ]
-        )  # fmt: skip
+        )
 
     reading = read("CONTRAT LOCAL DE SANTÉ\n\n" + with_axes(write, "\nAXE {number} : {title}\n"), "plan.txt")
     fields = "leads audiences objectives description calendar budget indicators"
@@ -141,12 +179,19 @@ def test_odt_tables() -> None:
             axis = facts.axis
             elements.append(Header(1, f"Orientation {axis} : {AXES[axis]}"))
         rows: list[tuple[str, str | list[str]]] = [
-            ("Maître d’ouvrage", ", ".join(facts.leads)), ("Publics", facts.audiences), ("Contenu", facts.description), ("Étapes", facts.milestones), ("Date de début et de fin", facts.calendar),
-        ]  # fmt: skip
+            ("Maître d’ouvrage", ", ".join(facts.leads)),
+            ("Publics", facts.audiences),
+            ("Contenu", facts.description),
+            ("Étapes", facts.milestones),
+            ("Date de début et de fin", facts.calendar),
+        ]
         elements.append(odt_table(rows, f"Fiche action n° {facts.number} – {facts.title}"))
         elements.append(Paragraph(""))
     reading = read_sheets(read_here(odt(*elements), "plan.odt"))
-    assert differences(found_fields(reading), wanted_fields(ACTIONS, "leads audiences description milestones calendar")) == []
+    assert (
+        differences(found_fields(reading), wanted_fields(ACTIONS, "leads audiences description milestones calendar"))
+        == []
+    )
     assert [axis.title.value for axis in reading.axes] == list(AXES.values())
 
 

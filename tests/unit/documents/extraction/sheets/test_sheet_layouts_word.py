@@ -20,7 +20,9 @@ def read(fill: Callable[[Document], None]) -> SheetsReading:
     return read_sheets(read_here(make_docx(fill), "contrat.docx"))
 
 
-def by_axis(document: Document, write: Callable[[Document, Facts], None], heading: str = "Axe {number} – {title}") -> None:
+def by_axis(
+    document: Document, write: Callable[[Document, Facts], None], heading: str = "Axe {number} – {title}"
+) -> None:
     document.add_paragraph("Contrat local de santé des Sept Lavoirs 2024-2028")
     document.add_heading("Préambule", 1)
     document.add_paragraph("Ce contrat réunit les communes et leurs partenaires autour de deux axes.")
@@ -66,15 +68,24 @@ def test_label_above_value_in_one_column() -> None:
     def write(document: Document, facts: Facts) -> None:
         rows: list[list[Any]] = [[f"FICHE ACTION {facts.number} : {facts.title}"]]
         for label, value in (
-            ("PORTEUR(S)", facts.leads), ("CONSTAT", facts.context), ("OBJECTIFS OPÉRATIONNELS", facts.objectives),
-            ("DÉROULÉ", facts.description), ("BÉNÉFICIAIRES", facts.audiences), ("PARTENAIRES", facts.partners),
-            ("LIEU", facts.perimeter), ("CALENDRIER PRÉVISIONNEL", facts.calendar), ("BUDGET", facts.budget), ("INDICATEURS", facts.indicators),
-        ):  # fmt: skip
+            ("PORTEUR(S)", facts.leads),
+            ("CONSTAT", facts.context),
+            ("OBJECTIFS OPÉRATIONNELS", facts.objectives),
+            ("DÉROULÉ", facts.description),
+            ("BÉNÉFICIAIRES", facts.audiences),
+            ("PARTENAIRES", facts.partners),
+            ("LIEU", facts.perimeter),
+            ("CALENDRIER PRÉVISIONNEL", facts.calendar),
+            ("BUDGET", facts.budget),
+            ("INDICATEURS", facts.indicators),
+        ):
             rows += [[label], [value]]
         grid(document, rows)
 
     fields = "leads context objectives description audiences partners perimeter calendar budget indicators"
-    assert differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, fields)) == []
+    assert (
+        differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, fields)) == []
+    )
 
 
 def test_rows_of_labels_above_rows_of_values() -> None:
@@ -95,7 +106,9 @@ def test_rows_of_labels_above_rows_of_values() -> None:
         )
 
     fields = "leads calendar perimeter audiences partners budget description objectives indicators status"
-    assert differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, fields)) == []
+    assert (
+        differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, fields)) == []
+    )
 
 
 def test_four_columns_with_an_axis_row() -> None:
@@ -126,16 +139,26 @@ def test_headings_as_labels() -> None:
     def write(document: Document, facts: Facts) -> None:
         document.add_heading(f"Action {facts.number} : {facts.title}", 2)
         for label, value in (
-            ("Qui pilote ?", facts.leads), ("Pourquoi ?", facts.context), ("Les objectifs", facts.objectives), ("En quoi consiste l’action ?", facts.description),
-            ("Pour qui ?", facts.audiences), ("Avec qui ?", facts.partners), ("Où ?", facts.perimeter), ("Quand ?", facts.calendar), ("Combien ?", facts.budget),
-            ("Comment mesurer ?", facts.indicators), ("Actions liées", "Aucune"),
-        ):  # fmt: skip
+            ("Qui pilote ?", facts.leads),
+            ("Pourquoi ?", facts.context),
+            ("Les objectifs", facts.objectives),
+            ("En quoi consiste l’action ?", facts.description),
+            ("Pour qui ?", facts.audiences),
+            ("Avec qui ?", facts.partners),
+            ("Où ?", facts.perimeter),
+            ("Quand ?", facts.calendar),
+            ("Combien ?", facts.budget),
+            ("Comment mesurer ?", facts.indicators),
+            ("Actions liées", "Aucune"),
+        ):
             document.add_heading(label, 3)
             for item in [value] if isinstance(value, str) else value:
                 document.add_paragraph(item, style="Normal" if isinstance(value, str) else "List Bullet")
 
     fields = "leads context objectives description audiences partners perimeter calendar budget indicators"
-    assert differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, fields)) == []
+    assert (
+        differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, fields)) == []
+    )
 
 
 def test_bold_labels_in_running_text() -> None:
@@ -143,9 +166,15 @@ def test_bold_labels_in_running_text() -> None:
         title = document.add_paragraph()
         title.add_run(f"Fiche-action {facts.number} – {facts.title}").bold = True
         for label, value in (
-            ("Pilote(s)", ", ".join(facts.leads)), ("Contexte", facts.context), ("Publics", ", ".join(facts.audiences)), ("Description", facts.description),
-            ("Partenaires", ", ".join(facts.partners)), ("Lien avec le plan régional", "objectif 4"), ("Calendrier", facts.calendar), ("Budget prévisionnel", facts.budget),
-        ):  # fmt: skip
+            ("Pilote(s)", ", ".join(facts.leads)),
+            ("Contexte", facts.context),
+            ("Publics", ", ".join(facts.audiences)),
+            ("Description", facts.description),
+            ("Partenaires", ", ".join(facts.partners)),
+            ("Lien avec le plan régional", "objectif 4"),
+            ("Calendrier", facts.calendar),
+            ("Budget prévisionnel", facts.budget),
+        ):
             paragraph = document.add_paragraph()
             paragraph.add_run(f"{label} : ").bold = True
             paragraph.add_run(value)
@@ -154,22 +183,44 @@ def test_bold_labels_in_running_text() -> None:
             document.add_paragraph(item, style="List Bullet")
 
     fields = "leads context audiences description partners calendar budget indicators"
-    assert differences(found_fields(read(lambda document: by_axis(document, write, "AXE N° {number} : {title}"))), wanted_fields(ACTIONS, fields)) == []
+    assert (
+        differences(
+            found_fields(read(lambda document: by_axis(document, write, "AXE N° {number} : {title}"))),
+            wanted_fields(ACTIONS, fields),
+        )
+        == []
+    )
 
 
 def test_matrix_for_each_axis() -> None:
     def fill(document: Document) -> None:
         for axis, title in AXES.items():
             document.add_heading(f"Axe {axis} : {title}", 1)
-            rows: list[list[Any]] = [["Objectifs", "N°", "Action", "Porteurs", "Partenaires", "Calendrier", "Indicateurs", "Budget"]]
+            rows: list[list[Any]] = [
+                ["Objectifs", "N°", "Action", "Porteurs", "Partenaires", "Calendrier", "Indicateurs", "Budget"]
+            ]
             rows += [
-                ["\n".join(facts.objectives), facts.number, facts.title, "\n".join(facts.leads), ", ".join(facts.partners), facts.calendar, facts.indicators, facts.budget]
+                [
+                    "\n".join(facts.objectives),
+                    facts.number,
+                    facts.title,
+                    "\n".join(facts.leads),
+                    ", ".join(facts.partners),
+                    facts.calendar,
+                    facts.indicators,
+                    facts.budget,
+                ]
                 for facts in ACTIONS
                 if facts.axis == axis
             ]
             grid(document, rows)
 
-    assert differences(found_fields(read(fill)), wanted_fields(ACTIONS, "objectives leads partners calendar indicators budget")) == []
+    assert (
+        differences(
+            found_fields(read(fill)), wanted_fields(ACTIONS, "objectives leads partners calendar indicators budget")
+        )
+        == []
+    )
 
 
 def test_several_sheets_in_one_table() -> None:
@@ -199,9 +250,15 @@ def test_labels_on_the_first_line_of_cells() -> None:
             document,
             [
                 [f"Fiche action n°{facts.number} : {facts.title}"],
-                [f"Pilote :\n{facts.leads[0]}" + "".join(f"\n{lead}" for lead in facts.leads[1:]), f"Échéance :\n{facts.end or ''}"],
+                [
+                    f"Pilote :\n{facts.leads[0]}" + "".join(f"\n{lead}" for lead in facts.leads[1:]),
+                    f"Échéance :\n{facts.end or ''}",
+                ],
                 ["Publics cibles :\n" + "\n".join(facts.audiences), "Partenaires :\n" + "\n".join(facts.partners)],
-                [f"Description :\n{facts.description}", "Indicateurs :\n" + "\n".join(f"- {item}" for item in facts.indicators)],
+                [
+                    f"Description :\n{facts.description}",
+                    "Indicateurs :\n" + "\n".join(f"- {item}" for item in facts.indicators),
+                ],
             ],
         )
 
@@ -229,7 +286,13 @@ def test_merged_labels_on_the_left() -> None:
             label = rows[at][0]
             table.cell(at, 0).merge(table.cell(at, 1)).text = label
 
-    assert differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, "leads objectives calendar indicators")) == []
+    assert (
+        differences(
+            found_fields(read(lambda document: by_axis(document, write))),
+            wanted_fields(ACTIONS, "leads objectives calendar indicators"),
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("numbered", [True, False])
@@ -238,7 +301,15 @@ def test_title_without_the_word_action(numbered: bool) -> None:
 
     def write(document: Document, facts: Facts) -> None:
         document.add_heading(f"{facts.number} {facts.title}" if numbered else facts.title, 2)
-        grid(document, [["Porteur", ", ".join(facts.leads)], ["Descriptif", facts.description], ["Public", facts.audiences], ["Calendrier", facts.calendar]])
+        grid(
+            document,
+            [
+                ["Porteur", ", ".join(facts.leads)],
+                ["Descriptif", facts.description],
+                ["Public", facts.audiences],
+                ["Calendrier", facts.calendar],
+            ],
+        )
 
     wanted = wanted_fields(ACTIONS, "leads description audiences calendar", numbered=numbered)
     assert differences(found_fields(read(lambda document: by_axis(document, write))), wanted) == []
@@ -251,9 +322,23 @@ def test_only_ticked_boxes_count() -> None:
     def write(document: Document, facts: Facts) -> None:
         boxes = "   ".join(f"{'☒' if state == facts.status else '☐'} {state}" for state in states)
         audiences = "\n".join(f"{'☑' if audience in facts.audiences else '☐'} {audience}" for audience in publics)
-        grid(document, [[f"Fiche action {facts.number} : {facts.title}"], ["Pilote", ", ".join(facts.leads)], ["Statut", boxes], ["Public", audiences]])
+        grid(
+            document,
+            [
+                [f"Fiche action {facts.number} : {facts.title}"],
+                ["Pilote", ", ".join(facts.leads)],
+                ["Statut", boxes],
+                ["Public", audiences],
+            ],
+        )
 
-    assert differences(found_fields(read(lambda document: by_axis(document, write))), wanted_fields(ACTIONS, "leads status audiences")) == []
+    assert (
+        differences(
+            found_fields(read(lambda document: by_axis(document, write))),
+            wanted_fields(ACTIONS, "leads status audiences"),
+        )
+        == []
+    )
 
 
 def test_contents_summary_and_previous_contract_are_no_sheets() -> None:
@@ -264,11 +349,33 @@ def test_contents_summary_and_previous_contract_are_no_sheets() -> None:
         for page, facts in enumerate(ACTIONS, 7):
             document.add_paragraph(f"Fiche action {facts.number} – {facts.title}\t{page}")
         document.add_heading("Bilan du contrat 2018-2023", 1)
-        grid(document, [["N°", "Action", "Pilote", "État"], ["1", "Installer une borne de téléconsultation", "Commune de Pontbrun", "Abandonnée"]])
+        grid(
+            document,
+            [
+                ["N°", "Action", "Pilote", "État"],
+                ["1", "Installer une borne de téléconsultation", "Commune de Pontbrun", "Abandonnée"],
+            ],
+        )
         document.add_paragraph("Action 2 : Tenir un stand de prévention – réalisée", style="List Bullet")
         document.add_heading("Tableau récapitulatif", 1)
-        grid(document, [["Fiche", "Intitulé", "Porteur"], *[[facts.number, facts.title, ", ".join(facts.leads)] for facts in ACTIONS]])
-        by_axis(document, lambda inner, facts: grid(inner, [[f"Fiche action {facts.number} – {facts.title}"], ["Pilote", ", ".join(facts.leads)], ["Description", facts.description]]))
+        grid(
+            document,
+            [
+                ["Fiche", "Intitulé", "Porteur"],
+                *[[facts.number, facts.title, ", ".join(facts.leads)] for facts in ACTIONS],
+            ],
+        )
+        by_axis(
+            document,
+            lambda inner, facts: grid(
+                inner,
+                [
+                    [f"Fiche action {facts.number} – {facts.title}"],
+                    ["Pilote", ", ".join(facts.leads)],
+                    ["Description", facts.description],
+                ],
+            ),
+        )
         grid(document, [["Fiche action … – …"], ["Pilote", "…………"], ["Description", ""]])
 
     assert differences(found_fields(read(fill)), wanted_fields(ACTIONS, "leads description")) == []
@@ -279,7 +386,14 @@ def test_budget_by_funder_and_year_inside_a_sheet() -> None:
 
     def fill(document: Document) -> None:
         for facts in ACTIONS:
-            table = grid(document, [[f"Fiche action {facts.number} : {facts.title}"], ["Pilote", ", ".join(facts.leads)], ["Plan de financement", ""]])
+            table = grid(
+                document,
+                [
+                    [f"Fiche action {facts.number} : {facts.title}"],
+                    ["Pilote", ", ".join(facts.leads)],
+                    ["Plan de financement", ""],
+                ],
+            )
             inner = table.cell(2, 1).add_table(rows=0, cols=4)
             rows = [["Financeur", "2025", "2026", "Total"]]
             rows += [[funder, "1 000 €", "–", "1 000 €"] for funder in facts.funders]
@@ -295,4 +409,8 @@ def test_budget_by_funder_and_year_inside_a_sheet() -> None:
     reading = read(fill)
     assert differences(found_fields(reading), wanted) == []
     first = reading.actions[0].action.funding[0]
-    assert (first.funder and first.funder.value, first.amount_eur and first.amount_eur.value, first.year and first.year.value) == ("Région des Sources", 1000.0, "2025")
+    assert (
+        first.funder and first.funder.value,
+        first.amount_eur and first.amount_eur.value,
+        first.year and first.year.value,
+    ) == ("Région des Sources", 1000.0, "2025")
