@@ -10,10 +10,10 @@ setup: ## make the environment in .venv
 	@$(PYTHON) tools/setup.py main
 
 demo: setup ## build the demonstration and serve it
-	@.venv/bin/ecluse demo
+	@PYTHONUNBUFFERED=1 .venv/bin/ecluse demo
 
 serve: setup ## serve the site
-	@.venv/bin/ecluse serve
+	@PYTHONUNBUFFERED=1 .venv/bin/ecluse serve
 
 test: ## everything: format, lint, types, imports, tests on two databases, browser
 	@$(PYTHON) tools/setup.py dev
