@@ -30,7 +30,7 @@ _SAMPLE: Final = 200_000
 _CP1252_HIGH: Final = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(0x80, 0xC0))
 _CONTINUATION: Final = "[" + re.escape(_CP1252_HIGH) + "]"
 _MOJIBAKE: Final = re.compile(f"(?:[ÂÃÄÅ]{_CONTINUATION}|[âï]{_CONTINUATION}{{2}})")
-_LOST_A_GRAVE: Final = re.compile("Ã(?=[ \t\n]|$)")
+_LOST_A_GRAVE: Final = re.compile("Ã(?: (?= ))?(?=[ \t\n]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _looks_binary(data: bytes) -> bool:
         return False
     nuls = sample.count(0)
     controls = sum(sample.count(code) for code in (*range(1, 8), *range(14, 27), 28, 29, 30, 31, 127))
-    return nuls * 1000 > len(sample) or controls * 100 > len(sample)
+    return nuls > max(2, len(sample) // 1000) or controls > max(2, len(sample) // 100)
 
 
 def _utf8_with_strays(data: bytes) -> str:

@@ -83,6 +83,7 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_TAG = re.compile(r"</(?:p|div|h[1-6]|li|table|tr|td|body|html|section|article)>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<(?:p|div|h[1-6]|li|ul|ol|table|br|b|strong|span|a|body|html)\b[^>]{0,300}>", re.IGNORECASE)
 _DOCUMENT_XML = re.compile(r"^\s*<\?xml\b")
 _MARKDOWN_LINE = re.compile(r"^(?:#{1,6} \S|\|.*\|\s*$|```)", re.MULTILINE)
 
@@ -133,11 +134,11 @@ def recognise_text(text: str, extension: str) -> Kind:
         if re.search(r"<html\b", head, re.IGNORECASE):
             return Kind.HTML
         raise UnknownFormatError(sentences.XML_UNKNOWN)
-    for kind in (Kind.HTML, Kind.CSV, Kind.MARKDOWN, Kind.TEXT):
+    if extension in _EXTENSIONS[Kind.HTML]:
+        return Kind.HTML if _ANY_TAG.search(text) else Kind.TEXT
+    for kind in (Kind.CSV, Kind.MARKDOWN, Kind.TEXT):
         if extension in _EXTENSIONS[kind]:
-            return (
-                Kind.HTML if kind is Kind.HTML and _HTML_TAG.search(text) else Kind.TEXT if kind is Kind.HTML else kind
-            )
+            return kind
     if len(_MARKDOWN_LINE.findall(text[:200_000])) >= 3:
         return Kind.MARKDOWN
     from ecluse.documents.reading.delimited import looks_delimited

@@ -136,7 +136,7 @@ class _Walker:
 
         if re.search(r"<(?:table|p|div|ul|ol|h[1-6]|details|dl)\b", token.content, re.IGNORECASE):
             html.read(token.content, self._stream)
-        elif not token.content.lstrip().startswith("<!--"):
+        elif not re.match(r"\s*<(?:!--|script|style|template)", token.content, re.IGNORECASE):
             self._add_text(_TAG.sub("", token.content).strip(), self._line(token), Style())
 
 

@@ -236,7 +236,7 @@ class Page:
         if tag == "br":
             self._buffer.parts.append("\n")
             return
-        if tag not in _INLINE:
+        if tag not in _INLINE or (tag == "a" and self._visibility.is_skip_link(node)):
             self._flush()
         self._count(node, tag, +1)
         if tag in {"ul", "ol"}:
@@ -248,7 +248,9 @@ class Page:
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
-        if tag not in _INLINE:
+        if tag == "br":
+            return
+        if tag not in _INLINE or (tag == "a" and self._visibility.is_skip_link(node)):
             self._flush()
         elif tag == "button" and not self._heading:
             self._button(node)
@@ -261,7 +263,9 @@ class Page:
     def _count(self, node: LexborNode, tag: str, step: int) -> None:
         """Keep the depths of what surrounds the text; called alike on the way in and out."""
         attributes = node.attributes
-        if tag not in _INLINE and self._visibility.is_furniture(node):
+        if (tag not in _INLINE and self._visibility.is_furniture(node)) or (
+            tag == "a" and self._visibility.is_skip_link(node)
+        ):
             self._furniture += step
         if (level := _heading_level(tag, attributes)) > 0:
             self._heading = level if step > 0 else 0

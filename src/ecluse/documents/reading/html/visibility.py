@@ -100,6 +100,7 @@ _FURNITURE_WORDS: Final = frozenset(
         "popin",
     ]
 )
+_SKIP_WORDS: Final = frozenset("skip skiplink skiplinks evitement".split())
 _DISCLOSURE_WORDS: Final = frozenset(
     [
         "accordion",
@@ -171,6 +172,10 @@ class Visibility:
         ):
             return not (node.attributes.get("aria-hidden") == "true" and node.tag in {"span", "i", "b", "em"})
         return _follows_a_toggle(node)
+
+    def is_skip_link(self, node: LexborNode) -> bool:
+        """A link to the page's own content, for those who do not use a mouse."""
+        return bool(class_words(node) & _SKIP_WORDS)
 
     def is_furniture(self, node: LexborNode) -> bool:
         """Site header, menu, footer, breadcrumb, cookie banner, side boxes: around the page, not of it."""
