@@ -63,8 +63,9 @@ def test_a_style_sheet_for_print_hides_nothing() -> None:
 
 def test_menus_headers_footers_and_banners_are_furniture() -> None:
     body = (
-        '<header><a class="logo">Ville</a><nav><ul><li>Accueil</li></ul></nav></header><div class="fil-ariane">Accueil > Santé</div>'
-        '<div id="tarteaucitronRoot">Cookies</div><div role="dialog"><p>Fenêtre</p></div><a class="skip-link">Aller au contenu</a>'
+        '<header><a class="logo">Ville</a><nav><ul><li>Accueil</li></ul></nav></header>'
+        '<div class="fil-ariane">Accueil > Santé</div><div id="tarteaucitronRoot">Cookies</div>'
+        '<div role="dialog"><p>Fenêtre</p></div><a class="skip-link">Aller au contenu</a>'
         "<main><header><h1>Le contrat</h1></header><p>Texte</p><footer>Signé hier</footer></main>"
         '<div class="share-buttons">Partager</div><aside>À lire</aside><footer><p>Mentions</p></footer>'
     )
@@ -92,7 +93,10 @@ def test_a_page_all_in_a_header_is_the_page() -> None:
 
 
 def test_titles_and_their_levels() -> None:
-    body = "<h1>Un</h1><h3>Trois<br>lignes</h3><div role='heading' aria-level='4'>Quatre</div><details><summary>Cinq</summary></details>"
+    body = (
+        "<h1>Un</h1><h3>Trois<br>lignes</h3><div role='heading' aria-level='4'>Quatre</div><details>"
+        "<summary>Cinq</summary></details>"
+    )
     found = page(body).blocks
     assert [(b.kind, b.level, b.text) for b in found] == [
         (BlockKind.HEADING, 1, "Un"),
@@ -103,7 +107,10 @@ def test_titles_and_their_levels() -> None:
 
 
 def test_nested_lists() -> None:
-    body = "<ol start=3><li>Un<ul><li>Deux</li><li><p>Trois</p><p>suite</p></li></ul></li><li>Quatre</li></ol><ol type=a><li>Cinq</li></ol>"
+    body = (
+        "<ol start=3><li>Un<ul><li>Deux</li><li><p>Trois</p><p>suite</p></li></ul></li><li>Quatre</li>"
+        "</ol><ol type=a><li>Cinq</li></ol>"
+    )
     assert [(b.kind.value, b.level, b.marker, b.text) for b in page(body).blocks] == [
         ("list_item", 1, "3.", "Un"),
         ("list_item", 2, "•", "Deux"),
@@ -134,7 +141,8 @@ def test_items_typed_with_dashes_between_breaks() -> None:
 def test_spans_move_the_cells_that_follow() -> None:
     body = (
         "<table><caption>Fiches</caption><thead><tr><th colspan=2>Action</th><th>Pilote</th></tr></thead>"
-        "<tr><td rowspan=2>Axe 1</td><td>1.1</td><td>Ville</td></tr><tr><td>1.2</td><td><ul><li>ARS<li>CPAM</ul></td></tr></table>"
+        "<tr><td rowspan=2>Axe 1</td><td>1.1</td><td>Ville</td></tr>"
+        "<tr><td>1.2</td><td><ul><li>ARS<li>CPAM</ul></td></tr></table>"
     )
     caption, *rows = page(body).blocks
     assert (caption.text, caption.style.name) == ("Fiches", "caption")
@@ -147,12 +155,18 @@ def test_spans_move_the_cells_that_follow() -> None:
 
 
 def test_a_table_inside_a_cell_becomes_lines() -> None:
-    body = "<table><tr><th>Budget</th><td>Détail<table><tr><td>ARS</td><td>3 000 €</td></tr><tr><td>Ville</td><td>–</td></tr></table></td></tr></table>"
+    body = (
+        "<table><tr><th>Budget</th><td>Détail<table><tr><td>ARS</td><td>3 000 €</td></tr><tr>"
+        "<td>Ville</td><td>–</td></tr></table></td></tr></table>"
+    )
     assert [c.text for c in page(body).blocks[0].cells] == ["Budget", "Détail\nARS | 3 000 €\nVille | –"]
 
 
 def test_a_table_that_only_lays_out_the_page_is_no_table() -> None:
-    body = "<table role=presentation><tr><td><h2>Axe 1</h2><p>Texte</p></td><td><p>Autre</p></td></tr></table><table><tr><td>Seul</td></tr></table>"
+    body = (
+        "<table role=presentation><tr><td><h2>Axe 1</h2><p>Texte</p></td><td><p>Autre</p></td></tr>"
+        "</table><table><tr><td>Seul</td></tr></table>"
+    )
     assert seen(body) == [("heading", "Axe 1"), ("paragraph", "Texte"), ("paragraph", "Autre"), ("paragraph", "Seul")]
 
 
@@ -205,9 +219,7 @@ def test_a_page_without_tags_around_it_and_broken_ones() -> None:
         "Trois",
         "a | b",
     ]
-    assert (
-        read_here("<?xml version='1.0'?><html><body><p>XHTML</p></body></html>".encode(), "a").blocks[0].text == "XHTML"
-    )
+    assert read_here(b"<?xml version='1.0'?><html><body><p>XHTML</p></body></html>", "a").blocks[0].text == "XHTML"
 
 
 def test_preformatted_text_keeps_its_lines() -> None:

@@ -88,8 +88,9 @@ def test_letters_and_roman_numbers_are_believed_beside_their_siblings() -> None:
 
 
 def test_depth_follows_indentation_then_markers() -> None:
-    text = "1. Accès\n   - Médecins\n      - Internes\n   - Dentistes\n2. Santé mentale\n\nPuis :\n\n• Un\no Deux\n▪ Trois\n• Quatre\n"
-    assert [b.level for b in blocks(text)] == [1, 2, 3, 2, 1, 0, 1, 2, 3, 1]
+    indented = "1. Accès\n   - Médecins\n      - Internes\n   - Dentistes\n2. Santé mentale\n"
+    flat = "\nPuis :\n\n• Un\no Deux\n▪ Trois\n• Quatre\n"
+    assert [b.level for b in blocks(indented + flat)] == [1, 2, 3, 2, 1, 0, 1, 2, 3, 1]
 
 
 def test_wrapped_items_stay_lines() -> None:
@@ -147,7 +148,7 @@ def test_contents_lines_are_marked() -> None:
 
 
 def test_form_feeds_count_pages() -> None:
-    document = read_here("Une\n\fDeux\nsuite\fTrois".encode(), "a.txt")
+    document = read_here(b"Une\n\fDeux\nsuite\fTrois", "a.txt")
     assert ([b.page for b in document.blocks], document.pages) == ([1, 2, 2, 3], 3)
     assert [b.line for b in document.blocks] == [1, 2, 3, 3]
 

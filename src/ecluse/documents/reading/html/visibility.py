@@ -100,7 +100,7 @@ _FURNITURE_WORDS: Final = frozenset(
         "popin",
     ]
 )
-_SKIP_WORDS: Final = frozenset("skip skiplink skiplinks evitement".split())
+_SKIP_WORDS: Final = frozenset(["skip", "skiplink", "skiplinks", "evitement"])
 _DISCLOSURE_WORDS: Final = frozenset(
     [
         "accordion",
