@@ -138,7 +138,7 @@ def _facts(contract: Contract) -> Iterator[str]:
     if population:
         yield f"{number(population)} habitants"
     if contract.carrier:
-        yield f"porté par {contract.carrier}"
+        yield f"porteur : {contract.carrier}"
 
 
 _STEP_LABELS = (

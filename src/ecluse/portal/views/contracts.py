@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,9 @@ from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import may_edit_vocabularies, may_open_contracts
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
+from ecluse.contracts.presenters.sheets import sheet_page
 from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, get_contract, get_sheet
+from ecluse.documents.selectors import evidence_of
 from ecluse.portal.presenters import journal as journal_presenter
 from ecluse.portal.presenters.contract_home import SHOWN
 from ecluse.portal.presenters.contract_home import contract_home as present_home
@@ -57,15 +60,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
     """What the contract is, where it stands, what to do."""
-    from ecluse.documents.selectors import evidence_of
-
     found, access = _contract(request, contract)
     today = timezone.localdate()
     home = present_home(found, access, today=today)
     context = _frame(found, access, Place.HOME) | {
         "home": home,
         "today": today,
-        "shown": SHOWN,
+        "late": home.late[:SHOWN],
+        "silent": home.silent[:SHOWN],
+        "list_url": reverse("contracts:sheet-list", args=[found.pk]),
+        "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if access.may(Permission.EDIT_CONTRACT) else "",
         "evidence": evidence_of(found, "contract", found.pk),
         "recent": [journal_presenter.line(event) for event in events_of_scope(found.scope)[:5]]
         if access.may(Permission.VIEW_JOURNAL)
@@ -77,9 +81,6 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """One action sheet: facts, texts, calendar, indicators, money, history, and its words in the published contract."""
-    from ecluse.contracts.presenters.sheets import sheet_page
-    from ecluse.documents.selectors import evidence_of
-
     found, access = _contract(request, contract)
     try:
         one = get_sheet(sheet, contract=found, visible_to=access)
