@@ -51,8 +51,9 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
 
 
 def contract_crumbs(contract: Contract, *trail: tuple[str, str]) -> list[tuple[str, str]]:
-    """The breadcrumb of a page of a contract: the contract, then ``trail``; the last one has no address."""
-    crumbs = [(str(contract), reverse("portal:contract-home", args=[contract.pk])), *trail]
+    """The breadcrumb of a page of a contract: all contracts, this one, then ``trail``; the last one has no address."""
+    home = (str(contract), reverse("portal:contract-home", args=[contract.pk]))
+    crumbs = [("Mes contrats", reverse("portal:home")), home, *trail]
     return [*crumbs[:-1], (crumbs[-1][0], "")]
 
 
