@@ -22,6 +22,7 @@ _LABEL = re.compile(
 )
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})(?: ?[-:/)] ?|\. ?| )(?=[a-z])")
 _MARKED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2}) ?[.):/–-]?$")
+_STATE = re.compile(r" (?:- |: |\()(?:partiellement |non )?(?:realisee?|abandonnee?|en cours|reportee?|terminee?)\)?$")
 _LONE_LABEL = re.compile(r" (?:fiches?[ -]?actions?|fiches?) ?(?:n ?[°o]?)? ?\d*$")
 _STOP = re.compile(r"(?<![\w'-])(?:axe|orientation)s? ?(?:\d|:|[ivx]+ ?[:-])")
 
@@ -81,6 +82,8 @@ def _item(source: Source, match: re.Match[str], following: int) -> ActionItem | 
     leads, end = _leads_of(source, line, start, end)
     start, end = clean(source, start, end)
     end = _without_page(source, start, end)
+    state = _STATE.search(source.text, start, end)
+    start, end = clean(source, start, state.start()) if state else (start, end)
     tail = _LONE_LABEL.search(source.text, start, end)
     start, end = clean(source, start, tail.start()) if tail else (start, end)
     if end - start < 5 or end - start > 300 or is_cut_at(source, end):

@@ -48,23 +48,31 @@ class Count:
     word: str
 
 
-def read_announced(source: Source) -> Announced:
-    """Numbers of axes, sheets and signatories that the text states of its own contract; « une trentaine » is none."""
+def read_announced(source: Source, *, past: bool = False) -> Announced:
+    """Numbers of axes, sheets and signatories that the text states of its own contract; « une trentaine » is none.
+
+    ``past`` is true for the part of a text about the contract before.
+    """
     return Announced(
-        axes=_best(source, list(counts(source, AXES)), "announced.axes"),
-        actions=_best(source, list(counts(source, ACTIONS)), "announced.actions"),
-        signatories=_best(source, list(counts(source, SIGNATORIES)), "announced.signatories"),
+        axes=_best(source, list(counts(source, AXES, past=past)), "announced.axes"),
+        actions=_best(source, list(counts(source, ACTIONS, past=past)), "announced.actions"),
+        signatories=_best(source, list(counts(source, SIGNATORIES, past=past)), "announced.signatories"),
     )
 
 
-def counts(source: Source, pattern: re.Pattern[str]) -> Iterator[Count]:
+def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> Iterator[Count]:
     """Each count that ``pattern`` finds and that speaks of this contract, with a weight."""
     for found in pattern.finditer(source.text):
         words = next(v for k, v in found.groupdict().items() if k.startswith("n") and v)
         value = number(words)
         start, end = source.sentence_at(found.start())
         before = source.text[start : found.start()]
-        if value is None or value < 2 or _ROUGHLY.search(before) or _EARLIER.search(source.text, start, end):
+        if (
+            value is None
+            or value < 2
+            or _ROUGHLY.search(before)
+            or (not past and _EARLIER.search(source.text, start, end))
+        ):
             continue
         if _GENERIC.search(before) or _of_another_plan(before, source.text[found.end() : end]):
             continue

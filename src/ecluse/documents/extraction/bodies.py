@@ -30,6 +30,7 @@ _SEPARATOR = re.compile(
     r"|,? ?(?:ainsi que|mais aussi|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
     r"| - (?=l'|le |la |les )|\n| \| "
 )
+_OF_EACH = re.compile(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
 _AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
 _ARTICLE = re.compile(r"(?:les? |la |l'|un |une |du |de la |de l'|des |au |aux |a la |a l')")
 _GENERIC = re.compile(
@@ -61,6 +62,10 @@ def enumerate_bodies(
     source: Source, start: int, end: int, known: frozenset[str] = frozenset()
 ) -> list[tuple[int, int]]:
     """The names listed between two places: « A, B (C, D) et l’E ». ``known`` holds folded names that « et » may join."""
+    if source.text.endswith(" de ", 0, start) and _OF_EACH.search(source.text, start, end):
+        each = _cut(source, start, end, _OF_EACH)
+        pieces = [_clean(source, a, b) for low, high in each for a, b in _cut(source, low, high, _SEPARATOR)]
+        return [(a, b) for a, b in pieces if b > a]
     found: list[tuple[int, int]] = []
     for low, high in _cut(source, start, end, _SEPARATOR):
         found.extend(_split_and(source, low, high, known))

@@ -25,10 +25,11 @@ _PAST = re.compile(
     r"^[^.;\n]{0,80}?(?:a pris fin|s'est acheve|couvrait|avait|avaient|etait|arrive a|a permis"
     r"|ayant|s'achevant|acheve|2e? evalue)"
 )
+_IN_PLACE = re.compile(r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?en (?P<place>[a-z])")
+_NAMESAKE = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) du nom(?![a-z])")
 _ELSEWHERE = re.compile(
     r"^(?: ?\([^)]*\))?,? ?(?:(?:a (?:etre|avoir ete) )?(?:signe|conclu|officialise|adopte|etabli)e? )?"
-    r"(?:en (?!faveur|matiere|sante|2|vigueur|partenariat|lien|date|cours|effet)[a-z]"
-    r"|dans (?:le|la|l'|les) ?(?:departement|region|pays|nord|sud)"
+    r"(?:dans (?:le|la|l'|les) ?(?:departement|region|pays|nord|sud)"
     r"|(?:du|de la|de ce|de cette|de notre) (?:departement|region)|au niveau|d'(?:europe|ile)|de france)"
 )
 _FOLLOWED_BY = re.compile(
@@ -56,7 +57,12 @@ def read_generation(source: Source, territory: str | None, years: tuple[int | No
 
 
 def _ranks(source: Source) -> Iterator[_Rank]:
-    for pattern, rule in ((_RANKED, "ranked"), (_GENERATION, "generation"), (_NUMBERED, "numbered")):
+    for pattern, rule in (
+        (_RANKED, "ranked"),
+        (_GENERATION, "generation"),
+        (_NUMBERED, "numbered"),
+        (_NAMESAKE, "namesake"),
+    ):
         for found in pattern.finditer(source.text):
             words = found["rank"]
             value = ordinal(words) if rule != "numbered" else (number(words) or roman(words))
@@ -68,6 +74,11 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
     start, end = source.sentence_at(rank.start)
     after = source.text[rank.end : end]
     if _ELSEWHERE.match(after) or _PAST.match(after):
+        return False
+    placed = _IN_PLACE.match(source.text, rank.end, end)
+    if placed and (source.is_capital(placed.start("place")) or source.text.startswith("region", placed.start("place"))):
+        return False
+    if _of_another_time(source.text[start:end], years[0]):
         return False
     if rank.rule == "generation" and not re.search(rf"{CLS}|contrat", source.text[start:end]):
         return False
@@ -86,3 +97,9 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
             named, ours = key(source.words(*name)), key(territory)
             return named in ours or ours in named
     return True
+
+
+def _of_another_time(sentence: str, first: int | None) -> bool:
+    """Whether a sentence is dated by a year well before the contract, and by no year of it."""
+    years = [int(year) for year in re.findall(YEAR, sentence)]
+    return bool(years and first and max(years) < first - 2)

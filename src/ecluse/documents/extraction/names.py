@@ -20,11 +20,11 @@ KIND = (
     r"|bassin (?:de (?:vie|sante|projet)(?: intermediaire)?|minier)|bassin|territoires?|canton|vallee|presqu'ile|ile"
     r"|(?:grand|haut|bas) pays|etablissement public territorial|ept|intercommunalite|ca|cc|cu)"
 )
-_SIDE = r"(?:nord|sud|est|ouest)"
+_SIDE = r"(?:nord|sud|ouest)"
 _ARTICLES = frozenset({"la", "le", "les", "l'"})
 _KIND = re.compile(rf"(?:{KIND}|{_SIDE})(?: (?:de la|de l'|du|des|de|d'|-) ?| |(?<=')|$)")
 _TAIL = word_set(
-    "central centrale centre nord sud est ouest interieur interieure maritime communaute agglo agglomeration "
+    "central centrale centre nord sud ouest interieur interieure maritime communaute agglo agglomeration "
     "metropole atlantique littoral intercommunalite intercommunal oriental orientale occidental occidentale "
 )
 _NOT_A_NAME = word_set(
@@ -90,7 +90,8 @@ _GAP = re.compile(r" ?- (?=[a-z])| -(?=[a-z])| |(?<=')")
 
 
 def _is_name_word(source: Source, place: int, part: str, *, first: bool) -> bool:
-    if not source.is_capital(place):
+    letter = re.search("[a-z]", part)
+    if not letter or not source.is_capital(place + letter.start()):
         return False
     if part.split("-")[0] in _NOT_A_NAME and not ("-" in part and len(part) > 4):
         return first and part in ("le", "la", "les") and _capital_follows(source, place + len(part))

@@ -23,7 +23,10 @@ class Period:
 _ANCHOR = re.compile(
     rf"{CONTRACT}|(?<![a-z])(?:periode|feuille de route|engagement|programmation|duree|demarche|convention)(?![a-z])"
 )
-_OTHER = re.compile(rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|evolution|entre les recensements|olympiade)(?![a-z])")
+_OTHER = re.compile(
+    rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|diagnostic|etude|phase|population|saison"
+    r"|annee scolaire|baisse|hausse|evolution|entre les recensements|olympiade)(?![a-z])"
+)
 _FORMER_BEFORE = re.compile(
     r"(?:precedente?s?|anciens?|anterieure?|premiere? (?:periode|contrat|cls)|1ere? (?:periode|contrat|cls)|couvrait"
     r"|bilan (?:du|des|de la)|(?:suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
@@ -32,7 +35,8 @@ _PRESENT = re.compile(
     r"(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
 )
 _FORMER_AFTER = re.compile(
-    r"^[^.;\n]{0,70}?(?:passe entre|a pris fin|s'est acheve|etait|avait|arrive a (?:echeance"
+    r"^ ?\)? (?:a|vers) un (?:nouveau )?(?:cls|contrat)|^[^.;\n]{0,70}?(?:passe entre"
+    r"|a pris fin|s'est acheve|etait|avait|arrive a (?:echeance"
     r"|terme|son terme)|sont repris|a permis)"
 )
 _END_ONLY = re.compile(
@@ -45,12 +49,15 @@ _START_ONLY = re.compile(
 )
 
 
-def read_period(source: Source) -> Period:
-    """First and last year where the text states them: a joined range, else « jusqu’en 2024 » or « CLS 2022 » alone."""
+def read_period(source: Source, *, past: bool = False) -> Period:
+    """First and last year where the text states them: a joined range, else « jusqu’en 2024 » or « CLS 2022 » alone.
+
+    ``past`` is true for the part of a text about the contract before: there, « le contrat précédent » is the one.
+    """
     totals: dict[tuple[int, int], float] = defaultdict(float)
     places: dict[tuple[int, int], tuple[float, YearRange]] = {}
     for found in (*year_ranges(source.text), *_dated_ranges(source)):
-        weight = _weight(source, found)
+        weight = _weight(source, found, past=past)
         if weight <= 0:
             continue
         years = (found.first, found.last)
@@ -61,7 +68,7 @@ def read_period(source: Source) -> Period:
         best = max(totals, key=lambda years: (round(totals[years], 3), years))
         if totals[best] >= 1.5:
             return _of_range(source, places[best][1], sure=places[best][0] >= 2)
-    return Period(_start_alone(source), _end_alone(source))
+    return Period(_start_alone(source, past=past), _end_alone(source))
 
 
 def _of_range(source: Source, found: YearRange, *, sure: bool) -> Period:
@@ -85,7 +92,7 @@ def _dated_ranges(source: Source) -> Iterator[YearRange]:
             yield YearRange(one.year, two.year, one.start, two.end)
 
 
-def _weight(source: Source, found: YearRange) -> float:
+def _weight(source: Source, found: YearRange, *, past: bool) -> float:
     """How surely a range of years is the contract's; 0 where it belongs to something else."""
     text = source.text
     start, end = source.sentence_at(found.start)
@@ -95,7 +102,7 @@ def _weight(source: Source, found: YearRange) -> float:
     anchor = _last(_ANCHOR, before)
     if _last(_OTHER, before) > anchor or re.match(rf" ?\)? ?(?:du|de la|de l') ?{OTHER_PLAN}", after):
         return 0
-    if _former(before, after):
+    if not past and _former(before, after):
         return 0
     line = source.line_at(found.start)
     if anchor >= 0:
@@ -103,7 +110,7 @@ def _weight(source: Source, found: YearRange) -> float:
         return 3.0 if nearness < 60 else 2.0 if nearness < 140 else 1.0
     if re.search(CONTRACT, after):
         return 2.0
-    if line.index < 8 and line.end - line.start < 80:
+    if line.index < 8 and line.end - line.start < 80 and not source.text[line.start : line.end].endswith("."):
         return 2.0
     return 0.3 if line.index < 8 else 0
 
@@ -136,10 +143,10 @@ def _end_alone(source: Source) -> Fact[int] | None:
     return None
 
 
-def _start_alone(source: Source) -> Fact[int] | None:
+def _start_alone(source: Source, *, past: bool) -> Fact[int] | None:
     for found in _START_ONLY.finditer(source.text):
         start, _ = source.sentence_at(found.start())
-        if not _FORMER_BEFORE.search(source.text[start : found.start("year")]):
+        if past or not _FORMER_BEFORE.search(source.text[start : found.start("year")]):
             return source.fact(
                 int(found["year"]), *found.span("year"), rule="period.named", confidence=Confidence.LIKELY
             )

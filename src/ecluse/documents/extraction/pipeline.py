@@ -76,8 +76,9 @@ def _names_outside(document: ReadDocument) -> list[str]:
 
 def _draft(segment: Segment, reading: _Reading, *, shared: bool) -> ContractDraft:
     source, whole = segment.source, reading.whole
-    announced = read_announced(source)
-    period = read_period(source)
+    past = segment.kind == "earlier"
+    announced = read_announced(source, past=past)
+    period = read_period(source, past=past)
     if period.start is None and period.end is None:
         period = read_period(reading.outside)
     territory = read_territory(whole if shared else source) or read_territory(reading.outside)
@@ -88,7 +89,7 @@ def _draft(segment: Segment, reading: _Reading, *, shared: bool) -> ContractDraf
         start_year=period.start,
         end_year=period.end,
         generation=read_generation(source, name, years),
-        signed_on=read_signature(source),
+        signed_on=read_signature(source, years[0]),
         signatories=read_signatories(source, _number(announced.signatories), whole),
         announced=announced,
     )

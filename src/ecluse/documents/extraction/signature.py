@@ -40,11 +40,11 @@ class Dateline:
     day: int | None
 
 
-def read_signature(source: Source) -> Fact[str] | None:
+def read_signature(source: Source, first_year: int | None = None) -> Fact[str] | None:
     """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where no date, or no year, is stated."""
     for reading in (_formula, _sentences):
         fact = reading(source)
-        if fact:
+        if fact and (first_year is None or int(fact.value[:4]) >= first_year - 2):
             return fact
     return None
 
@@ -92,7 +92,7 @@ def _sentences(source: Source) -> Fact[str] | None:
 
 def _planned(source: Source, found: PartialDate) -> bool:
     start, end = source.sentence_at(found.start)
-    return bool(re.search(r"(?<![a-z])(?:sera|seront|devrait|prevue?|prochaine?)(?![a-z])", source.text[start:end]))
+    return bool(re.search(r"(?<![a-z])(?:sera|seront|devrait|prochaine?)(?![a-z])", source.text[start:end]))
 
 
 def _near_signing(source: Source) -> list[PartialDate]:
@@ -105,13 +105,15 @@ def _near_signing(source: Source) -> list[PartialDate]:
         here = [
             d for d in _dates_and_years(source, start, end) if not _NOT_SIGNING.search(source.text[start : d.start])
         ]
+        if re.search(r"(?<![a-z])prevue?s?(?![a-z])", source.text[start:end]):
+            continue
         after = [d for d in here if d.start >= verb.start()]
         found.extend(sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start))
     return found
 
 
 def _speaks_of_contract(source: Source, start: int, end: int) -> bool:
-    return bool(re.search(rf"{CONTRACT}|accord|dispositif", source.text[start:end]))
+    return bool(re.search(rf"{CONTRACT}|accord|dispositif|^il a ete", source.text[start:end]))
 
 
 def _dates_and_years(source: Source, start: int, end: int) -> Iterator[PartialDate]:
@@ -138,6 +140,7 @@ def _completed(source: Source, found: PartialDate, lines: list[Dateline]) -> str
     """The signing day with the year of the publication, where it comes within two months before or three days after."""
     if found.day is None or found.month is None:
         return None
+    last = source.text[found.end :].startswith(" dernier")
     for line in lines:
         if line.day is None:
             if line.month == found.month:
@@ -146,7 +149,7 @@ def _completed(source: Source, found: PartialDate, lines: list[Dateline]) -> str
         published = _day(line.year, line.month, line.day)
         for year in (line.year, line.year - 1):
             signed = _day(year, found.month, found.day)
-            if published and signed and timedelta(days=-4) <= published - signed <= timedelta(days=62):
+            if published and signed and timedelta(days=-4) <= published - signed <= timedelta(days=360 if last else 62):
                 return signed.isoformat()
     return None
 

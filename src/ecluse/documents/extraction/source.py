@@ -204,7 +204,7 @@ class Source:
         ends = (
             match.end()
             for match in _SENTENCE_END.finditer(self.text)
-            if match.group().startswith("\n") or self._ends_sentence(match.start())
+            if "\n" in match.group() or self._ends_sentence(match.start())
         )
         bounds = [0, *ends, len(self.text)]
         return [(a, b) for a, b in itertools.pairwise(bounds) if self.text[a:b].strip()]

@@ -47,7 +47,7 @@ _INSIDE_BODY = re.compile(
     r"|ch|hopita[a-z]+|cpts|professionnelle|ccas|cias|mutualite"
     r"|office|ght|services?|direction|directions|observatoire|mission|association|maison"
     r"|syndicat|groupement|universite|delegation|chambre)"
-    r"(?: [a-z-]+){0,6}? (?:de la|du|de|des|d'|de l'|le|la) ?$"
+    r"(?: [a-z-]+){0,6}? (?:de la|du|de|des|d'|de l') ?$"
 )
 _SUFFIXED = re.compile(r"(?<![a-z-])(?:metropole|agglo|agglomeration|communaute|intercommunalite)(?![a-z-])")
 _AFTER_OTHERS = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ needs_corpus = pytest.mark.skipif(
 )
 
 
+@cache
 def read(folder: Path) -> ReadDocument:
     path = next(iter(sorted(folder.glob("document.*"))), folder / "text.txt")
     return read_here(path.read_bytes(), path.name)

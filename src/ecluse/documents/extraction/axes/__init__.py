@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ecluse.documents.extraction.axes.inline import enumerated_axes, ordinal_axes
+from ecluse.documents.extraction.axes.inline import enumerated_axes
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList
 from ecluse.documents.extraction.axes.labelled import labelled_axes
 from ecluse.documents.extraction.axes.lists import listed_axes
 from ecluse.documents.extraction.axes.openings import openings
+from ecluse.documents.extraction.axes.ordinals import ordinal_axes
 from ecluse.documents.extraction.source import Source
 
 __all__ = ["AxisItem", "AxisList", "find_axes"]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.openings import Opening
 from ecluse.documents.extraction.axes.titles import clean, cut_explained
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER
-from ecluse.lib.text import ORDINAL, ordinal
 
 _LEADS_IN = re.compile(
     r"(?:[^.:;\n()]{0,90}? ?: ?|[^.:;\n]{0,60}? (?:sont|que sont|a savoir|qui sont|soit"
-    r"|suivants?|suivantes?|visant a|visent a|pour|consistent a) ?:? ?)(?=\S)"
+    r"|suivants?|suivantes?|visant a|visent a|pour|consistent a"
+    r"|port(?:e|ent) sur|concern(?:e|ent)|autour (?=d)|en faveur (?=d)) ?:? ?)(?=\S)"
 )
 _LEADS_IN_BRACKET = re.compile(r" ?\((?=[a-z])")
 _BOTH = re.compile(
@@ -28,13 +26,6 @@ _COMMA = re.compile(
 )
 _AND = re.compile(r" et (?:enfin )?(?:(?=.))")
 _MARKED = re.compile(r"(?:^|(?<=[ ,;(:]))\(?(?P<n>\d|[a-h])[°.)] ?(?=[a-z])")
-_ORDINAL_AXIS = re.compile(
-    rf"(?:le|un|son|la|une|sa) (?P<rank>{ORDINAL}|dernier|derniere) (?:axe|priorite|orientation"
-    rf"|volet|ambition|thematique|enjeu|pilier){AXIS_QUALIFIER}"
-    r"(?: du (?:contrat|cls))?,? ?(?:(?:est|vise|consiste|cherche|s'attache|a pour (?:objectif"
-    r"|but|ambition)|s'intitule|ambitionne)(?: (?:a|de|d'))? ?"
-    r"|(?:concerne|porte sur|traite de|prevoit de|est consacre(?:e)? a|est dedie(?:e)? a) ?|: ?|, ?intitule[e]? )"
-)
 
 
 def enumerated_axes(source: Source, opening: Opening) -> AxisList | None:
@@ -69,6 +60,8 @@ def _without_cut(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[in
 def _enumeration(source: Source, opening: Opening) -> tuple[int, int] | None:
     """Where the enumeration begins and ends, in the sentence of the opening or, under a heading, in the one below."""
     _start, end = source.sentence_at(opening.start)
+    if opening.leads_in:
+        return opening.end, end
     lead = _LEADS_IN.match(source.text, opening.end, end)
     if lead and not source.text[lead.end() : end].startswith("\n"):
         return lead.end(), end
@@ -142,29 +135,3 @@ def _split_last_and(source: Source, pieces: list[tuple[int, int]]) -> list[tuple
         return pieces
     last = ands[-1]
     return [*pieces[:-1], clean(source, low, last.start()), clean(source, last.end(), high)]
-
-
-def ordinal_axes(source: Source) -> AxisList | None:
-    """« Le premier axe est de …, le deuxième axe concerne … »: the rank is the number."""
-    found = list(_ORDINAL_AXIS.finditer(source.text))
-    items: list[AxisItem] = []
-    stops = [*(m.start() for m in found[1:]), len(source.text)]
-    for match, stop in zip(found, stops, strict=False):
-        _, end = source.sentence_at(match.end())
-        end = min(end, stop)
-        cut = _until_explained(source, match.end(), end)
-        rank = ordinal(match["rank"]) or len(items) + 1
-        if sentence_is_cut(source, end) and cut[1] >= end - 2:
-            continue
-        if cut[1] - cut[0] >= 4 and not is_cut_at(source, cut[1]):
-            items.append(AxisItem(*cut, str(rank), match.span("rank")))
-    if not items or any(int(b.number or 0) <= int(a.number or 0) for a, b in pairwise(items)):
-        return None
-    return AxisList(tuple(items), "axes.ordinal", items[0].start, rank=1.8 if len(items) > 1 else 1.4)
-
-
-def _until_explained(source: Source, start: int, end: int) -> tuple[int, int]:
-    low, high = cut_explained(source, start, end)
-    comma = source.text.find(", ", low, high)
-    following = re.compile(r", (?:en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)").search(source.text, low, high)
-    return clean(source, low, following.start()) if following and comma >= 0 else (low, high)

@@ -149,7 +149,7 @@ def _list_of(source: Source, word: str, found: list[tuple[_Label, AxisItem]]) ->
     if numbers and word != "axe" and numbers[0] != 1:
         return None
     items += _transversal(source, items)
-    rank = 3.0 if word == "axe" else 2.0
+    rank = 3.0 if word == "axe" else 2.7
     return AxisList(
         tuple(sorted(items, key=lambda i: i.start)), f"axes.labelled.{word.split()[0]}", items[0].start, rank=rank
     )

@@ -16,7 +16,11 @@ _LEADS_ELSEWHERE = re.compile(
 )
 _GROUP = re.compile(r"(?:par|axes?|priorites?|orientations?|thematiques?) [^.:]{3,60} ?:?$")
 _NUMBER = re.compile(r"(\d{1,2})")
-_LEAD_NUMBER = re.compile(r"(?:axe )?(?P<number>\d{1,2}|[ivx]{1,4}|[a-h])(?: ?[.)/:]| ?-) (?=\S)")
+_LEAD_NUMBER = re.compile(
+    r"(?:(?:axe|orientation|priorite|thematique|theme|ambition|enjeu|defi|pilier|volet"
+    r"|objectif|chantier)(?: [a-z]+)? (?:n ?[°o]? ?)?)?(?P<number>\d{1,2}|[ivx]{1,4}"
+    r"|[a-h])(?: ?[.)/:]| ?-) (?=\S)"
+)
 _INFINITIVE = re.compile(r"(?:(?:mieux|se|s'|ne pas|co-?) ?)?[a-z]+(?:er|ir|re)(?![a-z])")
 
 

@@ -21,10 +21,11 @@ class Opening:
     line: Line
     count: int | None
     heading: bool
+    leads_in: bool = False  # the enumeration follows at once (« a pour axes l’accès aux soins, … »)
 
 
 _UNCOUNTED = re.compile(
-    r"(?<![a-z'])(?P<before>les|ses|des|ces|nos|aux|de grandes?|plusieurs|autour d(?:es"
+    r"(?<![a-z'])(?P<before>les|ses|pour|comme|des|ces|nos|aux|de grandes?|plusieurs|autour d(?:es"
     r"|e)) (?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
     rf"(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
@@ -51,7 +52,8 @@ def openings(source: Source) -> Iterator[Opening]:
         if line.index in taken or _NOT_AXES.match(source.text, found.end()) or not _STRONG_WORD.match(found["word"]):
             continue
         if _is_ours(source, found, line):
-            yield Opening(found.start(), found.end(), line, None, is_heading(source, line))
+            leads_in = found["before"] in ("pour", "comme") and source.text[found.end() : found.end() + 1] == " "
+            yield Opening(found.start(), found.end(), line, None, is_heading(source, line), leads_in)
 
 
 def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
@@ -59,7 +61,7 @@ def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
     sentence = source.text[start:end]
     if re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence):
         return False
-    if is_heading(source, line):
+    if is_heading(source, line) and not sentence.rstrip().endswith(":"):
         rest = source.text[line.start : found.start()].strip() + source.text[found.end() : line.end].strip(" :")
         return not rest or bool(re.search(CONTRACT, rest))
     return sentence.rstrip().endswith(":") or bool(

@@ -14,9 +14,15 @@ _GLUED = re.compile(
 _COLON = re.compile(r" ?: ")
 _SENTENCE = re.compile(r"\. (?=[a-z])")
 _EXPLAINS = re.compile(
-    r", (?=(?:avec|pour|grace|par|notamment|dont|afin|via|a travers|au travers|qui|ou|car"
+    r",? et plus (?=particulierement|specifiquement)|, (?=(?:avec|pour|grace|par|notamment"
+    r"|dont|afin|via|a travers|au travers|qui|ou|car"
     r"|en (?!situation)[a-z]+ant|comme|tel(?:le)?s? que"
     r"|et (?:notamment|en particulier)|sans|y compris|au moyen|permettant|visant) )"
+)
+_ADVERB = re.compile(
+    r"(?:(?:premierement|deuxiemement|troisiemement|quatriemement|cinquiemement|enfin|d'abord"
+    r"|tout d'abord|ensuite|puis|d'une part|d'autre part) ?,? )"
+    r"|(?:et )?de (?=la |l'|l[a-z]+ )|d'(?=[a-z]+er )"
 )
 _COMMA = re.compile(r", ")
 ENDS = ' \n\t,;.:-|"•'
@@ -35,7 +41,8 @@ def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
     """Cut « title : explanation », « title. Sentence », « title, grâce à … » and « title On compte… » after the title."""
     for pattern in (_COLON, _SENTENCE, _EXPLAINS):
         place = depth_free(source, start, end, pattern)
-        if place is not None and len(source.text[start:place].split()) >= 2:
+        least = 1 if pattern is _COLON else 2
+        if place is not None and place - start > 5 and len(source.text[start:place].split()) >= least:
             end = place
     for found in _GLUED.finditer(source.text, start, end):
         if source.is_capital(found.end()) and len(source.text[start : found.start()].split()) >= 3:
@@ -47,6 +54,8 @@ def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
 def clean(source: Source, start: int, end: int) -> tuple[int, int]:
     """Blanks, trailing punctuation and quotation marks around a title left out; a lone bracket is kept whole."""
     start, end = source.trim(start, end, ENDS)
+    adverb = _ADVERB.match(source.text, start, end)
+    start = adverb.end() if adverb else start
     while (
         start < end
         and source.text[end - 1] == ")"

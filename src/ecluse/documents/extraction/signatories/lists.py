@@ -52,23 +52,22 @@ def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
                 return []
         if line.raw.bulleted != bulleted:
             break
-        party = _item(source, line)
+        party = _item(source, line, bulleted=bulleted)
         if party is None:
             break
         parties.append(party)
     return parties
 
 
-def _item(source: Source, line: Line) -> Party | None:
+def _item(source: Source, line: Line, *, bulleted: bool) -> Party | None:
     cut = _EXPLAINED.search(source.text, line.start, line.end)
     low, high = source.trim(line.start, cut.start() if cut else line.end, " \n,;.:-")
     short = high - low <= 130 and high > low
     if not short or is_generic(source, low, high):
         return None
     article = re.compile(r"(?:les? |la |l')").match(source.text, low)
-    if has_head(source, low) or (
-        source.is_capital(article.end() if article else low) and "." not in source.text[low:high]
-    ):
+    named = source.is_capital(article.end() if article else low) and "." not in source.text[low:high]
+    if has_head(source, low) or (named and (bulleted or " " in source.text[low:high])):
         return Party(low, high)
     return None
 
@@ -80,17 +79,7 @@ def _beside(source: Source, start: int, end: int) -> list[Party]:
         return []
     stop = _BESIDE_END.search(source.text, found.end(), end)
     limit = stop.start() if stop else end
-    if not _OF_EACH.search(source.text, found.end(), limit):
-        return list_bodies(source, found.end(), limit)
-    parties = []
-    bounds = [found.end(), *(m.end() for m in _OF_EACH.finditer(source.text, found.end(), limit))]
-    stops = [*(m.start() for m in _OF_EACH.finditer(source.text, found.end(), limit)), limit]
-    for low, high in zip(bounds, stops, strict=True):
-        low, high = source.trim(low, high, " \n,;.:")
-        if has_head(source, low):
-            parties.append(Party(low, high))
-    return parties
+    return list_bodies(source, found.end(), limit)
 
 
 _BESIDE_END = re.compile(r", (?:tout|en |dans |pour |qui |afin )|:")
-_OF_EACH = re.compile(r"(?:, | et |, et )(?:de (?=la |l')|du |des |d')")

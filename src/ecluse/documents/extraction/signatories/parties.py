@@ -19,6 +19,7 @@ _BLOCK_END = re.compile(
     r"|sommaire|expose|est conclu|ont convenu|ci-apres denommes|\d+[.)] |introduction|titre )"
 )
 _PART = re.compile(
+    r", et (?=(?:la |le |les |l')[a-z])|"
     r"\n| (?=et (?!de |du |d'|des )(?:la |le |les |l')?[a-z]+[^\n]{0,60}, represente)|(?:^|(?<=\n))et ?:? "
 )
 _REPRESENTED = re.compile(

@@ -17,7 +17,7 @@ _ABOUT = re.compile(
 )
 _SIGNED_BY = re.compile(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise"
-    r"|contractualise)(?:e|s|es)?(?![a-z])(?P<gap>[^.:;\n]{0,80}?)(?<![a-z])(?:entre"
+    r"|contractualise|signature)(?:e|s|es)?(?![a-z])(?P<gap>[^.:;\n]{0,80}?)(?<![a-z])(?:entre"
     r"|par)(?![a-z]) (?!la suite|ailleurs)"
 )
 _HAVE_SIGNED = re.compile(
@@ -29,23 +29,24 @@ _HAVE_SIGNED = re.compile(
 )
 _WITH = re.compile(r"(?<![a-z])(?:avec|aux cotes de|aupres de) (?=(?:l'|la |le |les |[a-z]))")
 _ENGAGES = re.compile(
-    r"(?<![a-z])(?:(?:les |l')?engage(?:nt)?|lie|unit|reunit|rassemble)(?: (?:pour|pendant"
+    r"(?<![a-z])(?:(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
+    r"|rassemble|rassemblant)(?: (?:pour|pendant"
     r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
 )
 _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
     r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
     r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
-    r"(?: (?:sont|en sont))? ?(?P<mark>[:,|]|(?<=sont)) ?(?=\S)"
+    r"(?: (?:sont|en sont))? ?(?P<mark>[:,|]|(?<=sont)) ?(?!aux cotes|en plus|outre)(?=\S)"
 )
 _ARE_SIGNING = re.compile(r"a avoir (?:signe|paraphe)[^:.]{0,40}: ?")
 _STOP = re.compile(
     r" (?:pour (?!la prefecture)|afin |dans le cadre|lors |en presence|a l'occasion|a l'hotel"
     r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont "
     r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que"
-    r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|le \d|ce |dans|il "
+    r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
-    rf"|,? (?:le |ce )?{WEEKDAY}|\. | sur (?:le|la|les|l')"
+    rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|\. | sur (?:le|la|les|l')"
 )
 _OFFICE = re.compile(
     r"(?<![a-z-])(?:(?:vice|co)-)?(?:presidente?|directeur|directrice|maire|conseillere?|elue?"
@@ -121,6 +122,8 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 def _subject(source: Source, start: int, verb: int) -> int | None:
     """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body or name."""
+    if source.text.startswith("aux cotes de ", start):
+        return start + len("aux cotes de ")
     adverb = _ADVERB.match(source.text, start, verb)
     place = adverb.end() if adverb else start
     if _begins_name(source, place):

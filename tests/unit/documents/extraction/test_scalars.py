@@ -1,0 +1,167 @@
+"""Territory, period, generation, signature and announced counts: how they are written, and what resembles them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecluse.lib.text import key
+from tests.unit.documents.extraction.texts import draft
+
+Years = tuple[int | None, int | None]
+
+
+def _years(text: str) -> Years:
+    found = draft(text)
+    return (found.start_year.value if found.start_year else None, found.end_year.value if found.end_year else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Le contrat local de santé de la communauté de communes du Val Doré", "communauté de communes du Val Doré"),
+        ("CONTRAT LOCAL DE SANTÉ DU VAL DORÉ\n2023-2027", "VAL DORÉ"),
+        ("Contrat local de santé\nVal Doré Agglomération\n2022-2026", "Val Doré Agglomération"),
+        ("Contrat local de santé 2024-2028 – Communauté urbaine du Val Doré", "Communauté urbaine du Val Doré"),
+        ("Le contrat local de santé Val-Doré 2022-2026", "Val-Doré"),
+        ("Le contrat local de santé de La Dorée-sur-Mer", "La Dorée-sur-Mer"),
+        ("Le contrat local de santé intercommunal des Monts de la Dore", "Monts de la Dore"),
+        ("Le CLS du territoire Dore et Sioule est signé.", "Dore et Sioule"),
+        ("Le contrat local de santé Dore-Sioule-Combrailles", "Dore-Sioule-Combrailles"),
+        ("Le contrat local de santé de L’Île-Dorée", "L’Île-Dorée"),
+        ("La Métropole du Grand Doré signe son CLS.", "Métropole du Grand Doré"),
+        ("Mauges Doré Communauté dispose d’un contrat local de santé.", "Mauges Doré Communauté"),
+        ("Dorville signe son contrat local de santé", "Dorville"),
+        ("L’ARS Bretagne et la Ville de Dorville lancent le contrat local de santé.", "Dorville"),
+        ("Le CLS (CLS) de la 5CVL est signé ce 1er juillet.", "5CVL"),
+        ("Le CLS du Doré central avance. Le PETR du Doré central le porte.", "Doré central"),
+        ("Le CLS 3 (2023-2027) du Pays de Dore", "Pays de Dore"),
+        ("Le présent contrat local de santé s’applique au territoire de la Ville de Dorville.", "Ville de Dorville"),
+        ("Le CLS est porté par la Ville de Dorville. Il agit sur la Ville.", "Ville de Dorville"),
+    ],
+)
+def test_territory(text: str, name: str) -> None:
+    territory = draft(text).territory
+    assert territory is not None
+    assert key(territory.value) == key(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le contrat local de santé réduit les inégalités.",
+        "L’ARS Bretagne propose un contrat local de santé.",
+        "Contrat Local de Santé : mode d’emploi",
+    ],
+)
+def test_no_territory_is_guessed(text: str) -> None:
+    assert draft(text).territory is None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Le CLS 2023-2027 de Brume", (2023, 2027)),
+        ("Le CLS de Brume couvre la période 2021/2025.", (2021, 2025)),
+        ("Le CLS de Brume, de 2019 à 2023, est signé.", (2019, 2023)),
+        ("Le contrat local de santé est signé pour les années 2022 à 2026.", (2022, 2026)),
+        ("Le CLS entre 2024 et 2028 agit.", (2024, 2028)),
+        ("Le contrat local de santé (2020 > 2024)", (2020, 2024)),
+        ("Le contrat local de santé s’applique du 1er janvier 2024 au 31 décembre 2028.", (2024, 2028)),
+        ("Contrat local de santé\nBrume\n2023-2027", (2023, 2027)),
+        ("Le contrat local de santé, conclu pour cinq ans, court jusqu’en 2028.", (None, 2028)),
+        ("Le CLS, à horizon 2025, est signé.", (None, 2025)),
+        ("Préfiguration 2012 du contrat local de santé", (2012, None)),
+        ("Après un premier contrat 2017-2020, le nouveau CLS 2022-2026 est lancé.", (2022, 2026)),
+        ("Le bilan du CLS 2018-2022 est bon. Le nouveau contrat local de santé 2024-2028 est signé.", (2024, 2028)),
+        ("Le premier CLS, qui couvrait la période allant de 2012 à 2017, a pris fin.", (None, None)),
+        ("Le CLS décline le PRS 2018-2028.", (None, None)),
+        ("Le contrat de ville 2015-2020 et le contrat local de santé se complètent.", (None, None)),
+        ("La population a baissé entre 2012 et 2017. Le CLS est en cours.", (None, None)),
+        ("Le diagnostic 2021-2022 a nourri le contrat local de santé.", (None, None)),
+        ("Le CLS est signé pour trois ans.", (None, None)),
+    ],
+)
+def test_period(text: str, years: Years) -> None:
+    assert _years(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("Le troisième contrat local de santé de Brume est signé.", 3),
+        ("Le CLS 3 de Brume", 3),
+        ("CLS III de Brume", 3),
+        ("Contrat local de santé n°2", 2),
+        ("Contrat local de santé de 2e génération", 2),
+        ("Contrat Local de Santé dit « 2ème génération »", 2),
+        ("La Ville de Brume signe son 4ème CLS.", 4),
+        ("Ce nouveau CLS, troisième du nom, est signé.", 3),
+        ("Le premier CLS intercommunal de Brume est déployé.", 1),
+        ("C’est le premier contrat local de santé du département.", None),
+        ("C’est le deuxième CLS en Lozère.", None),
+        ("C’est le 12e CLS signé en Bretagne.", None),
+        ("Le troisième CLS de la région est signé.", None),
+        ("Le premier contrat local de santé avait été signé en 2013.", None),
+        ("Après un premier contrat (2013-2017), un nouveau CLS 2019-2023.", None),
+        ("Le CLS compte 3 axes.", None),
+        ("Le CLS, 2 ans après", None),
+    ],
+)
+def test_generation(text: str, rank: int | None) -> None:
+    found = draft(text).generation
+    assert (found.value if found else None) == rank
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Le CLS a été signé le lundi 12 février 2024 à la préfecture.", "2024-02-12"),
+        ("Signé en janvier 2023, le CLS avance.", "2023-01"),
+        ("Le contrat local de santé, signé en 2022, avance.", "2022"),
+        ("Un contrat local de santé a été signé fin 2014, pour une durée de 3 ans.", "2014"),
+        ("Date de signature du CLS : 09/12/2016", "2016-12-09"),
+        ("Fait à Brume, le 4 mai 2023", "2023-05-04"),
+        ("Le 3 juin 2025 : signature du contrat local de santé", "2025-06-03"),
+        ("Publié le 12 mars 2024\nLe CLS a été signé hier, lundi 11 mars, par la Ville de Brume.", "2024-03-11"),
+        ("Publié le 8 novembre 2025\nSigné le 14 octobre dernier, le CLS est reconduit.", "2025-10-14"),
+        ("30/07/2024\nLe contrat local de santé, signé le 10 avril dernier, engage.", "2024-04-10"),
+        ("Le CLS a été signé le 8 juillet.", None),
+        ("Publié le 12 mars 2024\nLe CLS a été signé le 8 juillet.", None),
+        ("La signature du CLS est prévue le mardi 4 juillet 2023.", None),
+        ("La délibération du 14 décembre 2017 autorise le maire à signer le CLS.", None),
+        ("Le conseil municipal a voté le CLS le 3 mai 2022.", None),
+    ],
+)
+def test_signature(text: str, day: str | None) -> None:
+    found = draft(text).signed_on
+    assert (found.value if found else None) == day
+
+
+def test_a_day_without_its_year_is_told() -> None:
+    codes = [caution.code for caution in draft("Le CLS a été signé le 8 juillet.").warnings]
+    assert codes == ["signature_without_year"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Le CLS comporte 5 axes prioritaires qui se traduisent en 19 fiches actions.", (5, 19, None)),
+        ("Le CLS s’appuie sur 5 axes, répartis en 6 thématiques et déclinés en onze fiches actions.", (5, 11, None)),
+        ("Le CLS compte trois orientations stratégiques, 12 objectifs et vingt-quatre actions.", (3, 24, None)),
+        ("Le CLS est porté par 10 signataires et plus de 120 autres partenaires.", (None, None, 10)),
+        ("Le CLS mobilise 9 partenaires signataires.", (None, None, 9)),
+        ("Le CLS se décline en une trentaine d’actions et quatre grandes ambitions.", (4, None, None)),
+        (
+            "Le programme du CLS compte 26 actions :\n- 12 actions de prévention ;\n- 14 actions de soins.",
+            (None, 26, None),
+        ),
+        ("Le contrat précédent comportait trois axes et cinq actions. Le CLS est signé.", (None, None, None)),
+        ("Le diagnostic et 14 groupes de travail ont nourri le CLS.", (None, None, None)),
+        ("Les CLS s’articulent autour de quatre thématiques.", (None, None, None)),
+        ("Le PRS fixe cinq priorités. Le CLS les décline.", (None, None, None)),
+        ("Le CLS engage une cinquantaine d’acteurs.", (None, None, None)),
+    ],
+)
+def test_announced(text: str, counts: tuple[int | None, int | None, int | None]) -> None:
+    told = draft(text).announced
+    assert tuple(fact.value if fact else None for fact in (told.axes, told.actions, told.signatories)) == counts

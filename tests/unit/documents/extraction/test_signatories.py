@@ -1,0 +1,112 @@
+"""Who signs: sentences, lists, formal blocks, tables; and who does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecluse.lib.text import fold
+from tests.unit.documents.extraction.texts import draft, signatories
+
+THREE = ["la Ville de Brume", "l’ARS Bretagne", "la préfecture de l’Orne"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Le CLS a été signé par la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne, à l’hôtel de ville.",
+        "Le CLS est cosigné par la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne le 3 mars 2022.",
+        "Le CLS est signé ce 1er juillet, pour trois ans, entre la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "Conclu entre la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne, ce contrat local de santé couvre 5 ans.",
+        "Ce mardi 3 mai, la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne ont signé un contrat local de santé.",
+        "Le CLS lie la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne pour cinq ans.",
+        "Les signataires du CLS : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "Ils sont 3 à avoir signé le CLS : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "Le CLS a deux porteurs, la Ville de Brume et l’ARS Bretagne, et un cosignataire, la préfecture de l’Orne.",
+        "Réunion de signature du contrat local de santé réunissant la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "La signature, le 10 avril, de ce contrat entre la Ville de Brume et l’ARS Bretagne, avec la préfecture de l’Orne.",
+    ],
+)
+def test_in_a_sentence(sentence: str) -> None:
+    assert signatories(draft(sentence)) == THREE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les signataires du CLS\n• la Ville de Brume\n• l’ARS Bretagne\n• la préfecture de l’Orne\n\nContact\nMairie",
+        "Les signataires du CLS\nLa Ville de Brume\nL’ARS Bretagne\nLa préfecture de l’Orne\n\nContact\nMairie",
+        "Le CLS compte trois signataires :\n- la Ville de Brume ;\n- l’ARS Bretagne ;\n- la préfecture de l’Orne.",
+        "Le CLS est signé entre la Ville de Brume et l’ARS Bretagne, ainsi que par :\n-la préfecture de l’Orne",
+        (
+            "ENTRE\nla Ville de Brume, représentée par son maire,\nET\nl’ARS Bretagne, représentée par sa directrice,\nET\n"
+            "la préfecture de l’Orne\nReprésentée par le préfet\nIl est convenu ce qui suit :"
+        ),
+        (
+            "Entre les soussignés :\n- la Ville de Brume, représentée par son maire ;\n- l’ARS Bretagne, représentée par X ;\n"
+            "- la préfecture de l’Orne, représentée par le préfet ;\nVu le code de la santé publique,"
+        ),
+        (
+            "Fait à Brume, le 4 mai 2023\nPour la Ville de Brume, le maire\nPour l’ARS Bretagne, la directrice\n"
+            "Pour la préfecture de l’Orne, le préfet"
+        ),
+    ],
+)
+def test_in_a_layout(text: str) -> None:
+    assert [fold(name) for name in signatories(draft(text))] == [fold(name) for name in THREE]
+
+
+def test_persons_give_way_to_their_bodies() -> None:
+    text = (
+        "Les signataires du contrat local de santé : A. B., vice-présidente du Conseil départemental de l’Orne, "
+        "C. D., sous-préfet, E. F., président de la Communauté de communes de Brume, "
+        "et G. H., directrice générale de l’ARS Bretagne."
+    )
+    assert signatories(draft(text)) == [
+        "Conseil départemental de l’Orne",
+        "Communauté de communes de Brume",
+        "ARS Bretagne",
+    ]
+
+
+def test_the_function_of_a_representative_is_kept() -> None:
+    found = draft(
+        "ENTRE\nLa Ville de Brume, représentée par son Maire,\nET\nL’ARS Bretagne, représentée par sa Directrice générale,\n"
+        "Il est convenu ce qui suit :"
+    )
+    functions = [s.representative.value if s.representative else None for s in found.signatories]
+    assert functions == ["Maire", "Directrice générale"]
+
+
+def test_those_beside_the_partners_sign_too() -> None:
+    text = """La Ville de Brume porte le projet avec la Préfecture de l’Orne.
+Le CLS mobilise 2 partenaires signataires, aux côtés de la Ville, de la Préfecture et de l’ARS, tout en associant les habitants :
+• Conseil départemental de l’Orne,
+• Université de Brume."""
+    assert signatories(draft(text)) == [
+        "Ville de Brume",
+        "Préfecture de l’Orne",
+        "l’ARS",
+        "Conseil départemental de l’Orne",
+        "Université de Brume",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le CLS a été élaboré en lien avec l’ARS, le Département, la CAF et de nombreuses associations.",
+        "Le CLS est co-piloté par la Ville de Brume et l’ARS Bretagne.",
+        "Les contrats locaux de santé sont signés par l’ARS et les collectivités.",
+        "Merci à la mairie de Brume, au CIAS, à la CPAM et à l’EPSM, qui ont aidé à construire ce contrat.",
+        "Le CLS officialise la convention entre Brume et tous ses partenaires.",
+        "Cinq conditions de réussite d’un CLS :\n- Un nombre restreint de signataires\n- Un portage politique",
+        "Parmi les partenaires du CLS, on trouve la Préfecture, l’ARS et la CAF.",
+    ],
+)
+def test_who_signs_nothing(text: str) -> None:
+    assert signatories(draft(text)) == []
+
+
+def test_those_in_whose_presence_it_is_signed_do_not_sign() -> None:
+    text = "La Ville de Brume et l’ARS Bretagne ont signé le CLS, en présence du préfet et de la région Bretagne."
+    assert signatories(draft(text)) == ["La Ville de Brume", "l’ARS Bretagne"]
