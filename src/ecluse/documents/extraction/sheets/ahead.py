@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Label
 from ecluse.documents.extraction.sheets.narrative import opening_label
-from ecluse.documents.extraction.sheets.titles import is_contents_line, sheet_title
+from ecluse.documents.extraction.sheets.titles import axis_then_sheet, is_contents_line, sheet_title
 from ecluse.documents.extraction.sheets.words import Words
 from ecluse.documents.reading.blocks import Block, BlockKind
 
@@ -53,7 +53,10 @@ def find_openers(blocks: Sequence[Block]) -> frozenset[str]:
         if block.furniture or is_contents_line(block.text):
             continue
         for words in _openings(block):
-            found = sheet_title(words) if len(words.text) <= MAX_TITLE_CHARACTERS + 60 else None
+            if len(words.text) > MAX_TITLE_CHARACTERS + 60:
+                continue
+            both = axis_then_sheet(words)
+            found = both[1] if both is not None else sheet_title(words)
             if found is not None and followed.setdefault(found.word, 0) < 3 and labels_follow(blocks, block.index):
                 followed[found.word] += 1
     openers = {word for word, count in followed.items() if count}

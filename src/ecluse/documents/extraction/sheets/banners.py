@@ -92,7 +92,7 @@ class TableBanners(TableCells):
         axis = axis_title(top)
         if axis is not None and find_numbered_label(words.text) is None:
             current = walk.current
-            if current is not None and self.opened and not current.has_content:
+            if current is not None and (self.opened or not current.entries) and not current.has_content:
                 walk.set_axis(axis)
                 current.axis = walk.axis
             else:

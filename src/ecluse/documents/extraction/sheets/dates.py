@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ecluse.documents.extraction.draft import Confidence, Fact, TextFact
 from ecluse.documents.extraction.sheets.calendar import Period, find_dates, read_period
@@ -10,7 +12,7 @@ from ecluse.documents.extraction.sheets.facts import Fields, chosen, confidence_
 from ecluse.documents.extraction.sheets.labels import Field
 from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.values import is_empty, phrases, whole_text
-from ecluse.documents.extraction.sheets.words import Words
+from ecluse.documents.extraction.sheets.words import Line, Words
 
 CROSSED_NOTE = "Lu dans les années cochées du calendrier."
 
@@ -40,7 +42,7 @@ def read_dates(fields: Fields) -> Dates:
     unread: list[Entry] = []
     crossed = fields.of(Field.CALENDAR, strong=False)
     for entry in fields.of(Field.CALENDAR, strong=True):
-        lines = chosen(entry.lines)
+        lines = _crossed_years(chosen(entry.lines))
         words = whole_text(lines)
         if is_empty(words.text):
             continue
@@ -76,6 +78,24 @@ def read_dates(fields: Fields) -> Dates:
             )
     out.unread = tuple(unread)
     return out
+
+
+def _crossed_years(lines: list[Line]) -> list[Line]:
+    """A row of years above a row of crosses, as the years that are crossed."""
+    for years, marks in pairwise(lines):
+        if len(years.cells) < 2 or len(marks.cells) < 2:
+            continue
+        dated = [cell for cell in years.cells if cell and find_dates(cell)]
+        if len(dated) < 2 or not all(not mark or CROSS.match(mark.text.strip()) for mark in marks.cells):
+            continue
+        crossed = [cell for cell, mark in zip(years.cells, marks.cells, strict=False) if cell and mark]
+        if crossed:
+            ends = crossed if len(crossed) == 1 else [crossed[0], crossed[-1]]
+            return [Line(Words.join(ends))]
+    return lines
+
+
+CROSS = re.compile(r"^(?:x|X|✓|✔|■|●|•|☒|☑|oui)$")
 
 
 def _own_dates(fields: Fields, out: Dates, unread: list[Entry]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecluse.documents.extraction.sheets.banners import TableBanners
-from ecluse.documents.extraction.sheets.labels import Field, find_numbered_label
+from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label
 from ecluse.documents.extraction.sheets.money import bare_amount
 from ecluse.documents.extraction.sheets.raw import cell_words, lines_of
 from ecluse.documents.extraction.sheets.values import is_empty
@@ -27,7 +27,8 @@ class InnerTables(TableBanners):
         total = fold(texts[0].text).strip().startswith(("total", "sous-total", "sous total"))
         if first is not None and first.field not in MONEY_FIELDS and not total:
             return False
-        if first is not None and first.field is Field.BUDGET and not total:
+        spending = first is not None and first.field is Field.BUDGET and not entry.filled and len(texts) > 2
+        if first is not None and first.field is Field.BUDGET and not total and not spending:
             return False
         amounts = sum(1 for text in texts[1:] if bare_amount(text) is not None or is_empty(text.text))
         years = sum(
@@ -39,8 +40,25 @@ class InnerTables(TableBanners):
             if (label := find_numbered_label(text.text)) is not None and label.field in (Field.BUDGET, Field.AMOUNT)
         )
         return amounts + years + heads >= max(1, len(texts) - 2) and (
-            first is None or first.field is Field.FUNDERS or total
+            first is None or first.field is Field.FUNDERS or total or spending
         )
+
+    def _opens_money_table(self, row: Block, cells: list[int]) -> bool:
+        """« Financeur | Montant », « Financeur | 2025 | Total » alone in its table: the grid of a budget begins."""
+        found = [find_numbered_label(row.cells[index].text) for index in cells]
+        if found[0] is None or found[0].field is not Field.FUNDERS or len(cells) < 2 or self.walk.current is None:
+            return False
+        rest = zip(found[1:], cells[1:], strict=True)
+        if not all(
+            (label is not None and label.field in (Field.AMOUNT, Field.BUDGET))
+            or row.cells[index].text.strip().isdigit()
+            for label, index in rest
+        ):
+            return False
+        if self.walk.entry is None or self.walk.entry.field not in MONEY_FIELDS or self.walk.entry.filled:
+            self.walk.label(Label(Field.BUDGET, strong=False), cell_words(row, cells[0]), row)
+        self._attach(row)
+        return True
 
     def _goes_on_money(self, row: Block, index: int) -> bool:
         """A funder's name cut by the page: its end stands alone in a row of the same inner table."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label
+from ecluse.documents.extraction.sheets.narrative import spread
 from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape, cell_words, is_blank, lines_of
 from ecluse.documents.extraction.sheets.titles import (
     AxisTitle,
@@ -33,11 +34,15 @@ _NOTE_ROW = re.compile(r"^\s*(?:source|note|nb|lecture|legende|champ|\*|mis a jo
 
 @dataclass(slots=True)
 class Column:
-    """A column of a matrix: its label, as printed, and the year when its heading is one."""
+    """A column of a matrix: its label, as printed, and the year when its heading is one.
+
+    ``choice``: the heading is a value to tick, under a wider heading that is the label (« État » over « En cours »).
+    """
 
     label: Label | None
     words: Words
     year: Words | None = None
+    choice: bool = False
 
 
 @dataclass(slots=True)
@@ -47,7 +52,7 @@ class Matrix:
     columns: dict[int, Column] = field(default_factory=dict)
     title: int = 0
     number: int | None = None
-    axis: int | None = None
+    axes: list[int] = field(default_factory=list)
     theme: int | None = None
     width: int = 0
 
@@ -100,7 +105,8 @@ def read_header(block: Block, groups: Block | None = None) -> Matrix:
         if year is not None:
             field_of_years = parent.label.field if parent is not None and parent.label is not None else None
             label = Label(Field.CALENDAR if field_of_years in (Field.CALENDAR, Field.MILESTONES) else Field.AMOUNT)
-        matrix.columns[cell.column] = Column(label, words, year)
+        choice = year is None and label is not None and find_numbered_label(cell.text) is None
+        matrix.columns[cell.column] = Column(label, words, year, choice)
         rank = _title_rank(label)
         if rank:
             titles.append((rank, cell.column))
@@ -127,8 +133,8 @@ def read_header(block: Block, groups: Block | None = None) -> Matrix:
         wanted = heading.label.field if heading.label else None
         if wanted is Field.NUMBER and matrix.number is None:
             matrix.number = column
-        elif wanted is Field.AXIS and matrix.axis is None:
-            matrix.axis = column
+        elif wanted is Field.AXIS:
+            matrix.axes.append(column)
         elif wanted is Field.THEME and matrix.theme is None:
             matrix.theme = column
     return matrix
@@ -194,9 +200,7 @@ class Rows:
         texts = [fold(words.text) for words in cells.values()]
         if any(_TOTAL.match(text) for text in texts[:4]):
             return True
-        if self.matrix.axis is not None and self.matrix.axis in cells:
-            found = axis_value(cells[self.matrix.axis])
-            self.axis = _completed(found, self.axis)
+        self._read_axis(cells)
         if self.matrix.theme is not None and self.matrix.theme in cells:
             self.theme = cells[self.matrix.theme]
         title, number = self._title(cells)
@@ -207,6 +211,17 @@ class Rows:
             return True
         self._open(block, cells, title, number)
         return True
+
+    def _read_axis(self, cells: dict[int, Words]) -> None:
+        """The axis of the row, its number and its title in one column or in two; blank: the one above goes on."""
+        found = [
+            value for column in self.matrix.axes if column in cells and (value := axis_value(cells[column])) is not None
+        ]
+        if not found:
+            return
+        number = next((value.number for value in found if value.number), Words())
+        title = next((value.title for value in found if value.title), Words())
+        self.axis = _completed(replace(found[0], number=number, title=title), self.axis)
 
     def _with_carried(self, cells: dict[int, Words], spans: dict[int, int]) -> dict[int, Words]:
         """Merged cells go on through the rows that they cover."""
@@ -259,7 +274,7 @@ class Rows:
             else:
                 self.axis, self.theme = value, Words()
             return True
-        if wide and cell.column == self.matrix.axis:
+        if wide and cell.column in self.matrix.axes:
             self.axis = _completed(axis_value(words), self.axis)
             return True
         return cell.column == 0 and cell.column != self.matrix.title and cell.column not in self.matrix.columns
@@ -294,7 +309,7 @@ class Rows:
             if heading is None or column in (
                 self.matrix.title,
                 self.matrix.number,
-                self.matrix.axis,
+                *self.matrix.axes,
                 self.matrix.theme,
             ):
                 continue
@@ -315,7 +330,11 @@ class Rows:
                     Entry(Label(Field.AMOUNT), heading.words, [Line(words, cells=(heading.year, words))])
                 )
             return
-        sheet.entries.append(Entry(label, heading.words, lines_of(words)))
+        if heading.choice and _MARK.match(fold(words.text)):
+            sheet.entries.append(Entry(label, heading.words, [Line(heading.words)]))
+            return
+        entry = Entry(label, heading.words)
+        sheet.entries += [entry, *spread(entry, lines_of(words))]
 
     def _go_on(self, block: Block, cells: dict[int, Words]) -> None:
         """A row without a title continues the action above: a cell cut by the page, or a list over several rows."""
@@ -328,7 +347,7 @@ class Rows:
             if (
                 column not in own
                 or heading is None
-                or column in (self.matrix.number, self.matrix.axis, self.matrix.theme)
+                or column in (self.matrix.number, *self.matrix.axes, self.matrix.theme)
             ):
                 continue
             entry = next((entry for entry in sheet.entries if entry.words is heading.words), None)

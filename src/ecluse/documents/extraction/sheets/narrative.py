@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ecluse.documents.extraction.sheets.labels import (
     MAX_LABEL_CHARACTERS,
@@ -14,6 +14,7 @@ from ecluse.documents.extraction.sheets.labels import (
     find_label,
     find_numbered_label,
 )
+from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.words import Line, Words, plain
 
 _COLON = re.compile(r"\s*(?::|\t|\s\|\s)\s*")
@@ -136,6 +137,30 @@ def inside(parent: Label | None, line: Line) -> Labelled | None:
     ):
         return None
     return found
+
+
+def spread(entry: Entry, lines: Sequence[Line]) -> list[Entry]:
+    """Put the lines into ``entry``; those that open a label of their own go into the further entries given back."""
+    opened: list[Entry] = []
+    current = entry
+    for line in lines:
+        found = inside(current.label, line)
+        if found is not None and found.label is not None:
+            current = Entry(found.label, found.words)
+            opened.append(current)
+            if found.rest:
+                current.lines.append(Line(found.rest))
+            continue
+        if line.cells or line.bullet or " :" not in line.text.replace("\u00a0", " "):
+            current.lines.append(line)
+            continue
+        for at, part in enumerate(inner_labels(line.words)):
+            if part.label is not None:
+                current = Entry(part.label, part.words)
+                opened.append(current)
+            if part.rest:
+                current.lines.append(replace(line, words=part.rest) if at == 0 else Line(part.rest))
+    return opened
 
 
 _LONG = re.compile(r"[.!?]\s*$")

@@ -92,7 +92,7 @@ class SheetTable(TablePairs):
         carried = self._carried(row)
         if carried and self._under_left(row, cells):
             return
-        if self._is_money_row(row, cells):
+        if not self.columns and self._is_money_row(row, cells):
             self._attach(row)
             return
         if len(cells) == 1:
@@ -109,6 +109,8 @@ class SheetTable(TablePairs):
             self._open(first, row)
             for words in texts[1:]:
                 self._cell(row, words)
+            return
+        if self._opens_money_table(row, cells):
             return
         if self._is_label_row(row, cells, at):
             self.columns = {

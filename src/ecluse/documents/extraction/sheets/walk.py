@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, Label
 from ecluse.documents.extraction.sheets.matrix import Matrix
-from ecluse.documents.extraction.sheets.narrative import inner_labels, inside
+from ecluse.documents.extraction.sheets.narrative import spread
 from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape
 from ecluse.documents.extraction.sheets.titles import (
     AxisTitle,
@@ -118,32 +117,13 @@ class Walk:
         if self.current is None:
             return
         self.current.touch(block.index)
-        for line in lines:
-            if self.entry is None:
-                self.current.preface.append(line)
-                continue
-            found = inside(self.entry.label, line)
-            if found is not None and found.label is not None:
-                self.entry = Entry(found.label, found.words)
-                self.current.entries.append(self.entry)
-                if found.rest:
-                    self.entry.lines.append(Line(found.rest))
-                continue
-            self._parts(line)
-
-    def _parts(self, line: Line) -> None:
-        """A line into the entry, or into several where further labels open inside it."""
-        if self.entry is None or self.current is None:
+        if self.entry is None:
+            self.current.preface += lines
             return
-        if line.cells or line.bullet or " :" not in line.text.replace("\u00a0", " "):
-            self.entry.lines.append(line)
-            return
-        for at, part in enumerate(inner_labels(line.words)):
-            if part.label is not None:
-                self.entry = Entry(part.label, part.words)
-                self.current.entries.append(self.entry)
-            if part.rest:
-                self.entry.lines.append(replace(line, words=part.rest) if at == 0 else Line(part.rest))
+        opened = spread(self.entry, lines)
+        self.current.entries += opened
+        if opened:
+            self.entry = opened[-1]
 
     def placed(self, label: Label, words: Words, lines: Sequence[Line], block: Block) -> bool:
         """A number, title, axis or theme given by a label of the sheet itself."""
