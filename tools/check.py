@@ -12,17 +12,32 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-FAST = "--fast" in sys.argv
-POSTGRES_URL = os.environ.get("TEST_DATABASE_URL", "postgresql://ecluse:ecluse@127.0.0.1:5432/ecluse")
+POSTGRES_URL = os.environ.get("TEST_DATABASE_URL") or "postgresql://ecluse:ecluse@127.0.0.1:5432/ecluse"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_POSTGRES = (
+    "PostgreSQL: the tests were not run on it. sudo apt-get install postgresql, start it, then create the role and the\n"
+    "database: sudo -u postgres psql -c \"create role ecluse superuser login password 'ecluse'\" "
+    '-c "create database ecluse owner ecluse";\nor name another server in TEST_DATABASE_URL.'
+)
+NO_CHROMIUM = "Chromium: pages were not opened in a browser. sudo apt-get install chromium"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: its name, its command, and what it finds in its environment beside the machine's own."""
+
+    name: str
+    command: tuple[str, ...]
+    more: dict[str, str] = field(default_factory=dict)
 
 
 def postgres_answers() -> bool:
+    """True if the tests' PostgreSQL server can be reached with the tests' role."""
     import psycopg
 
     try:
@@ -32,63 +47,86 @@ def postgres_answers() -> bool:
     return True
 
 
+def cores() -> int:
+    """How many processes pytest starts: one a core that this process may use, at least two."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+    return max(2, usable)
+
+
 def environment(**more: str) -> dict[str, str]:
-    """The surroundings of a check: nothing of the machine's own settings of Écluse."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("ECLUSE_") and name != "DATABASE_URL"
-    }
+    """The surroundings of a check: none of the machine's own settings of Écluse, Django or pytest."""
+    prefixes = ("ECLUSE_", "DATABASE_URL", "DJANGO_", "PYTEST_", "PYTHONWARNINGS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return {**kept, "ECLUSE_DATA_DIR": str(ROOT / "var" / "test"), "PYTHONHASHSEED": "random", **more}
 
 
-def run(name: str, command: list[str], **more: str) -> bool:
-    print(f"\n== {name}", flush=True)
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False)
-    print(
-        f"-- {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.perf_counter() - started:.0f} s", flush=True
-    )
-    return done.returncode == 0
+def steps(fast: bool) -> tuple[list[Step], list[str]]:
+    """The checks that this machine can run, and a sentence on each one that it cannot."""
 
+    def tool(name: str, *arguments: str) -> tuple[str, ...]:
+        return (str(BIN / name), *arguments)
 
-def main() -> int:
-    tool = lambda name: str(BIN / name)  # noqa: E731
-    cores = str(os.cpu_count() or 2)
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", cores]
-    lacking: list[str] = []
-    steps: list[tuple[str, list[str], dict[str, str]]] = [
-        ("format", [tool("ruff"), "format", "--check", "."], {}),
-        ("lint", [tool("ruff"), "check", "."], {}),
-        ("import contracts", [tool("lint-imports")], {}),
+    tests = (sys.executable, "-m", "pytest", "-q", "-n", str(cores()), "--ignore=tests/functional")
+    pages = (sys.executable, "-m", "pytest", "-q", "tests/functional")
+    migrations = (sys.executable, "-m", "ecluse", "manage", "makemigrations", "--check", "--dry-run")
+    found = [
+        Step("format", tool("ruff", "format", "--check", ".")),
+        Step("lint", tool("ruff", "check", ".")),
+        Step("imports", tool("lint-imports")),
+        *([] if fast else [Step("types", tool("mypy"))]),
+        Step("migrations", migrations),
+        Step("tests on SQLite", tests),
     ]
-    if not FAST:
-        steps.append(("types", [tool("mypy")], {}))
-    steps.append(
-        ("migrations", [sys.executable, "-m", "ecluse", "manage", "makemigrations", "--check", "--dry-run"], {})
-    )
-    steps.append(("tests on SQLite", [*pytest, "--ignore=tests/functional"], {}))
-    if not FAST:
+    lacking: list[str] = []
+    if not fast:
         if postgres_answers():
-            steps.append(
-                ("tests on PostgreSQL", [*pytest, "--ignore=tests/functional"], {"DATABASE_URL": POSTGRES_URL})
-            )
+            found.append(Step("tests on PostgreSQL", tests, {"DATABASE_URL": POSTGRES_URL}))
         else:
-            lacking.append(
-                "PostgreSQL: tests on PostgreSQL were not run. sudo apt-get install postgresql, start it, then create the "
-                "role and the database: sudo -u postgres psql -c \"create role ecluse superuser login password 'ecluse'\" "
-                '-c "create database ecluse owner ecluse"; or name another server in TEST_DATABASE_URL.'
-            )
+            lacking.append(NO_POSTGRES)
         if any(shutil.which(name) for name in CHROMIUM_NAMES):
-            steps.append(("pages in Chromium", [sys.executable, "-m", "pytest", "-q", "tests/functional"], {}))
+            found.append(Step("pages in Chromium", pages))
         else:
-            lacking.append("Chromium: pages were not opened in a browser. sudo apt-get install chromium")
-    failed = [name for name, command, more in steps if not run(name, command, **more)]
+            lacking.append(NO_CHROMIUM)
+    return found, lacking
+
+
+def run(step: Step) -> tuple[bool, float]:
+    """Run one check with its output shown; return whether it passed, and its seconds."""
+    print(f"\n== {step.name}", flush=True)
+    started = time.perf_counter()
+    done = subprocess.run(step.command, cwd=ROOT, env=environment(**step.more), check=False)
+    return done.returncode == 0, time.perf_counter() - started
+
+
+def summary(results: list[tuple[str, bool, float]], lacking: list[str]) -> str:
+    """The last words: each check with its time, what was not run, what failed."""
+    lines = ["", "== summary"]
+    lines += [f"{'ok' if passed else 'FAILED':<8}{seconds:>6.0f} s  {name}" for name, passed, seconds in results]
     if not (ROOT.parent / "shared").is_dir():
-        print("\nThe folder ../shared is not beside the project: the tests that read it were skipped.")
-    for line in lacking:
-        print(f"\nNot run: {line}")
-    print("\n" + (f"FAILED: {', '.join(failed)}" if failed else "Every check that was run has passed."))
-    return 1 if failed or (lacking and IN_CI) else 0
+        lines += ["", "The folder ../shared is not beside the project: the tests that read it were skipped."]
+    for sentence in lacking:
+        lines += ["", f"Not run: {sentence}"]
+    failed = [name for name, passed, _ in results if not passed]
+    said = f"FAILED: {', '.join(failed)}" if failed else "Every check that was run has passed."
+    return "\n".join([*lines, "", said])
+
+
+def exit_code(results: list[tuple[str, bool, float]], lacking: list[str], in_ci: bool) -> int:
+    """1 if a check failed, or, in continuous integration, if one could not be run."""
+    return 1 if not all(passed for _, passed, _ in results) or (lacking and in_ci) else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks; return the exit code."""
+    unknown = [argument for argument in arguments if argument != "--fast"]
+    if unknown:
+        print(__doc__, file=sys.stderr)
+        return 2
+    found, lacking = steps(fast="--fast" in arguments)
+    results = [(step.name, *run(step)) for step in found]
+    print(summary(results, lacking), flush=True)
+    return exit_code(results, lacking, in_ci=os.environ.get("CI", "").lower() in {"1", "true", "yes"})
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
