@@ -253,7 +253,8 @@ def test_pages_by_rendered_breaks_otherwise_by_those_of_the_author() -> None:
 
 
 def test_notes_come_after_the_text() -> None:
-    notes = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2"><w:p><w:r><w:t>Une note</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    note = '<w:footnote w:id="2"><w:p><w:r><w:t>Une note</w:t></w:r></w:p></w:footnote>'
+    notes = f'<w:footnotes xmlns:w="{W}">{note}</w:footnotes>'
     body = '<w:p><w:r><w:t>Santé</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>' + p("Suite")
     document = read(body, footnotes=notes)
     assert [(b.text, b.style.name, b.marker) for b in document.blocks] == [

@@ -44,14 +44,18 @@ def _add_sheet(sheet: Sheet, stream: BlockStream) -> None:
         by_row.setdefault(row, []).append(column)
     if len(by_row) > stream.limits.rows:
         raise TooLargeError(sentences.TOO_MANY_ROWS.format(limit=sentences.number(stream.limits.rows)))
+    # Columns are counted over the whole sheet, so that a table cut by an empty row keeps its columns.
+    used = sorted({column for _, column in sheet.cells})
+    place = {column: index for index, column in enumerate(used)}
     for region in _regions(sorted(by_row), sheet):
-        columns = sorted({column for row in region for column in by_row[row]})
-        if len(region) == 1 and len(columns) == 1:
+        filled = sorted({column for row in region for column in by_row[row]})
+        columns = [column for column in used if filled[0] <= column <= filled[-1]]
+        if len(region) == 1 and len(filled) == 1:
             text = sheet.cells[region[0], columns[0]]
             style = Style(bold=(region[0], columns[0]) in sheet.bold)
             stream.paragraph(text, sheet=sheet.name, line=region[0] + 1, style=style)
             continue
-        _add_region(sheet, region, columns, stream)
+        _add_region(sheet, region, columns, place, stream)
 
 
 def _regions(rows: list[int], sheet: Sheet) -> list[list[int]]:
@@ -70,9 +74,8 @@ def _regions(rows: list[int], sheet: Sheet) -> list[list[int]]:
     return regions
 
 
-def _add_region(sheet: Sheet, rows: list[int], columns: list[int], stream: BlockStream) -> None:
-    """One table. Columns without any word are dropped, so that ``column`` counts the columns seen."""
-    place = {column: index for index, column in enumerate(columns)}
+def _add_region(sheet: Sheet, rows: list[int], columns: list[int], place: dict[int, int], stream: BlockStream) -> None:
+    """One table. Columns without any word in the sheet are dropped: ``place`` numbers the others."""
     covered: set[tuple[int, int]] = set()
     inside = set(rows)
     number = stream.new_table()
