@@ -281,7 +281,7 @@ def _piece(paragraph: Paragraph, vocabulary: Vocabulary, page: int, margins: tup
         text=clean(paragraph.text(vocabulary).replace("\u00ad", "")),
         marker=paragraph.marked.marker if paragraph.marked else "",
         page=page,
-        x0=first.x0,
+        x0=first.x0 - first.left,
         size=first.size,
         bold=all(line.bold for line in paragraph.lines if line.has_letters)
         and any(line.has_letters for line in paragraph.lines),
@@ -290,6 +290,7 @@ def _piece(paragraph: Paragraph, vocabulary: Vocabulary, page: int, margins: tup
         colour=first.colour if len({line.colour for line in paragraph.lines}) == 1 else "",
         centred=centred,
         lines=len(paragraph.lines),
+        contents=paragraph.last.contents,
     )
 
 

@@ -82,6 +82,7 @@ class _PageWalk:
         self._base = 0.0
         self._face = Face(0.0, False, False, "", False)
         self._before = " "
+        self._doubt = False
         self._unmapped = 0
 
     def run(self) -> PageText:
@@ -93,6 +94,7 @@ class _PageWalk:
             pdfium.FPDFText_GetLooseCharBox,
             pdfium.FPDFText_GetCharOrigin,
         )
+        is_generated = pdfium.FPDFText_IsGenerated
         at_rect, at_x, at_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
         text, frame = self._text, self._page.frame
         straight = frame.rotation == 0
@@ -100,6 +102,10 @@ class _PageWalk:
         for index in range(count):
             code = get_code(text, index)
             if code in _BLANK:
+                # Blanks that PDFium adds of itself are often wrong: the distance decides about those.
+                if is_generated(text, index):
+                    self._doubt = True
+                    continue
                 self._close()
                 self._before = _NO_BREAK.get(code, " ")
                 continue
@@ -115,6 +121,7 @@ class _PageWalk:
                 self._close()
                 if len(self._words) > _MAX_WORDS:
                     break
+            self._doubt = False
             if not self._letters:
                 self._open(index, x0, top, x1, bottom, base)
             elif self._is_note_call(index, base, code):
@@ -146,9 +153,10 @@ class _PageWalk:
     def _continues(self, x0: float, base: float) -> bool:
         """Whether a letter touches the word before it; a raised or lowered one may."""
         if self._face.turned:
-            return True
+            return not self._doubt
         size = self._face.size or 8.0
-        return abs(base - self._base) < 0.5 * size and -0.6 * size < x0 - self._box[2] < 0.28 * size
+        most = 0.13 if self._doubt else 0.28
+        return abs(base - self._base) < 0.5 * size and -0.6 * size < x0 - self._box[2] < most * size
 
     def _is_note_call(self, index: int, base: float, code: int) -> bool:
         """A small raised figure after a word of three letters or more calls a note: it is no part of the word."""

@@ -120,7 +120,7 @@ class PageLayout:
             on_left = [i.line for i in band.left if i.line is not None]
             on_right = [i.line for i in band.right if i.line is not None]
             if is_contents(on_right):
-                return self._leaf([*band.left, *band.right], left, right)
+                return self._leaf([*band.left, *band.right], left, right, contents=True)
             if looks_tabular(on_left, on_right, len(column_places(lines)) - 1):
                 return [borderless_table(lines, self._page, self._spacing, self._vocabulary)]
         start, end = max(i.x1 for i in band.left), min(i.x0 for i in band.right)
@@ -138,11 +138,12 @@ class PageLayout:
                 return min(right, frame.x1 - min(12.0, max(1.0, line.x0 - frame.x0)))
         return right
 
-    def _leaf(self, items: list[Item], left: float, right: float) -> list[Element]:
+    def _leaf(self, items: list[Item], left: float, right: float, *, contents: bool = False) -> list[Element]:
         """One column: lines and tables from top to bottom."""
         words = [word for item in items if item.line is not None for word in item.line.words]
         lines = lines_of(words)
         for line in lines:
+            line.contents = contents and line.words[-1].text[-1:].isdigit()
             line.left, line.right, line.page = left, max(self._bound(line, right), line.x1), self._page
         placed: list[tuple[float, Line | Grid]] = [(line.top, line) for line in lines]
         placed += [(item.grid.top, item.grid) for item in items if item.grid is not None]

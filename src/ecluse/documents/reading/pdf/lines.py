@@ -22,6 +22,7 @@ class Line:
     left: float = 0.0
     right: float = 0.0
     page: int = 0
+    contents: bool = False  # an entry of a contents page: a title, then a page number
 
     @property
     def x0(self) -> float:

@@ -92,7 +92,11 @@ class Paragraph:
         above = self.last
         if abs(above.size - line.size) > 0.7 or not self._same_look(line):
             return False
-        if is_contents_line(above.text) or (_GLUED_NUMBER.search(above.text) and is_contents_line(line.text)):
+        if (
+            above.contents
+            or is_contents_line(above.text)
+            or (_GLUED_NUMBER.search(above.text) and is_contents_line(line.text))
+        ):
             return False
         if _begins_item(line, above):
             return False

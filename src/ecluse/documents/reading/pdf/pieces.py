@@ -111,6 +111,8 @@ class Headings:
 
     def _cover_pages(self, pieces: list[Piece]) -> set[int]:
         """The first page, when it holds little else than large titles."""
+        if max((p.page for p in pieces), default=1) < 3:
+            return set()
         first = [p for p in pieces if p.page == 1 and not p.furniture]
         letters = sum(len(p.text) for p in first)
         return {1} if letters < 700 and not any(p.table for p in first) else set()
@@ -252,7 +254,34 @@ def continued_rows(before: list[tuple[int, Row]], after: Table, vocabulary: Voca
         page, last = before[-1]
         before[-1] = (page, _mended(last, rows[0], vocabulary))
         rows = rows[1:]
+    if before and rows:
+        rows[0] = _carried(before, rows[0])
     before.extend((after.page, row) for row in rows)
+
+
+def _carried(before: list[tuple[int, Row]], first: Row) -> Row:
+    """A merged cell that the page break cut goes on: it grows where it began, and its empty rest is left out."""
+    kept: list[Cell] = []
+    for cell in first.cells:
+        host = _reaching_the_end(before, cell) if not cell.text and cell.column == 0 and len(first.cells) > 2 else None
+        if host is None:
+            kept.append(cell)
+            continue
+        at, place = host
+        page, row = before[at]
+        grown = replace(row.cells[place], row_span=row.cells[place].row_span + cell.row_span)
+        before[at] = (page, replace(row, cells=[*row.cells[:place], grown, *row.cells[place + 1 :]]))
+    return replace(first, cells=kept)
+
+
+def _reaching_the_end(before: list[tuple[int, Row]], cell: Cell) -> tuple[int, int] | None:
+    """Where stands the filled cell of the same columns that covers the last row: (row, place in it)."""
+    for at in range(len(before) - 1, -1, -1):
+        for place, other in enumerate(before[at][1].cells):
+            if (other.column, other.column_span) == (cell.column, cell.column_span):
+                tall = other.row_span > 1 or cell.row_span > 1
+                return (at, place) if other.text and tall and at + other.row_span >= len(before) else None
+    return None
 
 
 def _is_cut(last: Row, first: Row) -> bool:
