@@ -36,11 +36,11 @@ def _axis(sheet: SheetDraft) -> str:
 
 
 def _compatible(one: SheetDraft, other: SheetDraft) -> bool:
-    """Numbers do not contradict each other: ``"1.2"`` and ``"2"`` under axis 1 may be one."""
+    """Numbers and axes do not contradict each other: ``"1.2"`` and ``"2"`` under axis 1 may be one."""
+    if _axis(one) and _axis(other) and _axis(one) != _axis(other):
+        return False
     first, second = _number(one), _number(other)
-    if not first or not second or first == second:
-        return not (_axis(one) and _axis(other) and _axis(one) != _axis(other)) or first == second
-    return first.endswith(f".{second}") or second.endswith(f".{first}")
+    return not first or not second or first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
 def _weight(action: ActionDraft) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecluse.documents.extraction.sheets.inner import TABLE_FIELDS
-from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, find_numbered_label
+from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, find_label, find_numbered_label
 from ecluse.documents.extraction.sheets.narrative import opening_label
 from ecluse.documents.extraction.sheets.pairs import TablePairs
 from ecluse.documents.extraction.sheets.raw import Shape, cell_words, is_blank, lines_of
@@ -54,7 +54,7 @@ class SheetTable(TablePairs):
         return (
             len(fields) >= 3
             or (len(fields) >= 1 and self.walk.current is not None)
-            or (len(fields) >= 2 and self._titled())
+            or (len(fields) >= 1 and self._titled())
         )
 
     def _titled(self) -> bool:
@@ -160,8 +160,9 @@ class SheetTable(TablePairs):
 
     def _is_label_row(self, row: Block, cells: list[int], at: int) -> bool:
         """A row of labels above a row of values."""
-        found = [find_numbered_label(row.cells[index].text) for index in cells]
-        if not all(label is not None for label in found):
+        if not all(find_label(row.cells[index].text) is not None for index in cells):
+            return False
+        if len(cells) == 2 and self._has_pairs(row):
             return False
         columns = [row.cells[index].column + row.cells[index].column_span for index in cells]
         touching = sum(1 for (index, end) in zip(cells[1:], columns, strict=False) if row.cells[index].column == end)
@@ -176,6 +177,20 @@ class SheetTable(TablePairs):
         if find_numbered_label(below.cells[values[0]].text) is not None and len(cells) == 2:
             return False
         return self._labels(below, values) == 0
+
+    def _has_pairs(self, row: Block) -> bool:
+        """Whether other rows of the table put a label beside its value."""
+        count = 0
+        for other in self.rows:
+            cells = [index for index, cell in enumerate(other.cells) if not is_blank(cell)]
+            if (
+                other is not row
+                and len(cells) > 1
+                and self._labels(other, cells[:1])
+                and not self._labels(other, cells[1:2])
+            ):
+                count += 1
+        return count > 1
 
     def _single(self, at: int, index: int) -> None:
         """A row with one text: a title, an axis, a label, a value."""

@@ -22,8 +22,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """``text`` in lower case, without accents, with plain apostrophes, blanks and dashes: ``"À  l’État"`` -> ``"a l'etat"``."""
-    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("\u00ad", "")
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower()
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower())).lower()
+    text = text.replace("œ", "oe").replace("æ", "ae").replace("\u00ad", "")
     text = text.replace("’", "'").replace("ʼ", "'").replace("‘", "'")
     text = re.sub(r"[‐-―−]", "-", text)
     return _BLANKS.sub(" ", text).strip()
