@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ecluse.accounts import rules, selectors
 from ecluse.accounts.models import Organisation
+from ecluse.accounts.services.checks import check_fields
 from ecluse.audit.services import Actor, record
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.lib.text import key
@@ -62,6 +63,15 @@ def update_organisation(
     current = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if version is not None and current.version != version:
         raise StaleError(current)
+    values = {name: " ".join(value.split()) for name, value in values.items()}
+    if not key(values.get("name", current.name)):
+        raise DomainError("Le nom de l’organisme est vide : écrivez-le.", field="name")
+    for name, is_good, sentence in (
+        ("siret", rules.is_siret, "Un SIRET a quatorze chiffres, dont le dernier vérifie les autres : relisez-le."),
+        ("finess", rules.is_finess, "Un numéro FINESS a neuf signes : relisez-le."),
+    ):
+        if values.get(name) and not is_good(values[name]):
+            raise DomainError(sentence, field=name)
     changes = {}
     for name, label in FIELDS.items():
         if name in values and values[name] != getattr(current, name):
@@ -71,6 +81,7 @@ def update_organisation(
     other = selectors.find_organisation(current.name)
     if other is not None and other.pk != current.pk:
         raise DomainError(f"Un autre organisme s’appelle déjà « {current.name} ».", field="name")
+    check_fields(current)
     if changes:
         current.folded_name = key(current.name)[:300]
         current.version += 1

@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from ecluse.accounts.models import Invitation, Organisation, Person, User
+from ecluse.accounts.services.checks import check_fields
 from ecluse.audit.services import Actor, record
 from ecluse.lib.errors import DomainError, StaleError
 
@@ -65,6 +66,7 @@ def update_person(
             setattr(current, name, value)
     if not current.label:
         raise DomainError("Écrivez le nom ou la fonction de la personne.", field="label")
+    check_fields(current)
     twin = Person.objects.filter(email__iexact=current.email).exclude(pk=current.pk) if current.email else None
     if twin is not None and twin.exists():
         raise DomainError("Une autre personne est déjà connue sous cette adresse.", field="email")

@@ -43,6 +43,8 @@ def field_for(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | 
         return OrganisationField(**given)
     if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= 500 and not db_field.choices:
         given["widget"] = forms.Textarea(attrs={"rows": 2})
+    if db_field.name == "number":
+        given["widget"] = forms.TextInput(attrs={"class": "fr-input ec-short"})
     if isinstance(db_field, models.URLField):
         given["assume_scheme"] = "https"
     return db_field.formfield(**given)

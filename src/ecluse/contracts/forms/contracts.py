@@ -77,3 +77,8 @@ class PartForm(UiForm):
         max_length=200,
         help_text="Vide pour le territoire entier, sinon le nom de la partie : quartier du Plan, secteur nord…",
     )
+
+    def __init__(self, *args: Any, any_territory: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if any_territory:  # one that has ended since may still be taken out
+            self.fields["territory"].queryset = Territory.objects.all()  # type: ignore[attr-defined]

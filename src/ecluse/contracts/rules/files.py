@@ -18,6 +18,8 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
 PDF = FileKind(".pdf", "application/pdf", "PDF")
 TEXT = FileKind(".txt", "text/plain", "Texte")
+CSV = FileKind(".csv", "text/csv", "CSV")
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\f\r")
 _BY_START: tuple[tuple[bytes, FileKind], ...] = (
     (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", FileKind(".png", "image/png", "Image PNG")),
@@ -43,16 +45,11 @@ def kind_of_bytes(head: bytes) -> FileKind | None:
     for start, kind in _BY_START:
         if head.startswith(start):
             return kind
-    if not head or b"\x00" in head:
+    if not head or any(byte in _CONTROLS for byte in head):
         return None
-    try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(head) - 3:  # a character cut at the end of what was read is no error
-            return None
-        text = head[: error.start].decode("utf-8")
-    lowered = text.lstrip("\ufeff \t\r\n").lower()
-    return None if lowered.startswith("<") else TEXT
+    # Texts of spreadsheets are often in a Windows encoding: what counts is that they hold no control character, and are
+    # no page that a browser could run.
+    return None if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else TEXT
 
 
 def kind_of_archive(members: list[str], declared: str) -> FileKind | None:

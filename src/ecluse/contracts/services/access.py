@@ -15,6 +15,7 @@ from ecluse.accounts.services.people import create_person, invite, update_person
 from ecluse.audit.services import Actor, operation, record
 from ecluse.contracts.enums import MandateRole, Role
 from ecluse.contracts.models import Contract, Mandate, Membership
+from ecluse.contracts.selectors.access import held_today
 from ecluse.contracts.services import records
 from ecluse.lib.errors import DomainError
 from ecluse.territories.enums import GeographicLevel
@@ -114,7 +115,7 @@ def invite_member(*, by: Actor, contract: Contract, person: Person, email: str, 
             field="email",
         )
     elsewhere = _holds_elsewhere(person, email, contract)
-    if elsewhere and not person.email and not sees_all:
+    if not person.email and not sees_all and _holds_elsewhere(person, "", contract):
         raise DomainError(
             "Cette personne a aussi des accès ailleurs et son adresse n’est pas connue : demandez son invitation à "
             "l’administration de l’installation."
@@ -130,7 +131,8 @@ def invite_member(*, by: Actor, contract: Contract, person: Person, email: str, 
 
 def _holds_elsewhere(person: Person, email: str, contract: Contract) -> bool:
     """True if accepting would open more than this contract."""
-    people = Person.objects.filter(Q(pk=person.pk) | Q(email__iexact=email)).values("pk")
+    same = Q(pk=person.pk) | Q(email__iexact=email) if email else Q(pk=person.pk)
+    people = Person.objects.filter(same).values("pk")
     memberships = Membership.objects.filter(person__in=people).exclude(contract=contract)
     return memberships.exists() or Mandate.objects.filter(person__in=people).exists()
 
@@ -165,7 +167,7 @@ def take_role(*, by: Actor, membership: Membership) -> None:
     """Take a role back. Raises DomainError if the contract would be left without anyone to coordinate it."""
     contract = membership.contract
     if membership.role == Role.COORDINATOR:
-        others = contract.memberships.filter(role=Role.COORDINATOR).exclude(pk=membership.pk)
+        others = contract.memberships.filter(held_today(), role=Role.COORDINATOR).exclude(pk=membership.pk)
         if not others.exists():
             raise DomainError("Ce contrat n’aurait plus de coordination : donnez d’abord ce rôle à quelqu’un d’autre.")
     records.tell(membership, by=by, verb="take_role", changes={"rôle": [membership.get_role_display(), None]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -12,7 +13,7 @@ from django.db import transaction
 
 from ecluse.audit.services import Actor
 from ecluse.contracts.models import ActionSheet, Attachment
-from ecluse.contracts.rules.files import FileKind, kind_of_archive, kind_of_bytes
+from ecluse.contracts.rules.files import CSV, TEXT, FileKind, kind_of_archive, kind_of_bytes
 from ecluse.contracts.services import records
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import file_size
@@ -54,6 +55,8 @@ def add_file(*, by: Actor, sheet: ActionSheet, title: str, name: str, content: B
             field="file",
         )
     kind = _kind(content)
+    if kind is TEXT and name.lower().endswith(CSV.suffix):
+        kind = CSV
     attachment = Attachment(sheet=sheet, media_type=kind.media_type, size=size)
     attachment.stored_name = f"{secrets.token_urlsafe(24)}{kind.suffix}"
     target = folder() / attachment.stored_name
@@ -71,10 +74,19 @@ def add_file(*, by: Actor, sheet: ActionSheet, title: str, name: str, content: B
 @transaction.atomic
 def remove_attachment(*, by: Actor, attachment: Attachment) -> None:
     """Take a document or a link away; its file goes once the change is kept."""
-    stored = attachment.stored_name
+    forget_files([attachment])
     records.remove(attachment, by=by)
-    if stored:
-        transaction.on_commit(lambda: (folder() / stored).unlink(missing_ok=True))
+
+
+def forget_files(attachments: Iterable[Attachment]) -> None:
+    """Delete the files of ``attachments`` once the transaction that forgets them is kept."""
+    paths = [folder() / attachment.stored_name for attachment in attachments if attachment.stored_name]
+
+    def unlink() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(unlink)
 
 
 def _kind(content: BinaryIO) -> FileKind:

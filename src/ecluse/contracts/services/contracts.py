@@ -11,8 +11,9 @@ from django.utils import timezone
 from ecluse.accounts.models import Person
 from ecluse.audit.services import Actor, operation
 from ecluse.contracts.enums import Role
-from ecluse.contracts.models import Contract, Membership, Programme
+from ecluse.contracts.models import Attachment, Contract, Membership, Programme
 from ecluse.contracts.services import records
+from ecluse.contracts.services.attachments import forget_files
 from ecluse.lib.errors import DomainError
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Perimeter, Territory
@@ -83,7 +84,9 @@ def cover(contract: Contract) -> None:
 
 @transaction.atomic
 def archive_contract(*, by: Actor, contract: Contract) -> Contract:
-    """Put a contract aside; it stays readable."""
+    """Put a contract aside; it stays readable, and is not written any more."""
+    if contract.archived_at is not None:
+        return contract
     contract.archived_at = timezone.now()
     contract.save(update_fields=["archived_at"])
     records.tell(contract, by=by, verb="archive")
@@ -93,6 +96,8 @@ def archive_contract(*, by: Actor, contract: Contract) -> Contract:
 @transaction.atomic
 def restore_contract(*, by: Actor, contract: Contract) -> Contract:
     """Take an archived contract out of the archive."""
+    if contract.archived_at is None:
+        return contract
     contract.archived_at = None
     contract.save(update_fields=["archived_at"])
     records.tell(contract, by=by, verb="restore")
@@ -106,6 +111,7 @@ def withdraw_contract(*, by: Actor, contract: Contract) -> None:
     The caller has checked that nothing has been written in it since. Its programme goes too if it is left empty.
     """
     records.tell(contract, by=by, verb="withdraw")
+    forget_files(Attachment.objects.filter(sheet__contract=contract))
     programme = contract.programme
     contract.sheets.filter(parent__isnull=False).delete()
     contract.sheets.all().delete()

@@ -29,15 +29,16 @@ def add_part(*, by: Actor, owner: Contract | ActionSheet, territory: Territory, 
 
 
 @transaction.atomic
-def remove_part(*, by: Actor, owner: Contract | ActionSheet, part_id: int) -> Perimeter | None:
-    """Take a territory out of the perimeter of ``owner``; a perimeter left empty goes, and None is returned.
+def remove_part(*, by: Actor, owner: Contract | ActionSheet, territory: Territory, label: str = "") -> Perimeter | None:
+    """Take a territory, or the part of it that ``label`` names, out of the perimeter of ``owner``.
 
-    Raises DomainError if the part is not there any more.
+    A perimeter left empty goes, and None is returned. Raises DomainError if the part is not there any more.
     """
-    if owner.perimeter is None or not owner.perimeter.parts.filter(pk=part_id).exists():
+    parts = _parts(owner)
+    kept = [part for part in parts if part.territory.pk != territory.pk or part.label != label]
+    if len(kept) == len(parts):
         raise DomainError("Ce territoire n’est déjà plus dans le périmètre.")
-    rows = owner.perimeter.parts.exclude(pk=part_id).select_related("territory")
-    return _write(by, owner, [Part(row.territory, row.label) for row in rows])
+    return _write(by, owner, kept)
 
 
 def _parts(owner: Contract | ActionSheet) -> list[Part]:

@@ -19,6 +19,7 @@ from ecluse.accounts.services.organisations import get_or_create_organisations
 from ecluse.audit.rules import difference
 from ecluse.audit.services import Actor, operation, record
 from ecluse.contracts.models import ActionSheet, Contract, PartialDateField, Signatory
+from ecluse.contracts.rules.partial_dates import is_partial_date
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.lib.formats import money, partial_date
 from ecluse.lib.text import key
@@ -58,7 +59,7 @@ def shown(item: Model, name: str) -> Any:
     if field.choices:
         return str(getattr(item, f"get_{name}_display")()) if value else ""
     if isinstance(field, PartialDateField):
-        return partial_date(value) if value else ""
+        return partial_date(value) if is_partial_date(value) else value
     if isinstance(value, Decimal):
         return money(value)
     return value if value is None or isinstance(value, (bool, int, dict, list)) else str(value)

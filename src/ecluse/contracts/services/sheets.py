@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -297,20 +297,28 @@ def add_note(*, by: Actor, sheet: ActionSheet, text: str, on: date | None = None
 @transaction.atomic
 def archive_sheet(*, by: Actor, sheet: ActionSheet) -> ActionSheet:
     """Take a sheet out of the lists; it can be restored. Raises DomainError if it has live sub-actions."""
+    if sheet.archived_at is not None:
+        return sheet
+    records.refuse_archived(sheet)
     if sheet.sub_actions.filter(archived_at__isnull=True).exists():
         raise DomainError("Cette fiche a des sous-actions : archivez-les d’abord.")
-    sheet.archived_at = timezone.now()
-    sheet.version += 1
-    sheet.save(update_fields=["archived_at", "version"])
-    records.tell(sheet, by=by, verb="archive")
-    return sheet
+    return _put(sheet, timezone.now(), by=by, verb="archive")
 
 
 @transaction.atomic
 def restore_sheet(*, by: Actor, sheet: ActionSheet) -> ActionSheet:
-    """Put an archived sheet back in the lists."""
-    sheet.archived_at = None
+    """Put an archived sheet back in the lists. Raises DomainError if its main action is still archived."""
+    if sheet.archived_at is None:
+        return sheet
+    records.refuse_archived(sheet.contract)
+    if sheet.parent is not None and sheet.parent.archived_at is not None:
+        raise DomainError("Restaurez d’abord l’action principale de cette sous-action.")
+    return _put(sheet, None, by=by, verb="restore")
+
+
+def _put(sheet: ActionSheet, archived_at: datetime | None, *, by: Actor, verb: str) -> ActionSheet:
+    sheet.archived_at = archived_at
     sheet.version += 1
     sheet.save(update_fields=["archived_at", "version"])
-    records.tell(sheet, by=by, verb="restore")
+    records.tell(sheet, by=by, verb=verb)
     return sheet

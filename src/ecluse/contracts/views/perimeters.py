@@ -111,11 +111,14 @@ def perimeter_remove(request: HttpRequest, contract: int, sheet: int | None = No
     """Take one territory out."""
     owner = _load(request, contract, sheet)
     require(owner.may_edit)
-    part = request.POST.get("partie", "")
+    form = PartForm(request.POST, any_territory=True)
+    if not form.is_valid():
+        raise Http404
+    territory, label = form.cleaned_data["territory"], form.cleaned_data["label"]
     try:
-        services.remove_part(by=user_of(request), owner=owner.item, part_id=int(part) if part.isdecimal() else 0)
+        services.remove_part(by=user_of(request), owner=owner.item, territory=territory, label=label)
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, "Le territoire est sorti du périmètre.")
+        messages.success(request, f"« {label or territory} » n’est plus dans le périmètre.")
     return HttpResponseRedirect(owner.url())

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, Q
+from django.forms import BoundField
 
 from ecluse.contracts.enums import ActorRole, TargetLevel, VocabularyKind
 from ecluse.contracts.forms.base import RecordForm, Scoped, known_names, strip_lines
@@ -13,6 +14,7 @@ from ecluse.contracts.forms.fields import OrganisationField, ScopedChoicesField,
 from ecluse.contracts.models import ActionSheet, Term
 from ecluse.contracts.selectors import quarters_of, terms
 from ecluse.contracts.services.sheets import ActorInput, SheetContents
+from ecluse.territories.models import Territory
 from ecluse.ui.forms import SelectionField
 
 
@@ -155,11 +157,22 @@ class AudiencesForm(SectionForm):
         for term in self._determinants:
             name = f"determinant_{term.pk}"
             self.fields[name] = forms.ChoiceField(
-                label=f"Déterminant : {term.label}", required=False, choices=_LEVELS,
-                widget=forms.Select(attrs={"class": "fr-select ec-short"}),
+                label=term.label, required=False, choices=_LEVELS, widget=forms.Select(attrs={"class": "fr-select"})
             )  # fmt: skip
             self.initial[name] = levels.get(term.pk, "")
         self.groups = {f"determinant_{term.pk}": "determinants" for term in self._determinants}
+
+    pairs_legend = "Déterminants de santé"
+    pairs_hint = "Ce sur quoi l’action agit, et à quel niveau."
+
+    @property
+    def pairs(self) -> list[BoundField]:
+        """The determinants: a word and a choice on one line."""
+        return [self[name] for name in self.groups]
+
+    @property
+    def singles(self) -> list[BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.groups]
 
     def _links(self) -> list[Any]:
         return list(self.instance.determinant_links.select_related("term")) if self.instance.pk else []
@@ -228,7 +241,10 @@ class TerritoryForm(SectionForm):
     def scope(self) -> None:
         quarters = quarters_of(self.contract)
         if self.instance.pk:
-            quarters = (quarters | self.instance.priority_areas.all()).distinct()
+            chosen = self.instance.priority_areas.values("pk")
+            quarters = Territory.objects.filter(Q(pk__in=quarters.values("pk")) | Q(pk__in=chosen)).order_by(
+                "folded_name"
+            )
         field = self.fields["priority_areas"]
         field.queryset = quarters  # type: ignore[attr-defined]
         field.help_text = ""

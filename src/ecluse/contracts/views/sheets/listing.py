@@ -39,6 +39,7 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
         "wanted": wanted,
         "words": words,
         "is_filtered": bool(words) or wanted != SheetFilter(),
+        "more_open": bool(wanted.news or wanted.missing or wanted.late),
         "statuses": SheetStatus.choices,
         "missing": [(word, label) for word, label in MISSING.items() if word != "budget" or may_see_money],
         "list_url": reverse("contracts:sheet-list", args=[found.pk]),
