@@ -6,10 +6,10 @@ Action sheets with fields are read by :mod:`ecluse.documents.extraction.sheets`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ecluse.documents.extraction.axes.items import is_cut_at
-from ecluse.documents.extraction.axes.titles import clean
+from ecluse.documents.extraction.axes.items import AxisList, is_cut_at
+from ecluse.documents.extraction.axes.titles import clean, drop_pages
 from ecluse.documents.extraction.leads import LEAD
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
@@ -38,11 +38,35 @@ class ActionItem:
     leads: tuple[int, int] | None
 
 
-def find_actions(source: Source) -> list[ActionItem]:
-    """Labelled sheets (« Fiche action n° 4 : … »), else numbered titles each followed by who leads it."""
+def find_actions(source: Source, axes: AxisList | None = None, announced: int | None = None) -> list[ActionItem]:
+    """Labelled sheets (« Fiche action n° 4 : … »), else numbered titles each followed by who leads it.
+
+    Failing these, the items below the labelled ``axes``, where they are as many as ``announced``.
+    """
     labelled = _labelled(source)
     led = _led(source)
-    return labelled if len(labelled) >= max(2, len(led)) else led
+    if labelled or led:
+        return labelled if len(labelled) >= max(2, len(led)) else led
+    return _counted(source, axes, announced) if axes and announced else []
+
+
+def _counted(source: Source, axes: AxisList, announced: int) -> list[ActionItem]:
+    """The list items or numbered lines below labelled axes, if there are as many as the text announces."""
+    if not axes.rule.startswith("axes.labelled"):
+        return []
+    titles = {source.line_at(axis.start).index for axis in axes.items}
+    first = source.line_at(axes.items[0].start).index
+    items: list[ActionItem] = []
+    for line in source.lines[first:]:
+        if line.index in titles:
+            continue
+        number, place, begin = _number(source, line)
+        if not line.raw.bulleted and (number is None or "." not in number):
+            continue
+        start, end = clean(source, begin, _title_end(source, line, begin, len(source.text)))
+        if 5 <= end - start <= 300:
+            items.append(ActionItem(start, end, number, place, None))
+    return items if len(items) == announced else []
 
 
 def _labelled(source: Source) -> list[ActionItem]:
@@ -60,7 +84,8 @@ def _labelled(source: Source) -> list[ActionItem]:
             items.append(item)
         elif item.leads and not items[seen[title]].leads:
             items[seen[title]] = item
-    return items
+    places = drop_pages(source, [(item.start, item.end) for item in items])
+    return [replace(item, start=start, end=end) for item, (start, end) in zip(items, places, strict=True)]
 
 
 def _is_label(source: Source, match: re.Match[str]) -> bool:

@@ -16,6 +16,12 @@ AXES = re.compile(
     rf"{_START}(?P<n>{NUMBER}) (?:grand(?:e?s)? |nouve(?:aux|lles) |principa(?:ux"
     rf"|les) )?(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
+#: Objectives count as axes where the text builds the contract on them and names no axis.
+OBJECTIVES = re.compile(
+    r"(?:s'articule|se decline|repose|structure|bati|construit|organise|decline|fixe|comporte|comprend)"
+    rf"[^.:;\n]{{0,30}}? {_START}"
+    rf"(?P<n>{NUMBER}) (?:grands? )?(?P<word>objectifs)(?: (?:prioritaires|majeurs|principaux|generaux|communs))?(?![a-z])"
+)
 ACTIONS = re.compile(
     rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"
 )
@@ -54,16 +60,30 @@ def read_announced(source: Source, *, past: bool = False) -> Announced:
     ``past`` is true for the part of a text about the contract before.
     """
     return Announced(
-        axes=_best(source, list(counts(source, AXES, past=past)), "announced.axes"),
+        axes=_best(source, axis_counts(source, past=past), "announced.axes"),
         actions=_best(source, list(counts(source, ACTIONS, past=past)), "announced.actions"),
         signatories=_best(source, list(counts(source, SIGNATORIES, past=past)), "announced.signatories"),
     )
 
 
+def axis_counts(source: Source, *, past: bool = False) -> list[Count]:
+    """The counts of axes, whatever the text calls them; of objectives only where it counts nothing else."""
+    found = list(counts(source, AXES, past=past))
+    return found or [
+        count for count in counts(source, OBJECTIVES, past=past) if _sentence_names_contract(source, count)
+    ]
+
+
+def _sentence_names_contract(source: Source, count: Count) -> bool:
+    start, end = source.sentence_at(count.start)
+    return bool(re.search(CONTRACT, source.text[start:end]))
+
+
 def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> Iterator[Count]:
     """Each count that ``pattern`` finds and that speaks of this contract, with a weight."""
     for found in pattern.finditer(source.text):
-        words = next(v for k, v in found.groupdict().items() if k.startswith("n") and v)
+        words_group = next(k for k, v in found.groupdict().items() if k.startswith("n") and v)
+        words = found[words_group]
         value = number(words)
         start, end = source.sentence_at(found.start())
         before = source.text[start : found.start()]
@@ -79,7 +99,7 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
         if _quoted(source, found.start(), start):
             continue
         word = found.groupdict().get("word") or "signataires"
-        yield Count(value, found.start(), found.end(), _weight(source, found, before), word.rstrip("s"))
+        yield Count(value, found.start(words_group), found.end(), _weight(source, found, before), word.rstrip("s"))
 
 
 def _of_another_plan(before: str, after: str) -> bool:

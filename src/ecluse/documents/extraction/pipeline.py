@@ -8,6 +8,7 @@ from typing import Protocol
 from ecluse.documents.extraction.actions import ActionItem, find_actions
 from ecluse.documents.extraction.announced import read_announced
 from ecluse.documents.extraction.axes import AxisItem, AxisList, find_axes
+from ecluse.documents.extraction.axes.labelled import is_axis_line
 from ecluse.documents.extraction.cautions import cautions_of
 from ecluse.documents.extraction.draft import ActionDraft, AxisDraft, Confidence, ContractDraft, Fact
 from ecluse.documents.extraction.generation import read_generation
@@ -59,7 +60,8 @@ class _Reading:
     @classmethod
     def of(cls, document: ReadDocument) -> _Reading:
         sheets = read_sheets(document)
-        lines = sort_lines([line for line in raw_lines(document.blocks) if line.block not in sheets.blocks])
+        kept = [line for line in raw_lines(document.blocks) if line.block not in sheets.blocks or is_axis_line(line)]
+        lines = sort_lines(kept)
         outside = Source([line_outside(name) for name in _names_outside(document)])
         return cls(lines, sheets, Source(lines.body), Source(lines.contents), outside)
 
@@ -105,7 +107,7 @@ def _with_axes_and_actions(draft: ContractDraft, source: Source, reading: _Readi
     axes = [axis_draft(place, item, found) for item in found.items] if found else []
     if reading.sheets.actions:
         return join_sheets(draft, axes, reading.sheets)
-    items = find_actions(source)
+    items = find_actions(source, found if place is source else None, _number(draft.announced.actions))
     if not items and reading.contents.lines:
         source, items = reading.contents, find_actions(reading.contents)
     above = found if place is source else None
@@ -151,9 +153,10 @@ def _ranked(drafts: list[ContractDraft]) -> list[ContractDraft]:
     if len(drafts) < 2:
         return drafts
     main = drafts[0]
+    places = len({draft.territory.value for draft in drafts if draft.territory}) > 2
     kept = [main]
     for draft in drafts[1:]:
-        stated = draft.signed_on or draft.signatories or draft.axes
+        stated = draft.signed_on or draft.signatories or draft.axes or (places and draft.territory)
         if not stated:
             continue
         same = main.territory and draft.territory and main.territory.value == draft.territory.value

@@ -19,6 +19,7 @@ from ecluse.lib.dates import YEAR, year_ranges
 from ecluse.lib.text import ORDINAL, key, number, ordinal, roman
 
 _OF_PLACE = re.compile(rf"(?:le |la )?{CLS} ?(?:de la |de l'|du |des |de |d'|- |: )")
+_PLAIN = re.compile(rf"(?:le |la )?{CLS} (?=[a-z])")
 _EARLIER_HEADING = re.compile(
     r"(?:(?:le |les )?(?:bilan|evaluation|retour|resultats|realisations|rappel"
     r"|enseignements)[a-z' ]* (?:du|de la|des|de l'|sur le) (?:[a-z]+ )?(?:premiere? "
@@ -47,7 +48,7 @@ class Segment:
 def split_contracts(lines: Sequence[RawLine]) -> list[Segment]:
     """The main contract first, then those of other places or the earlier one."""
     source = Source(lines)
-    by_place = _by_place(source)
+    by_place = _by_place(source) or _by_item(source)
     if by_place:
         return by_place
     earlier = _earlier_lines(source)
@@ -80,6 +81,23 @@ def _by_place(source: Source) -> list[Segment]:
     if re.search(CLS, head.text) and len(head.text) > 200:
         return [Segment("main", head), *segments]
     return segments
+
+
+def _by_item(source: Source) -> list[Segment]:
+    """List items « CLS de X (2019-2023) », « CLS de Y … », when they name at least three places."""
+    openings: dict[str, int] = {}
+    for line in source.lines:
+        found = _OF_PLACE.match(source.text, line.start, line.end) or _PLAIN.match(source.text, line.start, line.end)
+        named = read_name(source, found.end()) if found and line.raw.bulleted else None
+        if named:
+            openings.setdefault(key(source.words(*named)), line.index)
+    if len(openings) < 3:
+        return []
+    places = sorted(openings.values())
+    ends = [*places[1:], places[-1] + 1]
+    segments = [Segment("other", source.part(first, last)) for first, last in zip(places, ends, strict=True)]
+    head = [line.raw for line in source.lines if not places[0] <= line.index <= places[-1]]
+    return [Segment("main", Source(head, wrapped=source.wrapped)), *segments]
 
 
 def _is_title(source: Source, line: Line, end: int) -> bool:

@@ -239,6 +239,7 @@ _ABBREVIATIONS = frozenset({"mm", "mme", "dr", "pr", "st", "ste", "art", "cf", "
 _JOINING_END = re.compile(
     r"(?:,|(?<=\s)(?:de|du|des|la|le|les|l'|d'|et|ou|a|au|aux|en|par|pour|avec|sur|dans|un|une|entre|que|qui))$"
 )
+_STARTS_OF = re.compile(r"(?:du|de|des|d'|et|aux?) ?(?=[a-z])")
 _PUBLICATION = re.compile(r"(?:publie|mis|poste|modifie|actualise)[a-z ]*\b(?:le|a)$")
 _LABELLED = re.compile(
     r"(?:axe|orientation|priorite|fiche|action|objectif|enjeu|article|annexe|chapitre"
@@ -267,6 +268,8 @@ def _runs_on(before: RawLine, after: RawLine, *, wrapped: bool) -> bool:
     if before.text.endswith(("»", ")")):
         return after.text[:1].islower()
     folded = fold(before.text)
+    if before.text.isupper() and after.text.isupper() and _STARTS_OF.match(fold(after.text)):
+        return True
     if _JOINING_END.search(folded):
         return not _PUBLICATION.match(folded)
     if after.text[:1].islower():

@@ -90,6 +90,9 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
         weight = 3.0 if link and link[0] == "d" else 2.0 if not link else 1.2
         if not link and source.text[named[0] : named[1]].isalpha() and named[1] - named[0] <= 4:
             continue
+        if link in ("-", "|") and kind_end(source, named[0]) > named[0]:
+            yield Candidate(*named, 1.5, "carrier")
+            continue
         yield Candidate(*named, weight + (0.5 if found.start() < len(source.text) * 0.15 else 0), "contract_of")
 
 

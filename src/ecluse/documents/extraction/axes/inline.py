@@ -69,6 +69,8 @@ def _enumeration(source: Source, opening: Opening) -> tuple[int, int] | None:
     if bracket:
         close = source.text.find(")", bracket.end(), end)
         return (bracket.end(), close) if close > 0 else None
+    if source.text.startswith(" ?", opening.end) and end < len(source.text):
+        return source.sentence_at(end + 1)
     if opening.heading:
         return _below_heading(source, end)
     return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at
-from ecluse.documents.extraction.axes.titles import clean, depth_free
-from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.axes.titles import clean, depth_free, drop_pages
+from ecluse.documents.extraction.source import Line, RawLine, Source
 from ecluse.documents.extraction.vocabulary import CLS
-from ecluse.lib.text import key, roman
+from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.text import fold, key, roman
 
 _WORD = (
     r"(?:axe|orientation|priorite|ambition|enjeu|thematique|theme|volet|defi|pilier|chantier"
@@ -44,6 +45,14 @@ class _Label:
     start: int
     title: int
     explicit: bool  # followed by a colon, a dash or the end of the line
+
+
+def is_axis_line(line: RawLine) -> bool:
+    """Whether a line is the title of a numbered axis and nothing else."""
+    if line.kind is BlockKind.TABLE_ROW or len(line.text) > 200:
+        return False
+    found = _LABEL.match(fold(line.text))
+    return found is not None and bool(found["number"]) and bool(found["after"].strip())
 
 
 def labelled_axes(source: Source) -> list[AxisList]:
@@ -143,6 +152,8 @@ def _list_of(source: Source, word: str, found: list[tuple[_Label, AxisItem]]) ->
             continue
         kept[mark] = (label, item)
     items = [item for _, item in kept.values()]
+    places = drop_pages(source, [(item.start, item.end) for item in items])
+    items = [replace(item, start=start, end=end) for item, (start, end) in zip(items, places, strict=True)]
     numbers = [int(i.number) for i in items if i.number and i.number.isdigit()]
     if len(items) < 2 and not (numbers == [1] and _alone_is_heading(source, items)):
         return None

@@ -29,7 +29,7 @@ def listed_axes(source: Source, opening: Opening) -> AxisList | None:
     first = _first_line(source, opening)
     if first is None:
         return None
-    for reading in (_bullets, _subheadings, _numbered_lines, _bare_lines):
+    for reading in (_bullets, _subheadings, _numbered_lines, _clauses, _bare_lines):
         lines = reading(source, opening, first)
         if lines:
             items = _items(source, lines)
@@ -127,6 +127,18 @@ def _rank(number: str) -> int:
     if number in romans:
         return romans.index(number) + 1
     return ord(number[0]) - ord("a") + 1 if len(number) == 1 else 0
+
+
+def _clauses(source: Source, opening: Opening, first: int) -> list[Line]:
+    """Plain lines that end with « ; », and the one that closes them."""
+    found: list[Line] = []
+    for line in source.lines[first:]:
+        if line.raw.bulleted or line.raw.kind is not BlockKind.PARAGRAPH or len(line.text) > 220:
+            break
+        found.append(line)
+        if not line.text.rstrip().endswith((";", ",")):
+            break
+    return found if len(found) >= 2 and opening.count in (None, len(found)) else []
 
 
 def _bare_lines(source: Source, opening: Opening, first: int) -> list[Line]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecluse.documents.extraction.announced import AXES, counts
+from ecluse.documents.extraction.announced import axis_counts
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
 from ecluse.documents.reading.blocks import BlockKind
@@ -42,7 +42,7 @@ _STRONG_WORD = re.compile(
 def openings(source: Source) -> Iterator[Opening]:
     """Each place that opens a list of axes of this contract, in order."""
     taken: list[int] = []
-    for count in counts(source, AXES):
+    for count in axis_counts(source):
         line = source.line_at(count.start)
         taken.append(line.index)
         if not _NOT_AXES.match(source.text, count.end):
@@ -59,6 +59,8 @@ def openings(source: Source) -> Iterator[Opening]:
 def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
     start, end = source.sentence_at(found.start())
     sentence = source.text[start:end]
+    if source.text.startswith(" ?", found.end()) and found["before"] == "ses":
+        return True
     if re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence):
         return False
     if is_heading(source, line) and not sentence.rstrip().endswith(":"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ecluse.documents.extraction.announced import AXES, counts
+from ecluse.documents.extraction.announced import axis_counts
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.titles import clean, cut_explained
 from ecluse.documents.extraction.source import Source
@@ -73,7 +73,7 @@ def _chain(source: Source) -> list[re.Match[str]]:
 
 def _after_count(source: Source) -> re.Match[str] | None:
     """« … trois axes. Le premier est consacré à … »: the noun is in the sentence before."""
-    for count in counts(source, AXES):
+    for count in axis_counts(source):
         for match in _NEXT.finditer(source.text, count.end, count.end + 400):
             if _rank(match) == 1:
                 return match

@@ -19,11 +19,13 @@ _EXPLAINS = re.compile(
     r"|en (?!situation)[a-z]+ant|comme|tel(?:le)?s? que"
     r"|et (?:notamment|en particulier)|sans|y compris|au moyen|permettant|visant) )"
 )
+_SHEETS = re.compile(r" ?\((?:fiches?|actions?)(?: |-)[^()]{1,40}\)$| ?\(\d{1,2} (?:fiches?|actions?)[^()]{0,20}\)$")
 _ADVERB = re.compile(
     r"(?:(?:premierement|deuxiemement|troisiemement|quatriemement|cinquiemement|enfin|d'abord"
     r"|tout d'abord|ensuite|puis|d'une part|d'autre part) ?,? )"
     r"|(?:et )?de (?=la |l'|l[a-z]+ )|d'(?=[a-z]+er )"
 )
+_PAGE = re.compile(r" ?(?<![\d.,-])(\d{1,3})$")
 _COMMA = re.compile(r", ")
 ENDS = ' \n\t,;.:-|"•'
 
@@ -54,6 +56,9 @@ def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
 def clean(source: Source, start: int, end: int) -> tuple[int, int]:
     """Blanks, trailing punctuation and quotation marks around a title left out; a lone bracket is kept whole."""
     start, end = source.trim(start, end, ENDS)
+    sheets = _SHEETS.search(source.text, start, end)
+    if sheets:
+        start, end = source.trim(start, sheets.start(), ENDS)
     adverb = _ADVERB.match(source.text, start, end)
     start = adverb.end() if adverb else start
     while (
@@ -63,6 +68,17 @@ def clean(source: Source, start: int, end: int) -> tuple[int, int]:
     ):
         start, end = source.trim(start, end - 1, ENDS)
     return start, end
+
+
+def drop_pages(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Titles without the page numbers of a contents page: where each ends with a number, and the numbers rise."""
+    ends = [_PAGE.search(source.text[start:end]) for start, end in places]
+    pages = [int(found[1]) for found in ends if found]
+    if len(places) < 2 or len(pages) < len(places) or pages != sorted(pages):
+        return places
+    return [
+        clean(source, start, start + found.start()) for (start, _), found in zip(places, ends, strict=True) if found
+    ]
 
 
 def cut_all_at_comma(source: Source, items: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,13 +7,14 @@ import re
 from ecluse.documents.extraction.axes.openings import is_heading
 from ecluse.documents.extraction.bodies import has_head, is_generic
 from ecluse.documents.extraction.signatories.found import Party, Proposal
-from ecluse.documents.extraction.signatories.sentences import _list as list_bodies
+from ecluse.documents.extraction.signatories.listing import list_bodies, of_offices
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
 
 _TITLE = re.compile(r"(?<![a-z])(?:co-?)?signataires?(?![a-z])")
 _NOT_THEM = re.compile(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
 _BESIDE = re.compile(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
+_PERSON = re.compile(r"(?:m\.|mme|dr|monsieur|madame) |[a-z]\. ?[a-z]\. ?,")
 _EXPLAINED = re.compile(r" ?(?:: |, represente| - represente|\(represente|, ci-apres| \| )")
 
 
@@ -65,6 +66,9 @@ def _item(source: Source, line: Line, *, bulleted: bool) -> Party | None:
     short = high - low <= 130 and high > low
     if not short or is_generic(source, low, high):
         return None
+    if _PERSON.match(source.text, low):
+        offices = of_offices(source, line.start, line.end)
+        return offices[0] if offices else None
     article = re.compile(r"(?:les? |la |l')").match(source.text, low)
     named = source.is_capital(article.end() if article else low) and "." not in source.text[low:high]
     if has_head(source, low) or (named and (bulleted or " " in source.text[low:high])):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ecluse.documents.extraction.bodies import enumerate_bodies, has_head, is_generic
+from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.names import KIND
 from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import WEEKDAY
@@ -24,7 +25,7 @@ _HAVE_SIGNED = re.compile(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
     r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
-    r"|(?:co-?)?signent|s'engagent|concluent|officialisent|renouvellent|se sont engages|repart"
+    r"|(?:co-?)?signent|s'engagent|concluent|officialisent|renouvellent|se sont engagee?s|repart"
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
 )
 _WITH = re.compile(r"(?<![a-z])(?:avec|aux cotes de|aupres de) (?=(?:l'|la |le |les |[a-z]))")
@@ -39,22 +40,8 @@ _CALLED = re.compile(
     r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
     r"(?: (?:sont|en sont))? ?(?P<mark>[:,|]|(?<=sont)) ?(?!aux cotes|en plus|outre)(?=\S)"
 )
+_BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
 _ARE_SIGNING = re.compile(r"a avoir (?:signe|paraphe)[^:.]{0,40}: ?")
-_STOP = re.compile(
-    r" (?:pour (?!la prefecture)|afin |dans le cadre|lors |en presence|a l'occasion|a l'hotel"
-    r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont "
-    r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que"
-    r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
-    r"|elle |qui|dont|sur |pour |au )"
-    rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|\. | sur (?:le|la|les|l')"
-)
-_OFFICE = re.compile(
-    r"(?<![a-z-])(?:(?:vice|co)-)?(?:presidente?|directeur|directrice|maire|conseillere?|elue?"
-    r"|adjointe?|representante?|delegue|deleguee)"
-    r"(?:(?: |-)(?:generale?|adjointe?|departementale?|regionale?|delegue|deleguee"
-    r"|communautaire|municipale?|par interim|territoriale?))*"
-    r" (?:de la |de l'|du |des |de |d'|a la |a l'|au )(?=\S)"
-)
 _ADVERB = re.compile(
     rf"(?:date [\d/-]+ |(?:ce |le |hier |{WEEKDAY} )[^,]{{0,40}}, |(?:en|depuis|apres|a l'issue"
     rf"|dans|au terme|suite|lors|mercredi|jeudi)[^,]{{0,80}}, |signature [^:]{{0,60}}: )+"
@@ -75,7 +62,7 @@ def read_sentences(source: Source) -> list[Proposal]:
             continue
         if not _ABOUT.search(text) and not _CALLED.search(text) and not _ARE_SIGNING.search(text):
             continue
-        for finder in (_called, _signed_by, _have_signed, _engaged, _with_partner):
+        for finder in (_called, _signed_by, _between, _have_signed, _engaged, _with_partner):
             found.extend(finder(source, start, end))
     return found
 
@@ -87,7 +74,7 @@ def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
         bounds = [m.start() for m in places[1:]] + [end]
         parties: list[Party] = []
         for found, stop in zip(places, bounds, strict=False):
-            parties.extend(_list(source, found.end(), stop))
+            parties.extend(list_bodies(source, found.end(), stop))
         minimum = 1 if places and source.text[places[0].end() - 2 : places[0].end()].strip() in (":", "|") else 2
         if len(parties) >= minimum and places and not _negated(source, start, places[0].start()):
             yield Proposal(tuple(parties), "signatories.called", 2.6)
@@ -100,7 +87,7 @@ def _negated(source: Source, start: int, place: int) -> bool:
 
 def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _SIGNED_BY.finditer(source.text, start, end):
-        parties = _list(source, found.end(), end)
+        parties = list_bodies(source, found.end(), end)
         parties += _bullets_after(source, end) if source.text[start:end].rstrip().endswith(":") else []
         persons = any(party.function for party in parties)
         if len(parties) > 1 or (parties and " par " in found.group()[-6:]):
@@ -108,14 +95,22 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(tuple(parties), "signatories.signed_by", weight)
 
 
+def _between(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« le contrat local de santé 2022-2026 entre A, B et C »."""
+    for found in _BETWEEN.finditer(source.text, start, end):
+        parties = list_bodies(source, found.end(), end)
+        if len(parties) > 1:
+            yield Proposal(tuple(parties), "signatories.between_bodies", 1.9)
+
+
 def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _HAVE_SIGNED.finditer(source.text, start, end):
         subject = _subject(source, start, found.start())
         rest_end = end
         partner = _WITH.search(source.text, found.end(), rest_end)
-        parties = _list(source, subject, found.start()) if subject is not None else []
+        parties = list_bodies(source, subject, found.start()) if subject is not None else []
         if partner and partner.start() - found.end() < 90:
-            parties += _list(source, partner.end(), end)
+            parties += list_bodies(source, partner.end(), end)
         if len(parties) >= 2 or (parties and "signe" in found.group()):
             yield Proposal(tuple(parties), "signatories.have_signed", 2.0 + (0.3 if len(parties) > 1 else -0.5))
 
@@ -148,7 +143,7 @@ def _engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
         if found.group().startswith(("les engage", "l'engage")):
             yield from _engaged_with(source, start, end)
             continue
-        parties = _list(source, found.end(), end)
+        parties = list_bodies(source, found.end(), end)
         if parties and all(has_head(source, p.start) or len(parties) > 1 for p in parties):
             yield Proposal(tuple(parties), "signatories.engaged", 2.3 if "engage" in found.group() else 1.6)
 
@@ -157,7 +152,7 @@ def _engaged_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
     partner = _WITH.search(source.text, start, end)
     if not partner:
         return
-    parties = _list(source, partner.end(), end)
+    parties = list_bodies(source, partner.end(), end)
     if _PRONOUN.match(source.text, start):
         parties = [*_antecedent(source, start), *parties]
     if len(parties) >= 2:
@@ -189,7 +184,7 @@ def _with_partner(source: Source, start: int, end: int) -> Iterator[Proposal]:
     )
     if not verb or not re.search(CONTRACT, source.text[verb.end() : end]):
         return
-    parties = _list(source, start + 5, verb.start())
+    parties = list_bodies(source, start + 5, verb.start())
     if len(parties) >= 2:
         yield Proposal(tuple(parties), "signatories.with", 1.5, doubtful=True)
 
@@ -202,59 +197,4 @@ def _bullets_after(source: Source, place: int) -> list[Party]:
             break
         low, high = source.trim(here.start, here.end, " \n,;.:-")
         parties.append(Party(low, high))
-    return parties
-
-
-def _list(source: Source, start: int, end: int) -> list[Party]:
-    """The bodies enumerated from ``start``, up to the words that lead elsewhere."""
-    stop = _stop(source, start, end)
-    offices = list(_OFFICE.finditer(source.text, start, end))
-    if offices and _STOP_PERSON.search(source.text[start : offices[0].end()]):
-        return _bodies_of_offices(source, offices, end)
-    parties = []
-    for low, high in enumerate_bodies(source, start, stop):
-        if is_generic(source, low, high):
-            continue
-        if not _is_body(source, low, high):
-            break
-        parties.append(Party(low, high))
-    if parties and parties[-1].end >= len(source.text.rstrip()) and not has_head(source, parties[-1].start):
-        parties.pop()
-    return parties
-
-
-_STOP_PERSON = re.compile(r"(?:^|, |et )[a-z-]+ [a-z' -]+, (?:[a-z-]+ ){0,4}$|(?:^|, )(?:m\. |mme |dr )|,")
-
-
-def _stop(source: Source, start: int, end: int) -> int:
-    for found in _STOP.finditer(source.text, start, end):
-        if source.text.count("(", start, found.start()) <= source.text.count(")", start, found.start()):
-            return found.start()
-    return end
-
-
-def _is_body(source: Source, start: int, end: int) -> bool:
-    if end - start > 150 or re.match(
-        r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ", source.text[start:end]
-    ):
-        return False
-    article = re.compile(r"(?:les? |la |l')").match(source.text, start)
-    here = article.end() if article else start
-    if re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)").match(source.text, here):
-        return False
-    return (
-        has_head(source, start)
-        or source.is_capital(here)
-        or bool(re.match(r"les (?:[a-z]+ )?(?:intercommunalites|communes|communautes)", source.text[start:end]))
-    )
-
-
-def _bodies_of_offices(source: Source, offices: list[re.Match[str]], end: int) -> list[Party]:
-    """« P., président de A, et Q., directrice de B »: A and B, the functions beside them."""
-    parties = []
-    for found in offices:
-        stop = re.compile(r",|;|\.(?= |$)| et (?=[a-z-]+ )|\n| - ").search(source.text, found.end(), end)
-        low, high = source.trim(found.end(), stop.start() if stop else end, " ,.;")
-        if has_head(source, low) or source.is_capital(low):
-            parties.append(Party(low, high, (found.start(), source.text.rfind(" ", found.start(), found.end() - 1))))
     return parties
