@@ -5,39 +5,42 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class _Labelled(StrEnum):
-    """A value that is stored, and its French label."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> _Labelled:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-
-class DraftState(_Labelled):
+class DraftState(StrEnum):
     """Where a draft stands. Nothing is a contract before ``ACCEPTED``."""
 
-    OPEN = "open", "À vérifier"
-    ACCEPTED = "accepted", "Accepté"
-    ABANDONED = "abandoned", "Abandonné"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    ABANDONED = "abandoned"
+
+    @property
+    def label(self) -> str:
+        return {"open": "À vérifier", "accepted": "Accepté", "abandoned": "Abandonné"}[self.value]
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         return [(state.value, state.label) for state in cls]
 
 
-class NodeKind(_Labelled):
+class NodeKind(StrEnum):
     """What a draft is made of."""
 
-    CONTRACT = "contract", "Contrat"
-    SIGNATORY = "signatory", "Signataire"
-    AXIS = "axis", "Axe"
-    THEME = "theme", "Thème"
-    OBJECTIVE = "objective", "Objectif"
-    ACTION = "action", "Fiche"
+    CONTRACT = "contract"
+    SIGNATORY = "signatory"
+    AXIS = "axis"
+    THEME = "theme"
+    OBJECTIVE = "objective"
+    ACTION = "action"
+
+    @property
+    def label(self) -> str:
+        return {
+            "contract": "Contrat",
+            "signatory": "Signataire",
+            "axis": "Axe",
+            "theme": "Thème",
+            "objective": "Objectif",
+            "action": "Fiche",
+        }[self.value]
 
 
 class Shape(StrEnum):

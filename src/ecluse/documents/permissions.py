@@ -30,4 +30,4 @@ def can_accept_draft(user: User | AnonymousUser, draft: Draft) -> bool:
 
 def can_undo_acceptance(user: User | AnonymousUser, draft: Draft) -> bool:
     """Taking back the contract just made; the service checks that nothing was written in it since."""
-    return draft.state == DraftState.ACCEPTED and may_open_contracts(user)
+    return draft.state == DraftState.ACCEPTED and bool(draft.operation) and may_open_contracts(user)

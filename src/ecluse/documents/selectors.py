@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from ecluse.accounts.models import User
-from ecluse.contracts.enums import Role
-from ecluse.contracts.models import Contract, Membership
+from ecluse.contracts.enums import ActorRole, Role
+from ecluse.contracts.models import ActionSheet, Contract, Membership
 from ecluse.contracts.selectors.access import held_today
 from ecluse.documents.enums import DraftState
 from ecluse.documents.models import Draft, DraftChange, Evidence, SourceDocument
 from ecluse.documents.reading.blocks import Block
+from ecluse.documents.rules.comparison import Living, LivingPart
 from ecluse.documents.rules.tree import Tree, tree_from_json
+from ecluse.lib.text import key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -123,3 +125,61 @@ def doubts_of(contract: Contract) -> int:
     """How many values of the contract were accepted while still to be checked."""
     rows = Evidence.objects.filter(contract=contract, confidence=1, confirmed=False)
     return rows.values("object_type", "object_id", "field", "value").distinct().count()
+
+
+def coordinated_by(user: User) -> QuerySet[Contract]:
+    """The contracts that ``user`` coordinates today: those that a new version of a document may change."""
+    held = Membership.objects.filter(held_today(), person__user=user, role=Role.COORDINATOR).values("contract")
+    return Contract.objects.filter(pk__in=held, archived_at__isnull=True)
+
+
+def same_contracts(tree: Tree, contracts: QuerySet[Contract]) -> list[Contract]:
+    """Those of ``contracts`` that a draft seems to be a later version of: same territory, and same period or generation."""
+    node = tree.contract
+    name, start, generation = key(node.value("territory")), node.value("start_year"), node.value("generation")
+    code = next((fact.more("code") for fact in node.of("territory")), "")
+    found = []
+    for contract in contracts.prefetch_related("perimeter__parts__territory"):
+        parts = contract.perimeter.parts.all() if contract.perimeter else ()
+        territory = (name and key(contract.territory_name) == name) or (
+            code and code in {p.territory.key for p in parts}
+        )
+        period = bool(start) and contract.start[:4] == start
+        rank = bool(generation) and str(contract.generation or "") == generation
+        if territory and (period or rank or not (start or generation)):
+            found.append(contract)
+    return found
+
+
+def living(contract: Contract) -> Living:
+    """The contract as a new version of its document is compared with it. A handful of queries, whatever its size."""
+    sheets = contract.sheets.filter(archived_at__isnull=True, parent__isnull=True).order_by("position", "pk")
+    rows = sheets.prefetch_related("actors__organisation", "actors__person", "audiences", "indicators", "milestones")
+    return Living(
+        values={
+            "start": contract.start,
+            "end": contract.end,
+            "generation": str(contract.generation or ""),
+            "signed_on": contract.signed_on or contract.signed_on_words,
+        },
+        axes=[
+            LivingPart(axis.pk, axis.number, axis.title, {"number": axis.number, "title": axis.title})
+            for axis in contract.axes.all()
+        ],
+        sheets=[LivingPart(sheet.pk, sheet.number, sheet.title, _sheet_values(sheet)) for sheet in rows],
+        signatories=[
+            LivingPart(row.pk, "", str(row.organisation)) for row in contract.signatories.select_related("organisation")
+        ],
+    )
+
+
+def _sheet_values(sheet: ActionSheet) -> dict[str, str]:
+    plain = ("number", "title", "context", "aims", "description", "perimeter_text", "status", "start", "end")
+    values = {name: str(getattr(sheet, name)) for name in plain}
+    values["budget"] = "" if sheet.budget is None else str(sheet.budget)
+    actors = sheet.actors.all()
+    values["leads"] = "\n".join(str(a) for a in actors if a.role in (ActorRole.LEAD, ActorRole.CO_LEAD))
+    values["partners"] = "\n".join(str(a) for a in actors if a.role == ActorRole.PARTNER)
+    for name in ("audiences", "indicators", "milestones"):
+        values[name] = "\n".join(str(item) for item in getattr(sheet, name).all())
+    return values

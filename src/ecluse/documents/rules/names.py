@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecluse.documents.enums import NodeKind
 from ecluse.documents.rules.tree import Node, Tree
 
-_SHORT = 60
+_SHORT = 38
 
 
 def shortened(text: str, length: int = _SHORT) -> str:

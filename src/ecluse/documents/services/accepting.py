@@ -216,7 +216,7 @@ def _sheets(
                 by=by,
                 contract=contract,
                 values={**plan.values, "confidentiality": Confidentiality.PUBLIC},
-                contents=_contents(plan, axes, bodies, audiences),
+                contents=contents_of(plan, axes, bodies, audiences),
             )
         except DomainError as error:
             raise DomainError(f"{place_of(tree, node)} : {error.message}", field=error.field) from error
@@ -224,9 +224,10 @@ def _sheets(
     return len(nodes)
 
 
-def _contents(
+def contents_of(
     plan: SheetPlan, axes: Mapping[str, Axis], bodies: Mapping[str, Organisation], audiences: Mapping[str, Term]
 ) -> SheetContents:
+    """What a sheet is made with besides its plain fields, from bodies, axes and audiences already found."""
     terms: Sequence[Term] = list(
         dict.fromkeys(audiences[folded] for label in plan.audiences if (folded := _folded(label)) in audiences)
     )
@@ -264,6 +265,10 @@ def undo_acceptance(*, by: User, draft: Draft) -> Draft:
     """
     current = locked(draft, version=None, state=DraftState.ACCEPTED)
     contract = current.contract
+    if contract is not None and not current.operation:
+        raise DomainError(
+            "Ce document a complété un contrat qui existait déjà : défaites ces changements dans le contrat, un par un."
+        )
     if contract is None:
         raise DomainError("Le contrat n’est plus là : son acceptation a déjà été annulée.")
     since = events_of_scope(contract.scope).exclude(operation=current.operation).first()

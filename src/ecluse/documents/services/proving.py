@@ -26,6 +26,12 @@ class Proofs:
             if fact.field in fields:
                 self._add(object_type, object_id, fields[fact.field], fact)
 
+    def renew(self, object_type: str, object_id: int, node: Node, fields: Mapping[str, str]) -> None:
+        """As ``add``, for values that a later document replaces: the words of the earlier one go."""
+        own = Evidence.objects.filter(contract=self.contract, object_type=object_type, object_id=object_id)
+        own.filter(field__in=fields.values()).exclude(field="actors").delete()
+        self.add(object_type, object_id, node, fields)
+
     def add_sheet(self, sheet_id: int, node: Node) -> None:
         self.add("actionsheet", sheet_id, node, SHEET_FIELD)
 

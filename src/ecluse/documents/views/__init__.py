@@ -1,0 +1,1 @@
+"""Pages of documents: load through a selector, authorise, call one service, answer."""
