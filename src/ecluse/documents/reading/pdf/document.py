@@ -9,9 +9,10 @@ from typing import Final
 from ecluse.documents.reading import sentences
 from ecluse.documents.reading.blocks import Cell, Style
 from ecluse.documents.reading.errors import BrokenError, NoTextError, TooLargeError
+from ecluse.documents.reading.pdf.cells import Grid
 from ecluse.documents.reading.pdf.furniture import RunningLines, outer
 from ecluse.documents.reading.pdf.glyphs import GlyphReader, Word
-from ecluse.documents.reading.pdf.grids import Grid, grids_of
+from ecluse.documents.reading.pdf.grids import grids_of
 from ecluse.documents.reading.pdf.joining import Vocabulary
 from ecluse.documents.reading.pdf.layout import Column, Element, PageLayout
 from ecluse.documents.reading.pdf.lines import Line, lines_of, segments_of, with_drawn_bullets
@@ -137,7 +138,9 @@ class _Assembly:
         """Where the text of the document begins and ends across the page."""
         width = Counter(round(page.width) for page in self._pages).most_common(1)[0][0]
         if len(edges) < 3:
-            return 0.08 * width, 0.92 * width
+            left = min((word.x0 for page in self._pages for word in page.words), default=0.1 * width)
+            left = min(left, 0.2 * width)
+            return left, width - left
         lefts, rights = sorted(edge[0] for edge in edges), sorted(edge[1] for edge in edges)
         left, right = lefts[len(lefts) // 50], rights[len(rights) - 1 - len(rights) // 50]
         # Short lines alone do not tell the margin: it is taken as wide as the left one.
@@ -274,7 +277,7 @@ def _piece(paragraph: Paragraph, vocabulary: Vocabulary, page: int, margins: tup
     left, right = margins
     middle = (left + right) / 2
     centred = all(
-        abs((line.x0 + line.x1) / 2 - middle) < 8 and line.x0 > left + 20 and line.x1 < right - 10
+        abs((line.x0 + line.x1) / 2 - middle) < 4 and line.x0 > left + 20 and line.x1 < right - 10
         for line in paragraph.lines
     )
     return Piece(

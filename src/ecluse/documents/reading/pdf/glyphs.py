@@ -125,6 +125,7 @@ class _PageWalk:
             if not self._letters:
                 self._open(index, x0, top, x1, bottom, base)
             elif self._is_note_call(index, base, code):
+                self._box[2] = max(self._box[2], x1)
                 continue
             letter = (
                 CUT_MARK

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from ecluse.documents.reading.pdf.cells import Grid
 from ecluse.documents.reading.pdf.glyphs import Word
-from ecluse.documents.reading.pdf.grids import Grid
 from ecluse.documents.reading.pdf.joining import Vocabulary
 from ecluse.documents.reading.pdf.lines import Line, lines_of, segments_of
 from ecluse.documents.reading.pdf.paragraphs import Spacing

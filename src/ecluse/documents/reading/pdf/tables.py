@@ -9,8 +9,8 @@ from typing import Final
 
 from ecluse.documents.reading import markers
 from ecluse.documents.reading.blocks import Cell, Style
+from ecluse.documents.reading.pdf.cells import Grid, GridCell
 from ecluse.documents.reading.pdf.glyphs import Word
-from ecluse.documents.reading.pdf.grids import Grid, GridCell
 from ecluse.documents.reading.pdf.joining import Vocabulary, dangles, starts_low
 from ecluse.documents.reading.pdf.lines import Line, lines_of
 from ecluse.documents.reading.pdf.paragraphs import Spacing, paragraphs_of
