@@ -234,7 +234,7 @@ def _single(words: Words, when: When, role: str, prose: bool) -> Period:
         return Period(when.first, None, when.words, None, doubt, prose)
     if role == "end" or _END_CUE.search(before):
         return Period(None, when.last, None, when.words, doubt, prose)
-    if re.match(r"\s*(?:-|et (?:au-dela|apres|suivantes?)|\.\.\.|…|>|→)\s*$", after):
+    if re.match(r"\s*(?:-|et (?:au-dela|apres|suivantes?|\+)|\+|\.\.\.|…|>|→)\s*$", after):
         return Period(when.first, None, when.words, None, doubt or ALONE_DOUBT, prose)
     if when.kind == "year":
         return Period(when.first, when.last, when.words, when.words, doubt, prose)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ecluse.documents.extraction.draft import Confidence, Fact, TextFact
+from ecluse.documents.extraction.sheets.calendar import read_period
 from ecluse.documents.extraction.sheets.labels import Field, find_numbered_label, label_fields
 from ecluse.documents.extraction.sheets.money import bare_amount
 from ecluse.documents.extraction.sheets.raw import Entry
@@ -86,14 +87,18 @@ def rows_as_lines(lines: Sequence[Line], *, pick: bool) -> Iterator[Line]:
         if not pick:
             yield Line(Words.join(cells), line.bullet)
             continue
-        named = [cell for cell in cells if len(cell.text) > 3 and bare_amount(cell) is None and not _is_kind(cell)]
+        named = [cell for cell in cells if len(cell.text) > 3 and not _is_aside(cell)]
         if named:
             yield Line(named[0].stripped(), line.bullet)
 
 
-def _is_kind(cell: Words) -> bool:
+def _is_aside(cell: Words) -> bool:
+    """A number, a date, a kind of indicator: what stands beside the item's name."""
     found = find_numbered_label(cell.text)
-    return found is not None and found.field is Field.KIND
+    if bare_amount(cell) is not None or (found is not None and found.field is Field.KIND):
+        return True
+    period = read_period(cell)
+    return (period.start is not None or period.end is not None) and not period.prose
 
 
 def list_facts(

@@ -42,6 +42,11 @@ class Flow(Walk):
             return
         if self.elsewhere is not None and not self._back(block, words):
             return
+        self._flow(block, words, at)
+        if heading and (self.current is None or not self.current.entries):
+            self.depth = block.level
+
+    def _flow(self, block: Block, words: Words, at: int) -> None:
         if block.kind is not BlockKind.LIST_ITEM or block.level <= 1:
             if self._axis_line(block, words, at):
                 return
@@ -184,6 +189,10 @@ class Flow(Walk):
             self.close()
             self.candidate = None
             return
+        if heading and found is not None and self._is_part(found, block):
+            self.close()
+            self.candidate = None
+            return
         if found is not None and found.label is not None and self._is_label(found, block, strong):
             self._labelled(found, block)
             return
@@ -221,6 +230,17 @@ class Flow(Walk):
             return len(block.text) < 90
         deeper = self.current is not None and 0 < self.current.level < block.level
         return found.label.field is Field.OTHER and block.kind is BlockKind.HEADING and not found.rest and not deeper
+
+    def _is_part(self, found: Labelled, block: Block) -> bool:
+        """Whether a heading of the words of a label (« Calendrier », « Suivi ») is a part of the contract all the same.
+
+        It stands as high as what stands above the sheet, and no sheet before has such a label.
+        """
+        current = self.current
+        if current is None or found.rest or not current.has_content:
+            return False
+        above = current.level or current.under
+        return 0 < block.level <= above and not self._regular(found)
 
     def _marked_label(self, words: Words) -> bool:
         """A list item may be a label where a colon closes it: « - Pilote : CCAS »."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label
+from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, Label, find_numbered_label
 from ecluse.documents.extraction.sheets.narrative import spread
 from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape, cell_words, is_blank, lines_of
 from ecluse.documents.extraction.sheets.titles import (
@@ -25,10 +25,15 @@ from ecluse.documents.reading.blocks import Block, Cell
 _YEAR = re.compile(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(?(?:€|k€|en €)\)?)?\s*$")
 _TOTAL = re.compile(r"^\s*(?:sous[ -]?)?tota(?:l|ux)\b|^\s*ensemble\s*$|^\s*(?:somme|moyenne)\b")
 _MARK = re.compile(r"^\s*(?:x|✓|✔|■|●|•|☒|☑|oui|o|1)\s*$")
+_ACTION = re.compile(
+    r"^\W*(?:fiche|(?:n\s?[°ºo]\s*|numero |intitule |titre |nom |libelle )?"
+    r"(?:d[eu']\s?(?:l[a']\s?)?)?(?:action|fiche|projet|mesure))"
+)
 _NUMBER = re.compile(
     r"^\s*(?:n\s?[°ºo]\s*)?(?:fiche[ -]action|fiche|action)?\s*(?:n\s?[°ºo]\s*)?"
     r"(?P<code>[a-z]{0,3}[.-]?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)\s*(?:\.0)?\s*$"
 )
+_TITLE_WORDS = re.compile(r"[a-z]{3}")
 _NOTE_ROW = re.compile(r"^\s*(?:source|note|nb|lecture|legende|champ|\*|mis a jour|mise a jour|date d'export)\b")
 
 
@@ -76,9 +81,11 @@ def is_header(block: Block) -> bool:
         return False
     known = [label for _at, label in found if label is not None]
     years = sum(1 for at, label in found if label is None and _YEAR.match(fold(block.cells[at].text)))
-    others = {label.field for label in known} - {Field.TITLE}
+    others = {label.field for label in known} - {Field.TITLE, Field.OTHER, Field.KIND}
     if not others and not years:
         return False
+    if not others & CONTENT_FIELDS and not any(_ACTION.search(fold(block.cells[at].text)) for at, _label in found):
+        return False  # « Axe | Intitulé | Nombre d’actions »: a list of axes, not of actions
     if any(len(block.cells[at].text) > 120 for at, _label in found):
         return False
     return 2 * (len(known) + years) >= len(found) or len(known) >= 4
@@ -207,6 +214,8 @@ class Rows:
         if not title:
             self._go_on(block, cells)
             return True
+        if not _TITLE_WORDS.search(fold(title.text)) or title.text.count("\n• ") > 1:
+            return True  # a count, or the list of several actions
         if is_placeholder(title) or is_empty(title.text) or _NOTE_ROW.match(fold(title.text)):
             return True
         self._open(block, cells, title, number)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ecluse.documents.extraction.draft import Confidence, Fact, FundingDraft, TextFact
 from ecluse.documents.extraction.sheets.facts import Fields, bodies, chosen, confidence_of, text_fact
 from ecluse.documents.extraction.sheets.labels import Field
-from ecluse.documents.extraction.sheets.money import Money, Share, bare_amount, named_funders, read_budget
+from ecluse.documents.extraction.sheets.money import Money, Share, bare_amount, read_budget, read_funders
 from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.words import Words, fold
 
@@ -40,9 +40,11 @@ def read_means(fields: Fields) -> Means:
         money = read_budget(chosen(entry.lines), unit=True)
         _collect(entry, money, totals, funders, shares, unread)
     for entry in fields.of(Field.FUNDERS):
-        listed, own = named_funders(chosen(entry.lines))
-        funders += [(words, confidence_of(entry)) for words in listed if re.search(r"[^\W\d]", words.text)]
-        shares += own
+        money = read_funders(chosen(entry.lines))
+        funders += [(words, confidence_of(entry)) for words in money.funders if re.search(r"[^\W\d]", words.text)]
+        shares += money.shares
+        if money.total is not None:
+            totals.append((0, Fact(money.total.euros, money.total.words.evidence, confidence_of(entry), "budget")))
     shares += _column_shares(fields.entries)
     means = Means(unread=tuple(unread))
     if totals:

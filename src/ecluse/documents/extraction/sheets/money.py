@@ -209,10 +209,19 @@ def _read_shares(line: Line, amounts: list[Amount], money: Money) -> None:
         elif name is not None:
             money.shares.append(Share(name, amount))
             money.funders.append(name)
+    if not money.funders:
+        for part in line.words.cut(cuts):
+            portion = _PORTION.search(part.text)
+            name = _funder(part.slice(0, portion.start()).stripped(" :=–—-•*(")) if portion is not None else None
+            if name is not None:
+                money.funders.append(name)
     if len(amounts) == 1 and not money.funders:
         aside = re.search(r"\(([^()\d]+)\)", text)
         if aside is not None:
             _add_names(line.words.slice(aside.start(1), aside.end(1)), money)
+
+
+_PORTION = re.compile(r"\s*[:(=]?\s*\d{1,3}(?:[.,]\d+)?\s*%")
 
 
 def _without_preposition(words: Words) -> Words:
@@ -240,39 +249,33 @@ def _funder(words: Words) -> Words | None:
     return name
 
 
-def named_funders(lines: Sequence[Line]) -> tuple[list[Words], list[Share]]:
-    """Funders of a list of funders, with the amount that each gives where printed."""
-    listed: list[Words] = []
-    shares: list[Share] = []
+_GIVEN = re.compile(
+    rf"\s*[:(=–-]?\s*(?<![\d,.])(?:(?:{_NUMBER})\s*(?:{_UNIT})\s*(?:ttc|ht|/\s?an|par an)?|\d{{1,3}}(?:[.,]\d+)?\s*%)\s*\)?",
+    re.IGNORECASE,
+)
+
+
+def read_funders(lines: Sequence[Line]) -> Money:
+    """The funders of a list of funders, with the amount that each gives where printed."""
+    money = Money()
+    tables = [line.cells for line in lines if len(line.cells) > 1]
+    if tables:
+        _read_table(tables, money)
     for line in lines:
         if len(line.cells) > 1:
-            money = Money()
-            _read_table([line.cells], money)
-            listed += money.funders
-            shares += money.shares
             continue
-        text = line.words.text
-        spaced = _spaced(text)
-        ranges = [
-            match.span()
-            for match in re.finditer(
-                rf"\s*[:(=–-]?\s*(?<![\d,.])(?:{_NUMBER})\s*(?:{_UNIT})\s*(?:ttc|ht|/\s?an|par an)?\s*\)?",
-                spaced,
-                re.IGNORECASE,
-            )
-        ]
-        parts = list(line.words.cut(ranges)) if ranges else [line.words]
-        amounts = find_amounts(line.words)
-        for at, part in enumerate(parts):
+        ranges = [match.span() for match in _GIVEN.finditer(_spaced(line.text))]
+        for at, part in enumerate(line.words.cut(ranges)):
             found = [
                 name
                 for name in names([Line(part.stripped(" ,;:.–-"), line.bullet)], join_with_and=True)
                 if not re.match(r"^(?:total|soit|dont|par an)\b", fold(name.text))
             ]
-            listed += found
-            if found and at < len(amounts) and ranges:
-                shares.append(Share(found[-1], amounts[at]))
-    return listed, shares
+            money.funders += found
+            given = find_amounts(line.words.slice(*ranges[at])) if at < len(ranges) else []
+            if found and given:
+                money.shares.append(Share(found[-1], given[0]))
+    return money
 
 
 def _read_table(rows: Sequence[tuple[Words, ...]], money: Money) -> None:
@@ -375,4 +378,4 @@ def _read_rows(
         money.shares += split
 
 
-__all__ = ["Amount", "Money", "Share", "bare_amount", "find_amounts", "named_funders", "read_budget"]
+__all__ = ["Amount", "Money", "Share", "bare_amount", "find_amounts", "read_budget", "read_funders"]

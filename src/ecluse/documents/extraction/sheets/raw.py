@@ -39,7 +39,11 @@ class Entry:
 
 @dataclass(slots=True)
 class RawSheet:
-    """A sheet being read. ``level`` is the depth of the heading that opened it, 0 when a table or a line did."""
+    """A sheet being read.
+
+    ``level`` is the depth of the heading that opened it, 0 when a table or a line did; ``under`` that of the heading
+    above it, 0 when there is none.
+    """
 
     title: Words = field(default_factory=Words)
     number: Words = field(default_factory=Words)
@@ -49,6 +53,7 @@ class RawSheet:
     preface: list[Line] = field(default_factory=list)
     shape: Shape = Shape.NARRATIVE
     level: int = 0
+    under: int = 0
     first_block: int = 0
     last_block: int = 0
     sheet: str = ""

@@ -144,7 +144,9 @@ _SEMICOLON = re.compile(r"\s*;\s*|\s+\|\s+|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
 _COMMA = re.compile(r"\s*,(?!\d)\s*")
 _SLASH = re.compile(r"\s+/\s+|\s*/\s+|\s+/\s*")
 _CLOSE_SLASH = re.compile(r"(?<=[a-zà-ÿA-Z]{3})/(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
-_DASH = re.compile(r"\s+[–—-]\s+|\s+\+\s+")
+_PLUS = re.compile(r"\s+\+\s+")
+_DASH = re.compile(r"\s+[–—-]\s+")
+_AND_SO_ON = re.compile(r"\s*[,;(]?\s*(?:\betc\b\.{0,3}|\.{3}|…)\s*\)?\s*$", re.IGNORECASE)
 _AND_CAPITAL = re.compile(r"\s+(?:et|&|ainsi que)\s+(?=(?:(?:la|le|les)\s+|l['’])?[A-ZÀ-ÞŒ0-9])")
 _AND = re.compile(r"\s+(?:et|ou)\s+")
 _ARTICLE = re.compile(r"^(?:(?:la|le|les)\s+|l['’]\s?)(?=[A-ZÀ-ÞŒ])", re.IGNORECASE)
@@ -182,6 +184,9 @@ def _cut(words: Words, pattern: re.Pattern[str]) -> list[Words]:
 
 def split_names(words: Words) -> list[Words]:
     """Bodies or audiences named on one line, separated by ``;``, bullets, commas, slashes or dashes."""
+    open_end = _AND_SO_ON.search(words.text)
+    if open_end is not None:
+        words = words.slice(0, open_end.start())
     parts = _cut(words, _SEMICOLON)
     if len(parts) > 1:
         return parts
@@ -190,7 +195,7 @@ def split_names(words: Words) -> list[Words]:
         if all(_words_of(part.text) <= MAX_ITEM_WORDS for part in commas):
             return commas
         return [words]
-    for pattern in (_SLASH, _CLOSE_SLASH, _DASH):
+    for pattern in (_SLASH, _CLOSE_SLASH, _PLUS, _DASH):
         parts = _cut(words, pattern)
         enough = 3 if pattern is _DASH else 2
         if len(parts) >= enough and all(_words_of(part.text) <= MAX_ITEM_WORDS for part in parts):

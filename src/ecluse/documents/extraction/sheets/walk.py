@@ -34,6 +34,7 @@ class Walk:
         self.elsewhere: int | None = None
         self.last_matrix: Matrix | None = None
         self.axis_untitled = False
+        self.depth = 0
 
     # — opening and closing —
 
@@ -41,7 +42,7 @@ class Walk:
         """A new sheet; the one before is finished."""
         self.close()
         self.current = RawSheet(
-            title.title, title.number, self.axis, self.theme, shape=shape, level=level,
+            title.title, title.number, self.axis, self.theme, shape=shape, level=level, under=self.depth,
             first_block=block.index, last_block=block.index, sheet=block.sheet,
         )  # fmt: skip
         self.sheets.append(self.current)

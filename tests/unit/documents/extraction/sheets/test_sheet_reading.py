@@ -274,7 +274,7 @@ def any_blocks(draw: st.DrawFn) -> list[Block]:
     return blocks
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_blocks())
 def test_any_blocks_are_read_without_an_error_and_every_span_stands_in_its_block(blocks: list[Block]) -> None:
     source = document_of(blocks)

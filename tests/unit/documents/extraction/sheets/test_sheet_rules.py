@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ecluse.documents.extraction.sheets.calendar import find_dates, read_period
 from ecluse.documents.extraction.sheets.labels import Field, find_label, find_numbered_label, label_fields, normal_form
-from ecluse.documents.extraction.sheets.money import bare_amount, find_amounts, named_funders, read_budget, to_number
+from ecluse.documents.extraction.sheets.money import bare_amount, find_amounts, read_budget, read_funders, to_number
 from ecluse.documents.extraction.sheets.narrative import inner_labels, inside, opening_label, repeated_labels, spread
 from ecluse.documents.extraction.sheets.raw import Entry, lines_of
 from ecluse.documents.extraction.sheets.titles import (
@@ -190,6 +190,8 @@ def test_contents_lines_and_other_parts() -> None:
         ("l’ARS et la Ville", ["ARS", "Ville"]),
         ("Centre social / Mission locale", ["Centre social", "Mission locale"]),
         ("À désigner", []),
+        ("CCAS + CPAM", ["CCAS", "CPAM"]),
+        ("CCAS, CPAM, etc.", ["CCAS", "CPAM"]),
         ("CCAS, contact@exemple.fr", ["CCAS"]),
     ],
 )
@@ -320,6 +322,7 @@ def test_dates_never_raise_and_are_dates(text: str) -> None:
         ("3 000 €/an", 3000, [], True),
         ("environ 12 000 €", 12000, [], True),
         ("À définir", None, [], False),
+        ("9 000 € (Région 60 %, Ville 40 %)", 9000, ["Région", "Ville"], False),
     ],
 )
 def test_budgets(printed: str, total: float | None, funders: list[str], doubtful: bool) -> None:
@@ -343,9 +346,10 @@ def test_a_total_is_never_computed() -> None:
 
 
 def test_amounts_in_funders() -> None:
-    listed, shares = named_funders([line("Région : 3 000 €, Ville : 500 €")])
-    assert [item.value for item in listed] == ["Région", "Ville"]
-    assert [share.amount.euros for share in shares if share.amount] == [3000, 500]
+    money = read_funders([line("Région : 3 000 €, Ville : 500 €")])
+    assert [item.value for item in money.funders] == ["Région", "Ville"]
+    assert [share.amount.euros for share in money.shares if share.amount] == [3000, 500]
+    assert [item.value for item in read_funders([line("Région (60 %), Ville (40 %)")]).funders] == ["Région", "Ville"]
     assert to_number("12.000") == 12000
     assert bare_amount(words("12 000")) is not None
     assert [amount.euros for amount in find_amounts(words("2 k€ et 30 €"))] == [2000, 30]
