@@ -76,7 +76,7 @@ def map_view(
         for area in source.areas
     ]
     highlighted = [area.territory.name for area in source.areas if area.highlighted]
-    drawing = draw(areas, label_size=21 if small else 12.5, labels=4 if small else 8)
+    drawing = draw(areas, labels=4 if small else 6)
     level = source.areas[0].territory.geographic_level if source.areas else GeographicLevel.COMMUNE
     noun = plural(len(areas), level.label.lower(), level.plural)
     return MapView(
@@ -189,14 +189,15 @@ def territory_page(territory: Territory) -> TerritoryPage:
     source = territory_map(territory) if len(members) <= LISTED * 3 else None
     drawn = source is not None and 1 < len(source.areas) <= LISTED * 3
     shown = {area.territory.pk for area in source.areas} if source else set()
+    inside = [member for member in members if not (drawn and member.pk in shown)]
     is_commune = level == GeographicLevel.COMMUNE
     return TerritoryPage(
         territory,
         level.label,
         _facts(territory),
         tuple(_containers(territory)),
-        () if drawn and shown == {member.pk for member in members} else tuple(_link(each) for each in members[:LISTED]),
-        _members_title(members),
+        tuple(_link(each) for each in inside[:LISTED]),
+        _members_title(inside),
         tuple(_happening(row) for row in history_of(territory.code)) if is_commune else (),
         _successors(territory) if is_commune and not territory.is_current else (),
         tuple(territory.populations.order_by("-year").values_list("year", "municipal", "summed")),

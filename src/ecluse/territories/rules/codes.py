@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-COMMUNE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])\d{3}|9[78]\d{3}")
-QPV = re.compile(r"Q[PN](?:0\d{2}|[1-9]\d{2}|02[AB])\d{2,3}[A-Z]?")
+COMMUNE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])\d{3}|9[78]\d{3}", re.ASCII)
+QPV = re.compile(r"Q[PN](?:0\d{2}|[1-9]\d{2}|02[AB])\d{2,3}[A-Z]?", re.ASCII)
 IRIS = re.compile(rf"(?:{COMMUNE.pattern})\d{{4}}")
 SIREN = re.compile(r"\d{9}")
 NOT_APPLICABLE = re.compile(r"Z{2,}|Z+|NA|nan|-", re.IGNORECASE)
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)
 
 
 class CodeError(ValueError):
@@ -42,14 +42,16 @@ def commune(text: str) -> Code:
     Repairs what can be: a lost leading zero, a decimal part, the overseas départements 9A to 9F of the health
     directories. Raises CodeError for anything else.
     """
+    if COMMUNE.fullmatch(text):
+        return Code(text)
     code = plain(text).upper()
     if COMMUNE.fullmatch(code):
         return Code(code, "décimales ajoutées par un tableur retirées" if code != text.strip().upper() else "")
     if _SCIENTIFIC.fullmatch(code):
         raise CodeError(f"« {text} » est un nombre arrondi par un tableur\u00a0: le code est perdu")
-    if re.fullmatch(r"[1-9]\d{3}", code):
+    if re.fullmatch(r"[1-9][0-9]{3}", code):
         return Code("0" + code, "zéro initial rétabli")
-    if re.fullmatch(r"9[A-F]\d{3}", code):
+    if re.fullmatch(r"9[A-F][0-9]{3}", code):
         return Code("97" + code[2:], "département 9A à 9F remplacé par 97")
     if not code:
         raise CodeError("le code de la commune manque")
@@ -59,9 +61,9 @@ def commune(text: str) -> Code:
 def postal(text: str) -> Code:
     """A postal code (5 figures), its lost leading zero restored. Raises CodeError for anything else."""
     code = plain(text)
-    if re.fullmatch(r"\d{5}", code):
+    if re.fullmatch(r"[0-9]{5}", code):
         return Code(code)
-    if re.fullmatch(r"[1-9]\d{3}", code):
+    if re.fullmatch(r"[1-9][0-9]{3}", code):
         return Code("0" + code, "zéro initial rétabli")
     raise CodeError(f"« {text.strip()[:40]} » n’est pas un code postal")
 
@@ -76,7 +78,10 @@ def siren(text: str) -> Code:
 
 def department(text: str) -> str:
     """A département's code: « 1 » and « 01 » give « 01 », overseas ones have three figures."""
-    code = plain(text).upper()
+    code = text.strip().upper()
+    if len(code) > 1 and (code.isdigit() or code in {"2A", "2B"}):
+        return code
+    code = plain(code)
     if re.fullmatch(r"\d", code):
         return "0" + code
     if re.fullmatch(r"9[A-F]", code):

@@ -191,7 +191,8 @@ def cells(points: Sequence[tuple[float, float]]) -> list[list[tuple[float, float
         return []
     if len(points) == 1:
         return [_disc(points[0], 1.0)]
-    places = _set_apart(points)
+    x0, y0 = points[0]  # near zero, so that close points keep their difference
+    places = _set_apart([(x - x0, y - y0) for x, y in points])
     nearest = _neighbour_distances(places)
     common = sorted(nearest)[len(nearest) // 2]
     reaches = [min(max(0.85 * distance, 0.6 * common), 1.3 * common) for distance in nearest]
@@ -214,7 +215,7 @@ def cells(points: Sequence[tuple[float, float]]) -> list[list[tuple[float, float
             nx, ny = ox - x, oy - y
             if math.hypot(nx, ny) < 2 * reaches[index]:
                 cell = clip_half_plane(cell, nx, ny, (ox * ox + oy * oy - x * x - y * y) / 2)
-        drawn.append(cell)
+        drawn.append([(x0 + cx, y0 + cy) for cx, cy in cell])
     return drawn
 
 
@@ -227,7 +228,7 @@ def _disc(centre_point: tuple[float, float], radius: float, sides: int = 20) -> 
 def _set_apart(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     width = max(x for x, _ in points) - min(x for x, _ in points)
     height = max(y for _, y in points) - min(y for _, y in points)
-    hair = max(width, height, 1e-6) / 500
+    hair = max(width, height, 1e-3) / 500
     seen: dict[tuple[float, float], int] = {}
     apart = []
     for x, y in points:

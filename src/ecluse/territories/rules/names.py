@@ -36,6 +36,8 @@ def without_article(folded: str) -> str:
 def clean_name(name: str) -> str:
     """A published name on one line, its doubled quotes written « »: « CA de Blois ''Agglopolys'' »."""
     text = " ".join(name.split())
+    if "''" not in text and '"' not in text and "' " not in text and text[:1] != "'" and text[-1:] != "'":
+        return text
     text = re.sub(r"''([^']+)''|\"+([^\"]+)\"+", lambda found: f"«\u00a0{(found[1] or found[2]).strip()}\u00a0»", text)
     return re.sub(r"\b([LlDd])' (?=\w)", r"\1'", text).strip("' ")
 

@@ -52,6 +52,11 @@ def successors_of(
     return {code: follow(code, lookup, _day(since), _day(until)) for code in codes}
 
 
+def all_events() -> list[Event]:
+    """The whole history of communes: some fourteen thousand lines."""
+    return [_event(row) for row in Movement.objects.iterator(chunk_size=4000)]
+
+
 def predecessor_events(code: str) -> list[Movement]:
     """The events through which other communes went into the commune of ``code``, the latest first."""
     return list(

@@ -48,7 +48,9 @@ def nature_of(name: str) -> str:
     return "METRO" if "metropole" in folded.split() else ""
 
 
-def _container(cell: Cells, level: Level, code: str, name: str, **facts: str) -> Iterator[Record | Key]:
+def _container(
+    cell: Cells, context: Context, level: Level, code: str, name: str, nature: str
+) -> Iterator[Record | Key]:
     if codes.not_applicable(code):
         yield left_out(cell.number, _NONE, cell["codgeo"] or cell["insee"])
         return
@@ -58,7 +60,8 @@ def _container(cell: Cells, level: Level, code: str, name: str, **facts: str) ->
         yield left_out(cell.number, reason_without_value(str(error)), code)
         return
     key = Key(level, siren.value)
-    yield TerritoryRecord(cell.number, key, name, **facts)
+    if context.first_time(key):
+        yield TerritoryRecord(cell.number, key, name, nature=nature or nature_of(name))
     yield key
 
 
@@ -66,8 +69,8 @@ def grouping_reader(level: Level, code: str, name: str) -> Reader:
     """Reader of INSEE's tables of communes with the code and label of the group they are in."""
 
     def read(cell: Cells, context: Context) -> Iterator[Record]:
-        nature = "EPT" if level is Level.EPT else nature_of(cell[name])
-        for found in _container(cell, level, cell[code], cell[name], nature=nature):
+        nature = "EPT" if level is Level.EPT else ""
+        for found in _container(cell, context, level, cell[code], cell[name], nature):
             if not isinstance(found, Key):
                 yield found
                 continue
@@ -84,8 +87,8 @@ def list_reader(level: Level, code: str, name: str) -> Reader:
     """Reader of INSEE's lists of groups, one row each."""
 
     def read(cell: Cells, context: Context) -> Iterator[Record]:
-        nature = cell["nature_epci"] or ("EPT" if level is Level.EPT else nature_of(cell[name]))
-        for found in _container(cell, level, cell[code], cell[name], nature=nature):
+        nature = "EPT" if level is Level.EPT else cell["nature_epci"]
+        for found in _container(cell, context, level, cell[code], cell[name], nature):
             if not isinstance(found, Key):
                 yield found
 
@@ -105,15 +108,16 @@ def dgcl_reader(year: int | None) -> Reader:
             yield left_out(cell.number, reason_without_value(str(error)), cell["siren"])
             return
         key = Key(Level.EPCI, siren)
-        yield TerritoryRecord(
-            cell.number,
-            key,
-            cell["raison_sociale"],
-            nature=cell["nature_juridique"] or nature_of(cell["raison_sociale"]),
-            department=codes.department(cell["dept"]),
-            population=whole_number(cell["total_pop_mun"]) if year else None,
-            population_year=year - 3 if year else None,
-        )
+        if context.first_time(key):
+            yield TerritoryRecord(
+                cell.number,
+                key,
+                cell["raison_sociale"],
+                nature=cell["nature_juridique"] or nature_of(cell["raison_sociale"]),
+                department=codes.department(cell["dept"]),
+                population=whole_number(cell["total_pop_mun"]) if year else None,
+                population_year=year - 3 if year else None,
+            )
         for commune in read_commune(cell, cell["insee"]):
             if isinstance(commune, str):
                 yield CompositionRecord(cell.number, key, Key(Level.COMMUNE, commune))
@@ -141,8 +145,9 @@ def zonings_reader(columns: dict[str, tuple[Level, int, re.Pattern[str] | None]]
             if codes.not_applicable(code) or (none and none.fullmatch(code)):
                 continue
             key = Key(level, code, generation)
-            nature = cell["nature_epci"] if level is Level.EPCI else "EPT" if level is Level.EPT else ""
-            yield TerritoryRecord(cell.number, key, nature=nature)
+            if context.first_time(key):
+                nature = cell["nature_epci"] if level is Level.EPCI else "EPT" if level is Level.EPT else ""
+                yield TerritoryRecord(cell.number, key, nature=nature)
             yield CompositionRecord(cell.number, key, member)
 
     return read
@@ -188,5 +193,6 @@ def read_zrr(cell: Cells, context: Context) -> Iterator[Record]:
         elif status == "NC":
             yield left_out(cell.number, "commune hors des zones de revitalisation rurale", found)
         else:
-            yield TerritoryRecord(cell.number, ZRR_KEY, ZRR_NAME)
+            if context.first_time(ZRR_KEY):
+                yield TerritoryRecord(cell.number, ZRR_KEY, ZRR_NAME)
             yield CompositionRecord(cell.number, ZRR_KEY, Key(Level.COMMUNE, found), partial=status != "C")

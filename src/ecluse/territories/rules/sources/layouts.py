@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ecluse.lib.text import fold
 from ecluse.territories.rules import codes
-from ecluse.territories.rules.records import Record, left_out, repaired
+from ecluse.territories.rules.records import Key, Record, left_out, repaired
 from ecluse.territories.rules.sources.kinds import SourceKind
 from ecluse.territories.rules.sources.tables import Row, Table, header_name
 
@@ -31,10 +31,18 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known while reading: the year of the geography, and the reference."""
+    """What is known while reading: the year of the geography, the reference, and what this reading already told."""
 
     vintage: int | None
     known: Known
+    told: set[Key] = field(default_factory=set)
+
+    def first_time(self, key: Key) -> bool:
+        """Whether ``key`` is met for the first time in this reading: a group is told once, not for each of its communes."""
+        if key in self.told:
+            return False
+        self.told.add(key)
+        return True
 
 
 class Cells:

@@ -10,6 +10,7 @@ from django.db.models import Avg, Count, Max, Sum
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Composition, LegalPopulation, Movement, Territory
 from ecluse.territories.rules.movements import COMMUNE
+from ecluse.territories.services.loading import bulk
 from ecluse.territories.services.loading.links import PopulationWriter
 
 #: Levels whose population is the sum of their communes'.
@@ -55,11 +56,11 @@ def refresh_populations(year: int) -> None:
         .exclude(territory__population_year__gt=year)
         .values_list("territory_id", "municipal")
     )
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE territories_territory SET population = %s, population_year = %s WHERE id = %s",
-            [(municipal, year, pk) for pk, municipal in latest.iterator(chunk_size=4000)],
-        )
+    bulk.update(
+        Territory,
+        ("population", "population_year"),
+        [(municipal, year, pk) for pk, municipal in latest.iterator(chunk_size=4000)],
+    )
 
 
 def refresh_totals() -> None:
@@ -175,6 +176,5 @@ def date_ended_communes() -> int:
         elif kind == COMMUNE or not after:
             last[code] = day
     days = [(day, ended[code]) for code, day in last.items() if stays.get(code) != day]
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE territories_territory SET valid_to = %s WHERE id = %s", days)
+    bulk.update(Territory, ("valid_to",), days)
     return len(days)

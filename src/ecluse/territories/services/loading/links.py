@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Composition, LegalPopulation, PostalCode
+from ecluse.territories.services.loading import bulk
 
 BATCH = 4000
 
@@ -46,7 +47,7 @@ class CompositionWriter:
     same: int = 0
     _exclusive: dict[tuple[Level, int], dict[int, int]] = field(default_factory=dict)
     _pairs: dict[tuple[Level, int], set[tuple[int, int]]] = field(default_factory=dict)
-    _waiting: list[Composition] = field(default_factory=list)
+    _waiting: dict[tuple[int, int], bool] = field(default_factory=dict)
     _gone: list[tuple[int, int]] = field(default_factory=list)
 
     def write(self, links: Iterable[Link]) -> None:
@@ -94,17 +95,19 @@ class CompositionWriter:
         self._put(link)
 
     def _put(self, link: Link) -> None:
-        self._waiting.append(
-            Composition(container_id=link.container, member_id=link.member, vintage=self.vintage, partial=link.partial)
-        )
+        self._waiting[link.container, link.member] = link.partial
 
     def flush(self) -> None:
         """Write what waits. What moved within one file before being written is written once, at its last place."""
         for container, member in self._gone:
-            Composition.objects.filter(vintage=self.vintage, container_id=container, member_id=member).delete()
-            self._waiting = [row for row in self._waiting if (row.container_id, row.member_id) != (container, member)]
+            if self._waiting.pop((container, member), None) is None:
+                Composition.objects.filter(vintage=self.vintage, container_id=container, member_id=member).delete()
         self._gone.clear()
-        Composition.objects.bulk_create(self._waiting, batch_size=BATCH)
+        bulk.insert(
+            Composition,
+            ("container", "member", "vintage", "partial"),
+            [(container, member, self.vintage, partial) for (container, member), partial in self._waiting.items()],
+        )
         self._waiting.clear()
 
 
@@ -128,31 +131,28 @@ class PopulationWriter:
                     "territory_id", "municipal", "counted_apart", "total"
                 )
             }
-        new: dict[int, LegalPopulation] = {}
-        for pk, *people in rows:
+        new: dict[int, tuple[int, int | None, int | None]] = {}
+        changed: dict[int, tuple[int, int | None, int | None]] = {}
+        for pk, municipal, apart, total in rows:
+            people = (municipal, apart, total)
             before = self._known.get(pk)
-            if before == tuple(people):
+            if before == people:
                 self.same += 1
-                continue
-            self.added += before is None
-            self.changed += before is not None
-            municipal, apart, total = people
-            self._known[pk] = (municipal or 0, apart, total)
-            new[pk] = LegalPopulation(
-                territory_id=pk,
-                year=self.year,
-                municipal=municipal or 0,
-                counted_apart=apart,
-                total=total,
-                summed=summed,
-            )
-        LegalPopulation.objects.bulk_create(
-            new.values(),
-            batch_size=BATCH,
-            update_conflicts=True,
-            unique_fields=["territory", "year"],
-            update_fields=["municipal", "counted_apart", "total", "summed"],
+            elif before is None or pk in new:
+                self.added += pk not in new
+                new[pk] = self._known[pk] = people
+            else:
+                self.changed += 1
+                changed[pk] = self._known[pk] = people
+        bulk.insert(
+            LegalPopulation,
+            ("territory", "year", "municipal", "counted_apart", "total", "summed"),
+            [(pk, self.year, *people, summed) for pk, people in new.items()],
         )
+        for pk, (municipal, apart, total) in changed.items():
+            LegalPopulation.objects.filter(territory=pk, year=self.year).update(
+                municipal=municipal, counted_apart=apart, total=total, summed=summed
+            )
 
 
 @dataclass(slots=True)
@@ -173,5 +173,5 @@ class PostalWriter:
                 continue
             self._known.add((code, commune))
             self.added += 1
-            new.append(PostalCode(code=code, commune_id=commune))
-        PostalCode.objects.bulk_create(new, batch_size=BATCH)
+            new.append((code, commune))
+        bulk.insert(PostalCode, ("code", "commune"), new)

@@ -7,10 +7,9 @@ communes), never that of a file.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.db.models import Max
 
 from ecluse.territories.enums import GeographicLevel as Level
@@ -18,10 +17,16 @@ from ecluse.territories.models import Territory, TerritoryName
 from ecluse.territories.rules import codes
 from ecluse.territories.rules.names import clean_name, fold_name, searchable
 from ecluse.territories.rules.records import Key, TerritoryRecord
+from ecluse.territories.selectors.history import successor_communes
+from ecluse.territories.services.loading import bulk
 
 BATCH = 2000
 #: Levels too many, and too alike in name, to be searched by name.
 UNNAMED = frozenset({Level.IRIS})
+_ALSO = {
+    Level.COMMUNE: Level.MUNICIPAL_DISTRICT,
+    Level.DELEGATED_COMMUNE: Level.ASSOCIATED_COMMUNE,
+}
 _FIELDS = (
     "name",
     "folded_name",
@@ -65,13 +70,25 @@ class Tally:
 
 @dataclass(slots=True)
 class TerritoryWriter:
-    """Writes territories and answers which are known. One for each file, inside its transaction."""
+    """Writes territories and answers which are known. What is known is kept from one file to the next (see ``forget``)."""
 
     tallies: dict[Level, Tally] = field(default_factory=dict)
     _known: dict[tuple[Level, int], dict[str, _Row]] = field(default_factory=dict)
     _loaded: set[Level] = field(default_factory=set)
     _by_name: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _former: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _epci_by_name: dict[str, list[str]] = field(default_factory=dict)
+    _mentioned: set[Key] = field(default_factory=set)
+
+    def begin(self) -> None:
+        """Count anew, for the next file."""
+        self.tallies.clear()
+        self._mentioned.clear()
+
+    def forget(self) -> None:
+        """Read again from the database: after a file that was refused, or that changed territories by other ways."""
+        for kept in (self._known, self._loaded, self._by_name, self._former, self._epci_by_name):
+            kept.clear()
 
     def rows(self, level: Level, generation: int = 0) -> dict[str, _Row]:
         """What is known of a level, by code."""
@@ -84,24 +101,33 @@ class TerritoryWriter:
         return self._known.setdefault((level, generation), {})
 
     def identifier(self, key: Key) -> int | None:
-        """The primary key of a territory; a commune's code may be that of a municipal arrondissement."""
+        """The primary key of a territory.
+
+        The code of a commune may be that of a municipal arrondissement, that of a delegated commune of an associated one.
+        """
         row = self.rows(key.level, key.generation).get(key.code)
-        if row is None and key.level is Level.COMMUNE:
-            row = self.rows(Level.MUNICIPAL_DISTRICT).get(key.code)
+        if row is None and key.level in _ALSO:
+            row = self.rows(_ALSO[key.level]).get(key.code)
         return row.pk if row else None
 
     def known(self, key: Key) -> bool:
         return key.code in self.rows(key.level, key.generation)
 
     def communes_named(self, name: str, department: str) -> list[str]:
-        """See ``layouts.Known``."""
+        """See ``layouts.Known``. The name of a commune of the past gives the one that took over."""
         if not self._by_name:
             for level in (Level.COMMUNE, Level.MUNICIPAL_DISTRICT):
-                rows = Territory.objects.current().filter(level=level)
-                for code, folded in rows.values_list("code", "folded_name").iterator(chunk_size=BATCH):
+                rows = Territory.objects.filter(level=level).values_list("code", "folded_name", "valid_to")
+                for code, folded, ended in rows.iterator(chunk_size=BATCH):
+                    names = self._former if ended else self._by_name
                     for area in ("", codes.department_of(code)):
-                        self._by_name.setdefault((folded, area), []).append(code)
-        return self._by_name.get((fold_name(name), department), [])
+                        names.setdefault((folded, area), []).append(code)
+        asked = (fold_name(name), department)
+        found = self._by_name.get(asked)
+        if found:
+            return found
+        heirs = {successor_communes(code).single for code in self._former.get(asked, ())}
+        return sorted(code for code in heirs if code and code in self.rows(Level.COMMUNE))
 
     def epci_named(self, name: str) -> list[str]:
         """See ``layouts.Known``."""
@@ -114,8 +140,8 @@ class TerritoryWriter:
         """Add or change the territories of ``records``, which were seen in the lists of ``vintage`` (a year)."""
         merged: dict[Key, TerritoryRecord] = {}
         for record in records:
-            first = merged.get(record.key)
-            merged[record.key] = record if first is None else _joined(first, record)
+            known = merged.get(record.key)
+            merged[record.key] = record if known is None else _joined(known, record)
         new: list[tuple[TerritoryRecord, _Row]] = []
         changed: dict[int, tuple[Level, _Row]] = {}
         renamed: list[tuple[Level, _Row]] = []
@@ -123,6 +149,8 @@ class TerritoryWriter:
             tally = self.tallies.setdefault(key.level, Tally())
             rows = self.rows(key.level, key.generation)
             row = rows.get(key.code)
+            first = key not in self._mentioned
+            self._mentioned.add(key)
             if row is None:
                 row = _new_row(record, vintage)
                 rows[key.code] = row
@@ -132,11 +160,11 @@ class TerritoryWriter:
             name = row.name
             if _absorb(row, record, vintage):
                 changed[row.pk] = (key.level, row)
-                tally.changed += 1
+                tally.changed += first
                 if row.name != name:
                     renamed.append((key.level, row))
             else:
-                tally.same += 1
+                tally.same += first
         self._add(new)
         self._change(changed)
         _write_names(renamed, replace=True)
@@ -161,20 +189,29 @@ class TerritoryWriter:
             _write_names([(record.key.level, row) for record, row in batch], replace=False)
 
     def _change(self, changed: dict[int, tuple[Level, _Row]]) -> None:
-        if not changed:
-            return
-        assigned = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in _FIELDS)
-        table = connection.ops.quote_name(Territory._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET {assigned} WHERE id = %s",  # noqa: S608  # names of columns, from this module
-                [(*_values(row), row.pk) for _, row in changed.values()],
-            )
+        bulk.update(Territory, _FIELDS, [(*_values(row), row.pk) for _, row in changed.values()])
 
 
-def _values(row: _Row) -> Iterator[object]:
-    for name in _FIELDS:
-        yield fold_name(row.name)[:200] if name == "folded_name" else getattr(row, name)
+def _facts(row: _Row) -> tuple[object, ...]:
+    """What is stored of a territory, its folded name apart (it follows from the name)."""
+    return (
+        row.name,
+        row.nature,
+        row.first_vintage,
+        row.vintage,
+        row.population,
+        row.population_year,
+        row.latitude,
+        row.longitude,
+        row.department_code,
+        row.region_code,
+    )
+
+
+def _values(row: _Row) -> tuple[object, ...]:
+    """The values of ``_FIELDS``, in their order."""
+    name, *others = _facts(row)
+    return (name, fold_name(row.name)[:200], *others)
 
 
 def _joined(first: TerritoryRecord, second: TerritoryRecord) -> TerritoryRecord:
@@ -210,7 +247,7 @@ def _new_row(record: TerritoryRecord, vintage: int | None) -> _Row:
 
 def _absorb(row: _Row, record: TerritoryRecord, vintage: int | None) -> bool:
     """Put what ``record`` says in ``row``: over what an older list said, under what a newer one did. Whether it changed."""
-    before = tuple(_values(row))
+    before = _facts(row)
     newer = vintage is not None and (row.vintage is None or vintage >= row.vintage)
     name = clean_name(record.name)[:200]
     unnamed = row.name == _placeholder(record.key.level, record.key.code)
@@ -230,19 +267,16 @@ def _absorb(row: _Row, record: TerritoryRecord, vintage: int | None) -> bool:
     if vintage is not None:
         row.first_vintage = min(row.first_vintage or vintage, vintage)
         row.vintage = max(row.vintage or vintage, vintage)
-    return tuple(_values(row)) != before
+    return _facts(row) != before
 
 
 def _write_names(rows: list[tuple[Level, _Row]], *, replace: bool) -> None:
     if replace and rows:
         TerritoryName.objects.filter(territory__in=[row.pk for _, row in rows]).delete()
     names = [
-        TerritoryName(territory_id=row.pk, kind=kind.value, folded=text)
-        for level, row in rows
-        if level not in UNNAMED
-        for kind, text in searchable(row.name)
+        (row.pk, kind.value, text) for level, row in rows if level not in UNNAMED for kind, text in searchable(row.name)
     ]
-    TerritoryName.objects.bulk_create(names, batch_size=BATCH)
+    bulk.insert(TerritoryName, ("territory", "kind", "folded"), names)
 
 
 def close_lists(level: Level) -> int:
@@ -274,7 +308,8 @@ def inherit_region() -> None:
     regions = dict(
         Territory.objects.filter(level=Level.DEPARTMENT).exclude(region_code="").values_list("code", "region_code")
     )
-    for department, region in regions.items():
-        Territory.objects.filter(department_code=department, region_code="").exclude(
-            level__in=[Level.REGION, Level.FRANCE]
-        ).update(region_code=region)
+    lacking = Territory.objects.filter(region_code="", department_code__in=regions).exclude(
+        level__in=[Level.REGION, Level.FRANCE]
+    )
+    found = [(regions[code], pk) for pk, code in lacking.values_list("pk", "department_code")]
+    bulk.update(Territory, ("region_code",), found)
