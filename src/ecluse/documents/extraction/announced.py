@@ -20,7 +20,8 @@ AXES = re.compile(
 OBJECTIVES = re.compile(
     r"(?:s'articule|se decline|repose|structure|bati|construit|organise|decline|fixe|comporte|comprend)"
     rf"[^.:;\n]{{0,30}}? {_START}"
-    rf"(?P<n>{NUMBER}) (?:grands? )?(?P<word>objectifs)(?: (?:prioritaires|majeurs|principaux|generaux|communs))?(?![a-z])"
+    rf"(?P<n>{NUMBER}) (?:grands? )?(?P<word>objectifs)(?: (?:prioritaires|majeurs|principaux"
+    r"|generaux|communs))?(?= ?[:(.,]| suivants)"
 )
 ACTIONS = re.compile(
     rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"
@@ -33,7 +34,7 @@ SIGNATORIES = re.compile(
 )
 _ROUGHLY = re.compile(r"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $")
 _EARLIER = re.compile(
-    r"(?<![a-z])(?:precedente?|ancien|anterieur|comportait|comptait|prevoyait|bilan"
+    r"(?<![a-z])(?:precedente?|ancien|anterieur|comportait|comptait|prevoyait"
     r"|ont ete (?:menees?|realisees?|conduites?|abandonnees?)"
     r"|a ete menee|menees a (?:leur )?terme|ont vu le jour)(?![a-z])"
 )
@@ -94,7 +95,11 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
             or (not past and _EARLIER.search(source.text, start, end))
         ):
             continue
-        if _GENERIC.search(before) or _of_another_plan(before, source.text[found.end() : end]):
+        if (
+            before.endswith(("un des ", "l'une des "))
+            or _GENERIC.search(before)
+            or _of_another_plan(before, source.text[found.end() : end])
+        ):
             continue
         if _quoted(source, found.start(), start):
             continue

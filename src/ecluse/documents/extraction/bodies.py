@@ -8,7 +8,7 @@ from ecluse.documents.extraction.source import Source
 
 #: First words of the name of a body, in folded text.
 HEAD = (
-    r"(?:agence|ars|ville|communes?|communautes?|metropole|agglomeration|agglo|pays|petr"
+    r"(?:agence|ars|ville|communes?|communautes?|municipalite|metropole|agglomeration|agglo|pays|petr"
     r"|poles?|prefecture|prefete?|sous-prefet|departement"
     r"|conseils?|region|caisses?|cpam|caf|msa|carsat|mutualite|mutuelles?|chu|chru|ch|chi|chs"
     r"|ghu|centres?|hopita(?:l|ux)|hospices|groupes?|groupements?|ght|cpts"
@@ -114,10 +114,10 @@ def _begins_body(source: Source, found: re.Match[str], end: int, known: frozense
         return False
     if not source.is_capital(here):
         return False
-    return has_head(source, here) or _is_proper(source, here, end) or source.text.endswith(")", 0, found.start())
+    return has_head(source, here) or is_proper(source, here, end) or source.text.endswith(")", 0, found.start())
 
 
-def _is_proper(source: Source, start: int, end: int) -> bool:
+def is_proper(source: Source, start: int, end: int) -> bool:
     """Two words or more, each with a capital or in figures: « Angers Loire Métropole », not « Chaudes-Aigues »."""
     words = list(re.compile(r"[a-z0-9'-]+").finditer(source.text, start, end))
     return len(words) >= 2 and all(source.is_capital_or_digit(word.start()) for word in words)

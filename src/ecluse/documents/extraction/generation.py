@@ -28,6 +28,7 @@ _PAST = re.compile(
 _IN_PLACE = re.compile(r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?en (?P<place>[a-z])")
 _NAMESAKE = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) du nom(?![a-z])")
 _ELSEWHERE = re.compile(
+    r"^ ?,? ?apres (?:celui|ceux)|"
     r"^(?: ?\([^)]*\))?,? ?(?:(?:a (?:etre|avoir ete) )?(?:signe|conclu|officialise|adopte|etabli)e? )?"
     r"(?:dans (?:le|la|l'|les) ?(?:departement|region|pays|nord|sud)"
     r"|(?:du|de la|de ce|de cette|de notre) (?:departement|region)|au niveau|d'(?:europe|ile)|de france)"

@@ -16,7 +16,7 @@ _SMALL = frozenset(
 KIND = (
     r"(?:communautes? (?:de communes?|d'agglomerations?|urbaine)"
     r"|communaute(?! professionnelle)|metropole|agglomeration|agglo|ville|commune"
-    r"|pays|petr|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole territorial"
+    r"|pays|petr|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole (?:territorial|metropolitain)"
     r"|bassin (?:de (?:vie|sante|projet)(?: intermediaire)?|minier)|bassin|territoires?|canton|vallee|presqu'ile|ile"
     r"|(?:grand|haut|bas) pays|etablissement public territorial|ept|intercommunalite|ca|cc|cu)"
 )

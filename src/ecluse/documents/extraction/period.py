@@ -136,7 +136,9 @@ def _end_alone(source: Source) -> Fact[int] | None:
         near = source.text[max(0, start - 200) : end]
         if _last(_OTHER, before) > _last(_ANCHOR, before) or not re.search(rf"{CONTRACT}|{AXIS_WORD}", near):
             continue
-        if re.search(CONTRACT, source.text[start:end]) or re.search(AXIS_WORD, before):
+        if re.search(
+            rf"{CONTRACT}|(?<![a-z])(?:demarche|programme|feuille de route|engage)", source.text[start:end]
+        ) or re.search(AXIS_WORD, before):
             return source.fact(
                 int(found["year"]), *found.span("year"), rule="period.until", confidence=Confidence.LIKELY
             )

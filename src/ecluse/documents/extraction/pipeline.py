@@ -21,7 +21,7 @@ from ecluse.documents.extraction.sheets import SheetsReading, read_sheets
 from ecluse.documents.extraction.signatories import read_signatories
 from ecluse.documents.extraction.signature import read_signature
 from ecluse.documents.extraction.source import Source, line_outside, raw_lines
-from ecluse.documents.extraction.territory import read_territory
+from ecluse.documents.extraction.territory import carrier_of, read_territory
 from ecluse.documents.reading.blocks import ReadDocument
 
 
@@ -95,6 +95,7 @@ def _draft(segment: Segment, reading: _Reading, *, shared: bool) -> ContractDraf
         signatories=read_signatories(source, _number(announced.signatories), whole),
         announced=announced,
     )
+    draft = replace(draft, territory=territory or carrier_of(source, draft.signatories))
     draft = _with_axes_and_actions(draft, source, reading)
     return replace(draft, warnings=tuple(cautions_of(draft, source, reading.sheets)))
 

@@ -15,7 +15,7 @@ from ecluse.lib.dates import WEEKDAY, YEAR, PartialDate, dates, iso_day
 _DONE_AT = re.compile(r"(?:^|\n)fait (?:a|en) [^\n]{2,80}")
 _LABEL = re.compile(r"(?:date de (?:la )?signature|signature|signe(?: le)?) ?: ?(?=\S)")
 _SIGN = re.compile(
-    r"(?<![a-z])(?:signe(?:e|es|s|nt|r)?|signature|signaient|co-?signe(?:nt)?|officialise(?:nt"
+    r"(?<![a-z])(?:signe(?:e|es|s|nt|ra?|ront)?|signature|signaient|co-?signe(?:nt)?|officialise(?:nt"
     r"|r)?|paraphe(?:nt)?|conclu(?:e|ent)?|ratifie)(?![a-z])"
 )
 _VAGUE_YEAR = re.compile(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
@@ -26,7 +26,8 @@ _NOT_SIGNING = re.compile(
     r"|decide|prs|avenant|valide[e]?)[^,;.\n]{0,30}$"
 )
 _DATELINE = re.compile(
-    r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}|le)?[ :,-]*$"
+    r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}"
+    r"|le)?[ :,-]*(?:(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?[ ]*$"
 )
 _TODAY = re.compile(rf"(?<![a-z])(?:ce|aujourd'hui|dernier|hier|{WEEKDAY})(?![a-z])")
 
@@ -42,7 +43,7 @@ class Dateline:
 
 def read_signature(source: Source, first_year: int | None = None) -> Fact[str] | None:
     """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where no date, or no year, is stated."""
-    for reading in (_formula, _sentences):
+    for reading in (_formula, _titled, _sentences):
         fact = reading(source)
         if fact and (first_year is None or int(fact.value[:4]) >= first_year - 2):
             return fact
@@ -71,6 +72,24 @@ def _formula(source: Source) -> Fact[str] | None:
     return None
 
 
+_SIGNATURE_TITLE = re.compile(rf"(?:ceremonie de )?signature (?:officielle )?(?:du|d'un|des) (?:[a-z]+ )?{CONTRACT}")
+
+
+def _titled(source: Source) -> Fact[str] | None:
+    """A line that is a day, just above or below « Signature du contrat local de santé »."""
+    for line in source.lines[:20]:
+        if not _SIGNATURE_TITLE.match(source.text, line.start, line.end):
+            continue
+        for index in (line.index - 1, line.index + 1):
+            beside = source.lines[index] if 0 <= index < len(source.lines) else None
+            day = next(dates(source.text, beside.start, beside.end), None) if beside else None
+            if beside and day and day.day and beside.end - beside.start - (day.end - day.start) < 14:
+                value = day.iso()
+                if value:
+                    return source.fact(value, day.start, day.end, rule="signature.titled", confidence=Confidence.LIKELY)
+    return None
+
+
 def _sentences(source: Source) -> Fact[str] | None:
     lines = list(datelines(source))
     for found in _near_signing(source):
@@ -92,7 +111,9 @@ def _sentences(source: Source) -> Fact[str] | None:
 
 def _planned(source: Source, found: PartialDate) -> bool:
     start, end = source.sentence_at(found.start)
-    return bool(re.search(r"(?<![a-z])(?:sera|seront|devrait|prochaine?)(?![a-z])", source.text[start:end]))
+    return bool(
+        re.search(r"(?<![a-z])(?:sera|seront|signera|signeront|devrait|prochaine?)(?![a-z])", source.text[start:end])
+    )
 
 
 def _near_signing(source: Source) -> list[PartialDate]:
@@ -106,6 +127,8 @@ def _near_signing(source: Source) -> list[PartialDate]:
             d for d in _dates_and_years(source, start, end) if not _NOT_SIGNING.search(source.text[start : d.start])
         ]
         if re.search(r"(?<![a-z])prevue?s?(?![a-z])", source.text[start:end]):
+            continue
+        if re.search(r"premier des contrats|il y a [a-z0-9]+ ans", source.text[start:end]):
             continue
         after = [d for d in here if d.start >= verb.start()]
         found.extend(sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start))

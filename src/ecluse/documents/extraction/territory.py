@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from ecluse.documents.extraction.draft import Confidence, Fact
+from ecluse.documents.extraction.bodies import has_head
+from ecluse.documents.extraction.draft import Confidence, Fact, SignatoryDraft
+from ecluse.documents.extraction.names import skip_links
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words
 from ecluse.lib.text import fold, key
@@ -43,6 +45,17 @@ def read_territory(source: Source) -> Fact[str] | None:
     )
     note = "Le nom n’est donné qu’en passant." if confidence is Confidence.CHECK else ""
     return source.worded(start, end, rule=f"territory.{rule}", confidence=confidence, note=note)
+
+
+def carrier_of(source: Source, signatories: tuple[SignatoryDraft, ...]) -> Fact[str] | None:
+    """The local authority among the signatories, where nothing else names the territory: its bare name, with no kind."""
+    for signatory in signatories:
+        place = source.text.find(fold(signatory.name.value))
+        start = skip_links(source, place) if place >= 0 else -1
+        if start >= 0 and source.is_capital(start) and not has_head(source, start):
+            end = place + len(fold(signatory.name.value))
+            return source.worded(start, end, rule="territory.signatory", confidence=Confidence.LIKELY)
+    return None
 
 
 def _lend_to_fuller(totals: dict[str, float]) -> None:

@@ -34,16 +34,16 @@ _PLACE = re.compile(
     rf"(?P<what>{_APPLIES}|(?:sur|a l'echelle|au|pour) (?:(?:l'ensemble )?du |de )?(?:le "
     r"|son )?territoire|territoire concerne ?[|:]|territoire|perimetre"
     r"|diagnostic(?: (?:local|territorial|partage|de sante))*|(?:autres )?intercommunalites"
-    r"|\d+ communes(?: membres)?|habitants)"
+    r"|\d+ communes(?: membres)?|(?:mairie|hotel de ville)|habitants)"
     r"(?: (?:de la |de l'|du |des |de |d')|(?<=[|:]) )(?=[a-z])"
 )
 _PLACE_WEIGHTS = (
     ("applique", 6.0), ("s'etend", 6.0), ("concerne", 3.0), ("diagnostic", 2.0), ("intercommunalites", 2.5), ("communes", 2.0),
-    ("habitants", 0.8), ("", 1.6),
+    ("habitants", 0.8), ("mairie", 0.5), ("hotel", 0.5), ("", 1.6),
 )  # fmt: skip
 _CARRIER = re.compile(rf"(?<![a-z'-])(?P<kind>{KIND}) (?:(?:de la|de l'|du|des|de|d') ?)?(?=[a-z])")
 _INSIDE_BODY = re.compile(
-    r"(?<![a-z])(?:agence|ars|conseil|region|departement|prefecture|caisse|cpam|caf|msa|centre"
+    r"(?<![a-z])(?:agences?|ars|conseils?|region|departement|prefecture|caisse|cpam|caf|msa|centre"
     r"|ch|hopita[a-z]+|cpts|professionnelle|ccas|cias|mutualite"
     r"|office|ght|services?|direction|directions|observatoire|mission|association|maison"
     r"|syndicat|groupement|universite|delegation|chambre)"
@@ -144,7 +144,7 @@ def _places(source: Source) -> Iterator[Candidate]:
         named = read_name(source, _with_article(source, found.end()))
         if named:
             weight = next(weight for word, weight in _PLACE_WEIGHTS if word in found["what"])
-            yield Candidate(*named, weight, "place")
+            yield Candidate(*named, weight, "place" if weight > 0.5 else "carrier")
 
 
 def _carriers(source: Source) -> Iterator[Candidate]:

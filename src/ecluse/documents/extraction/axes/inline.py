@@ -95,6 +95,8 @@ def _split(source: Source, start: int, end: int, count: int | None) -> list[tupl
     if len(pieces) >= 2:
         return pieces
     pieces = _cut(source, start, end, _COMMA)
+    if count is not None and len(pieces) > count and source.text[pieces[count][0]].isdigit():
+        return pieces[:count]
     if not pieces or (count is not None and len(pieces) >= count):
         return pieces
     return _split_last_and(source, pieces)

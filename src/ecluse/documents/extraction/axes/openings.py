@@ -29,6 +29,9 @@ _UNCOUNTED = re.compile(
     r"|e)) (?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
     rf"(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
+_BUILT_AROUND = re.compile(
+    r"(?<![a-z])(?:articule|structure|organise|bati|construit)(?:e|s|es)? autour (?:de|des)(?= ?:)"
+)
 _NOT_AXES = re.compile(
     r" ?(?:d'amelioration|de progres|de reflexion|de reglage|d'evaluation|de vigilance|a venir"
     r"|d'attention|de recherche)"
@@ -54,6 +57,16 @@ def openings(source: Source) -> Iterator[Opening]:
         if _is_ours(source, found, line):
             leads_in = found["before"] in ("pour", "comme") and source.text[found.end() : found.end() + 1] == " "
             yield Opening(found.start(), found.end(), line, None, is_heading(source, line), leads_in)
+    yield from _around(source, taken)
+
+
+def _around(source: Source, taken: list[int]) -> Iterator[Opening]:
+    """« 21 actions articulées autour de : » and its list, where no axis is named."""
+    for found in _BUILT_AROUND.finditer(source.text):
+        line = source.line_at(found.start())
+        start, end = source.sentence_at(found.start())
+        if line.index not in taken and re.search(CONTRACT, source.text[start:end]):
+            yield Opening(found.start(), found.end(), line, None, heading=False)
 
 
 def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:

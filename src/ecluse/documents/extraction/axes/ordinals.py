@@ -25,7 +25,7 @@ _FULL = re.compile(
     rf"|(?<=\n))(?P<head>{ORDINAL}) {_NOUN} ?[:-] ?)"
 )
 _NEXT = re.compile(
-    rf"(?:le|la|un) (?P<rank>{ORDINAL}|dernier|derniere)(?: {_NOUN})?,? ?(?:{_SAYS}|(?:a|de|sur|d') ?|(?=l'|la |le |les ))"
+    rf"(?:le|la|un) (?P<rank>{ORDINAL}|dernier|derniere)(?: {_NOUN})?,? ?(?:{_SAYS}|a |de |sur |d'|(?=l'|la |le |les ))"
 )
 _EXPLAINED = re.compile(
     r", (?:en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)(?= )|,? et (?=(?:le|la|un) (?:" + ORDINAL + r"|dernier))"

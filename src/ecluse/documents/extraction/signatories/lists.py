@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ecluse.documents.extraction.axes.items import is_cut_at
 from ecluse.documents.extraction.axes.openings import is_heading
-from ecluse.documents.extraction.bodies import has_head, is_generic
+from ecluse.documents.extraction.bodies import has_head, is_generic, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies, of_offices
 from ecluse.documents.extraction.source import Line, Source
@@ -23,15 +24,11 @@ def read_lists(source: Source) -> list[Proposal]:
     found = []
     for line in source.lines:
         text = source.text[line.start : line.end]
-        if (
-            not _TITLE.search(text)
-            or _NOT_THEM.search(text)
-            or line.raw.bulleted
-            or line.raw.kind is BlockKind.TABLE_ROW
-        ):
+        start, end = source.sentence_at(line.end - 1)
+        named = _TITLE.search(source.text, max(start, line.start), line.end)
+        if not named or _NOT_THEM.search(text) or line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
             continue
         heading = is_heading(source, line) and len(text) < 90
-        start, end = source.sentence_at(line.end - 1)
         if not heading and not source.text[start:end].rstrip().endswith(":"):
             continue
         parties = _items(source, line, heading=heading)
@@ -71,7 +68,11 @@ def _item(source: Source, line: Line, *, bulleted: bool) -> Party | None:
         return offices[0] if offices else None
     article = re.compile(r"(?:les? |la |l')").match(source.text, low)
     named = source.is_capital(article.end() if article else low) and "." not in source.text[low:high]
-    if has_head(source, low) or (named and (bulleted or " " in source.text[low:high])):
+    if is_cut_at(source, high):
+        return None
+    lead = re.compile("et ").match(source.text, low)
+    low = lead.end() if lead else low
+    if has_head(source, low) or (named and (bulleted or is_proper(source, low, high))):
         return Party(low, high)
     return None
 

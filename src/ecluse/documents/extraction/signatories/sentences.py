@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ecluse.documents.extraction.axes.items import is_cut_at
 from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.names import KIND
 from ecluse.documents.extraction.signatories.found import Party, Proposal
@@ -25,9 +26,10 @@ _HAVE_SIGNED = re.compile(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
     r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
-    r"|(?:co-?)?signent|s'engagent|concluent|officialisent|renouvellent|se sont engagee?s|repart"
+    r"|(?:co-?)?signent|signera|signeront|s'engagent|concluent|officialisent|renouvellent|se sont engagee?s|repart"
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
 )
+_OTHER_ACT = re.compile(r" (?:la |une |leur )(?:charte|lettre|declaration)")
 _WITH = re.compile(r"(?<![a-z])(?:avec|aux cotes de|aupres de) (?=(?:l'|la |le |les |[a-z]))")
 _ENGAGES = re.compile(
     r"(?<![a-z])(?:(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
@@ -38,7 +40,8 @@ _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
     r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
     r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
-    r"(?: (?:sont|en sont))? ?(?P<mark>[:,|]|(?<=sont)) ?(?!aux cotes|en plus|outre)(?=\S)"
+    r"(?: (?:sont|en sont)|(?: [a-z]+)? que sont)? ?(?P<mark>[:,|]|(?<=sont)) ?(?!aux cotes"
+    r"|en plus|outre)(?:representante?s? de (?=l[a' ]))?(?=\S)"
 )
 _BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
 _ARE_SIGNING = re.compile(r"a avoir (?:signe|paraphe)[^:.]{0,40}: ?")
@@ -105,6 +108,8 @@ def _between(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _HAVE_SIGNED.finditer(source.text, start, end):
+        if source.char(found.start()) == "à" or _OTHER_ACT.match(source.text, found.end()):
+            continue
         subject = _subject(source, start, found.start())
         rest_end = end
         partner = _WITH.search(source.text, found.end(), rest_end)
@@ -196,5 +201,7 @@ def _bullets_after(source: Source, place: int) -> list[Party]:
         if not here.raw.bulleted:
             break
         low, high = source.trim(here.start, here.end, " \n,;.:-")
-        parties.append(Party(low, high))
+        lead = re.compile("et ").match(source.text, low)
+        if not is_cut_at(source, high):
+            parties.append(Party(lead.end() if lead else low, high))
     return parties
