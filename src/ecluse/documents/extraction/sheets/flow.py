@@ -66,6 +66,7 @@ class Flow(Walk):
             and sheet_title(words) is None
         ):
             self.elsewhere = block.level or 9
+            self.leave_axis(block.level)
             self.close()
             self.candidate = None
             return True
@@ -113,6 +114,7 @@ class Flow(Walk):
         self.close()
         self.candidate = None
         self.set_axis(found)
+        self.axis_depth = block.level
         return True
 
     def _below_title(self, current: RawSheet) -> bool:
@@ -186,10 +188,12 @@ class Flow(Walk):
         strong = heading or block.style.bold
         found = opening_label(words) if block.kind is not BlockKind.LIST_ITEM or self._marked_label(words) else None
         if strong and is_neutral(words.text) and self._ends_sheet(found, block):
+            self.leave_axis(block.level)
             self.close()
             self.candidate = None
             return
         if heading and found is not None and self._is_part(found, block):
+            self.leave_axis(block.level)
             self.close()
             self.candidate = None
             return

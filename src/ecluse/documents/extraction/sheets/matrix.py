@@ -214,7 +214,7 @@ class Rows:
         if not title:
             self._go_on(block, cells)
             return True
-        if not _TITLE_WORDS.search(fold(title.text)) or title.text.count("\n• ") > 1:
+        if not _TITLE_WORDS.search(fold(title.text)) or title.text.startswith("• ") or "\n• " in title.text:
             return True  # a count, or the list of several actions
         if is_placeholder(title) or is_empty(title.text) or _NOTE_ROW.match(fold(title.text)):
             return True

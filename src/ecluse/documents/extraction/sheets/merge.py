@@ -43,6 +43,11 @@ def _compatible(one: SheetDraft, other: SheetDraft) -> bool:
     return not first or not second or first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
+def _summary_of(one: SheetDraft, other: SheetDraft) -> bool:
+    """Whether ``other`` is a line of a summary on ``one``, of the same title: it stands outside the axes."""
+    return not other.detailed and (other.action.number is None or _number(one) == _number(other))
+
+
 def _weight(action: ActionDraft) -> int:
     return sum(1 for name in _FILLABLE if getattr(action, name)) + len(action.extra)
 
@@ -88,7 +93,7 @@ def _same(
 ) -> int | None:
     key = _key(sheet)
     for at in by_title.get(key, ()):
-        if _compatible(out[at], sheet):
+        if _compatible(out[at], sheet) or _summary_of(out[at], sheet) or _summary_of(sheet, out[at]):
             return at
     number = _number(sheet)
     for at in by_number.get(number, ()) if number else ():

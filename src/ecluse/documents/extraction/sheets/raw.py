@@ -42,7 +42,8 @@ class RawSheet:
     """A sheet being read.
 
     ``level`` is the depth of the heading that opened it, 0 when a table or a line did; ``under`` that of the heading
-    above it, 0 when there is none.
+    above it, 0 when there is none. ``announced`` is false where only a heading or a bold line gave the title, without
+    « fiche », « action » nor a number in two parts.
     """
 
     title: Words = field(default_factory=Words)
@@ -54,6 +55,7 @@ class RawSheet:
     shape: Shape = Shape.NARRATIVE
     level: int = 0
     under: int = 0
+    announced: bool = True
     first_block: int = 0
     last_block: int = 0
     sheet: str = ""
@@ -69,6 +71,11 @@ class RawSheet:
 
     def has(self, wanted: Field) -> bool:
         return any(entry.field is wanted and entry.filled for entry in self.entries)
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The fields of substance that say something."""
+        return frozenset(entry.field for entry in self.entries if entry.filled and entry.field in CONTENT_FIELDS)
 
     @property
     def first_field(self) -> Field | None:

@@ -82,13 +82,12 @@ def _enter_sheet(walk: Walk, block: Block) -> bool:
 
 
 def _reading(walk: Walk) -> SheetsReading:
+    found = [sheet for sheet in walk.sheets if _worth(sheet)]
     drafts = []
     spanned: set[int] = set()
     transversal = set()
-    for sheet in walk.sheets:
-        if not _worth(sheet):
-            continue
-        draft = assemble(sheet)
+    for sheet in found:
+        draft = assemble(sheet) if sheet.announced or _in_a_series(sheet, found) else None
         if draft is None:
             continue
         drafts.append(draft)
@@ -102,3 +101,18 @@ def _reading(walk: Walk) -> SheetsReading:
 def _worth(sheet: RawSheet) -> bool:
     """Whether anything but a title was met: a line of a contents page has nothing else."""
     return sheet.shape is Shape.ROW or any(entry.filled for entry in sheet.entries)
+
+
+def _in_a_series(sheet: RawSheet, found: Sequence[RawSheet]) -> bool:
+    """Whether a sheet that nothing announces as one looks like the others: it opens with the same label.
+
+    A part of the contract may hold « Pilote : … » too; a sheet without its like needs three fields at least.
+    """
+    others = [other for other in found if other is not sheet and other.shape is not Shape.ROW]
+    announced = sum(1 for other in others if other.announced)
+    alike = sum(
+        1 for other in others if other.first_field is sheet.first_field and len(other.fields & sheet.fields) > 1
+    )
+    if announced > 1:
+        return alike > 0 and len(sheet.fields) > 1
+    return len(sheet.fields) >= 3 or (len(sheet.fields) > 1 and alike > 0)

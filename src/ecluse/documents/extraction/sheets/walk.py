@@ -35,6 +35,7 @@ class Walk:
         self.last_matrix: Matrix | None = None
         self.axis_untitled = False
         self.depth = 0
+        self.axis_depth = 0
 
     # — opening and closing —
 
@@ -51,6 +52,11 @@ class Walk:
     def close(self) -> None:
         self.current = None
         self.entry = None
+
+    def leave_axis(self, depth: int) -> None:
+        """A heading of this depth, of no sheet nor axis: what follows belongs to the axis no more if it stands as high."""
+        if 0 < depth <= self.axis_depth:
+            self.axis, self.theme, self.axis_depth = None, Words(), 0
 
     def set_axis(self, found: AxisTitle) -> None:
         """An axis above the sheets that follow; another level of plan between the axis and the sheets is a theme."""
@@ -112,6 +118,7 @@ class Walk:
         self.open(found or SheetTitle(Words(), title), block, level=level, shape=shape)
         if title and self.current is not None:
             self.current.touch(title.block)
+            self.current.announced = found is not None and bool(found.word or "." in found.number.text)
 
     def value(self, lines: Sequence[Line], block: Block) -> None:
         """Lines below or beside a label; what opens a label of its own inside them goes to it."""

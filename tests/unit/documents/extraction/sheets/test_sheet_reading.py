@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sheet_facts import ACTIONS, AXES, words_at
+from sheet_facts import ACTIONS, AXES, differences, found_fields, wanted_fields, words_at
 from sheet_makers import grid, lines, make_docx, make_xlsx
 
 from ecluse.documents.extraction.draft import Confidence, Fact
@@ -171,6 +171,49 @@ def test_sheets_of_the_same_number_in_two_axes_stay_two() -> None:
         ("2", "1"),
         ("2", "2"),
     ]
+
+
+def traps(document: Any) -> None:
+    """Tables and parts of a contract that use the words of sheets, around four real ones."""
+    document.add_heading("Présentation", 1)
+    grid(document, [["Axe", "Intitulé", "Nombre d’actions"], ["1", AXES["1"], "2"], ["2", AXES["2"], "2"]])
+    grid(document, [["Axe", "Actions", "Budget"], ["1", "4", "10 000 €"], ["2", "3", "3 000 €"]])
+    grid(document, [["Objectifs du PRS", "Actions du CLS"], ["Prévenir", "Fiche 1.1, Fiche 1.2"]])
+    grid(document, [["Pilote", "Actions"], ["CPAM", "1.1, 1.2"], ["Commune", "• Ouvrir un centre\n• Planter"]])
+    document.add_heading("2. Les instances", 1)
+    grid(document, [["Instance", "Composition", "Fréquence"], ["Comité", "Signataires", "Annuelle"]])
+    document.add_paragraph("Pilote : la coordinatrice du contrat")
+    document.add_paragraph("Calendrier : deux réunions par an")
+    axis = ""
+    for facts in ACTIONS:
+        if facts.axis != axis:
+            axis = facts.axis
+            document.add_heading(f"Axe {axis} – {AXES[axis]}", 1)
+        grid(
+            document,
+            [
+                [f"Fiche action {facts.number} : {facts.title}"],
+                ["Pilote", ", ".join(facts.leads)],
+                ["Description", facts.description],
+                ["Indicateurs", facts.indicators],
+            ],
+        )
+    document.add_heading("Calendrier de mise en œuvre", 1)
+    document.add_paragraph("Le contrat est signé pour cinq ans, de 2024 à 2028.")
+    grid(document, [["Action", "2024", "2025", "2026"], [ACTIONS[0].title, "X", "X", ""]])
+    document.add_heading("Suivi et évaluation", 1)
+    document.add_paragraph("Un bilan est présenté chaque année : nombre de fiches engagées.")
+    document.add_paragraph("Public : tous les habitants")
+    document.add_heading("Modèle de fiche action", 1)
+    grid(document, [["Fiche action n° X : titre"], ["Pilote", "Nom de la structure"], ["Description", "À décrire"]])
+
+
+def test_words_of_sheets_elsewhere_add_no_sheet() -> None:
+    reading = read_sheets(read_here(make_docx(traps), "a.docx"))
+    wanted = wanted_fields(ACTIONS, "leads description indicators")
+    wanted[0] |= {"start": "2024", "end": "2025"}  # crossed in the calendar of all actions
+    assert differences(found_fields(reading), wanted) == []
+    assert all(not sheet.action.extra for sheet in reading.actions)
 
 
 def test_two_hundred_sheets_in_well_under_a_second() -> None:
