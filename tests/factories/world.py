@@ -59,7 +59,10 @@ class Contents:
     items: dict[str, Model] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
-        return self.items[name]
+        try:
+            return self.__dict__["items"][name]
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 @dataclass
