@@ -28,6 +28,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+OF_VIEWS = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")  # what a view changes
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -71,10 +72,13 @@ def watch(page: Page, origin: str) -> None:
     page.on("close", lambda _: _WATCHED.pop(page, None))
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands, one sentence a violation and element."""
+def axe_violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What axe-core finds on the page as it stands, one sentence a violation and element; every rule unless told."""
     page.evaluate(f"if (!window.axe) {{ {_AXE} }}; 0")
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{violation['id']} ({violation['help']}): {node['html'][:200]}"
         for violation in found["violations"]

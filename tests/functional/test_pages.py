@@ -1,14 +1,34 @@
-"""Every page that needs no account, in a real browser. Contexts add theirs in files of their own, with the same helpers."""
+"""Every page that a visitor or a member reaches by following links, in a real browser.
+
+The crawl needs no list: a page that a link leads to is read, and so is the next one that is ever added. Contexts may add
+journeys of their own beside this file, with the same helpers.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from playwright.sync_api import Page
 
-from tests.functional.browser import assert_good_page
+from ecluse.contracts.services.vocabulary import load_shared_vocabularies
+from ecluse.documents.services import receive_document
+from tests.factories.world import SYSTEM, World, make_world
+from tests.functional.browser import (
+    DESKTOP,
+    OF_VIEWS,
+    PHONE,
+    assert_good_page,
+    assert_no_console_error,
+    assert_no_foreign_request,
+    assert_no_horizontal_scroll,
+    assert_sound,
+    axe_violations,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,8 +41,83 @@ PUBLIC = (
     "portal:privacy",
     "portal:legal",
 )
+_FILE = re.compile(r"/(?:source|fichier)/$")  # received files, shown or sent as they are
+_PUBLISHED = """# Contrat local de santé de Blois 2022-2027
+
+Le contrat comporte 1 axe et 2 fiches actions.
+
+## Axe 1 : Vieillir en bonne santé
+
+Fiche 1 - Aider les aidants
+Pilote : Caisse primaire d'assurance maladie
+
+Fiche 2 - Marcher ensemble
+Pilote : Ville de Blois
+"""
+
+
+@pytest.fixture
+def world() -> World:
+    load_shared_vocabularies(by=SYSTEM)
+    made = make_world()
+    receive_document(by=made.users["coordinator"], name="contrat.md", data=_PUBLISHED.encode())
+    return made
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_public_page_is_good(browse: Callable[..., Page], name: str) -> None:
     assert_good_page(browse(reverse(name)))
+
+
+def _kind(path: str) -> tuple[Any, ...]:
+    """Pages of one kind share their view and their words; one of them is read."""
+    match = resolve(path)
+    return match.view_name, *(
+        value for value in match.kwargs.values() if isinstance(value, str) and not value.isdigit()
+    )
+
+
+def _faults(page: Page, *, known: bool) -> list[str]:
+    """What is wrong with an open page. One whose kind has been ``known`` under another role is only checked for soundness."""
+    found = []
+    checks = [assert_sound, assert_no_foreign_request, assert_no_console_error]
+    for check in checks if known else [assert_no_horizontal_scroll, *checks]:
+        try:
+            check(page)
+        except AssertionError as error:
+            found.append(str(error))
+    if not known:
+        for width, scheme, rules in ((DESKTOP, "light", ()), (PHONE, "dark", OF_VIEWS)):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{page.url} [{width} px, {scheme}] {fault}" for fault in axe_violations(page, rules)]
+    return found
+
+
+def _links(page: Page, origin: str) -> list[str]:
+    """The paths of this site that the page links to, without files and samples."""
+    hrefs = page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)")
+    paths = dict.fromkeys(urlsplit(href).path for href in hrefs if href.startswith(origin))
+    return [path for path in paths if not path.startswith(("/galerie/", "/static/")) and not _FILE.search(path)]
+
+
+def test_every_page_that_links_lead_to_is_good(browse: Callable[..., Page], world: World, live_server: Any) -> None:
+    """As one who may do everything in a contract, then as one who may little, then as one who runs the installation."""
+    known: set[tuple[Any, ...]] = set()
+    faults: list[str] = []
+    for role, least in (("coordinator", 25), ("lead", 15), ("administrator", 15)):
+        page = browse("/", user=world.users[role])
+        ahead, seen = ["/"], {_kind("/")}
+        while ahead:
+            path = ahead.pop(0)
+            answer = page.goto(path)
+            if answer is None or answer.status != 200:
+                faults.append(f"{path}: {answer.status if answer else 'no answer'} for {role}")
+                continue
+            faults += [f"{fault} ({role})" for fault in _faults(page, known=_kind(path) in known)]
+            known.add(_kind(path))
+            fresh = {_kind(there): there for there in _links(page, live_server.url) if _kind(there) not in seen}
+            seen |= set(fresh)
+            ahead += fresh.values()
+        assert len(seen) >= least, f"{role} reaches {len(seen)} kinds of pages only: {sorted(map(str, seen))}"
+    assert not faults, "\n\n".join(faults)

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ecluse.contracts.permissions import may_open_contracts
+
 TITLES = {
     "aide": "Aide",
     "plan-du-site": "Plan du site",
@@ -23,7 +25,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of information."""
     title = TITLES[slug]
     breadcrumb = [("Accueil", "/"), (title, "")]
-    return render(request, f"portal/information/{slug}.html", {"title": title, "breadcrumb": breadcrumb})
+    context = {"title": title, "breadcrumb": breadcrumb, "may_open_contracts": may_open_contracts(request.user)}
+    return render(request, f"portal/information/{slug}.html", context)
 
 
 @login_not_required

@@ -59,7 +59,8 @@ function drop(zone) {
 
 function enhance(root) {
   const each = (name, gesture) => {
-    for (const element of root.querySelectorAll(`[${name}]`)) {
+    const inside = root.querySelectorAll(`[${name}]`);
+    for (const element of root.matches?.(`[${name}]`) ? [root, ...inside] : inside) {
       if (element.hasAttribute(`${name}-on`)) continue;
       element.setAttribute(`${name}-on`, "");
       gesture(element);

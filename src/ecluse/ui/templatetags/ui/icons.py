@@ -21,6 +21,7 @@ DRAWINGS: dict[str, str] = {
     "download": '<path d="M8 2v8M4.8 7L8 10.2 11.2 7M2.5 13.5h11"/>',
     "dropped": f'{_RING}<path d="M5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8"/>',
     "edit": '<path d="M10.8 2.6l2.6 2.6L5.6 13l-3.2.6.6-3.2z"/>',
+    "exit": '<path d="M9.5 2.5H3v11h6.5M6.5 8h7.3M11 5.2L13.8 8 11 10.8"/>',
     "info": f'{_RING}<path d="M8 7.4v3.6M8 5v.1"/>',
     "late": '<path d="M8 1.8l6.6 11.9H1.4zM8 6.2v3.4M8 11.6v.1"/>',
     "link": '<path d="M6.5 9.5l3-3M7 4.5l1.6-1.6a3 3 0 0 1 4.3 4.3L11.5 9M9 11.5l-1.6 1.6a3 3 0 0 1-4.3-4.3L4.5 7"/>',

@@ -84,8 +84,8 @@ def missing_list(content: str) -> SafeString:
 
 @register.simple_tag
 def missing_item(label: str, count: int | str, url: str = "") -> SafeString:
-    """One thing that is missing and how many times; with ``url``, the list of them."""
-    return component("missing_item", label=label, count=count, url=url)
+    """One thing that is missing and how many times, or in which way; with ``url``, the list of them."""
+    return component("missing_item", label=label, count=count, url=url, is_number=isinstance(count, int))
 
 
 @register.simple_tag
