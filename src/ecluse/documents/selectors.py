@@ -41,8 +41,11 @@ def readings_of(user: User | AnonymousUser) -> QuerySet[Draft]:
 
 
 def get_draft(pk: int, *, visible_to: User | AnonymousUser) -> Draft:
-    """One draft. Raises Draft.DoesNotExist if it is not there or not visible: the two cannot be told apart."""
-    return drafts_visible_to(visible_to).get(pk=pk)
+    """One draft; the text of its document is read when it is asked for.
+
+    Raises Draft.DoesNotExist if it is not there or not visible: the two cannot be told apart.
+    """
+    return drafts_visible_to(visible_to).defer("document__blocks").get(pk=pk)
 
 
 def siblings_of(draft: Draft) -> list[Draft]:

@@ -78,7 +78,8 @@ class SheetContents:
     links: Mapping[str, Sequence[Any]] | None = None
 
 
-def _fold(sheet: ActionSheet) -> str:
+def searchable_text(sheet: ActionSheet) -> str:
+    """The words under which a sheet is found, without accents nor capitals."""
     return key(
         " ".join([sheet.number, sheet.title, sheet.context, sheet.aims, sheet.description, sheet.perimeter_text])
     )
@@ -100,7 +101,7 @@ def _create_sheet(*, by: Actor, contract: Contract, values: Mapping[str, Any], c
     records.assign(sheet, values)
     _check_parent(sheet)
     sheet.position = records.next_position(ActionSheet.objects.filter(contract=contract))
-    sheet.folded_text = _fold(sheet)
+    sheet.folded_text = searchable_text(sheet)
     records.save(sheet)
     told = {
         label: [None, value] for label, value in records.snapshot(sheet).items() if value not in (None, "", {}, False)
@@ -216,7 +217,7 @@ def update_sheet(
         changes |= _set_determinants(current, determinants)
     if changes:
         current.version += 1
-        current.folded_text = _fold(current)
+        current.folded_text = searchable_text(current)
         current.last_news_at = timezone.now()
         records.save(current)
         records.tell(current, by=by, verb="update", changes=changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +10,9 @@ from itertools import pairwise
 from ecluse.documents.reading.blocks import Block, BlockKind
 from ecluse.documents.rules.tree import Tree
 
-PASSAGES = 400  # passages shown at a time: a document of 300 pages stays light
+# What is shown of the source at a time, so that the page of a document of 300 pages stays light.
+PASSAGES = 250
+CHARACTERS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,27 @@ def first_block(tree: Tree, node: str) -> int | None:
 
 def source_pane(blocks: Sequence[Block], tree: Tree, *, chosen: str = "", page: int | None = None) -> SourcePane:
     """The passages of one page of the source: the one asked for, or the one of the chosen part."""
-    pages = max(1, -(-len(blocks) // PASSAGES))
+    starts = page_starts(blocks)
     if page is None:
         place = first_block(tree, chosen) if chosen in tree.nodes else None
-        page = (place or 0) // PASSAGES + 1
-    page = min(max(page, 1), pages)
-    start = (page - 1) * PASSAGES
-    shown = blocks[start : start + PASSAGES]
-    return SourcePane(_lines(shown, tree, chosen, blocks[start - 1] if start else None), page, pages)
+        page = bisect_right(starts, place or 0)
+    page = min(max(page, 1), len(starts))
+    start = starts[page - 1]
+    end = starts[page] if page < len(starts) else len(blocks)
+    lines = _lines(blocks[start:end], tree, chosen, blocks[start - 1] if start else None)
+    return SourcePane(lines, page, len(starts))
+
+
+def page_starts(blocks: Sequence[Block]) -> list[int]:
+    """The first passage of each page of the source; one page at least."""
+    starts = [0]
+    characters = 0
+    for block in blocks:
+        characters += len(block.text)
+        if block.index > starts[-1] and (block.index - starts[-1] >= PASSAGES or characters > CHARACTERS):
+            starts.append(block.index)
+            characters = len(block.text)
+    return starts
 
 
 def lines_of(blocks: Sequence[Block], places: Iterable[int], tree: Tree, *, chosen: str = "") -> tuple[Line, ...]:

@@ -19,7 +19,8 @@ from ecluse.contracts.enums import ActorRole, AxisFamily, Confidentiality, Contr
 from ecluse.contracts.models import Axis, Contract, Objective, Programme, Signatory, Term, Theme
 from ecluse.contracts.services import records
 from ecluse.contracts.services.contracts import create_contract, withdraw_contract
-from ecluse.contracts.services.sheets import ActorInput, FundingInput, MilestoneInput, SheetContents, create_sheet
+from ecluse.contracts.services.sheet_batches import RefusedSheetError, create_sheets
+from ecluse.contracts.services.sheets import ActorInput, FundingInput, MilestoneInput, SheetContents
 from ecluse.contracts.services.vocabulary import terms_named
 from ecluse.documents.enums import DraftState, NodeKind
 from ecluse.documents.models import Draft
@@ -210,16 +211,15 @@ def _sheets(
     labels = list(dict.fromkeys(label for plan in plans for label in plan.audiences))
     found = terms_named(by=by, contract=contract, kind=VocabularyKind.AUDIENCE, labels=labels) if labels else []
     audiences = {term.folded_label: term for term in found}
-    for node, plan in zip(nodes, plans, strict=True):
-        try:
-            sheet = create_sheet(
-                by=by,
-                contract=contract,
-                values={**plan.values, "confidentiality": Confidentiality.PUBLIC},
-                contents=contents_of(plan, axes, bodies, audiences),
-            )
-        except DomainError as error:
-            raise DomainError(f"{place_of(tree, node)} : {error.message}", field=error.field) from error
+    new = [
+        ({**plan.values, "confidentiality": Confidentiality.PUBLIC}, contents_of(plan, axes, bodies, audiences))
+        for plan in plans
+    ]
+    try:
+        made = create_sheets(by=by, contract=contract, sheets=new)
+    except RefusedSheetError as error:
+        raise DomainError(f"{place_of(tree, nodes[error.place])} : {error.message}", field=error.field) from error
+    for sheet, node in zip(made, nodes, strict=True):
         proofs.add_sheet(sheet.pk, node)
     return len(nodes)
 

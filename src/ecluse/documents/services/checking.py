@@ -21,7 +21,12 @@ def locked(draft: Draft, *, version: int | None, state: DraftState = DraftState.
 
     Raises DomainError if it is no longer in ``state``, StaleError if it has changed since ``version``.
     """
-    current = Draft.objects.select_for_update(of=("self",)).select_related("document", "contract").get(pk=draft.pk)
+    current = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("document", "contract")
+        .defer("document__blocks")
+        .get(pk=draft.pk)
+    )
     if current.state != state:
         raise DomainError(_CLOSED[DraftState(current.state)])
     if version is not None and current.version != version:

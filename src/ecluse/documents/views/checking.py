@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ecluse.documents.enums import DraftState
 from ecluse.documents.forms import sent_gesture
@@ -79,10 +79,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, draft, _chosen(request.GET))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def gesture(request: HttpRequest, pk: int) -> HttpResponse:
-    """One gesture, saved at once. Without a script: back to the page; with one: the parts of the page that changed."""
+    """One gesture, saved at once. Without a script: back to the page; with one: the parts of the page that changed.
+
+    A refusal is shown at this address: the links of that page, which only name a part, lead back to the checking page.
+    """
     draft = load_draft(request, pk)
+    if request.method != "POST":
+        query = request.GET.urlencode()
+        return redirect(f"{reverse('documents:check', args=[pk])}{f'?{query}' if query else ''}")
     user = reader_of(request)
     if request.POST.get("geste") == "reprendre":
         require(draft.state == DraftState.ABANDONED)

@@ -1,0 +1,160 @@
+"""Many new sheets at once: what ``create_sheet`` writes, in a number of queries that does not grow with each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from ecluse.audit.services import Actor, operation
+from ecluse.contracts.models import (
+    ActionSheet,
+    Contract,
+    FollowUpIndicator,
+    FundingLine,
+    Milestone,
+    SheetActor,
+    SheetAxis,
+    StatusChange,
+)
+from ecluse.contracts.services import records
+from ecluse.contracts.services.sheets import SheetContents, searchable_text
+from ecluse.lib.errors import DomainError
+
+NewSheet: TypeAlias = tuple[Mapping[str, Any], SheetContents]
+
+
+class RefusedSheetError(DomainError):
+    """A sheet of the batch that a rule refuses; ``place`` is its rank in the batch, from 0."""
+
+    def __init__(self, error: DomainError, place: int) -> None:
+        super().__init__(error.message, field=error.field)
+        self.place = place
+
+
+@transaction.atomic
+def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) -> list[ActionSheet]:
+    """Write main sheets with all they hold, in their order: one event each, as ``create_sheet`` tells it.
+
+    Bodies are known already and determinants are left out: this serves what is read in a document. Raises
+    RefusedSheetError for the first sheet that a rule refuses; then none is written.
+    """
+    records.refuse_archived(contract)
+    first = records.next_position(ActionSheet.objects.filter(contract=contract))
+    rows = []
+    for place, (values, contents) in enumerate(sheets):
+        sheet = ActionSheet(contract=contract, position=first + place)
+        for name, value in values.items():
+            setattr(sheet, name, value)
+        sheet.folded_text = searchable_text(sheet)
+        try:
+            for item in (*contents.axes, *(value for many in (contents.links or {}).values() for value in many)):
+                records.refuse_foreign(contract, "Fiche", item)
+            records.check_fields([sheet])
+        except DomainError as error:
+            raise RefusedSheetError(error, place) from error
+        rows.append(sheet)
+    _insert(rows)
+    told = _fill(rows, [contents for _, contents in sheets])
+    now = timezone.now()
+    StatusChange.objects.bulk_create(
+        StatusChange(sheet=row, before="", after=row.status, at=now, by_label=by.audit_label) for row in rows
+    )
+    with operation():
+        for row, held in zip(rows, told, strict=True):
+            plain = {
+                label: [None, value]
+                for label, value in records.snapshot(row).items()
+                if value not in (None, "", {}, False)
+            }
+            records.tell(row, by=by, verb="create", changes=plain | held)
+    return rows
+
+
+def _insert(rows: list[ActionSheet]) -> None:
+    """All at once; when the database refuses one, one by one, to say which and why."""
+    try:
+        with transaction.atomic():
+            ActionSheet.objects.bulk_create(rows)
+    except IntegrityError:
+        for place, row in enumerate(rows):
+            row.pk = None
+            try:
+                records.save(row)
+            except DomainError as error:
+                raise RefusedSheetError(error, place) from error
+
+
+def _fill(rows: list[ActionSheet], contents: list[SheetContents]) -> list[dict[str, list[Any]]]:
+    """Add what hangs on each sheet; return it as their events tell it."""
+    pairs = list(zip(rows, contents, strict=True))
+    actors = [
+        SheetActor(
+            sheet=row, position=n, role=actor.role, organisation=actor.organisation, person=actor.person,
+            detail=actor.detail[:300],
+        )
+        for row, held in pairs for n, actor in enumerate(held.actors)
+    ]  # fmt: skip
+    steps = [
+        Milestone(sheet=row, position=n, title=step.title[:500], due=step.due, done_on=step.done_on)
+        for row, held in pairs
+        for n, step in enumerate(held.milestones)
+    ]
+    records.check_fields(steps)
+    money = [
+        FundingLine(
+            sheet=row, position=n, funder=line.funder, year=line.year, requested=line.requested, granted=line.granted,
+            paid=line.paid,
+        )
+        for row, held in pairs for n, line in enumerate(held.funding)
+    ]  # fmt: skip
+    SheetAxis.objects.bulk_create(
+        SheetAxis(sheet=row, axis=axis, position=n)
+        for row, held in pairs
+        for n, axis in enumerate(dict.fromkeys(held.axes))
+    )
+    SheetActor.objects.bulk_create(actors)
+    Milestone.objects.bulk_create(steps)
+    FundingLine.objects.bulk_create(money)
+    FollowUpIndicator.objects.bulk_create(
+        FollowUpIndicator(sheet=row, position=n, name=name[:500])
+        for row, held in pairs
+        for n, name in enumerate(held.indicators)
+    )
+    _link(pairs)
+    return [_told(held) for held in contents]
+
+
+def _link(pairs: list[tuple[ActionSheet, SheetContents]]) -> None:
+    """The many-to-many links of new sheets, one query a kind of link."""
+    for name in {name for _, held in pairs for name in held.links or {}}:
+        field = ActionSheet._meta.get_field(name)
+        assert isinstance(field, models.ManyToManyField)  # noqa: S101 - a name that is no link is a fault of the caller
+        through = field.remote_field.through
+        own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        through._default_manager.bulk_create(
+            through(**{own: row.pk, other: value.pk})
+            for row, held in pairs
+            for value in dict.fromkeys((held.links or {}).get(name, ()))
+        )
+
+
+def _told(held: SheetContents) -> dict[str, list[Any]]:
+    """What hangs on a new sheet, as its event tells it."""
+    told: dict[str, list[Any]] = {
+        "axes": [None, [str(axis) for axis in held.axes]],
+        "acteurs": [None, [f"{SheetActor(role=a.role).get_role_display()} : {_named(a)}" for a in held.actors]],
+        "étapes": [None, [step.title[:500] for step in held.milestones]],
+        "financements": [None, [f"{line.funder} {line.year or ''}".strip() for line in held.funding]],
+        "indicateurs de suivi": [None, list(held.indicators)],
+    }
+    for name, values in (held.links or {}).items():
+        label = str(ActionSheet._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        told[label] = [[], sorted(str(value) for value in values)]
+    return {label: change for label, change in told.items() if change[1]}
+
+
+def _named(actor: Any) -> str:
+    return str(SheetActor(organisation=actor.organisation, person=actor.person, detail=actor.detail))
