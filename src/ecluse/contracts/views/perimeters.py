@@ -68,7 +68,7 @@ def _level(text: str) -> list[GeographicLevel]:
 def perimeter(request: HttpRequest, contract: int, sheet: int | None = None) -> HttpResponse:
     """What the perimeter holds, its map, and the search of what to add."""
     owner = _load(request, contract, sheet)
-    words = request.GET.get("q", "").strip()[:200]
+    words = request.GET.get("territoire", "").strip()[:200]
     level = request.GET.get("maille", "")
     held = owner.item.perimeter
     context = owner.context() | {

@@ -116,6 +116,8 @@ def sheet_status(request: HttpRequest, contract: int, sheet: int) -> HttpRespons
             label = SheetStatus(data["status"]).label.lower()
             messages.success(request, f"La fiche est maintenant « {label} ».")
             return HttpResponseRedirect(sheet_url(found))
+    elif sent and request.POST.get("version") != str(found.version):
+        form = _status_again(request, StaleError(found), icons)
     context = sheet_context(found, access, ("Statut", "")) | {
         "title": "Changer le statut", "form": form, "action_label": "Changer le statut", "over": str(found),
         "mark": status_mark(found.status),
