@@ -33,13 +33,14 @@ _SEPARATOR = re.compile(
 _OF_EACH = re.compile(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
 _AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
 _ARTICLE = re.compile(r"(?:les? |la |l'|un |une |du |de la |de l'|des |au |aux |a la |a l')")
+_SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
 _GENERIC = re.compile(
     r"(?:(?:tous|toutes|l'ensemble d|de nombreux|d'autres|plusieurs|ses|leurs|les autres|nos|d(?:e|es) )[a-z ]*)?"
     r"(?:l'ensemble (?:de|des) |tous (?:ses|les|leurs) |de nombreux |d'autres |(?:ses|leurs"
     r"|les|nos|des|divers|differents|autres|de) )*"
     r"(?:(?:autres|principaux|nombreux|differents) )?(?:partenaires|acteurs|signataires"
     r"|cosignataires|co-signataires|associes?|institutions|habitants|elus|usagers|citoyens"
-    r"|professionnels de sante|collectivites|parties prenantes"
+    r"|professionnels de sante|collectivites|villes membres|communes membres|parties prenantes"
     r"|membres|territoires?|associations|soignants)(?: [a-z ]*)?"
 )
 
@@ -69,7 +70,23 @@ def enumerate_bodies(
     found: list[tuple[int, int]] = []
     for low, high in _cut(source, start, end, _SEPARATOR):
         found.extend(_split_and(source, low, high, known))
-    return [place for place in (_clean(source, a, b) for a, b in found) if place[1] > place[0]]
+    places = [place for place in (_clean(source, a, b) for a, b in found) if place[1] > place[0]]
+    return _rejoined(source, places)
+
+
+def _rejoined(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """« l’ARS de A, B, C, la préfecture »: B and C, without article nor first word, go with the name before them."""
+    bare = [not _ARTICLE.match(source.text, low) and not has_head(source, low) for low, _ in places]
+    if sum(bare) in (0, len(places)) or sum(bool(_ARTICLE.match(source.text, low)) for low, _ in places) < 2:
+        return places
+    joined: list[tuple[int, int]] = []
+    for (low, high), alone in zip(places, bare, strict=True):
+        between = source.text[joined[-1][1] : low] if joined else ""
+        if alone and between == ", " and is_proper(source, low, high) and not _SUFFIX.search(source.text, low, high):
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
 
 
 def _cut(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -104,7 +121,7 @@ def _begins_body(source: Source, found: re.Match[str], end: int, known: frozense
     article = _ARTICLE.match(source.text, here)
     if rest in known or (article and source.text[article.end() : end].strip(" .,;") in known):
         return True
-    if found.group().rstrip().endswith((" de", " d'")):
+    if found.group().rstrip().endswith((" de", " d'")) or rest.startswith("environs"):
         return False
     if _GENERIC.match(rest):
         return True

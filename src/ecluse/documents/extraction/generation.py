@@ -18,7 +18,7 @@ _RANKED = re.compile(
 )
 _GENERATION = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) generation(?![a-z])")
 _NUMBERED = re.compile(
-    rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?![\d.,%])|(?:ii|iii|iv|v"
+    rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?!\d|[.,]\d| ?%)|(?:ii|iii|iv|v"
     r"|vi)(?![a-z]))(?! (?:axes?|ans?|signataires|priorites))"
 )
 _PAST = re.compile(

@@ -18,9 +18,10 @@ KIND = (
     r"|communaute(?! professionnelle)|metropole|agglomeration|agglo|ville|commune"
     r"|pays|petr|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole (?:territorial|metropolitain)"
     r"|bassin (?:de (?:vie|sante|projet)(?: intermediaire)?|minier)|bassin|territoires?|canton|vallee|presqu'ile|ile"
-    r"|(?:grand|haut|bas) pays|etablissement public territorial|ept|intercommunalite|ca|cc|cu)"
+    r"|(?:grand|haut|bas) pays|etablissement public territorial|ept|intercommunalite"
+    r"|collectivite(?: \(com\))?|ca|cc|cu)"
 )
-_SIDE = r"(?:nord|sud|ouest)"
+_SIDE = r"(?:nord|sud|ouest|grande?|haute?|basse?|bas|val)"
 _ARTICLES = frozenset({"la", "le", "les", "l'"})
 _KIND = re.compile(rf"(?:{KIND}|{_SIDE})(?: (?:de la|de l'|du|des|de|d'|-) ?| |(?<=')|$)")
 _TAIL = word_set(
@@ -31,7 +32,9 @@ _NOT_A_NAME = word_set(
     "contrat contrats local locale sante cls clsm clsi ars agence annexe annexes fiche fiches axe axes bilan "
     "signature sommaire preambule presentation diagnostic programme plan actions action communique dossier publie "
     "mis mise le la les un une ce cette ces il elle ils elles pour dans avec selon depuis apres avant etat "
-    "departement region prefecture prefet conseil caisse cpam caf msa janvier fevrier mars avril mai juin juillet "
+    "departement region groupe reunion atelier projet avis infos actualite actualites"
+    " prevention publication prefecture prefet conseil caisse cpam caf msa janvier fevrier"
+    " mars avril mai juin juillet "
     "aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche projet prs page "
     "avenant convention deuxieme premier troisieme quatrieme cinquieme second seconde nouveau nouvelle "
     "renouvellement lettre evaluation synthese rapport tableau feuille comite transcription remerciements "

@@ -29,11 +29,12 @@ _OTHER = re.compile(
 )
 _FORMER_BEFORE = re.compile(
     r"(?:precedente?s?|anciens?|anterieure?|premiere? (?:periode|contrat|cls)|1ere? (?:periode|contrat|cls)|couvrait"
-    r"|bilan (?:du|des|de la)|(?:suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
+    r"|bilan (?:du|des|de la)|(?:avai(?:t|ent)|suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
 )
 _PRESENT = re.compile(
     r"(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
 )
+_COVERS = re.compile(r"[ )]*(?:est deploye|couvre|est signe)")
 _FORMER_AFTER = re.compile(
     r"^ ?\)? (?:a|vers) un (?:nouveau )?(?:cls|contrat)|^[^.;\n]{0,70}?(?:passe entre"
     r"|a pris fin|s'est acheve|etait|avait|arrive a (?:echeance"
@@ -119,7 +120,7 @@ def _former(before: str, after: str) -> bool:
     if _FORMER_AFTER.match(after):
         return True
     former = _FORMER_BEFORE.search(before)
-    return bool(former) and not _PRESENT.search((former[0] if former else "") + after[:60])
+    return bool(former) and not _PRESENT.search(former[0] if former else "") and not _COVERS.match(after)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

@@ -16,7 +16,7 @@ from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words
 from ecluse.lib.text import fold, key
 
-_TOWN = re.compile(r"(?:ville|commune)(?: de(?: la| l')?| du| des| d')? ?$")
+_TOWN = re.compile(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
 _TOWN_AS_PLACE = re.compile(
     r"(?<![a-z])(?:sur|habitants de|population de|echelle de|territoire de|perimetre de"
     r"|ensemble de|au sein de|quartiers de) la ville(?! de demain)(?![a-z-])"
@@ -35,6 +35,7 @@ def read_territory(source: Source) -> Fact[str] | None:
             members[name].append(candidate)
     if not totals:
         return None
+    _give_acronyms(source, members, totals)
     _lend_to_fuller(totals)
     best = max(totals, key=lambda name: (round(totals[name], 3), -members[name][0].start))
     if totals[best] < 0.5:
@@ -45,6 +46,19 @@ def read_territory(source: Source) -> Fact[str] | None:
     )
     note = "Le nom n’est donné qu’en passant." if confidence is Confidence.CHECK else ""
     return source.worded(start, end, rule=f"territory.{rule}", confidence=confidence, note=note)
+
+
+_ACRONYM = re.compile(r" ?\((?P<short>[a-z0-9]{2,9})\)")
+
+
+def _give_acronyms(source: Source, members: dict[str, list[Candidate]], totals: dict[str, float]) -> None:
+    """« Communauté de communes de X (CCX) »: what is said of CCX is said of it."""
+    for name, candidates_ in list(members.items()):
+        for candidate in candidates_:
+            found = _ACRONYM.match(source.text, candidate.end)
+            short = found["short"] if found else ""
+            if short in totals and short != name:
+                totals[name] += totals.pop(short)
 
 
 def carrier_of(source: Source, signatories: tuple[SignatoryDraft, ...]) -> Fact[str] | None:

@@ -10,7 +10,7 @@ from ecluse.documents.extraction.axes.titles import clean, cut_explained
 from ecluse.documents.extraction.source import Source
 
 _LEADS_IN = re.compile(
-    r"(?:[^.:;\n()]{0,90}? ?: ?|[^.:;\n]{0,60}? (?:sont|que sont|a savoir|qui sont|soit"
+    r"(?:[^.:;\n()]{0,90}? ?: ?|[^.:;\n]{0,60}? (?:sont|que sont|a savoir|qui sont|tels que|telles que|soit"
     r"|suivants?|suivantes?|visant a|visent a|pour|consistent a"
     r"|port(?:e|ent) sur|concern(?:e|ent)|autour (?=d)|en faveur (?=d)) ?:? ?)(?=\S)"
 )

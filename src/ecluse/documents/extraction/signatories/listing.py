@@ -90,4 +90,4 @@ def of_offices(source: Source, start: int, end: int) -> list[Party]:
     return sorted(parties, key=lambda party: party.start)
 
 
-_OFFICE_END = re.compile(r",|;|\.(?= |$)| et (?=[a-z-]+ )|\n| - | (?:ont|a|signent|signe) ")
+_OFFICE_END = re.compile(r",|;|\.(?= |$)| et (?!de |des |du |d')(?=[a-z-]+ )|\n| - | (?:ont|a|signent|signe) ")

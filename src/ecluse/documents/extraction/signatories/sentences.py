@@ -26,7 +26,10 @@ _HAVE_SIGNED = re.compile(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
     r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
-    r"|(?:co-?)?signent|signera|signeront|s'engagent|concluent|officialisent|renouvellent|se sont engagee?s|repart"
+    r"|(?:co-?)?signent|signera|signeront"
+    r"|(?:se )?sont reunie?s [^,.;]{0,40}?pour (?:la signature|signer)"
+    r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|s'engagent|concluent"
+    r"|officialisent|renouvellent|se sont engagee?s|repart"
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
 )
 _OTHER_ACT = re.compile(r" (?:la |une |leur )(?:charte|lettre|declaration)")
@@ -44,30 +47,53 @@ _CALLED = re.compile(
     r"|en plus|outre)(?:representante?s? de (?=l[a' ]))?(?=\S)"
 )
 _BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
+_BEING = re.compile(
+    r" (?:(?:se sont|ont ete|ont|sont|a ete) [^.;:]{0,90}?)?(?:dont (?:ils|elles) sont|pour en etre|en sont|sont)"
+    r" (?:les |des |tous )?(?:co-?)?signataires(?! que)"
+)
 _ARE_SIGNING = re.compile(r"a avoir (?:signe|paraphe)[^:.]{0,40}: ?")
 _ADVERB = re.compile(
-    rf"(?:date [\d/-]+ |(?:ce |le |hier |{WEEKDAY} )[^,]{{0,40}}, |(?:en|depuis|apres|a l'issue"
+    r"(?:(?:de plus|en outre|par ailleurs|egalement|enfin|aujourd'hui|ainsi), |date [\d/-]+ "
+    rf"|(?:ce (?={WEEKDAY}|\d|mois|jour|matin|soir)|le (?=\d|{WEEKDAY})|hier "
+    rf"|{WEEKDAY} )[^,]{{0,40}}, |(?:en|depuis|apres|a l'issue"
     rf"|dans|au terme|suite|lors|mercredi|jeudi)[^,]{{0,80}}, |signature [^:]{{0,60}}: )+"
 )
 _GENERIC = re.compile(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
     r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
 )
+_EACH_OF = re.compile(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
 _PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
 
 
 def read_sentences(source: Source) -> list[Proposal]:
     """What every sentence about the contract gives, in order of place."""
     found: list[Proposal] = []
+    beings: list[Party] = []
     for start, end in source.sentences:
         text = source.text[start:end]
         if _GENERIC.search(text):
             continue
-        if not _ABOUT.search(text) and not _CALLED.search(text) and not _ARE_SIGNING.search(text):
+        if (
+            not _ABOUT.search(text)
+            and not _BEING.search(text)
+            and not _CALLED.search(text)
+            and not _ARE_SIGNING.search(text)
+        ):
             continue
+        beings.extend(_being(source, start, end))
         for finder in (_called, _signed_by, _between, _have_signed, _engaged, _with_partner):
             found.extend(finder(source, start, end))
+    if len(beings) > 1:
+        found.append(Proposal(tuple(beings), "signatories.being", 2.5))
     return found
+
+
+def _being(source: Source, start: int, end: int) -> list[Party]:
+    """« A et B, dont ils sont les signataires », « C et D ont été volontaires pour en être les signataires »."""
+    found = _BEING.search(source.text, start, end)
+    subject = _subject(source, start, found.start()) if found else None
+    return list_bodies(source, subject, found.start()) if found and subject is not None else []
 
 
 def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
@@ -122,10 +148,11 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 def _subject(source: Source, start: int, verb: int) -> int | None:
     """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body or name."""
-    if source.text.startswith("aux cotes de ", start):
-        return start + len("aux cotes de ")
     adverb = _ADVERB.match(source.text, start, verb)
     place = adverb.end() if adverb else start
+    lead = _EACH_OF.match(source.text, place, verb)
+    if lead:
+        return lead.end()
     if _begins_name(source, place):
         return place
     inner = re.compile(r"(?:, |: |- |\" ?)(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
