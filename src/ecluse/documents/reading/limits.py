@@ -26,7 +26,7 @@ class Limits:
     blocks: int = 300_000
     characters: int = 30_000_000
     depth: int = 400
-    seconds: float = 40.0
+    seconds: float = 60.0
     memory: int = 1_500_000_000
 
     def as_dict(self) -> dict[str, float]:

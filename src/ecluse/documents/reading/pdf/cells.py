@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 
@@ -30,6 +31,7 @@ class Grid:
     ys: list[float]
     cells: list[GridCell]
     inner: list[Grid] = field(default_factory=list)
+    _places: dict[tuple[int, int], GridCell] = field(default_factory=dict)
 
     @property
     def x0(self) -> float:
@@ -60,4 +62,10 @@ class Grid:
         return self.x0 - 1 <= x <= self.x1 + 1 and self.top - 1 <= y <= self.bottom + 1
 
     def cell_at(self, x: float, y: float) -> GridCell | None:
-        return next((cell for cell in self.cells if cell.holds(x, y)), None)
+        """The cell that holds a point, if any."""
+        if not self._places:
+            for cell in self.cells:
+                for row in range(cell.row, cell.row + cell.rows):
+                    for column in range(cell.column, cell.column + cell.columns):
+                        self._places.setdefault((row, column), cell)
+        return self._places.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))

@@ -10,7 +10,7 @@ from ecluse.documents.reading import sentences
 from ecluse.documents.reading.blocks import Cell, Style
 from ecluse.documents.reading.errors import BrokenError, NoTextError, TooLargeError
 from ecluse.documents.reading.pdf.cells import Grid
-from ecluse.documents.reading.pdf.furniture import RunningLines, outer
+from ecluse.documents.reading.pdf.furniture import RunningLines
 from ecluse.documents.reading.pdf.glyphs import GlyphReader, Word
 from ecluse.documents.reading.pdf.grids import grids_of
 from ecluse.documents.reading.pdf.joining import Vocabulary
@@ -93,6 +93,15 @@ def _raw_pages(document: Document, stream: BlockStream) -> list[_RawPage]:
 
 
 @dataclass(slots=True)
+class _Body:
+    """A page without its running lines, which follow as pieces."""
+
+    words: list[Word]
+    header: list[Piece]
+    footer: list[Piece]
+
+
+@dataclass(slots=True)
 class _Boxed:
     """A paragraph alone in a box at the foot of a page."""
 
@@ -115,7 +124,8 @@ class _Assembly:
         self._waiting: list[Piece] = []
         self._boxed: _Boxed | None = None
         sizes: Counter[float] = Counter()
-        columns: list[list[Line]] = []
+        self._segments: dict[int, list[Line]] = {}
+        self._lowest = 0.0
         edges: list[tuple[float, float]] = []
         for page in pages:
             lines = lines_of(page.words)
@@ -125,14 +135,14 @@ class _Assembly:
                 sizes[word.size] += len(word.text)
             for line in lines:
                 self._vocabulary.learn(line.text)
-            columns.append(segments)
+            self._segments[page.number] = segments
             edges.extend((segment.x0, segment.x1) for segment in segments if len(segment.words) > 3)
         self._body = sizes.most_common(1)[0][0] if sizes else 10.0
         self._margins = self._text_margins(edges)
-        for segments in columns:
+        for segments in self._segments.values():
             for segment in segments:
                 segment.left, segment.right = self._margins
-        self._spacing = spacing_of(columns)
+        self._spacing = spacing_of(list(self._segments.values()))
 
     def _text_margins(self, edges: list[tuple[float, float]]) -> tuple[float, float]:
         """Where the text of the document begins and ends across the page."""
@@ -147,23 +157,25 @@ class _Assembly:
         return left, right if right > 0.75 * (width - left) else width - left
 
     def pieces(self) -> list[Piece]:
-        for page in self._pages:
-            self._page(page)
+        ready = [(page, self._without_running(page)) for page in self._pages]
+        bottoms = sorted(max((w.bottom for w in body.words), default=0.0) for _, body in ready)
+        self._lowest = bottoms[len(bottoms) * 3 // 4]
+        for page, body in ready:
+            self._page(page, body)
         self._close()
         return self._pieces
 
-    def _page(self, page: _RawPage) -> None:
-        words, grids, header, footer = self._without_running(page)
+    def _page(self, page: _RawPage, body: _Body) -> None:
         layout = PageLayout(page.number, self._page_margins(page), self._spacing, self._vocabulary)
-        elements = layout.elements(words, grids, page.frames)
-        self._waiting.extend(header)
+        elements = layout.elements(body.words, page.grids, page.frames)
+        self._waiting.extend(body.header)
         for element in elements:
             if isinstance(element, Column):
                 self._column(element, page.number)
             else:
                 self._table(element, elements, page)
         self._boxed = self._box_at_foot(elements, page)
-        self._waiting.extend(footer)
+        self._waiting.extend(body.footer)
         self._waiting.extend(_turned_pieces(page))
         if self._open is None:
             self._release()
@@ -175,20 +187,20 @@ class _Assembly:
 
     # Running lines -----------------------------------------------------------------------------------------------------
 
-    def _without_running(self, page: _RawPage) -> tuple[list[Word], list[Grid], list[Piece], list[Piece]]:
+    def _without_running(self, page: _RawPage) -> _Body:
         """The words of the page itself, then its running headers and footers as pieces."""
-        segments = [segment for line in lines_of(page.words) for segment in segments_of(line)]
         running: set[int] = set()
         header: list[Piece] = []
         footer: list[Piece] = []
-        for segment, is_top in outer(segments, page.height):
-            if self._running.runs(page.number, segment, is_top, page.height, self._body):
-                running.update(id(word) for word in segment.words)
-                piece = _piece(Paragraph(segment), self._vocabulary, page.number, self._margins)
-                piece.furniture, piece.marker, piece.text = True, "", clean(segment.text)
-                (header if is_top else footer).append(piece)
+        inside = {id(word) for word in page.words if any(grid.holds(*word.middle) for grid in page.grids)}
+        segments = [s for s in self._segments.pop(page.number) if id(s.words[0]) not in inside]
+        for segment, is_top in self._running.of(page.number, segments, page.height, self._body):
+            running.update(id(word) for word in segment.words)
+            piece = _piece(Paragraph(segment), self._vocabulary, page.number, self._margins)
+            piece.furniture, piece.marker, piece.text = True, "", clean(segment.text)
+            (header if is_top else footer).append(piece)
         words = [word for word in page.words if id(word) not in running]
-        return words, page.grids, header, footer
+        return _Body(words, header, footer)
 
     # Paragraphs --------------------------------------------------------------------------------------------------------
 
@@ -256,20 +268,7 @@ class _Assembly:
         last = next((piece for piece in reversed(self._pieces) if not piece.furniture), None)
         if last is None or last.table is None:
             return None
-        page = next((p for p in self._pages if p.number == last.table.page), None) if last.table else None
-        if page is None:
-            return None
-        foot = max((word.bottom for word in page.words if word.bottom < 0.93 * page.height), default=0.0)
-        lowest = self._lowest_text()
-        room = max(0.0, lowest - max(last.table.bottom, foot if foot > last.table.bottom else last.table.bottom))
-        return last if continues(last.table, table, room) else None
-
-    def _lowest_text(self) -> float:
-        """How far down the text of the document goes, running lines aside."""
-        bottoms = sorted(
-            max((w.bottom for w in page.words if w.bottom < 0.925 * page.height), default=0.0) for page in self._pages
-        )
-        return bottoms[len(bottoms) * 3 // 4] if bottoms else 0.0
+        return last if continues(last.table, table, max(0.0, self._lowest - last.table.bottom)) else None
 
 
 def _piece(paragraph: Paragraph, vocabulary: Vocabulary, page: int, margins: tuple[float, float]) -> Piece:

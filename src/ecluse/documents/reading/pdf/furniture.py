@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from ecluse.documents.reading.pdf.lines import Line
@@ -38,10 +38,31 @@ class RunningLines:
                 if len(found) < 5:
                     self._numbers.setdefault(key, []).append((page, int(found), segment.base))
 
-    def runs(self, page: int, segment: Line, is_top: bool, height: float, body: float) -> bool:
-        """Whether a line of the outer zone is a header, a footer or a page number."""
+    def of(self, page: int, segments: Sequence[Line], height: float, body: float) -> list[tuple[Line, bool]]:
+        """The running lines of a page among its ``segments`` (from top to bottom), with whether each is at the top."""
+        found: list[tuple[Line, bool]] = []
+        rows = _rows(segments)
+        for is_top in (True, False):
+            lines = rows if is_top else rows[::-1]
+            # From the edge of the page inwards: the first line that does not run ends the header.
+            for index, line in enumerate(lines[: 2 * _LINES]):
+                base = line[0].base
+                if not (base < _ZONE * height if is_top else base > (1 - _ZONE) * height):
+                    break
+                inner = lines[index + 1] if index + 1 < len(lines) else None
+                running = [s for s in line if self._runs(page, s, is_top, height, body, inner)]
+                found += [(segment, is_top) for segment in running]
+                if not running:
+                    break
+        return found
+
+    def _runs(
+        self, page: int, segment: Line, is_top: bool, height: float, body: float, inner: list[Line] | None
+    ) -> bool:
+        """Whether a line is a header, a footer or a page number; ``inner`` is the next line towards the text."""
         edge = segment.base < _EDGE * height or segment.base > (1 - _EDGE) * height
-        if self._repeats(self._places.get((is_top, _folded(segment.text)), []), segment.base, edge=edge):
+        share = self._share(self._places.get((is_top, _folded(segment.text)), []), segment.base, edge=edge)
+        if share and not segment.text.rstrip().endswith(":") and ((edge and share >= 0.5) or _is_apart(segment, inner)):
             return True
         only_number = bool(_ONLY_NUMBER.match(segment.text))
         has_page = bool(_PAGE_WORDS.search(segment.text))
@@ -58,19 +79,38 @@ class RunningLines:
             return True
         return only_number and edge and self._pages > 1 and len(segment.words) <= 4
 
-    def _repeats(self, places: list[tuple[int, float]], base: float, *, edge: bool) -> bool:
+    def _share(self, places: list[tuple[int, float]], base: float, *, edge: bool) -> float:
+        """On what share of the pages a line comes back at the same place; 0 when that is too seldom to tell."""
         pages = sorted({page for page, y in places if abs(y - base) < 5})
         if len(pages) < 2:
-            return False
-        if len(pages) >= max(3, 0.3 * self._pages):
-            return True
-        if edge and self._pages <= 6:
-            return True
+            return 0.0
+        share = len(pages) / self._pages
+        if len(pages) >= max(3, 0.3 * self._pages) or (edge and self._pages <= 6):
+            return share
         run = longest = 1
-        for before, after in itertools.pairwise(pages):
+        for before, after in pairwise(pages):
             run = run + 1 if after - before <= 2 else 1
             longest = max(longest, run)
-        return longest >= 4
+        return max(share, 0.5) if longest >= 4 else 0.0
+
+
+def _rows(segments: Sequence[Line]) -> list[list[Line]]:
+    """Pieces on one baseline together."""
+    rows: list[list[Line]] = []
+    for segment in segments:
+        if rows and abs(rows[-1][0].base - segment.base) < 3:
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return rows
+
+
+def _is_apart(segment: Line, inner: list[Line] | None) -> bool:
+    """Whether a line stands apart from the text that follows it, or is set in another size."""
+    if inner is None:
+        return True
+    size = max(segment.size, inner[0].size)
+    return abs(segment.base - inner[0].base) > 1.7 * size or abs(segment.size - inner[0].size) > 0.8
 
 
 def outer(segments: Sequence[Line], height: float) -> list[tuple[Line, bool]]:

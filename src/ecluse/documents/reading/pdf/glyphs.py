@@ -84,21 +84,23 @@ class _PageWalk:
         self._before = " "
         self._doubt = False
         self._unmapped = 0
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
     def run(self) -> PageText:
+        """One pass over the characters. The inner loop spares calls: a page has thousands of letters."""
         count = int(pdfium.FPDFText_CountChars(self._text))
         rect = pdfium.FS_RECTF()
-        x, y = ctypes.c_double(), ctypes.c_double()
-        get_code, get_box, get_origin = (
+        get_code, get_box, is_generated = (
             pdfium.FPDFText_GetUnicode,
             pdfium.FPDFText_GetLooseCharBox,
-            pdfium.FPDFText_GetCharOrigin,
+            pdfium.FPDFText_IsGenerated,
         )
-        is_generated = pdfium.FPDFText_IsGenerated
-        at_rect, at_x, at_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
+        at_rect = ctypes.byref(rect)
         text, frame = self._text, self._page.frame
         straight = frame.rotation == 0
         left_edge, top_edge = frame.left, frame.top
+        before_top = before_bottom = -1e9
+        base = 0.0
         for index in range(count):
             code = get_code(text, index)
             if code in _BLANK:
@@ -110,46 +112,55 @@ class _PageWalk:
                 self._before = _NO_BREAK.get(code, " ")
                 continue
             get_box(text, index, at_rect)
-            get_origin(text, index, at_x, at_y)
             if straight:
                 x0, x1 = rect.left - left_edge, rect.right - left_edge
-                top, bottom, base = top_edge - rect.top, top_edge - rect.bottom, top_edge - y.value
+                top, bottom = top_edge - rect.top, top_edge - rect.bottom
             else:
                 x0, top, x1, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
-                base = frame.point(x.value, y.value)[1]
+            if top != before_top or bottom != before_bottom:
+                # The box is as high as its font: one as high at the same place has the same baseline.
+                base = self._base_of(index)
+                before_top, before_bottom = top, bottom
             if self._letters and not self._continues(x0, base):
                 self._close()
                 if len(self._words) > _MAX_WORDS:
                     break
             self._doubt = False
-            if not self._letters:
-                self._open(index, x0, top, x1, bottom, base)
-            elif self._is_note_call(index, base, code):
-                self._box[2] = max(self._box[2], x1)
-                continue
-            letter = (
-                CUT_MARK
-                if code in _CUT
-                else chr(code)
-                if code < 0x110000 and not 0xD800 <= code <= 0xDFFF
-                else "\ufffd"
-            )
-            if letter == "\ufffd" or (code < 0x20 and code not in _CUT):
-                self._unmapped += 1
-                letter = "\ufffd"
-            self._letters.append(letter)
             box = self._box
-            if x0 < box[0]:
-                box[0] = x0
-            if top < box[1]:
-                box[1] = top
-            if x1 > box[2]:
-                box[2] = x1
-            if bottom > box[3]:
-                box[3] = bottom
+            if not self._letters:
+                self._face = self._face_at(index)
+                box[0], box[1], box[2], box[3] = x0, top, x1, bottom
+                self._base = base
+            elif 0x30 <= code <= 0x39 and self._is_note_call(index, base):
+                box[2] = max(box[2], x1)
+                continue
+            else:
+                if x0 < box[0]:
+                    box[0] = x0
+                if top < box[1]:
+                    box[1] = top
+                if x1 > box[2]:
+                    box[2] = x1
+                if bottom > box[3]:
+                    box[3] = bottom
+            self._letters.append(chr(code) if 0x20 < code < 0xAD or 0xAD < code < 0xD800 else self._rare(code))
         self._close()
         words = _without_doubles(self._inside(self._words))
         return PageText(words, self._inside(self._turned), count, self._unmapped)
+
+    def _rare(self, code: int) -> str:
+        """Cut marks, characters beyond the usual, and those that the font does not name."""
+        if code in _CUT:
+            return CUT_MARK
+        if code < 0x20 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF or code == 0xFFFD:
+            self._unmapped += 1
+            return "\ufffd"
+        return chr(code)
+
+    def _base_of(self, index: int) -> float:
+        x, y = self._x, self._y
+        pdfium.FPDFText_GetCharOrigin(self._text, index, ctypes.byref(x), ctypes.byref(y))
+        return self._page.frame.point(x.value, y.value)[1]
 
     def _continues(self, x0: float, base: float) -> bool:
         """Whether a letter touches the word before it; a raised or lowered one may."""
@@ -157,20 +168,15 @@ class _PageWalk:
             return not self._doubt
         size = self._face.size or 8.0
         most = 0.13 if self._doubt else 0.28
-        return abs(base - self._base) < 0.5 * size and -0.6 * size < x0 - self._box[2] < most * size
+        return abs(base - self._base) < 0.62 * size and -0.6 * size < x0 - self._box[2] < most * size
 
-    def _is_note_call(self, index: int, base: float, code: int) -> bool:
+    def _is_note_call(self, index: int, base: float) -> bool:
         """A small raised figure after a word of three letters or more calls a note: it is no part of the word."""
-        if not 0x30 <= code <= 0x39 or len(self._letters) < 3 or not self._letters[-1].isalpha():
+        if len(self._letters) < 3 or not self._letters[-1].isalpha():
             return False
         if self._base - base < 0.2 * self._face.size:
             return False
         return self._face_at(index).size < 0.8 * self._face.size
-
-    def _open(self, index: int, x0: float, top: float, x1: float, bottom: float, base: float) -> None:
-        self._face = self._face_at(index)
-        self._box = [x0, top, x1, bottom]
-        self._base = base
 
     def _close(self) -> None:
         if not self._letters:
@@ -196,7 +202,7 @@ class _PageWalk:
             size *= math.hypot(matrix.c, matrix.d) or 1.0
         if angle < 0:
             angle = 0.0
-        turn = (angle - self._page.frame.rotation * math.pi / 2) % (2 * math.pi)
+        turn = (angle + self._page.frame.rotation * math.pi / 2) % (2 * math.pi)
         turned = 0.2 < turn < 2 * math.pi - 0.2
         bold, italic = self._font_look(index, found)
         return Face(round(min(abs(size), 500.0), 1), bold, italic, self._colour(index), turned)

@@ -14,6 +14,7 @@ _SAME: Final = 2.2
 _GUTTER: Final = 5.0
 _LEAST_WIDTH: Final = 150.0
 _TALLEST_ROW: Final = 420.0
+_MOST_WORDS: Final = 1_500
 
 
 def places_of(values: Iterable[float]) -> list[float]:
@@ -164,7 +165,7 @@ def _with_unruled_rows(ys: list[float], xs: list[float], words: list[Word]) -> l
     for top, bottom in _pairs(ys):
         own = sorted((w for w in words if top < w.middle[1] < bottom and _within(w, xs)), key=lambda w: w.base)
         starts: list[float] = []
-        for word in own:
+        for word in own if len(own) < _MOST_WORDS else ():
             line = [w for w in own if abs(w.base - word.base) < 0.4 * word.size]
             filled = {sum(w.x0 >= x - 1 for x in xs[1:-1]) for w in line}
             is_start = 0 in filled and len(filled) >= max(2, 0.6 * (len(xs) - 1))

@@ -23,6 +23,7 @@ from ecluse.documents.reading.pdf.tables import (
 _GUTTER: Final = 8.0
 _MAX_CANDIDATES: Final = 40
 _MAX_DEPTH: Final = 8
+_MAX_ITEMS: Final = 4_000
 
 
 @dataclass(slots=True)
@@ -162,10 +163,13 @@ class PageLayout:
 
 def _best_band(items: list[Item]) -> _Band | None:
     """The widest part of the page that a gutter divides, if any."""
+    if len(items) > _MAX_ITEMS:
+        return None
     ordered = sorted(items, key=lambda i: (i.top, i.x0))
+    titles = _lone_titles(ordered)
     best: _Band | None = None
     for x in _candidates(ordered):
-        for group in _between_blockers(ordered, x):
+        for group in _between_blockers(ordered, titles, x):
             band = _band_of(group, x)
             if band is not None and (best is None or band.score > best.score):
                 best = band
@@ -185,11 +189,11 @@ def _candidates(items: list[Item]) -> list[float]:
     return [key * 2.0 for key in often]
 
 
-def _between_blockers(items: list[Item], x: float) -> list[list[Item]]:
-    """Runs of things, from top to bottom, that do not cross the place ``x``."""
+def _between_blockers(items: list[Item], titles: set[int], x: float) -> list[list[Item]]:
+    """Runs of things, from top to bottom, that do not cross the place ``x`` and that no lone title parts."""
     groups: list[list[Item]] = [[]]
     for item in items:
-        if (item.x0 < x - 1.5 and item.x1 > x + 1.5) or (item.x1 <= x and _is_lone_title(item, items)):
+        if (item.x0 < x - 1.5 and item.x1 > x + 1.5) or (id(item) in titles and item.x1 <= x):
             groups.append([])
         else:
             groups[-1].append(item)
@@ -220,11 +224,18 @@ def _band_of(group: list[Item], x: float) -> _Band | None:
     return _Band(band_top, bottom, kept_left, kept_right, height * min(len(beside_left), len(beside_right)))
 
 
-def _is_lone_title(item: Item, items: list[Item]) -> bool:
-    """A title with nothing beside it heads all that comes below, not one column of it."""
-    if item.line is None or not item.line.bold:
-        return False
-    if any(o is not item and o.top < item.bottom - 1 and item.top < o.bottom - 1 for o in items):
-        return False
-    below = [o.line.size for o in items if o.line is not None and o.top > item.top]
-    return bool(below) and item.line.size > median(below) + 0.9
+def _lone_titles(items: list[Item]) -> set[int]:
+    """Titles with nothing beside them: they head all that comes below, not one column of it. ``items`` go downwards."""
+    lone: set[int] = set()
+    reach = -1.0
+    for index, item in enumerate(items):
+        free = item.top >= reach - 1
+        reach = max(reach, item.bottom)
+        if not free or item.line is None or not item.line.bold:
+            continue
+        if index + 1 < len(items) and items[index + 1].top < item.bottom - 1:
+            continue
+        below = [o.line.size for o in items[index + 1 : index + 60] if o.line is not None]
+        if below and item.line.size > median(below) + 0.9:
+            lone.add(id(item))
+    return lone

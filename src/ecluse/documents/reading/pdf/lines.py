@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
-from statistics import median
 from typing import Final
 
 from ecluse.documents.reading import markers
@@ -14,46 +12,24 @@ _BULLETS: Final = frozenset(markers.GLYPHS) | {"-", "–", "—", "*", "o"}
 _LEADERS: Final = frozenset("._…·")
 
 
-@dataclass(slots=True)
 class Line:
-    """Words on one baseline. ``right`` is how far the text could go in the column it stands in."""
+    """Words on one baseline, which no one changes afterwards; places in points, ``size`` that of most letters.
 
-    words: list[Word]
-    left: float = 0.0
-    right: float = 0.0
-    page: int = 0
-    contents: bool = False  # an entry of a contents page: a title, then a page number
+    ``left`` and ``right`` are how far the text could go in the column it stands in; ``contents`` tells an entry of a
+    contents page: a title, then a page number.
+    """
 
-    @property
-    def x0(self) -> float:
-        return self.words[0].x0
+    __slots__ = ("base", "bottom", "contents", "left", "page", "right", "size", "top", "words", "x0", "x1")
 
-    @property
-    def x1(self) -> float:
-        return max(word.x1 for word in self.words[-3:])
-
-    @property
-    def top(self) -> float:
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        return max(word.bottom for word in self.words)
-
-    @property
-    def base(self) -> float:
-        return self.words[-1].base if len(self.words) < 3 else median(word.base for word in self.words)
-
-    @property
-    def size(self) -> float:
-        """The size of most of its letters."""
-        first = self.words[0].size
-        if all(word.size == first for word in self.words):
-            return first
-        sizes: dict[float, int] = {}
-        for word in self.words:
-            sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
-        return max(sizes, key=lambda size: sizes[size])
+    def __init__(self, words: list[Word], left: float = 0.0, right: float = 0.0, page: int = 0) -> None:
+        self.words = words
+        self.left, self.right, self.page, self.contents = left, right, page, False
+        self.x0 = words[0].x0
+        self.x1 = max(word.x1 for word in words[-3:])
+        self.top = min(word.top for word in words)
+        self.bottom = max(word.bottom for word in words)
+        self.base = words[-1].base if len(words) < 3 else sorted(word.base for word in words)[len(words) // 2]
+        self.size = _usual_size(words)
 
     @property
     def bold(self) -> bool:
@@ -105,6 +81,16 @@ class Line:
         return self.words[-1].text.endswith(CUT_MARK)
 
 
+def _usual_size(words: list[Word]) -> float:
+    first = words[0].size
+    if all(word.size == first for word in words):
+        return first
+    sizes: dict[float, int] = {}
+    for word in words:
+        sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
+    return max(sizes, key=lambda size: sizes[size])
+
+
 class _Growing:
     """A line while its words are being found: its baseline, the extent of its last words, its largest size."""
 
@@ -119,7 +105,7 @@ class _Growing:
         distance = abs(self.base - word.base)
         if distance <= 0.33 * max(4.0, min(word.size, self.size)):
             return self._has_room(word)
-        if distance > 0.55 * self.size or word.size > 0.8 * self.size:
+        if distance > 0.65 * self.size or word.size > 0.8 * self.size:
             return False
         # Small letters a little above or below, beside one of its words (1er, CO2).
         near = 0.3 * self.size
@@ -167,9 +153,23 @@ def lines_of(words: list[Word]) -> list[Line]:
                 break
         else:
             lines.append(_Growing(word))
-    made = [_line(line.words) for line in lines]
+    made = [_line(line.words) for line in _with_raised(lines)]
     made.sort(key=lambda line: (line.base, line.x0))
     return made
+
+
+def _with_raised(lines: list[_Growing]) -> list[_Growing]:
+    """Small letters that stand above their line came before it: they go back to it."""
+    kept: list[_Growing] = []
+    for index, line in enumerate(lines):
+        for other in lines[index + 1 : index + 4]:
+            if line.size <= 0.8 * other.size and all(other.takes(word) for word in line.words):
+                for word in line.words:
+                    other.add(word)
+                break
+        else:
+            kept.append(line)
+    return kept
 
 
 def _place(word: Word) -> tuple[float, float]:
@@ -179,7 +179,7 @@ def _place(word: Word) -> tuple[float, float]:
 def _is_raised(word: Word, other: Word) -> bool:
     """Small letters beside a word, a little above or below it."""
     size = other.size
-    return word.size <= 0.8 * size and 0.05 * size < abs(word.base - other.base) <= 0.55 * size
+    return word.size <= 0.8 * size and 0.05 * size < abs(word.base - other.base) <= 0.65 * size
 
 
 def _line(words: list[Word]) -> Line:
@@ -203,7 +203,7 @@ def _drawn_together(words: list[Word]) -> list[Word]:
         return words
     result: list[Word] = []
     for run in runs:
-        if len(run) < 4 or not all(word.text.isupper() for word in run):
+        if len(run) < (4 if all(word.text.isupper() for word in run) else 6):
             result.extend(run)
             continue
         gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(run)]

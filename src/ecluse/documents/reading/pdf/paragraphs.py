@@ -15,6 +15,7 @@ from ecluse.documents.reading.plain import is_contents_line
 
 _CLOSED = re.compile(r"[.;:!?…»)]\s*$")
 _GLUED_NUMBER = re.compile(r"[^\W\d_]\d{1,3}$")
+_CUT_WORD = re.compile(r"\w[-\u2010]$")
 _INDENT: Final = 6.0
 
 
@@ -46,9 +47,14 @@ def spacing_of(columns: list[list[Line]]) -> Spacing:
     return Spacing(min(2.2, max(1.15, median(ratios)))) if len(ratios) >= 5 else Spacing()
 
 
+def line_goes_on(line: Line) -> bool:
+    """Whether a line may be the rest of a word cut at a hyphen."""
+    return line.words[0].text[:1].isalnum()
+
+
 def is_full(above: Line, below: Line) -> bool:
     """Whether the first word of ``below`` had no room at the end of ``above``."""
-    if above.ends_cut:
+    if above.ends_cut or (_CUT_WORD.search(above.words[-1].text) and line_goes_on(below)):
         return True
     blank = 0.22 * above.size
     return above.x1 + blank + below.first_word_width > above.right - 0.3
