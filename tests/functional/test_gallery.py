@@ -117,6 +117,14 @@ def test_leaving_a_changed_form_is_asked_about(browse: Browse) -> None:
     assert asked == ["beforeunload"]
 
 
+def test_printing_is_offered_only_where_it_works(browse: Browse) -> None:
+    assert not browse("/galerie/", javascript=False).locator("[data-ec-print]").is_visible()
+    page = browse("/galerie/")
+    page.evaluate("window.print = () => { window.printedOnce = true }")
+    page.get_by_role("button", name="Imprimer").click()
+    assert page.evaluate("window.printedOnce")
+
+
 def test_print_leaves_the_chrome_out(browse: Browse) -> None:
     page = browse("/galerie/")
     with printed(page):

@@ -57,6 +57,12 @@ function drop(zone) {
   input.addEventListener("change", say);
 }
 
+/** Printing needs a script: its button is hidden without one. */
+function print(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 function enhance(root) {
   const each = (name, gesture) => {
     const inside = root.querySelectorAll(`[${name}]`);
@@ -69,6 +75,7 @@ function enhance(root) {
   each("data-ec-look", look);
   each("data-ec-guard", guard);
   each("data-ec-drop", drop);
+  each("data-ec-print", print);
   each("data-ec-sticky", clear);
   each("data-ec-focus", (element) => element.focus());
 }
