@@ -24,7 +24,7 @@ NO_POSTGRES = (
     "database: sudo -u postgres psql -c \"create role ecluse superuser login password 'ecluse'\" "
     '-c "create database ecluse owner ecluse";\nor name another server in TEST_DATABASE_URL.'
 )
-NO_CHROMIUM = "Chromium: pages were not opened in a browser. sudo apt-get install chromium"
+NO_BROWSER = "Chromium: pages were not opened in a browser. sudo apt-get install chromium libatomic1"
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,14 @@ def postgres_answers() -> bool:
     except psycopg.Error:
         return False
     return True
+
+
+def browser_runs() -> bool:
+    """True if Chromium is installed, and playwright's own Node finds the libraries that it needs."""
+    if not any(shutil.which(name) for name in CHROMIUM_NAMES):
+        return False
+    driver = subprocess.run((sys.executable, "-m", "playwright", "--version"), capture_output=True, check=False)
+    return driver.returncode == 0
 
 
 def cores() -> int:
@@ -83,10 +91,10 @@ def steps(fast: bool) -> tuple[list[Step], list[str]]:
             found.append(Step("tests on PostgreSQL", tests, {"DATABASE_URL": POSTGRES_URL}))
         else:
             lacking.append(NO_POSTGRES)
-        if any(shutil.which(name) for name in CHROMIUM_NAMES):
+        if browser_runs():
             found.append(Step("pages in Chromium", pages))
         else:
-            lacking.append(NO_CHROMIUM)
+            lacking.append(NO_BROWSER)
     return found, lacking
 
 

@@ -13,17 +13,23 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def check(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script, on a machine that has PostgreSQL and Chromium."""
+def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script as it stands; it is outside the package, so it is loaded from its file."""
     spec = importlib.util.spec_from_file_location("check_tool", ROOT / "tools" / "check.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "check_tool", module)  # dataclasses look their module up there
     spec.loader.exec_module(module)
-    monkeypatch.setattr(module, "postgres_answers", lambda: True)
-    monkeypatch.setattr(module.shutil, "which", lambda name: f"/usr/bin/{name}")
     return module
+
+
+@pytest.fixture
+def check(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, on a machine that has PostgreSQL and Chromium."""
+    monkeypatch.setattr(script, "postgres_answers", lambda: True)
+    monkeypatch.setattr(script, "browser_runs", lambda: True)
+    return script
 
 
 def names(check: ModuleType, fast: bool = False) -> list[str]:
@@ -51,7 +57,7 @@ def test_fast_leaves_out_types_the_second_database_and_the_browser(check: Module
 
 def test_what_is_lacking_is_named_with_its_package(check: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "postgres_answers", lambda: False)
-    monkeypatch.setattr(check.shutil, "which", lambda name: None)
+    monkeypatch.setattr(check, "browser_runs", lambda: False)
     found, lacking = check.steps(False)
     assert [step.name for step in found][-1] == "tests on SQLite"
     assert ["apt-get install postgresql" in lacking[0], "apt-get install chromium" in lacking[1]] == [True, True]
@@ -108,3 +114,10 @@ def test_a_step_passes_as_its_command_does(check: ModuleType, capfd: pytest.Capt
 def test_an_unknown_option_is_refused(check: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert check.main(["--quick"]) == 2
     assert "--fast" in capsys.readouterr().err
+
+
+def test_a_machine_without_chromium_runs_no_browser(
+    script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert script.browser_runs() is False
