@@ -47,7 +47,7 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             locale="fr-FR",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is slow, not wrong
         if user is not None:
             client = Client()
             client.force_login(user)
