@@ -118,13 +118,14 @@ def _number_words() -> dict[str, int]:
 
 _NUMBER_WORDS = _number_words()
 
+_SMALL = (
+    r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize)"
+)
+
 #: A whole number from 1 to 999, in digits or in letters, in folded text.
 NUMBER = (
-    r"(?:\d{1,3}(?![\d.,]\d)|"
-    + "|".join(
-        re.escape(w).replace(r"\-", r"[- ]") for w in sorted(_NUMBER_WORDS, key=len, reverse=True) if w != "zero"
-    )
-    + r")"
+    r"(?:\d{1,3}(?![\d.,]\d)|(?:quatre[- ]vingts?|vingt|trente|quarante|cinquante|soixante)"
+    rf"(?:(?:[- ]|[- ]et[- ]){_SMALL})?|cent|{_SMALL})"
 )
 
 
@@ -133,8 +134,9 @@ def number(words: str) -> int | None:
     folded = fold(words).strip()
     if folded.isdigit():
         return int(folded)
-    dashed = re.sub(r"\s+", " ", folded)
-    return _NUMBER_WORDS.get(dashed, _NUMBER_WORDS.get(dashed.replace(" ", "-")))
+    spaced = re.sub(r"\s+", " ", folded)
+    spellings = (spaced, spaced.replace(" ", "-"), spaced.replace("-et-", " et "))
+    return next((_NUMBER_WORDS[spelling] for spelling in spellings if spelling in _NUMBER_WORDS), None)
 
 
 _ORDINALS = {

@@ -17,10 +17,11 @@ _CONTENTS_TITLE = re.compile(
 )
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|_{3,}|\t) ?\.* ?(\d{1,3})\s*$")
 _PAGE_AT_END = re.compile(r"\D[\t .…]*(?<![\d°-])(\d{1,3})\s*$")
-_RECALL = re.compile(
-    rf"^(?:rappel|pour memoire|les (?:axes|orientations|priorites|objectifs) du|[\d. ]*{OTHER_PLAN}).*", re.DOTALL
-)
-_OTHER_LIST = re.compile(rf"{OTHER_PLAN}[^.]*{AXIS_WORD}[^.]*: ?$|{AXIS_WORD}[^.]*{OTHER_PLAN}[^.:]*: ?$")
+_RECALL = re.compile(r"^[\d. ]*(?:rappel|pour memoire|les (?:axes|orientations|priorites|objectifs) du)")
+_LABELLED = re.compile(r"(?:axe|orientation|priorite|objectif|enjeu)s?(?: [a-z]+)? (?:n ?° ?)?\d")
+_OTHER = re.compile(OTHER_PLAN)
+_AXIS = re.compile(AXIS_WORD)
+_CLS = re.compile(CLS)
 _RELATED = re.compile(
     r"^(?:a lire aussi|a voir aussi|a decouvrir|voir aussi|lire aussi|articles? (?:lies?"
     r"|similaires?)|sur le meme sujet|agenda|partager"
@@ -85,20 +86,31 @@ def _recalls(lines: Sequence[RawLine], folded: list[str]) -> set[int]:
     """« Rappel des axes du projet régional de santé » with what stands under it; a list that such a sentence opens."""
     found: set[int] = set()
     for place, text in enumerate(folded):
-        line = lines[place]
-        if (
-            line.kind is BlockKind.HEADING
-            and re.search(OTHER_PLAN, text)
-            and _RECALL.match(text)
-            and not re.search(CLS, text)
-        ):
+        if lines[place].kind is BlockKind.HEADING and _recalls_other(text):
             found.update(range(place, _section_end(lines, place)))
-        elif _OTHER_LIST.search(text) and not re.search(CLS, text):
+        elif _opens_other_list(text) or (len(text) < 90 and not text.endswith(".") and _recalls_other(text)):
             here = place + 1
-            while here < len(lines) and (lines[here].bulleted or lines[here].kind is BlockKind.TABLE_ROW):
+            while here < len(lines) and _is_item(lines[here], folded[here]):
                 found.add(here)
                 here += 1
     return found
+
+
+def _is_item(line: RawLine, text: str) -> bool:
+    return line.bulleted or line.kind is BlockKind.TABLE_ROW or bool(_LABELLED.match(text))
+
+
+def _recalls_other(text: str) -> bool:
+    """« Rappel des orientations du PRS »: another plan named where a title recalls, or at its head."""
+    if not _OTHER.search(text) or _CLS.search(text):
+        return False
+    return bool(_RECALL.match(text) or _OTHER.match(text.lstrip("0123456789. ")))
+
+
+def _opens_other_list(text: str) -> bool:
+    """« Le projet régional de santé retient cinq axes : »."""
+    sentence = text.rstrip().rsplit(". ", 1)[-1]
+    return sentence.endswith(":") and bool(_OTHER.search(sentence) and _AXIS.search(sentence)) and not _CLS.search(text)
 
 
 def _related(lines: Sequence[RawLine], folded: list[str]) -> set[int]:

@@ -219,7 +219,7 @@ def _own_years(source: Source, earlier: set[int]) -> set[int]:
 
 
 def _pieces(source: Source, line: Line) -> list[tuple[int, int]]:
-    inside = [(max(a, line.start), min(b, line.end)) for a, b in source.sentences if a < line.end and b > line.start]
+    inside = [(max(a, line.start), min(b, line.end)) for a, b in source.sentences_in(line.start, line.end)]
     return inside or [(line.start, line.end)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -213,6 +213,16 @@ class Source:
         """The sentence that holds ``place``."""
         starts = self._sentence_starts
         return self.sentences[max(0, bisect_right(starts, place) - 1)] if starts else (0, 0)
+
+    def sentences_in(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The sentences that ``start`` to ``end`` touch, in order."""
+        first = max(0, bisect_right(self._sentence_starts, start) - 1)
+        for place in range(first, len(self.sentences)):
+            low, high = self.sentences[place]
+            if low >= end:
+                return
+            if high > start:
+                yield low, high
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
