@@ -1,5 +1,6 @@
 # Two commands do all the set-up: `make demo` and `make test`.
 PYTHON ?= python3
+PORT ?= 8000
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference clean
 
@@ -9,11 +10,11 @@ help: ## list the commands
 setup: ## make the environment in .venv
 	@$(PYTHON) tools/setup.py main
 
-demo: setup ## build the demonstration and serve it
-	@PYTHONUNBUFFERED=1 .venv/bin/ecluse demo
+demo: setup ## build the demonstration and serve it (PORT=8000)
+	@PYTHONUNBUFFERED=1 .venv/bin/ecluse demo --port $(PORT)
 
-serve: setup ## serve the site
-	@PYTHONUNBUFFERED=1 .venv/bin/ecluse serve
+serve: setup ## serve the site (PORT=8000)
+	@PYTHONUNBUFFERED=1 .venv/bin/ecluse serve --port $(PORT)
 
 test: ## everything: format, lint, types, imports, tests on two databases, browser
 	@$(PYTHON) tools/setup.py dev
@@ -23,7 +24,7 @@ check-fast: ## format, lint, imports, tests on SQLite without browser
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python tools/check.py --fast
 
-lock: ## renew the hashed lock files (needs uv)
+lock: ## write the hashed lock files again after a change of pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra postgres pyproject.toml -o requirements/main.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra postgres --group dev pyproject.toml -o requirements/dev.txt
 
@@ -39,5 +40,5 @@ bench-reference: ## load all of France and time it
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python benchmarks/reference.py
 
-clean: ## remove the environment and the demonstration
+clean: ## remove .venv and var: the environment, the demonstration and whatever else was put there
 	rm -rf .venv var

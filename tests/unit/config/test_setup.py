@@ -285,11 +285,29 @@ class TestCommand:
         assert (done.stdout, done.returncode) == ("['a b', 'c']\n", 5), done.stderr
 
 
-def test_every_locked_package_is_pinned_and_hashed() -> None:
-    for group in ("main", "dev"):
-        text = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
-        lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-        assert len(lines) > 15
+def locked(group: str) -> dict[str, list[str]]:
+    """The lines of a lock file by the name of their package; one name may have a line for each Python or system."""
+    text = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        found.setdefault(line.split("==")[0].split()[0], []).append(line)
+    return found
+
+
+@pytest.mark.parametrize("group", ["main", "dev"])
+def test_every_locked_package_is_pinned_and_hashed(group: str) -> None:
+    packages = locked(group)
+    assert len(packages) > 15
+    for lines in packages.values():
         for line in lines:
             assert "==" in line.split(";")[0].split()[0], f"not pinned: {line[:80]}"
             assert "--hash=sha256:" in line, f"not hashed: {line[:80]}"
+            assert "http" not in line, f"names an index: {line[:80]}"
+
+
+def test_what_is_tested_is_what_is_installed() -> None:
+    main, dev = locked("main"), locked("dev")
+    assert {name: [line.split()[0] for line in lines] for name, lines in main.items()} == {
+        name: [line.split()[0] for line in dev[name]] for name in main
+    }
