@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -259,6 +261,13 @@ class MatrixTests(TestCase):
     """Built once; every request is rolled back by its own savepoint."""
 
     world: World
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        # The pages of refusal are looked at elsewhere: thousands of them need not be drawn here.
+        bare = mock.patch("ecluse.ui.views.render", lambda request, name, status: HttpResponse(status=status))
+        cls.enterClassContext(bare)
+        super().setUpClass()
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -7,7 +7,6 @@ urlpatterns = [
     path("", include("ecluse.contracts.urls")),
     path("lectures/", include("ecluse.documents.urls")),
     path("territoires/", include("ecluse.territories.urls")),
-    path("organismes/", include("ecluse.accounts.urls")),
     path("galerie/", include("ecluse.ui.urls")),
 ]
 handler400 = "ecluse.ui.views.bad_request"

@@ -34,7 +34,7 @@ from ecluse.contracts.models import (
 from ecluse.contracts.services import access, contracts, records, sheets, vocabulary
 from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
-from ecluse.portal.presenters.demonstration import PASSWORD, demonstration_accounts
+from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
 from ecluse.territories.selectors.search import get_by_key, get_territory

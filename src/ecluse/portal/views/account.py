@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecluse.accounts.services import people
 from ecluse.lib.errors import DomainError
-from ecluse.portal.presenters.demonstration import PASSWORD, demonstration_accounts
+from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
 
 
 class SignInForm(AuthenticationForm):

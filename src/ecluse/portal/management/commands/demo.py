@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from ecluse.portal.presenters.demonstration import PASSWORD, demonstration_accounts
+from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
 from ecluse.portal.services.demonstration import build_demonstration, is_built
 
 
