@@ -118,6 +118,8 @@ class TableBanners(TableCells):
             or "\n•" in words.text
         ):
             return False
+        if walk.current is not None and walk.entry is not None and not walk.entry.filled:
+            return False  # the value of the label above
         alone = at == 0 or cell.column_span > 1 or cell.header
         after_labels = walk.current is not None and walk.current.has_content
         if not alone and after_labels:

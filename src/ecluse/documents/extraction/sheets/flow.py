@@ -217,7 +217,7 @@ class Flow(Walk):
             self._heading_inside(block, words)
             return
         key = unknown_key(words.text)
-        if key and key in self.repeated and block.kind is not BlockKind.LIST_ITEM and self.current.entries:
+        if key and key in self.repeated and self._is_unknown_label(key, block, strong):
             self._unknown(words, block)
             return
         if not self.current.title and not self.current.entries:
@@ -300,6 +300,15 @@ class Flow(Walk):
                 self.label(part.label, part.words, block)
             if part.rest:
                 self.value(lines_of(part.rest), block)
+
+    def _is_unknown_label(self, key: str, block: Block, strong: bool) -> bool:
+        """Words that the document repeats before a colon, or that it sets apart: values come again and again too."""
+        if block.kind is BlockKind.LIST_ITEM or self.current is None or not self.current.entries:
+            return False
+        if key.endswith(":"):
+            return True
+        apart = strong or (block.text.isupper() and " " in block.text.strip())
+        return apart and (self.entry is None or self.entry.filled)
 
     def _unknown(self, words: Words, block: Block) -> None:
         head, colon, _rest = words.text.partition(":")

@@ -14,6 +14,10 @@ from ecluse.documents.extraction.sheets.walk import Walk
 from ecluse.documents.extraction.sheets.words import Words
 from ecluse.documents.reading.blocks import Block
 
+_LISTS = frozenset(
+    {Field.INDICATORS, Field.MILESTONES, Field.OBJECTIVES, Field.PARTNERS, Field.DESCRIPTION, Field.CALENDAR}
+)
+
 
 class SheetTable(TablePairs):
     """The rows of a table that is no matrix."""
@@ -73,6 +77,33 @@ class SheetTable(TablePairs):
         for at in range(start, end):
             self._row(at)
 
+    def read_inner_list(self) -> bool:
+        """A table of several items under a row of labels, inside a sheet: its first column is the list.
+
+        « Étape | Échéance | Responsable » over the steps of one action; with one row of values below, the labels are
+        the sheet's own.
+        """
+        walk = self.walk
+        rows = [row for row in self.rows if any(not is_blank(cell) for cell in row.cells)]
+        if walk.current is None or walk.current.shape is Shape.ROW or len(rows) < 3:
+            return False
+        heads = [find_label(cell.text) for cell in rows[0].cells if not is_blank(cell)]
+        first = heads[0]
+        if len(heads) < 2 or first is None or sum(1 for head in heads if head is not None) * 2 < len(heads):
+            return False
+        if any(
+            self._labels(row, [index for index, cell in enumerate(row.cells) if not is_blank(cell)]) for row in rows[1:]
+        ):
+            return False
+        waits = walk.entry is not None and not walk.entry.filled and walk.entry.field in _LISTS
+        if not waits and first.field not in _LISTS:
+            return False
+        if not waits:
+            walk.label(first, cell_words(rows[0], 0), rows[0], Shape.TABLE)
+        for row in rows[1:]:
+            self._attach(row)
+        return True
+
     def _banners(self, start: int, end: int) -> None:
         """A table used as a frame: a title or an axis in a box, before the sheet that follows."""
         for row in self.rows[start:end]:
@@ -118,7 +149,7 @@ class SheetTable(TablePairs):
                 for index in cells
             }
             return
-        if self.columns and not self._labels(row, cells):
+        if self.columns and self._labels(row, cells) * 2 < len(cells):
             self._under_columns(row, cells)
             return
         self.columns = {}
@@ -176,7 +207,7 @@ class SheetTable(TablePairs):
             return len(cells) > 2
         if find_numbered_label(below.cells[values[0]].text) is not None and len(cells) == 2:
             return False
-        return self._labels(below, values) == 0
+        return self._labels(below, values) * 2 < len(values)
 
     def _has_pairs(self, row: Block) -> bool:
         """Whether other rows of the table put a label beside its value."""
@@ -212,8 +243,9 @@ class SheetTable(TablePairs):
         walk = self.walk
         found = find_numbered_label(cell.text)
         if found is not None and found.field is not Field.KIND and (found.strong or cell.column == 0):
-            if walk.entry is not None and not walk.entry.filled and cell.column > 0 and walk.current is not None:
-                self._cell(row, words)
+            waits = walk.entry is not None and not walk.entry.filled and walk.current is not None
+            if waits and (cell.column > 0 or not found.strong or found.field is Field.OTHER):
+                self._cell(row, words, keep=True)
                 return
             walk.label(found, words, row, Shape.TABLE)
             self._span(row, index, found, words)

@@ -34,6 +34,8 @@ def read_table(walk: Walk, rows: Sequence[Block]) -> None:
         walk.sheets += turned
         return
     table = SheetTable(walk, rows)
+    if table.read_inner_list():
+        return
     while at < len(rows):
         start = _header(rows, at)
         if start is None or not _is_matrix(rows, start):

@@ -18,7 +18,7 @@ _SEPARATOR = r"\s*(?:[:|.)\]/—–-]|\s-\s|→|>|»|\n)+\s*"
 _SHEET_WORD = any_of("sheet_words")
 
 _SHEET = re.compile(
-    rf"^\W*(?P<word>{_SHEET_WORD})(?:\s+du\s+(?:cls|contrat local de sante))?"
+    rf"^\W*(?P<word>{_SHEET_WORD})(?![a-z])(?:\s+du\s+(?:cls|contrat local de sante))?"
     rf"\s*(?:{_NO}(?P<code>{_CODE})(?![a-z0-9]))?(?P<rest>.*)$",
     re.DOTALL,
 )
@@ -27,7 +27,7 @@ _NUMBERED = re.compile(
     re.DOTALL,
 )
 _AXIS = re.compile(
-    rf"^\W*(?P<word>{any_of('axis_words')})s?(?P<kind>\s+{any_of('axis_kinds')})?"
+    rf"^\W*(?P<word>{any_of('axis_words')})s?(?![a-z])(?P<kind>\s+{any_of('axis_kinds')})?"
     rf"\s*(?:{_NO}(?P<code>\d{{1,2}}(?:[.]\d{{1,2}})?|[ivx]{{1,5}}|[a-h])(?![a-z0-9]))?(?P<rest>.*)$",
     re.DOTALL,
 )
