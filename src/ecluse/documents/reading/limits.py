@@ -12,8 +12,8 @@ class Limits:
 
     ``size`` and ``unpacked`` are bytes (of the file, of all that is inflated from it); ``members`` counts the entries of
     an archive; ``pages``, ``rows`` (of one sheet or table), ``columns``, ``cells`` and ``blocks`` count what is read;
-    ``characters`` is the whole text; ``depth`` is the nesting of the source's elements; ``seconds`` is the wall clock of
-    the reading process and ``memory`` its address space in bytes.
+    ``characters`` is the whole text; ``seconds`` is the processor time of the reading process, which may take twice as long
+    by the clock on the wall; ``memory`` is its address space in bytes.
     """
 
     size: int = 60_000_000
@@ -25,7 +25,6 @@ class Limits:
     cells: int = 1_000_000
     blocks: int = 300_000
     characters: int = 30_000_000
-    depth: int = 400
     seconds: float = 60.0
     memory: int = 1_500_000_000
 

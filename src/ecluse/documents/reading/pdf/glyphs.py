@@ -101,8 +101,9 @@ class _PageWalk:
         left_edge, top_edge = frame.left, frame.top
         before_top = before_bottom = -1e9
         base = 0.0
+        codes = self._codes(count)
         for index in range(count):
-            code = get_code(text, index)
+            code = codes[index] if codes else get_code(text, index)
             if code in _BLANK:
                 # Blanks that PDFium adds of itself are often wrong: the distance decides about those.
                 if is_generated(text, index):
@@ -147,6 +148,13 @@ class _PageWalk:
         self._close()
         words = _without_doubles(self._inside(self._words))
         return PageText(words, self._inside(self._turned), count, self._unmapped)
+
+    def _codes(self, count: int) -> list[int]:
+        """The code points of the page in one call; nothing where they do not match its characters one to one."""
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = int(pdfium.FPDFText_GetText(self._text, 0, count, buffer)) - 1
+        codes = buffer[:count]
+        return codes if written == count and not any(0xD800 <= code <= 0xDFFF for code in codes) else []
 
     def _rare(self, code: int) -> str:
         """Cut marks, characters beyond the usual, and those that the font does not name."""
