@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from ecluse.accounts.models import Organisation, Person
 from ecluse.contracts.enums import Role, VocabularyKind
@@ -105,6 +106,13 @@ class OrganisationForm(RecordForm):
             "finess": "Neuf chiffres ou lettres.",
             "short_name": "Sigle ou nom d’usage.",
         }
+
+    def scope(self) -> None:
+        for name in ("siret", "finess"):  # people leave spaces between the figures
+            field = self.fields[name]
+            field.max_length = 30  # type: ignore[attr-defined]
+            field.validators = [MaxLengthValidator(30)]
+            field.widget.attrs["maxlength"] = "30"
 
     def clean_siret(self) -> str:
         return "".join(self.cleaned_data["siret"].split())

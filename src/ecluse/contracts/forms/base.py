@@ -32,6 +32,8 @@ def field_for(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | 
     """The form field of a model field: dates as written, money as written, bodies by their name."""
     label = db_field.verbose_name[:1].upper() + db_field.verbose_name[1:]
     given: dict[str, Any] = {"label": label, "required": not db_field.blank, **kwargs}
+    if isinstance(db_field, models.BooleanField):
+        given["required"] = False  # a box may stay empty
     if db_field.help_text:
         given.setdefault("help_text", db_field.help_text)
     if isinstance(db_field, PartialDateField):
