@@ -16,13 +16,15 @@ MONTHS = (
 _SHORT_MONTHS = {
     "janv": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-_MONTH = r"(?:" + "|".join((*MONTHS, *(f"{short}\\.?" for short in _SHORT_MONTHS))) + r")(?![a-z])"
+_LONG = r"(?:" + "|".join(MONTHS) + r")(?![a-z])"
+_SHORT = r"(?:" + "|".join(_SHORT_MONTHS) + r")(?:\.|(?![a-z]))"
 WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 YEAR = r"(?:19[89]\d|20[0-6]\d)"
 
-_WRITTEN = re.compile(
-    rf"(?<![\w/-])(?:(?P<day>0?[1-9]|[12]\d|3[01])(?:\s?er)?\s+)?(?P<month>{_MONTH})(?:\s+(?P<year>{YEAR})(?!\d))?"
-)
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:\s?er)?"
+_YEAR_AFTER = rf"(?:\s+(?P<year>{YEAR})(?!\d))?"
+_WRITTEN = re.compile(rf"(?<![\w/-])(?:{_DAY}\s+)?(?P<month>{_LONG}){_YEAR_AFTER}")
+_SHORTENED = re.compile(rf"(?<![\w/-]){_DAY}\s+(?P<month>{_SHORT}){_YEAR_AFTER}")
 _NUMERIC = re.compile(
     rf"(?<![\d/.-])(?P<day>0?[1-9]|[12]\d|3[01])[/.-](?P<month>0?[1-9]|1[0-2])[/.-](?P<year>{YEAR})(?!\d)"
 )
@@ -75,7 +77,7 @@ def dates(folded: str, start: int = 0, end: int | None = None) -> Iterator[Parti
     """Each date with at least a month in ``folded[start:end]``, in order of place."""
     stop = len(folded) if end is None else end
     found: list[PartialDate] = []
-    for pattern in (_WRITTEN, _NUMERIC, _ISO):
+    for pattern in (_WRITTEN, _SHORTENED, _NUMERIC, _ISO):
         for match in pattern.finditer(folded, start, stop):
             groups = match.groupdict()
             month = int(groups["month"]) if groups["month"].isdigit() else month_number(groups["month"])

@@ -84,8 +84,14 @@ def lead_cautions(leads: list[tuple[int, tuple[Fact[str], ...]]]) -> list[Cautio
     cautions: list[Caution] = []
     spellings: dict[str, str] = {}
     for place, facts in leads:
+        pair = [fact for fact in facts if fact.rule == "leads.juxtaposed"]
+        if pair:
+            names = " et ".join(f"« {fact.value} »" for fact in pair)
+            message = f"{names} se suivent sans virgule : sont-ce bien deux pilotes ?"
+            evidence = tuple(span for fact in pair for span in fact.evidence)
+            cautions.append(Caution("leads_juxtaposed", message, f"action:{place}", evidence))
         for fact in facts:
-            if fact.note:
+            if fact.note and fact not in pair:
                 code = fact.rule.replace(".", "_")
                 cautions.append(
                     Caution(

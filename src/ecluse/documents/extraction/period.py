@@ -32,7 +32,7 @@ _FORMER_BEFORE = re.compile(
     r"|bilan (?:du|des|de la)|(?:avai(?:t|ent)|suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
 )
 _PRESENT = re.compile(
-    r"(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
+    r"(?<![a-z])(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
 )
 _COVERS = re.compile(r"[ )]*(?:est deploye|couvre|est signe)")
 _FORMER_AFTER = re.compile(

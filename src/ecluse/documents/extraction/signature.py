@@ -20,10 +20,10 @@ _SIGN = re.compile(
 )
 _VAGUE_YEAR = re.compile(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
 _NOT_SIGNING = re.compile(
-    r"(?:deliberation[s]?|arrete|decret|loi|vote[e]?|conseil (?:municipal|communautaire"
+    r"(?<![a-z])(?:deliberation[s]?|arrete|decret|loi(?![a-z])|vote[e]?|conseil (?:municipal|communautaire"
     r"|d'administration)|comite [a-z ]+|reunion|rencontre|diagnostic"
     r"|lance[e]?|publie[e]?|mis(?:e)? (?:a jour|en ligne)|depuis|adopte[e]?|engage[e]?s?"
-    r"|decide|prs|avenant|valide[e]?)[^,;.\n]{0,30}$"
+    r"|decide|prs(?![a-z])|avenant|valide[e]?)[^,;.\n]{0,30}$"
 )
 _DATELINE = re.compile(
     r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}"

@@ -45,7 +45,9 @@ piloté par Agglodore
 piloté par Santé Brume 41"""
     found = draft(text)
     assert _leads(found)[0] == ["Santé Brume 41", "Agglodore", "Ville de Brume"]
-    assert "leads_juxtaposed" in [caution.code for caution in found.warnings]
+    assert [caution.message for caution in found.warnings if caution.code == "leads_juxtaposed"] == [
+        "« Santé Brume 41 » et « Agglodore » se suivent sans virgule : sont-ce bien deux pilotes ?"
+    ]
 
 
 def test_a_function_instead_of_a_body_is_told() -> None:

@@ -126,6 +126,7 @@ def test_generation(text: str, rank: int | None) -> None:
         ("Publié le 8 novembre 2025\nSigné le 14 octobre dernier, le CLS est reconduit.", "2025-10-14"),
         ("30/07/2024\nLe contrat local de santé, signé le 10 avril dernier, engage.", "2024-04-10"),
         ("Le CLS a été signé le 8 juillet.", None),
+        ("Les sept communes de la Loire ont signé le CLS en 2021.", "2021"),
         ("Publié le 12 mars 2024\nLe CLS a été signé le 8 juillet.", None),
         ("La signature du CLS est prévue le mardi 4 juillet 2023.", None),
         ("La délibération du 14 décembre 2017 autorise le maire à signer le CLS.", None),
