@@ -97,6 +97,7 @@ class _Body:
     """A page without its running lines, which follow as pieces."""
 
     words: list[Word]
+    grids: list[Grid]
     header: list[Piece]
     footer: list[Piece]
 
@@ -131,6 +132,8 @@ class _Assembly:
             lines = lines_of(page.words)
             segments = [segment for line in lines for segment in segments_of(line)]
             self._running.learn(page.number, segments, page.height)
+            for grid in page.grids:
+                self._running.learn_grid(page.number, grid, page.words, page.height)
             for word in page.words:
                 sizes[word.size] += len(word.text)
             for line in lines:
@@ -167,7 +170,7 @@ class _Assembly:
 
     def _page(self, page: _RawPage, body: _Body) -> None:
         layout = PageLayout(page.number, self._page_margins(page), self._spacing, self._vocabulary)
-        elements = layout.elements(body.words, page.grids, page.frames)
+        elements = layout.elements(body.words, body.grids, page.frames)
         self._waiting.extend(body.header)
         for element in elements:
             if isinstance(element, Column):
@@ -192,7 +195,17 @@ class _Assembly:
         running: set[int] = set()
         header: list[Piece] = []
         footer: list[Piece] = []
+        grids: list[Grid] = []
+        running_grids: list[Grid] = []
+        for grid in page.grids:
+            (running_grids if self._running.grid_runs(grid, page.words) else grids).append(grid)
         inside = {id(word) for word in page.words if any(grid.holds(*word.middle) for grid in page.grids)}
+        for grid in running_grids:
+            own = [word for word in page.words if grid.holds(*word.middle)]
+            running.update(id(word) for word in own)
+            text = clean(" ".join(line.text for line in lines_of(own)))
+            piece = Piece(text=text, page=page.number, size=own[0].size, furniture=True)
+            (header if grid.top < page.height / 2 else footer).append(piece)
         segments = [s for s in self._segments.pop(page.number) if id(s.words[0]) not in inside]
         for segment, is_top in self._running.of(page.number, segments, page.height, self._body):
             running.update(id(word) for word in segment.words)
@@ -200,7 +213,7 @@ class _Assembly:
             piece.furniture, piece.marker, piece.text = True, "", clean(segment.text)
             (header if is_top else footer).append(piece)
         words = [word for word in page.words if id(word) not in running]
-        return _Body(words, header, footer)
+        return _Body(words, grids, header, footer)
 
     # Paragraphs --------------------------------------------------------------------------------------------------------
 

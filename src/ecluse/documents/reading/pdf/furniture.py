@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from ecluse.documents.reading.pdf.cells import Grid
+from ecluse.documents.reading.pdf.glyphs import Word
 from ecluse.documents.reading.pdf.lines import Line
 
 _ZONE: Final = 0.12
 _EDGE: Final = 0.075
+_GRID_ZONE: Final = 0.16
 _LINES: Final = 4
 _DIGITS = re.compile(r"\d+")
 _PAGE_WORDS = re.compile(r"\b(?:pages?|p)\b\.?", re.IGNORECASE)
@@ -26,6 +29,7 @@ class RunningLines:
     def __init__(self) -> None:
         self._places: dict[tuple[bool, str], list[tuple[int, float]]] = {}
         self._numbers: dict[tuple[bool, str], list[tuple[int, int, float]]] = {}
+        self._grids: dict[tuple[int, str], set[int]] = {}
         self._pages = 0
 
     def learn(self, page: int, segments: Sequence[Line], height: float) -> None:
@@ -37,6 +41,15 @@ class RunningLines:
             for found in _DIGITS.findall(segment.text)[:4]:
                 if len(found) < 5:
                     self._numbers.setdefault(key, []).append((page, int(found), segment.base))
+
+    def learn_grid(self, page: int, grid: Grid, words: Sequence[Word], height: float) -> None:
+        """Remember a table of the outer zones: some headers are set in one."""
+        if grid.bottom < _GRID_ZONE * height or grid.top > (1 - _GRID_ZONE) * height:
+            self._grids.setdefault(_grid_key(grid, words), set()).add(page)
+
+    def grid_runs(self, grid: Grid, words: Sequence[Word]) -> bool:
+        """Whether a table comes back on most pages, at the same place and with the same words, figures aside."""
+        return len(self._grids.get(_grid_key(grid, words), ())) >= max(3, 0.5 * self._pages)
 
     def of(self, page: int, segments: Sequence[Line], height: float, body: float) -> list[tuple[Line, bool]]:
         """The running lines of a page among its ``segments`` (from top to bottom), with whether each is at the top."""
@@ -92,6 +105,11 @@ class RunningLines:
             run = run + 1 if after - before <= 2 else 1
             longest = max(longest, run)
         return max(share, 0.5) if longest >= 4 else 0.0
+
+
+def _grid_key(grid: Grid, words: Sequence[Word]) -> tuple[int, str]:
+    inside = [word.text for word in words if grid.holds(*word.middle)]
+    return round(grid.top / 6), _folded(_DIGITS.sub("#", " ".join(inside)))
 
 
 def _rows(segments: Sequence[Line]) -> list[list[Line]]:

@@ -117,6 +117,8 @@ class _Walk:
         return min(v.value for v in values[:3]) >= 252 or values[3].value == 0
 
     def _rule(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        if self._is_page_border(x0, top, x1, bottom):
+            return
         if x1 - x0 >= bottom - top:
             if x1 - x0 >= _LONG:
                 self.flat.append(Rule((top + bottom) / 2, x0, x1))
@@ -124,8 +126,19 @@ class _Walk:
             self.standing.append(Rule((x0 + x1) / 2, top, bottom))
 
     def _edges(self, x0: float, top: float, x1: float, bottom: float) -> None:
-        self.flat += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
-        self.standing += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
+        self._rule(x0, top, x1, top)
+        self._rule(x0, bottom, x1, bottom)
+        self._rule(x0, top, x0, bottom)
+        self._rule(x1, top, x1, bottom)
+
+    def _is_page_border(self, x0: float, top: float, x1: float, bottom: float) -> bool:
+        """A line along the edge of the page, from one end to the other, frames the page: it belongs to no table."""
+        width, height = self._frame.width, self._frame.height
+        if bottom - top > 0.88 * height:
+            return x1 < 0.07 * width or x0 > 0.93 * width
+        if x1 - x0 > 0.88 * width:
+            return bottom < 0.07 * height or top > 0.93 * height
+        return False
 
     def _segments(self, handle: Any, count: int, matrix: _Matrix, *, filled: bool) -> None:
         """The straight sides of a path; one with curves is a drawing, not a border."""
