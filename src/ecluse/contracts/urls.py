@@ -4,7 +4,7 @@ A contract's small entities share one set of addresses: ``kind`` is a word of ``
 signataires, principes, dispositifs, plans-lies; acteurs, etapes, financements, indicateurs, documents under a sheet).
 """
 
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from ecluse.contracts.views import access, contracts, items, organisations, perimeters, sheets, vocabularies
 from ecluse.contracts.views.kinds import COMMITMENTS, ContractKind, SheetKind
@@ -14,7 +14,7 @@ register_converter(SheetKind, "sheet_kind")
 
 _commitment = {"kind": COMMITMENTS}
 
-_sheet = [
+_sheet: list[URLPattern | URLResolver] = [
     path("modifier/<slug:section>/", sheets.sheet_edit, name="sheet-edit"),
     path("statut/", sheets.sheet_status, name="sheet-status"),
     path("notes/", sheets.note_create, name="note-create"),
@@ -33,7 +33,7 @@ _sheet = [
     path("<sheet_kind:kind>/<int:pk>/deplacer/", items.item_move, name="sheet-item-move"),
 ]
 
-_commitments = [
+_commitments: list[URLPattern | URLResolver] = [
     path("", items.item_list, _commitment, name="commitment-list"),
     path("nouveau/", items.item_create, _commitment, name="commitment-create"),
     path("<int:pk>/modifier/", items.item_edit, _commitment, name="commitment-edit"),
@@ -41,7 +41,7 @@ _commitments = [
     path("<int:pk>/deplacer/", items.item_move, _commitment, name="commitment-move"),
 ]
 
-_contract = [
+_contract: list[URLPattern | URLResolver] = [
     path("modifier/", contracts.contract_edit, name="contract-edit"),
     path("archiver/", contracts.contract_archive, name="contract-archive"),
     path("restaurer/", contracts.contract_restore, name="contract-restore"),

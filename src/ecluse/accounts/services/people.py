@@ -61,7 +61,7 @@ def update_person(
         before, value = getattr(current, name), values[name]
         value = " ".join(value.split()) if isinstance(value, str) else value
         if before != value:
-            label = str(Person._meta.get_field(name).verbose_name)
+            label = str(Person._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             changes[label] = [str(before or ""), str(value or "")]
             setattr(current, name, value)
     if not current.label:

@@ -47,7 +47,7 @@ class RoleForm(UiForm):
     def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people_of(contract)  # type: ignore[attr-defined]
-        self.fields["organisation"].widget.names = known_names  # type: ignore[attr-defined]
+        self.fields["organisation"].widget.names = known_names
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or self.cleaned_data)

@@ -84,7 +84,7 @@ class RecordForm(UiModelForm):
             if isinstance(field, OrganisationField):
                 if self.instance.pk:
                     self.initial[name] = str(getattr(self.instance, name) or "")
-                field.widget.names = known_names  # type: ignore[attr-defined]
+                field.widget.names = known_names
         self.scope()
         if self.instance.pk:
             self.initial["version"] = getattr(self.instance, "version", None)

@@ -100,6 +100,8 @@ class LinkedPlanForm(RecordForm):
 
 
 class ActorForm(RecordForm):
+    instance: SheetActor
+
     class Meta(Scoped):
         model = SheetActor
         fields = ("role", "organisation", "person", "detail")
@@ -148,6 +150,7 @@ class IndicatorForm(RecordForm):
 class AttachmentForm(RecordForm):
     """A link, or a file that is sent. What a file is, its content says: the service checks it."""
 
+    instance: Attachment
     file = UploadField(label="Fichier", required=False, suffixes=SUFFIXES)
 
     class Meta(Scoped):

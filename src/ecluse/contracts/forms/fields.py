@@ -115,8 +115,8 @@ class OrganisationField(forms.Field):
             return known
         if confirmed:
             return NewOrganisation(name)
-        if isinstance(self.widget, OrganisationWidget):
-            self.widget.unknown = name
+        drawn: Any = self.widget
+        drawn.unknown = name
         raise ValidationError(
             f"«{NBSP}{name}{NBSP}» n’est pas encore connu. Corrigez le nom, ou cochez «{NBSP}Nouvel organisme{NBSP}» "
             "pour le créer.",

@@ -52,10 +52,10 @@ def contract_of(item: Model) -> Contract:
 
 def shown(item: Model, name: str) -> Any:
     """The value of a field as people read it: labels rather than codes, names rather than numbers."""
-    field = item._meta.get_field(name)
+    field: Any = item._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
         return sorted(str(value) for value in getattr(item, name).all()) if item.pk else []
-    value = getattr(item, name, None)
+    value: Any = getattr(item, name, None)
     if field.choices:
         return str(getattr(item, f"get_{name}_display")()) if value else ""
     if isinstance(field, PartialDateField):

@@ -38,8 +38,8 @@ class RefusedSheetError(DomainError):
 def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) -> list[ActionSheet]:
     """Write main sheets with all they hold, in their order: one event each, as ``create_sheet`` tells it.
 
-    Bodies are known already and determinants are left out: this serves what is read in a document. Raises
-    RefusedSheetError for the first sheet that a rule refuses; then none is written.
+    Determinants are left out: this serves what is read in a document. Raises RefusedSheetError for the first sheet that a
+    rule refuses; then none is written.
     """
     records.refuse_archived(contract)
     first = records.next_position(ActionSheet.objects.filter(contract=contract))
@@ -57,7 +57,7 @@ def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) 
             raise RefusedSheetError(error, place) from error
         rows.append(sheet)
     _insert(rows)
-    told = _fill(rows, [contents for _, contents in sheets])
+    told = _fill(rows, [contents for _, contents in sheets], by)
     now = timezone.now()
     StatusChange.objects.bulk_create(
         StatusChange(sheet=row, before="", after=row.status, at=now, by_label=by.audit_label) for row in rows
@@ -87,12 +87,14 @@ def _insert(rows: list[ActionSheet]) -> None:
                 raise RefusedSheetError(error, place) from error
 
 
-def _fill(rows: list[ActionSheet], contents: list[SheetContents]) -> list[dict[str, list[Any]]]:
+def _fill(rows: list[ActionSheet], contents: list[SheetContents], by: Actor) -> list[dict[str, list[Any]]]:
     """Add what hangs on each sheet; return it as their events tell it."""
     pairs = list(zip(rows, contents, strict=True))
+    named = {f"{row.pk}-{n}": actor.organisation for row, held in pairs for n, actor in enumerate(held.actors)}
+    bodies = records.with_known_bodies(named, by=by)
     actors = [
         SheetActor(
-            sheet=row, position=n, role=actor.role, organisation=actor.organisation, person=actor.person,
+            sheet=row, position=n, role=actor.role, organisation=bodies[f"{row.pk}-{n}"], person=actor.person,
             detail=actor.detail[:300],
         )
         for row, held in pairs for n, actor in enumerate(held.actors)
@@ -132,7 +134,7 @@ def _link(pairs: list[tuple[ActionSheet, SheetContents]]) -> None:
     for name in {name for _, held in pairs for name in held.links or {}}:
         field = ActionSheet._meta.get_field(name)
         assert isinstance(field, models.ManyToManyField)  # noqa: S101 - a name that is no link is a fault of the caller
-        through = field.remote_field.through
+        through: Any = field.remote_field.through
         own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
         through._default_manager.bulk_create(
             through(**{own: row.pk, other: value.pk})
@@ -157,4 +159,5 @@ def _told(held: SheetContents) -> dict[str, list[Any]]:
 
 
 def _named(actor: Any) -> str:
-    return str(SheetActor(organisation=actor.organisation, person=actor.person, detail=actor.detail))
+    who = actor.organisation or actor.person
+    return f"{who} ({actor.detail})" if who and actor.detail else str(who or actor.detail)

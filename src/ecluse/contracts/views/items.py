@@ -47,8 +47,9 @@ class Room:
 
     def items(self) -> QuerySet[Any]:
         """The entities of this kind under this owner."""
-        rows = self.kind.model._default_manager.filter(**{self.kind.owner: self.owner})
-        return rows.select_related(*self.kind.related).annotate(**dict(self.kind.counts))
+        rows: QuerySet[Any] = self.kind.model._default_manager.filter(**{self.kind.owner: self.owner})
+        full: QuerySet[Any] = rows.select_related(*self.kind.related).annotate(**dict(self.kind.counts))
+        return full
 
     def item(self, pk: int) -> Any:
         """One of them. Raises Http404 for one that is elsewhere."""

@@ -32,7 +32,7 @@ class StatusForm(UiForm):
         following = [code for code in SheetStatus.values if code in next_statuses(sheet.status)]
         status = self.fields["status"]
         status.choices = [(code, SheetStatus(code).label) for code in following]  # type: ignore[attr-defined]
-        status.widget.icons = dict(icons)  # type: ignore[attr-defined]
+        status.widget.icons = dict(icons)
         status.error_messages["invalid_choice"] = "choisissez un des statuts qui peuvent suivre."
         self.initial["version"] = sheet.version
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -35,15 +36,15 @@ class IdentityForm(SectionForm):
     """What the sheet is called, where it stands in the contract."""
 
     title = "Identité"
-    links = ("themes", "objectives")
+    links: ClassVar[tuple[str, ...]] = ("themes", "objectives")
     axes = ScopedChoicesField(None, label="Axes", required=False)  # type: ignore[arg-type]
 
     class Meta(Scoped):
         model = ActionSheet
-        fields = ("number", "title", "parent", "themes", "objectives")
+        fields: ClassVar[tuple[str, ...]] = ("number", "title", "parent", "themes", "objectives")
         widgets: ClassVar = {"themes": forms.CheckboxSelectMultiple, "objectives": forms.CheckboxSelectMultiple}
 
-    field_order = ("number", "title", "parent", "axes", "themes", "objectives")
+    field_order: Iterable[str] | None = ("number", "title", "parent", "axes", "themes", "objectives")
 
     def scope(self) -> None:
         contract = self.contract
@@ -91,18 +92,18 @@ class NewSheetForm(IdentityForm):
     """What a sheet begins with."""
 
     title = "Nouvelle fiche"
-    links = ()
+    links: ClassVar[tuple[str, ...]] = ()
     lead = OrganisationField(label="Pilote", required=False)
 
     class Meta(Scoped):
         model = ActionSheet
-        fields = ("number", "title", "parent", "start", "end", "status")
+        fields: ClassVar[tuple[str, ...]] = ("number", "title", "parent", "start", "end", "status")
 
-    field_order = ("number", "title", "axes", "parent", "lead", "start", "end", "status")
+    field_order: Iterable[str] | None = ("number", "title", "axes", "parent", "lead", "start", "end", "status")
 
     def scope(self) -> None:
         super().scope()
-        self.fields["lead"].widget.names = known_names  # type: ignore[attr-defined]
+        self.fields["lead"].widget.names = known_names
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name not in ("axes", "lead")}

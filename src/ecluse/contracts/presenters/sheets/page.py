@@ -275,6 +275,8 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
 
 def _parent(sheet: ActionSheet, access: Access) -> Link | None:
     """The main action, if the reader may see it."""
+    if sheet.parent_id is None:
+        return None
     seen = ActionSheet.objects.filter(sheets_visible_with(access), pk=sheet.parent_id).first()
     return Link(str(seen), sheet_url(seen)) if seen else None
 
