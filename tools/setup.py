@@ -166,6 +166,7 @@ def install_with_pip(lock: Path) -> bool:
     options: list[str | Path] = [
         "install",
         "--quiet",
+        "--no-compile",  # as uv does: Python compiles what it imports, when it imports it
         "--disable-pip-version-check",
         "--no-deps",
         "--require-hashes",
