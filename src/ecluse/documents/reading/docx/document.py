@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import Final
 
 from lxml import etree
@@ -10,14 +9,14 @@ from lxml import etree
 from ecluse.documents.reading import markers, sentences
 from ecluse.documents.reading.archive import Archive
 from ecluse.documents.reading.blocks import Cell, Style
-from ecluse.documents.reading.docx.names import MC, VAL, R, W, child, integer, is_on, usual, value
+from ecluse.documents.reading.docx.names import MC, VAL, R, W, child, integer, is_on, value
 from ecluse.documents.reading.docx.numbering import Marker, Numbering
+from ecluse.documents.reading.docx.package import Package
 from ecluse.documents.reading.docx.paragraphs import Words, gather
 from ecluse.documents.reading.docx.styles import ParagraphStyle, Styles, look_of
-from ecluse.documents.reading.errors import BrokenError, ReadingError, TooLargeError
-from ecluse.documents.reading.markup import local, parse
+from ecluse.documents.reading.errors import BrokenError, TooLargeError
 from ecluse.documents.reading.plain import is_contents_line
-from ecluse.documents.reading.stream import BlockStream, clean, clean_line
+from ecluse.documents.reading.stream import BlockStream, clean
 
 _WRAPPERS: Final = frozenset(
     {
@@ -36,7 +35,7 @@ _MAX_DEPTH: Final = 40
 
 def read(archive: Archive, stream: BlockStream) -> tuple[str, int | None]:
     """Add the blocks of the document; gives its title and its number of pages where page breaks are told."""
-    package = _Package(archive, stream)
+    package = Package(archive, stream)
     main = package.main_part()
     document = package.part(main, needed=True)
     body = child(document, "body")
@@ -54,59 +53,9 @@ def read(archive: Archive, stream: BlockStream) -> tuple[str, int | None]:
     return package.title(), reader.page if reader.page > 1 else None
 
 
-class _Package:
-    """Parts of the archive by their relations. A damaged secondary part is left out with a warning."""
-
-    def __init__(self, archive: Archive, stream: BlockStream) -> None:
-        self._archive = archive
-        self._stream = stream
-
-    def part(self, name: str, *, needed: bool = False) -> etree._Element | None:
-        if name not in self._archive:
-            if needed:
-                raise BrokenError(sentences.BROKEN)
-            return None
-        try:
-            return parse(usual(self._archive.read(name)))
-        except BrokenError:
-            if needed:
-                raise
-            self._stream.warn(sentences.MISSING_PART.format(part=posixpath.basename(name)))
-            return None
-
-    def main_part(self) -> str:
-        for kind, target in self.relations("").values():
-            if kind == "officeDocument":
-                return target
-        return "word/document.xml"
-
-    def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Relation id to (kind, path of the part); external targets are never followed, nor listed."""
-        folder, name = posixpath.split(part)
-        root = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
-        found: dict[str, tuple[str, str]] = {}
-        for relation in root if root is not None else ():
-            if relation.get("TargetMode") == "External":
-                continue
-            target = relation.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], path)
-        return found
-
-    def title(self) -> str:
-        try:
-            root = self.part("docProps/core.xml")
-        except ReadingError:
-            return ""
-        for element in root if root is not None else ():
-            if local(element) == "title":
-                return clean_line(element.text or "")
-        return ""
-
-
 class _Reader:
     def __init__(
-        self, stream: BlockStream, package: _Package, relations: dict[str, tuple[str, str]], *, rendered: bool
+        self, stream: BlockStream, package: Package, relations: dict[str, tuple[str, str]], *, rendered: bool
     ) -> None:
         self._stream = stream
         self._package = package

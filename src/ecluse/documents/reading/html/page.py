@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +11,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ecluse.documents.reading import markers, sentences
 from ecluse.documents.reading.blocks import Cell, Style
 from ecluse.documents.reading.errors import TooLargeError
+from ecluse.documents.reading.html.inside import (
+    BLANKS,
+    ListState,
+    definition_parts,
+    events,
+    lines_of,
+    printed_count,
+    start_of,
+)
 from ecluse.documents.reading.html.tables import Grid, is_layout, own_cells, own_rows, span_of
 from ecluse.documents.reading.html.visibility import DROPPED, Visibility
 from ecluse.documents.reading.stream import BlockStream, clean, clean_line
@@ -69,36 +77,7 @@ _VOID: Final = frozenset(
 _LOOSE: Final = frozenset(
     ["p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "html", "body", "head"]
 )
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
 _MAX_DEPTH: Final = 480
-_MAX_TABLE_DEPTH: Final = 6
-_CELL_BREAKS: Final = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "tr",
-        "section",
-        "article",
-        "blockquote",
-        "figcaption",
-        "address",
-        "details",
-        "summary",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-    ]
-)
 
 
 def declared_encoding(data: bytes) -> str:
@@ -113,7 +92,7 @@ def read(text: str, stream: BlockStream) -> str:
     """Add the blocks of the page; gives its title."""
     tree = LexborHTMLParser(_within_depth(text))
     title_node = tree.css_first("head > title, title")
-    title = clean_line(_BLANKS.sub(" ", title_node.text(deep=True))) if title_node is not None else ""
+    title = clean_line(BLANKS.sub(" ", title_node.text(deep=True))) if title_node is not None else ""
     body = tree.body
     if body is not None:
         first = len(stream.blocks)
@@ -177,13 +156,6 @@ class _Buffer:
         self.italic += letters if italic else 0
 
 
-@dataclass(slots=True)
-class _List:
-    tag: str
-    count: int
-    kind: str = "1"
-
-
 class Page:
     """The walk over one page. ``_where`` tells what the gathered text is: a paragraph, a heading, an item…"""
 
@@ -199,14 +171,14 @@ class Page:
         self._heading = 0
         self._last_heading = 0
         self._details = 0
-        self._lists: list[_List] = []
+        self._lists: list[ListState] = []
         self._item_fresh = False
         self._name = ""
 
     # Walking -----------------------------------------------------------------------------------------------------------
 
     def walk(self, root: LexborNode) -> None:
-        for node, entering in _events(root, self._is_left_out):
+        for node, entering in events(root, self._is_left_out):
             if not node.is_element_node:
                 if entering and node.is_text_node:
                     self._text(node.text_content or "")
@@ -240,7 +212,7 @@ class Page:
             self._flush()
         self._count(node, tag, +1)
         if tag in {"ul", "ol"}:
-            self._lists.append(_List(tag, _start(node), node.attributes.get("type") or "1"))
+            self._lists.append(ListState(tag, start_of(node), node.attributes.get("type") or "1"))
         elif tag == "li":
             self._item(node)
         elif tag in {"td", "th"}:
@@ -305,7 +277,7 @@ class Page:
 
     def _text(self, text: str) -> None:
         if not self._pre:
-            text = _BLANKS.sub(" ", text)
+            text = BLANKS.sub(" ", text)
         if text:
             self._buffer.add(text, self._bold > 0, self._italic > 0)
 
@@ -357,13 +329,13 @@ class Page:
         current = self._lists[-1]
         if current.tag != "ol":
             return "•"
-        return f"{_counted(current.count, current.kind)}."
+        return f"{printed_count(current.count, current.kind)}."
 
     def _table(self, table: LexborNode, furniture: bool) -> None:
         caption = table.css_first("caption")
         if caption is not None:
             self._stream.paragraph(
-                _lines_of(caption, self._visibility), style=Style(name="caption"), furniture=furniture
+                lines_of(caption, self._visibility), style=Style(name="caption"), furniture=furniture
             )
         number = self._stream.new_table()
         grid = Grid(self._stream.limits.columns)
@@ -374,7 +346,7 @@ class Page:
                 continue
             cells = [
                 (
-                    "" if self._visibility.is_hidden(cell) else markers.cell_lines(_lines_of(cell, self._visibility)),
+                    "" if self._visibility.is_hidden(cell) else markers.cell_lines(lines_of(cell, self._visibility)),
                     span_of(cell, "colspan", 1000),
                     span_of(cell, "rowspan", 5000),
                     in_head or cell.tag == "th",
@@ -390,94 +362,13 @@ class Page:
         term: list[str] = []
         said: list[str] = []
         row = 0
-        for part in [*_definition_parts(node), None]:
+        for part in [*definition_parts(node), None]:
             if part is None or (part.tag == "dt" and said):
                 cells = (Cell("\n".join(term), 0, header=True), Cell(markers.cell_lines("\n".join(said)), 1))
                 self._stream.row(cells, table=number, row=row, furniture=furniture)
                 term, said, row = [], [], row + 1
             if part is not None and not self._visibility.is_hidden(part):
-                (term if part.tag == "dt" else said).append(_lines_of(part, self._visibility))
-
-
-def _definition_parts(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        if child.tag in {"dt", "dd"}:
-            yield child
-        elif child.tag == "div":
-            yield from (inner for inner in child.iter() if inner.tag in {"dt", "dd"})
-        child = child.next
-
-
-def _lines_of(root: LexborNode, visibility: Visibility, depth: int = 0) -> str:
-    """The text of a cell: a line for each paragraph, ``• `` before items, the rows of inner tables joined with bars."""
-    parts: list[str] = []
-
-    def left_out(node: LexborNode) -> bool:
-        if node.tag in DROPPED or visibility.is_hidden(node):
-            return True
-        if node.tag == "table" and depth < _MAX_TABLE_DEPTH:
-            for row, _ in own_rows(node):
-                texts = [_lines_of(cell, visibility, depth + 1).replace("\n", " ") for cell in own_cells(row)]
-                parts.append("\n" + " | ".join(texts) + "\n")
-            return True
-        return False
-
-    counts: list[_List] = []
-    for node, entering in _events(root, left_out):
-        if node.is_text_node:
-            if entering:
-                parts.append(_BLANKS.sub(" ", node.text_content or ""))
-            continue
-        tag = node.tag
-        if tag == "br":
-            parts.append("\n" if entering else "")
-        elif tag in {"ul", "ol"}:
-            if entering:
-                counts.append(_List(tag, _start(node), node.attributes.get("type") or "1"))
-            elif counts:
-                counts.pop()
-        elif tag == "li" and entering:
-            ordered = bool(counts) and counts[-1].tag == "ol"
-            if counts:
-                counts[-1].count += 1
-            parts.append(f"\n{_counted(counts[-1].count, counts[-1].kind)}. " if ordered else "\n• ")
-        if tag in _CELL_BREAKS and not (tag in {"p", "div"} and entering and parts and parts[-1].strip() in {"•"}):
-            parts.append("\n" if tag != "li" or not entering else "")
-    return clean(_joined_markers("".join(parts)))
-
-
-def _joined_markers(text: str) -> str:
-    """A marker alone on its line (``<li><p>…``) goes back before its text."""
-    return re.sub(r"(^|\n)[ \t]*(•|\w{1,4}\.)[ \t]*\n\s*", r"\1\2 ", text)
-
-
-def _events(root: LexborNode, left_out: object) -> Iterator[tuple[LexborNode, bool]]:
-    """Each node below ``root`` on entering and leaving it, in order; elements that ``left_out`` tells are passed over."""
-    node = root.child
-    depth = 0
-    while node is not None:
-        skipped = node.is_element_node and left_out(node)  # type: ignore[operator]
-        if not skipped:
-            yield node, True
-            if node.child is not None and node.is_element_node:
-                node = node.child
-                depth += 1
-                continue
-            yield node, False
-        while node is not None and node.next is None:
-            if depth == 0:
-                return
-            node = node.parent
-            depth -= 1
-            if node is not None:
-                yield node, False
-        node = node.next if node is not None else None
-
-
-def _start(node: LexborNode) -> int:
-    value = node.attributes.get("start") or ""
-    return int(value) - 1 if value.isdecimal() and len(value) < 6 else 0
+                (term if part.tag == "dt" else said).append(lines_of(part, self._visibility))
 
 
 def _heading_level(tag: str, attributes: dict[str, str | None]) -> int:
@@ -487,11 +378,3 @@ def _heading_level(tag: str, attributes: dict[str, str | None]) -> int:
         level = attributes.get("aria-level") or "2"
         return int(level) if level in set("123456789") else 2
     return 0
-
-
-def _counted(count: int, kind: str) -> str:
-    from ecluse.documents.reading.counting import counted
-
-    return counted(
-        count, {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(kind, "decimal")
-    )

@@ -124,7 +124,6 @@ _DISCLOSURE_WORDS: Final = frozenset(
         "depliant",
         "deplie",
         "volet",
-        "content",
     ]
 )
 _WORD_SPLIT = re.compile(r"[\s_\-]+|(?<=[a-zà-ÿ])(?=[A-Z])")
@@ -167,9 +166,7 @@ class Visibility:
         if words & _FURNITURE_WORDS:
             return False
         parent = node.parent
-        if words & (_DISCLOSURE_WORDS - {"content"}) or (
-            parent is not None and class_words(parent) & (_DISCLOSURE_WORDS - {"content"})
-        ):
+        if words & _DISCLOSURE_WORDS or (parent is not None and class_words(parent) & _DISCLOSURE_WORDS):
             return not (node.attributes.get("aria-hidden") == "true" and node.tag in {"span", "i", "b", "em"})
         return _follows_a_toggle(node)
 

@@ -90,11 +90,7 @@ class _PageWalk:
         """One pass over the characters. The inner loop spares calls: a page has thousands of letters."""
         count = int(pdfium.FPDFText_CountChars(self._text))
         rect = pdfium.FS_RECTF()
-        get_code, get_box, is_generated = (
-            pdfium.FPDFText_GetUnicode,
-            pdfium.FPDFText_GetLooseCharBox,
-            pdfium.FPDFText_IsGenerated,
-        )
+        get_code, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
         at_rect = ctypes.byref(rect)
         text, frame = self._text, self._page.frame
         straight = frame.rotation == 0
@@ -106,7 +102,7 @@ class _PageWalk:
             code = codes[index] if codes else get_code(text, index)
             if code in _BLANK:
                 # Blanks that PDFium adds of itself are often wrong: the distance decides about those.
-                if is_generated(text, index):
+                if pdfium.FPDFText_IsGenerated(text, index):
                     self._doubt = True
                     continue
                 self._close()
@@ -136,14 +132,8 @@ class _PageWalk:
                 box[2] = max(box[2], x1)
                 continue
             else:
-                if x0 < box[0]:
-                    box[0] = x0
-                if top < box[1]:
-                    box[1] = top
-                if x1 > box[2]:
-                    box[2] = x1
-                if bottom > box[3]:
-                    box[3] = bottom
+                box[0], box[2] = min(box[0], x0), max(box[2], x1)
+                box[1], box[3] = min(box[1], top), max(box[3], bottom)
             self._letters.append(chr(code) if 0x20 < code < 0xAD or 0xAD < code < 0xD800 else self._rare(code))
         self._close()
         words = _without_doubles(self._inside(self._words))
