@@ -77,14 +77,10 @@ def test_the_whole_check_by_keyboard(browse: Browse, draft: Draft, coordinator: 
     page = browse(f"/lectures/{draft.pk}/", user=coordinator)
     one, two, _ = sheets(draft)
     page.locator("#brouillon").focus()
-    chosen = page.locator("#brouillon [aria-current=true]")
-    for _ in range(20):  # contract, axis 1, sheet 1…
-        page.keyboard.press("j")
-        page.wait_for_timeout(50)
-        page.wait_for_load_state("networkidle")
-        if page.locator(f"#d-{one.id} [aria-current=true]").count():
-            break
-    expect(chosen).to_be_focused()
+    page.keyboard.press("j")  # the contract
+    page.keyboard.press("j")  # its first axis
+    page.keyboard.press("j")
+    expect(page.locator(f"#d-{one.id} [aria-current=true]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(f"a.ec-ev--on[data-n={one.id}]").first).to_be_focused()
     page.locator("#brouillon").focus()
@@ -97,9 +93,8 @@ def test_the_whole_check_by_keyboard(browse: Browse, draft: Draft, coordinator: 
     page.keyboard.press("Escape")
     expect(page.locator("#brouillon")).to_be_focused()
     page.keyboard.press("k")
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(f"#d-{one.id} [aria-current=true]")).to_have_count(0)
     page.keyboard.press("j")
-    page.wait_for_load_state("networkidle")
     expect(page.locator(f"#d-{one.id} [aria-current=true]")).to_be_focused()
     page.keyboard.press("Delete")
     expect(page.locator("#annonce")).to_contain_text("Fiche 1 : écartée")
@@ -226,7 +221,7 @@ def test_a_long_document_turns_its_passages(browse: Browse, coordinator: User) -
     last = sheets(draft)[-1]
     page.locator(f"#d-{last.id} a.t").click()
     page.wait_for_url("**choix=*#d-*")
-    expect(page.locator(f"a.ec-ev--on[data-n={last.id}]").first).to_be_visible()
+    expect(page.locator(f"a.ec-ev--on[data-n={last.id}]").first).to_be_visible(timeout=20_000)
 
 
 def test_the_page_prints_its_source_and_its_draft(browse: Browse, draft: Draft, coordinator: User) -> None:

@@ -73,7 +73,11 @@ def _attach(data: QueryDict, tree: Tree, blocks: Callable[[], Sequence[Block]]) 
     source = blocks()
     spans = _selected(data, source) or _typed(data, source)
     words = quote(source, spans[0])
-    return g.Attach(data.get("partie", ROOT), data.get("rubrique", ""), words, spans, data.get("fait", ""))
+    name, _, fact = data.get("rubrique", "").partition(":")
+    node = data.get("partie", ROOT)
+    if name == "fait":  # words for a value that is already there
+        return g.Attach(node, tree.node(node).fact(fact).field, words, spans, fact)
+    return g.Attach(node, name, words, spans)
 
 
 def _selected(data: QueryDict, source: Sequence[Block]) -> tuple[Span, ...]:

@@ -61,6 +61,7 @@ class Open:
     notes: tuple[tuple[str, str], ...]
     values: tuple[Value, ...]
     addable: tuple[Choice, ...]
+    attachable: tuple[Choice, ...]
     axes: tuple[Choice, ...]
     siblings: tuple[Choice, ...]
     facts: tuple[Choice, ...]
@@ -262,6 +263,11 @@ def _open(tree: Tree, node: Node, chosen: Chosen) -> Open:
             Choice(field.name, field.label, field.name == chosen.field)
             for field in FIELDS[node.kind]
             if field.many or not node.of(field.name)
+        ),
+        attachable=tuple(
+            Choice(f"fait:{fact.id}", f"{field_of(node.kind, fact.field).label}\u00a0: {shortened(_written(fact), 50)}")
+            for fact in node.facts
+            if not _points(fact)
         ),
         axes=tuple(Choice(axis.id, axis_label(axis), axis.id in node.axes) for axis in tree.live(NodeKind.AXIS)),
         siblings=tuple(

@@ -17,7 +17,7 @@ from ecluse.documents.presenters.checking import document_facts, siblings, state
 from ecluse.documents.presenters.draft import Chosen, draft_pane
 from ecluse.documents.presenters.source import first_block, lines_of, source_pane
 from ecluse.documents.rules.gestures import Discard, Done
-from ecluse.documents.rules.tree import Patch, Tree
+from ecluse.documents.rules.tree import Patch, Tree, patch_from_json
 from ecluse.documents.selectors import blocks_of, siblings_of, steps_of, tree_of_draft
 from ecluse.documents.services import abandon_draft, apply_gesture, redo, reopen_draft, undo
 from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require
@@ -101,7 +101,7 @@ def gesture(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("geste") in ("annuler", "retablir-geste"):
             step = undo if request.POST["geste"] == "annuler" else redo
             draft, change = step(by=user, draft=draft, version=number)
-            return _answer(request, draft, change.node, None, None)
+            return _answer(request, draft, change.node, patch_from_json(change.patch), "")
         sent = sent_gesture(request.POST, tree_of_draft(draft), lambda: blocks_of(draft.document))
         draft, done = apply_gesture(by=user, draft=draft, version=number, gesture=sent.gesture)
     except StaleError as error:
@@ -140,7 +140,7 @@ def _refused(request: HttpRequest, error: DomainError, draft: Draft, *, status: 
     )
 
 
-def _answer(request: HttpRequest, draft: Draft, node: str, patch: Patch | None, then: str | None) -> HttpResponse:
+def _answer(request: HttpRequest, draft: Draft, node: str, patch: Patch, then: str) -> HttpResponse:
     url = reverse("documents:check", args=[draft.pk])
     tree = tree_of_draft(draft)
     node = node if node in tree.nodes else ""
@@ -148,13 +148,10 @@ def _answer(request: HttpRequest, draft: Draft, node: str, patch: Patch | None, 
         query = f"?choix={node}" if node else ""
         query += f"&geste={then}" if then and node else ""
         return HttpResponseRedirect(f"{url}{query}{f'#d-{node}' if node else '#t-dr'}")
-    chosen = Chosen(node=node, panel=then or "")
-    context = _context(request, draft, tree, chosen, first_block=first_block(tree, node) if node else None, saved=True)
-    if patch is not None:
-        places = _places(patch)
+    chosen = Chosen(node=node, panel=then)
+    context = _context(request, draft, tree, chosen, first_block=first_block(tree, node) if node else None)
+    if places := _places(patch):
         context["lines"] = lines_of(blocks_of(draft.document), places, tree, chosen=node)
-    else:
-        context["reload_source"] = True
     template = "documents/saved.html" if request.headers.get("HX-Target") == "enregistre" else "documents/fragment.html"
     return render(request, template, context)
 

@@ -3,6 +3,7 @@
 
 const workshop = document.getElementById("atelier");
 const source = document.getElementById("source");
+const announced = document.getElementById("annonce");
 const draft = () => document.getElementById("brouillon");
 
 // --- both panes show the chosen part -----------------------------------------------------------------------------------
@@ -41,15 +42,35 @@ function sync({ scroll = true } = {}) {
   if (node) reveal(pane, document.getElementById(`d-${node}`));
   if (words) reveal(source, words);
   // A long document shows some passages at a time: those of the chosen part may be on another page of the source.
-  else if (node && pane.dataset.block && !document.getElementById(`b-${pane.dataset.block}`)) location.assign(here(node));
+  else if (node && pane.dataset.block && !document.getElementById(`b-${pane.dataset.block}`)) {
+    history.replaceState(null, "", here(node));
+    location.reload();
+  }
 }
 
 const here = (node) => `${location.pathname}?choix=${encodeURIComponent(node)}#d-${node}`;
 
-function choose(url) {
-  const address = new URL(url, location.href);
-  return window.htmx.ajax("GET", address.pathname + address.search, { target: "#brouillon", swap: "outerHTML" })
-    .then(() => history.replaceState(null, "", address.pathname + address.search));
+// One choice at a time: each answer replaces the pane that the next one is to replace. Of several asked for meanwhile,
+// only the last is made.
+let running = false;
+let queued = null;
+
+async function choose(link) {
+  if (running) { queued = link; return; }
+  running = true;
+  try {
+    const address = new URL(link.href, location.href);
+    await window.htmx.ajax("GET", address.pathname + address.search, { target: "#brouillon", swap: "outerHTML show:none" });
+    history.replaceState(null, "", address.pathname + address.search);
+    if (!queued) land(link, address.searchParams.get("rubrique"), address.searchParams.get("geste"));
+  } finally {
+    running = false;
+  }
+  if (queued) {
+    const next = queued;
+    queued = null;
+    await choose(next);
+  }
 }
 
 workshop.addEventListener("click", (event) => {
@@ -58,9 +79,7 @@ workshop.addEventListener("click", (event) => {
   if (!link) return;
   if (link.matches("a.ec-ev[data-n], [data-choose]")) {
     event.preventDefault();
-    const field = new URL(link.href).searchParams.get("rubrique");
-    const panel = new URL(link.href).searchParams.get("geste");
-    choose(link.href).then(() => land(link, field, panel));
+    choose(link);
   } else if (link.matches("[data-show]")) {
     const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!target) return;
@@ -94,16 +113,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   // Every form carries the version it was shown with; after a value is saved on its own, the page knows a newer one.
   const known = document.getElementById("etat")?.dataset.version;
-  if (known && "version" in event.detail.parameters) event.detail.parameters.version = known;
+  const sent = event.detail.formData;
+  if (known && sent?.has("version")) sent.set("version", known);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const told = document.querySelector("#enregistre [data-said]")?.textContent.trim();
+  if (told && told !== announced.textContent) announced.textContent = told;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "brouillon" && event.target?.id !== "brouillon") return;
   const pane = draft();
-  if ("reload" in pane.dataset) { location.assign(here(pane.dataset.chosen)); return; }
+  if (asked === pane.dataset.chosen) asked = null;
   sync();
+  carry();
   const active = document.activeElement;
-  if (!active || active === document.body) {
+  if (!active || active === document.body || active === pane) {
     const panel = pane.querySelector("[data-panel] :is(input:not([type=hidden]), select, textarea)");
     (panel ?? pane.querySelector('[role="alert"]') ?? pane.querySelector('[aria-current="true"]') ?? pane)
       .focus({ preventScroll: true });
@@ -113,8 +139,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("htmx:sendError", () => say("Le geste n’a pas été envoyé : le réseau ne répond pas. Recommencez."));
 
 function say(words) {
-  const status = document.querySelector("#enregistre [role=status]");
-  if (status) status.textContent = words;
+  announced.textContent = words;
+  const shown = document.querySelector("#enregistre [data-said]");
+  if (shown) shown.textContent = words;
 }
 
 // --- saved as you go ---------------------------------------------------------------------------------------------------
@@ -153,7 +180,8 @@ function selected() {
   return { passage: line.dataset.b, cellule: cell?.dataset.c ?? "", debut: start, fin: start + words.length, words };
 }
 
-document.addEventListener("selectionchange", () => {
+/** Carry the words chosen into the panel « Rattacher », when it is open. */
+function carry() {
   const hint = draft()?.querySelector("[data-doc-hint]");
   const span = hint && selected();
   if (!span) return;
@@ -161,7 +189,9 @@ document.addEventListener("selectionchange", () => {
   form.elements.mots.value = span.words;
   for (const field of form.querySelectorAll("[data-span]")) field.value = span[field.dataset.span];
   hint.textContent = "Ces mots sont ceux que vous avez choisis dans la source.";
-});
+}
+
+document.addEventListener("selectionchange", carry);
 
 workshop.addEventListener("input", (event) => {
   if (event.target.name !== "mots" && event.target.name !== "ligne") return;
@@ -197,12 +227,18 @@ const press = (key) => {
   return Boolean(control);
 };
 
+// The part asked for last: several presses in a row go on from it, without waiting for each answer.
+let asked = null;
+
 function step(by) {
   const rows = [...draft().querySelectorAll("[data-row]")];
-  const at = rows.findIndex((row) => row.getAttribute("aria-current"));
+  const from = asked ?? draft().dataset.chosen;
+  const at = rows.findIndex((row) => new URL(row.href).searchParams.get("choix") === from);
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
-  next?.click();
-  return Boolean(next);
+  if (!next) return false;
+  asked = new URL(next.href).searchParams.get("choix");
+  next.click();
+  return true;
 }
 
 function showHelp() {
@@ -240,7 +276,7 @@ workshop.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey) return;
   // Enter on a link or a button does what that link or button does.
-  if (event.key === "Enter" && event.target.matches("a:not([data-row]), button, summary")) return;
+  if (event.key === "Enter" && event.target.matches("a:not([aria-current]), button, summary")) return;
   const gesture = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (gesture?.()) event.preventDefault();
 });
