@@ -113,11 +113,20 @@ def _believed_letters(lines: list[_Line]) -> set[int]:
     return believed
 
 
+@dataclass(slots=True)
+class _Rank:
+    """A depth of the list being read: where its items begin, what they count with, the last number seen."""
+
+    indent: int
+    family: str
+    number: int
+
+
 class _Levels:
     """Depth of list items, from their indentation, then from the order in which markers appeared."""
 
     def __init__(self) -> None:
-        self._stack: list[tuple[int, str]] = []
+        self._stack: list[_Rank] = []
         self._gap = False
 
     def reset(self) -> None:
@@ -136,15 +145,27 @@ class _Levels:
         self._gap = False
         expanded = raw.expandtabs(4)
         indent = len(expanded) - len(expanded.lstrip())
-        family = markers.family(marker)
-        while self._stack and indent < self._stack[-1][0]:
+        family, number = markers.family(marker), _number(marker)
+        last = self._stack[-1] if self._stack else None
+        if last and family == last.family and indent > last.indent and number == last.number + 1 > 1:
+            # "1." at the margin, then "2." further in: one list, whose first line lost its indentation.
+            last.indent, last.number = indent, number
+            return len(self._stack)
+        while self._stack and indent < self._stack[-1].indent:
             self._stack.pop()
-        for depth, (known_indent, known) in enumerate(self._stack):
-            if known == family and known_indent == indent:
+        for depth, known in enumerate(self._stack):
+            if known.family == family and known.indent == indent:
                 del self._stack[depth + 1 :]
+                known.number = number
                 return len(self._stack)
-        self._stack.append((indent, family))
+        self._stack.append(_Rank(indent, family, number))
         return len(self._stack)
+
+
+def _number(marker: str) -> int:
+    """The number of a marker such as ``3.``, 0 for the others."""
+    body = marker.strip("().-–—/° ")
+    return int(body) if body.isdecimal() and len(body) < 4 else 0
 
 
 class _TableRun:

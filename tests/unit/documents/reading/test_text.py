@@ -93,6 +93,16 @@ def test_depth_follows_indentation_then_markers() -> None:
     assert [b.level for b in blocks(indented + flat)] == [1, 2, 3, 2, 1, 0, 1, 2, 3, 1]
 
 
+def test_a_list_whose_first_line_lost_its_indentation() -> None:
+    assert [b.level for b in blocks("1. Accueil\n  2. Santé\n  3. Contrat\n    1. Axe\n    2. Action\n")] == [
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
+
+
 def test_wrapped_items_stay_lines() -> None:
     found = blocks("- Un très long\n  objectif\n- Un autre")
     assert [(b.kind, b.text, b.line) for b in found] == [
