@@ -15,6 +15,7 @@ _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "sain
 _ARTICLES = frozenset({"le", "la", "les", "l"})
 _SMALL = frozenset({"le", "la", "les", "l", "de", "du", "des", "d", "et", "en", "sur", "sous", "a", "au", "aux", "lez"})
 _LINK = re.compile(r"(?:de la|de l|du|des|de|d)(?: |$)")
+_UNTIDY = re.compile(r"''|\"|' |^'|'$|«")
 _BRAND = re.compile(r"''([^']+)''|\"+([^\"]+)\"+|“([^”]+)”|«\s*([^»]+?)\s*»|\(([^)]+)\)")
 
 
@@ -36,8 +37,9 @@ def without_article(folded: str) -> str:
 def clean_name(name: str) -> str:
     """A published name on one line, its doubled quotes written « »: « CA de Blois ''Agglopolys'' »."""
     text = " ".join(name.split())
-    if "''" not in text and '"' not in text and "' " not in text and text[:1] != "'" and text[-1:] != "'":
+    if not _UNTIDY.search(text):
         return text
+    text = re.sub(r"«\s*([^»]*?)\s*»", "«\u00a0\\1\u00a0»", text)
     text = re.sub(r"''([^']+)''|\"+([^\"]+)\"+", lambda found: f"«\u00a0{(found[1] or found[2]).strip()}\u00a0»", text)
     return re.sub(r"\b([LlDd])' (?=\w)", r"\1'", text).strip("' ")
 

@@ -85,12 +85,19 @@ def geography_years(known: Mapping[str, Life], communes: Mapping[str, str], year
     Only the départements that the list holds are compared, so that a part of France is enough. Several years come back
     when nothing changed between them for these communes; none when nothing can tell.
     """
+    if not years:
+        return []
     departments = {department_of(code) for code in communes}
-    compared = {code: life for code, life in known.items() if department_of(code) in departments}
+    start = dt.date(min(years), 1, 1)
+    compared = {  # a code to which nothing happened in those years tells nothing
+        code: life
+        for code, life in known.items()
+        if life.days and life.days[-1] > start and department_of(code) in departments
+    }
     names = {code: fold_name(communes[code]) for code in compared if communes.get(code)}
     folded: dict[str, str] = {}
     scores = {year: _score(compared, communes, names, folded, dt.date(year, 1, 1)) for year in years}
-    if not scores or len(set(scores.values())) == 1:
+    if len(set(scores.values())) == 1:
         return []
     best = max(scores.values())
     return [year for year in years if scores[year] == best]

@@ -142,10 +142,11 @@ def zonings_reader(columns: dict[str, tuple[Level, int, re.Pattern[str] | None]]
         member = Key(Level.COMMUNE, commune)
         for column, (level, generation, none) in columns.items():
             code = cell[column]
-            if codes.not_applicable(code) or (none and none.fullmatch(code)):
-                continue
-            key = Key(level, code, generation)
-            if context.first_time(key):
+            key = context.keys.get((column, code))
+            if key is None:
+                if codes.not_applicable(code) or (none and none.fullmatch(code)):
+                    continue
+                key = context.keys[column, code] = Key(level, code, generation)
                 nature = cell["nature_epci"] if level is Level.EPCI else "EPT" if level is Level.EPT else ""
                 yield TerritoryRecord(cell.number, key, nature=nature)
             yield CompositionRecord(cell.number, key, member)

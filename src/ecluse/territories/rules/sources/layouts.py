@@ -36,6 +36,7 @@ class Context:
     vintage: int | None
     known: Known
     told: set[Key] = field(default_factory=set)
+    keys: dict[tuple[str, str], Key] = field(default_factory=dict)
 
     def first_time(self, key: Key) -> bool:
         """Whether ``key`` is met for the first time in this reading: a group is told once, not for each of its communes."""
@@ -94,7 +95,9 @@ class Layout:
         cells = Cells(self.places)
         for row in self.rows():
             number, values = row
-            if not any(value.strip() for value in values):
+            if len(values) > 1 and values[0] and values[1] and values[-1]:  # nearly every row: neither blank nor a note
+                yield from self.read(cells.at(row), context)
+            elif not any(value.strip() for value in values):
                 yield left_out(number, BLANK)
             elif is_note(values):
                 yield left_out(number, "note sous le tableau", " ".join(value for value in values if value)[:80])
@@ -149,9 +152,11 @@ def reason_without_value(message: str) -> str:
 
 def whole_number(text: str) -> int | None:
     """A whole number as published: blanks of any kind between thousands, a decimal part of zeros; None when it is none."""
+    if text.isascii() and text.isdigit():
+        return int(text)
     plain = re.sub(r"[\s\u00a0\u202f]", "", text)
     plain = re.sub(r"[.,]0+\Z", "", plain)
-    return int(plain) if plain.isdigit() else None
+    return int(plain) if plain.isascii() and plain.isdigit() else None
 
 
 def degrees(text: str) -> float | None:

@@ -48,8 +48,8 @@ def tables_of(member: Member) -> Iterator[Table]:
 
 def _text_table(member: Member) -> Table:
     encoding = read_text_encoding(member.open)
-    with member.open() as stream:
-        sample = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="").read(65536)
+    with member.open() as stream, io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="") as text:
+        sample = text.read(65536)
     separator = separator_of(sample)
 
     def rows() -> Iterator[Row]:

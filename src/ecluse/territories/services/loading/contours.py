@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ecluse.territories.enums import GeographicLevel as Level
-from ecluse.territories.models import Contour, Territory
+from ecluse.territories.models import Contour
 from ecluse.territories.rules import codes
 from ecluse.territories.rules.geometry import encode, mean_spacing
 from ecluse.territories.rules.names import fold_name
 from ecluse.territories.rules.records import ContourRecord, Key, Remark, left_out
 from ecluse.territories.rules.sources.errors import SourceError
 from ecluse.territories.rules.sources.shapes import Feature, ShapeFile
+from ecluse.territories.services.loading import bulk
 from ecluse.territories.services.loading.territories import TerritoryWriter
 
-SAMPLE = 200
+SAMPLE = 60
 #: Levels whose territories a file of contours may bring by itself.
 BROUGHT = frozenset({Level.QPV, Level.IRIS, Level.CANTON, Level.CITY_CONTRACT, Level.RURAL_CONTRACT, Level.ZONING})
 _POLICY = (("CV", Level.CITY_CONTRACT), ("CR", Level.RURAL_CONTRACT))
@@ -62,7 +63,7 @@ def level_of(shapes: ShapeFile, known: TerritoryWriter) -> Drawn:
     if certain:
         return Drawn(certain)
     best, merit = None, 0.0
-    for drawn in _candidates():
+    for drawn in _candidates(known):
         agreement = sum(_agrees(drawn, feature, known) for feature in coded) / len(coded)
         if agreement > merit:
             best, merit = drawn, agreement
@@ -88,24 +89,24 @@ def _certain(features: list[Feature]) -> Level | None:
     return None
 
 
-def _candidates() -> list[Drawn]:
-    found = Territory.objects.order_by().values_list("level", "generation").distinct()
+def _candidates(known: TerritoryWriter) -> list[Drawn]:
     skipped = {Level.QPV, Level.IRIS, Level.DELEGATED_COMMUNE, Level.ASSOCIATED_COMMUNE}
-    drawn = [Drawn(Level(level), generation) for level, generation in found if Level(level) not in skipped]
+    drawn = [Drawn(level, generation) for level, generation in known.levels() if level not in skipped]
     order = list(Level)
     return sorted(drawn, key=lambda each: (order.index(each.level), -each.generation))
 
 
 def _agrees(drawn: Drawn, feature: Feature, known: TerritoryWriter) -> float:
     """How well a feature agrees with a level: code and name, code alone (where the list has no names), or nothing."""
-    row = known.rows(drawn.level, drawn.generation).get(drawn.code(feature))
+    code = drawn.code(feature)
+    row = known.rows(drawn.level, drawn.generation).get(code)
     if row is None and drawn.level is Level.COMMUNE:
         row = known.rows(Level.MUNICIPAL_DISTRICT).get(feature.code)
     if row is None:
         return 0
     if not feature.name:
         return 0.6
-    unnamed = row.name == f"{drawn.level.label} {drawn.code(feature)}"
+    unnamed = row.name == f"{drawn.level.label} {code}"
     if unnamed:
         return 0.9
     names = fold_name(feature.name), fold_name(row.name)
@@ -139,21 +140,10 @@ def records(shapes: ShapeFile, drawn: Drawn, known: TerritoryWriter) -> Iterator
 
 def write(batch: list[ContourRecord], known: TerritoryWriter, source: str, year: int) -> None:
     """Write the contours of ``batch``; one of the same source and year replaces the one before."""
-    rows: dict[int, Contour] = {}
+    rows: dict[int, tuple[object, ...]] = {}
     for record in batch:
         identifier = known.identifier(record.key)
         if identifier is not None:
-            rows[identifier] = Contour(
-                territory_id=identifier,
-                source=source,
-                year=year,
-                precision=mean_spacing(record.shape),
-                geometry=encode(record.shape),
-            )
-    Contour.objects.bulk_create(
-        rows.values(),
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["territory", "source", "year"],
-        update_fields=["precision", "geometry"],
-    )
+            rows[identifier] = (identifier, source, year, mean_spacing(record.shape), encode(record.shape))
+    Contour.objects.filter(territory__in=list(rows), source=source, year=year).delete()
+    bulk.insert(Contour, ("territory", "source", "year", "precision", "geometry"), rows.values())

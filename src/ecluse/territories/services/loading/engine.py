@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from ecluse.lib.typography import french
 from ecluse.territories.enums import REDRAWN, RemarkKind
@@ -30,7 +31,7 @@ from ecluse.territories.rules.sources.kinds import SourceKind as Kind
 from ecluse.territories.rules.sources.layouts import Context
 from ecluse.territories.rules.vintages import lives
 from ecluse.territories.selectors.history import all_events, successor_communes
-from ecluse.territories.services.loading import contours, derived
+from ecluse.territories.services.loading import bulk, contours, derived
 from ecluse.territories.services.loading.links import CompositionWriter, Link, PopulationWriter, PostalWriter
 from ecluse.territories.services.loading.readings import Dated, ShapeReading
 from ecluse.territories.services.loading.territories import (
@@ -54,6 +55,13 @@ _ANONYMOUS = frozenset({Level.DISTRICT, Level.CANTON})
 
 RemarkSink = Callable[[Remark], None]
 Progress = Callable[[int], None]
+
+
+class _Batch(defaultdict[type, list[Any]]):
+    """Records by type, in the order in which they came."""
+
+    def __init__(self) -> None:
+        super().__init__(list)
 
 
 class Engine:
@@ -81,18 +89,18 @@ class Engine:
     def run(self) -> Counter[str]:
         """Load; return what was written, in words. Raises SourceError when the file cannot be loaded at all."""
         self._check()
-        batch: list[Record] = []
+        batch = _Batch()
         rows: set[int] = set()
         limit = SHAPES if self._item.reading.kind is Kind.CONTOURS else BATCH
         for record in self._records():
             if len(rows) >= limit and record.row not in rows:  # a batch ends between two rows, never inside one
                 self._write(batch, rows)
-                batch, rows = [], set()
+                batch, rows = _Batch(), set()
             rows.add(record.row)
             if isinstance(record, Remark):
                 self._tell(record)
             else:
-                batch.append(record)
+                batch[type(record)].append(record)
         self._write(batch, rows)
         self._ending = True
         self._write_links(self._deferred)
@@ -148,13 +156,13 @@ class Engine:
             self._waiting_rows.add(remark.row)
         self._sink(Remark(remark.row, remark.kind, _typeset(remark.reason), remark.value, remark.waiting))
 
-    def _write(self, batch: list[Record], rows: set[int]) -> None:
+    def _write(self, batch: _Batch, rows: set[int]) -> None:
         self._write_territories(batch)
-        self._write_links([record for record in batch if isinstance(record, CompositionRecord)])
-        self._write_people([record for record in batch if isinstance(record, PopulationRecord)])
-        self._write_postal([record for record in batch if isinstance(record, PostalRecord)])
-        self._write_movements([record for record in batch if isinstance(record, MovementRecord)])
-        self._write_contours([record for record in batch if isinstance(record, ContourRecord)])
+        self._write_links(batch[CompositionRecord])
+        self._write_people(batch[PopulationRecord])
+        self._write_postal(batch[PostalRecord])
+        self._write_movements(batch[MovementRecord])
+        self._write_contours(batch[ContourRecord])
         self._read += len(rows)
         self._left += len(self._left_rows)
         self._waiting += len(self._waiting_rows)
@@ -162,24 +170,24 @@ class Engine:
         self._waiting_rows.clear()
         self._progress(self._read)
 
-    def _write_territories(self, batch: Iterable[Record]) -> None:
-        found = [record for record in batch if isinstance(record, TerritoryRecord)]
+    def _write_territories(self, batch: _Batch) -> None:
+        found: list[TerritoryRecord] = batch[TerritoryRecord]
         named = {record.key for record in found}
-        for record in batch:
-            if isinstance(record, CompositionRecord) and record.container.level in _ANONYMOUS:
-                key = record.container
-                if key not in named and not self._territories.known(key):
-                    named.add(key)
-                    found.append(TerritoryRecord(record.row, key))
-            elif isinstance(record, ContourRecord):
-                found.append(_of_contour(record))
-            elif isinstance(record, PostalRecord) and record.latitude is not None:
-                key = Key(Level.COMMUNE, record.commune)
-                if not self._territories.known(key):
-                    key = Key(Level.MUNICIPAL_DISTRICT, record.commune)
-                if self._territories.known(key) and key not in named:
-                    named.add(key)
-                    found.append(TerritoryRecord(record.row, key, latitude=record.latitude, longitude=record.longitude))
+        for link in batch[CompositionRecord]:
+            key = link.container
+            if key.level in _ANONYMOUS and key not in named and not self._territories.known(key):
+                named.add(key)
+                found.append(TerritoryRecord(link.row, key))
+        found += [_of_contour(record) for record in batch[ContourRecord]]
+        for place in batch[PostalRecord]:
+            key = Key(Level.COMMUNE, place.commune)
+            if place.latitude is None or key in named:
+                continue
+            named.add(key)
+            if not self._territories.known(key):
+                key = Key(Level.MUNICIPAL_DISTRICT, place.commune)
+            if self._territories.known(key):
+                found.append(TerritoryRecord(place.row, key, latitude=place.latitude, longitude=place.longitude))
         if found:
             kind = self._item.reading.kind
             placed_only = kind in {Kind.CONTOURS, Kind.POSTAL_CODES, Kind.QPV, Kind.POLITICAL_ZONINGS, Kind.OVERSEAS}
@@ -207,9 +215,12 @@ class Engine:
 
     def _write_links(self, records: list[CompositionRecord]) -> None:
         links = []
+        identifiers: dict[Key, int | None] = {}  # a batch names the same groups, and each commune, again and again
         for record in records:
-            container = self._identifier(record.row, record.container)
-            member = self._identifier(record.row, record.member)
+            for key in (record.container, record.member):
+                if key not in identifiers:
+                    identifiers[key] = self._identifier(record.row, key)
+            container, member = identifiers[record.container], identifiers[record.member]
             if (container is None or member is None) and self._may_wait():
                 self._deferred.append(record)
             elif container is None or member is None:
@@ -311,15 +322,11 @@ class Engine:
                 spans[code] = life.span
         for start in range(0, len(former), BATCH):
             self._territories.write(former[start : start + BATCH], None)
-        for start in range(0, len(former), 500):
-            some = [record.key.code for record in former[start : start + 500]]
-            rows = Territory.objects.filter(level=Level.COMMUNE, code__in=some)
-            changed = []
-            for row in rows:
-                row.valid_from, row.valid_to = spans[row.code]
-                row.department_code = row.department_code or department_of(row.code)
-                changed.append(row)
-            Territory.objects.bulk_update(changed, ["valid_from", "valid_to", "department_code"])
+        rows = self._territories.rows(Level.COMMUNE)
+        days = [
+            (*spans[record.key.code], department_of(record.key.code), rows[record.key.code].pk) for record in former
+        ]
+        bulk.update(Territory, ("valid_from", "valid_to", "department_code"), days)
         inherit_region()
 
     def _told(self) -> Counter[str]:

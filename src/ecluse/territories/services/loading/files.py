@@ -17,10 +17,11 @@ from ecluse.territories.models import LoadRemark, ReferenceLoad
 from ecluse.territories.rules.records import Remark
 from ecluse.territories.rules.sources.containers import opened, sha256
 from ecluse.territories.rules.sources.errors import SourceError
+from ecluse.territories.rules.sources.kinds import SourceKind as Kind
 from ecluse.territories.rules.vintages import year_in_name
 from ecluse.territories.services.loading import derived
 from ecluse.territories.services.loading.engine import Engine
-from ecluse.territories.services.loading.readings import Dated, Reading, dated, readings_of
+from ecluse.territories.services.loading.readings import Dated, History, Reading, dated, readings_of
 from ecluse.territories.services.loading.territories import TerritoryWriter
 
 #: Remarks kept in the database for each reason of a loading; the file of --report has them all.
@@ -112,10 +113,10 @@ def load_files(
         except SourceError as error:
             outcomes.append(FileOutcome(path, problem=error.message))
             told(outcomes[-1])
-    known = TerritoryWriter()
+    known, history = TerritoryWriter(), History()
     changed = False
     for each in sorted(prepared, key=lambda item: (item.ranks, str(item.path))):
-        outcome = _load_one(each, known, by=by, options=options, progress=progress, report=report)
+        outcome = _load_one(each, known, history, by=by, options=options, progress=progress, report=report)
         changed = changed or (outcome.load is not None and not outcome.already)
         outcomes.append(outcome)
         told(outcome)
@@ -135,7 +136,14 @@ def _prepare(path: Path) -> _Prepared:
 
 
 def _load_one(
-    item: _Prepared, known: TerritoryWriter, *, by: audit.Actor, options: Options, progress: Progress, report: Report
+    item: _Prepared,
+    known: TerritoryWriter,
+    history: History,
+    *,
+    by: audit.Actor,
+    options: Options,
+    progress: Progress,
+    report: Report,
 ) -> FileOutcome:
     before = ReferenceLoad.objects.filter(sha256=item.digest).first()
     if before and not options.again and not _worth_again(before, options):
@@ -144,7 +152,9 @@ def _load_one(
     start = time.perf_counter()
     try:
         with opened(item.path) as members, transaction.atomic():
-            load = _load(item, known, readings_of(members), options=options, remarks=remarks, progress=progress)
+            load = _load(
+                item, known, history, readings_of(members), options=options, remarks=remarks, progress=progress
+            )
             load.seconds = round(time.perf_counter() - start, 3)
             load.save()
             LoadRemark.objects.bulk_create(
@@ -185,6 +195,7 @@ def _worth_again(before: ReferenceLoad, options: Options) -> bool:
 def _load(
     item: _Prepared,
     known: TerritoryWriter,
+    history: History,
     readings: Iterable[Reading],
     *,
     options: Options,
@@ -196,11 +207,13 @@ def _load(
     labels: list[str] = []
     first: Dated | None = None
     for reading in readings:
-        one = dated(reading, item.path, options.vintage)
+        one = dated(reading, item.path, options.vintage, history)
         first = first or one
         labels.append(one.reading.kind.label)
         engine = Engine(one, known, remarks, partial(progress, item.path), options.source)
         counts.update(engine.run())
+        if one.reading.kind is Kind.MOVEMENTS:
+            history.forget()
         totals = [total + more for total, more in zip(totals, engine.rows, strict=True)]
     read, kept, left, waiting = totals
     return ReferenceLoad(

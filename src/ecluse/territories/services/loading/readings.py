@@ -21,13 +21,13 @@ from ecluse.territories.rules.sources.layouts import Cells, Context, Layout
 from ecluse.territories.rules.sources.recognise import recognise
 from ecluse.territories.rules.sources.shapes import ShapeFile, json_kind, rows_of_list
 from ecluse.territories.rules.sources.tables import tables_of
-from ecluse.territories.rules.vintages import geography_years, lives, year_in_name
+from ecluse.territories.rules.vintages import Life, geography_years, lives, year_in_name
 from ecluse.territories.selectors.history import all_events
 
 #: How long after its census year a legal population comes into force, in the geography of that year.
 POPULATION_DELAY = 2
 FIRST_YEAR = 1999
-#: A list that looks like more years than this could be of any: it says nothing.
+#: A list that looks like more years than this says nothing of a population's year, and at most the last of them otherwise.
 ALIKE = 3
 
 RECOGNISED = (
@@ -144,7 +144,23 @@ def _readings(member: Member) -> Iterator[Reading]:
             yield TableReading(layout)
 
 
-def dated(reading: Reading, path: Path, asked: int | None) -> Dated:
+class History:
+    """The lives of communes, worked out once for all the files loaded together."""
+
+    def __init__(self) -> None:
+        self._lives: dict[str, Life] | None = None
+
+    def lives(self) -> dict[str, Life]:
+        """The life of each code; empty when no history is loaded."""
+        if self._lives is None:
+            self._lives = lives(all_events())
+        return self._lives
+
+    def forget(self) -> None:
+        self._lives = None
+
+
+def dated(reading: Reading, path: Path, asked: int | None, history: History) -> Dated:
     """The year of ``reading``: asked for, said by the table, found from the history of communes, or by the file's name.
 
     A population's year is that of its census, two years before the geography it is published in.
@@ -156,7 +172,7 @@ def dated(reading: Reading, path: Path, asked: int | None) -> Dated:
         if layout.vintage is not None:
             return Dated(reading, layout.vintage, layout.vintage_from)
         if layout.deducible:
-            year = _deduced(layout, path)
+            year = _deduced(layout, path, history)
             if year is not None:
                 shift = POPULATION_DELAY if layout.kind is Kind.POPULATIONS else 0
                 return Dated(reading, year - shift, "communes présentes, d’après leur histoire")
@@ -174,15 +190,16 @@ def assumed_year() -> int:
     return latest.year if latest else dt.date.today().year
 
 
-def _deduced(layout: Layout, path: Path) -> int | None:
-    events = all_events()
-    if not events:
+def _deduced(layout: Layout, path: Path, history: History) -> int | None:
+    known = history.lives()
+    if not known:
         return None
-    communes = dict(layout.codes())
-    last = max(event.on for event in events).year
-    years = geography_years(lives(events), communes, range(FIRST_YEAR, last + 2))
+    last = max(life.days[-1] for life in known.values() if life.days).year
+    years = geography_years(known, dict(layout.codes()), range(FIRST_YEAR, last + 2))
     named = year_in_name(path.name)
     shift = POPULATION_DELAY if layout.kind is Kind.POPULATIONS else 0
     if named is not None and named + shift in years:
         return named + shift
-    return years[0] if 0 < len(years) <= ALIKE else None
+    if len(years) > ALIKE:
+        return None if layout.kind is Kind.POPULATIONS else years[-1]
+    return years[0] if years else None

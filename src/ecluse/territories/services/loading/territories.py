@@ -79,6 +79,7 @@ class TerritoryWriter:
     _former: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _epci_by_name: dict[str, list[str]] = field(default_factory=dict)
     _mentioned: set[Key] = field(default_factory=set)
+    _levels: set[tuple[Level, int]] = field(default_factory=set)
 
     def begin(self) -> None:
         """Count anew, for the next file."""
@@ -87,11 +88,14 @@ class TerritoryWriter:
 
     def forget(self) -> None:
         """Read again from the database: after a file that was refused, or that changed territories by other ways."""
-        for kept in (self._known, self._loaded, self._by_name, self._former, self._epci_by_name):
+        for kept in (self._known, self._loaded, self._by_name, self._former, self._epci_by_name, self._levels):
             kept.clear()
 
     def rows(self, level: Level, generation: int = 0) -> dict[str, _Row]:
         """What is known of a level, by code."""
+        rows = self._known.get((level, generation))
+        if rows is not None and level in self._loaded:
+            return rows
         if level not in self._loaded:
             self._loaded.add(level)
             columns = ("code", "generation", "pk", *(name for name in _FIELDS if name != "folded_name"))
@@ -109,6 +113,13 @@ class TerritoryWriter:
         if row is None and key.level in _ALSO:
             row = self.rows(_ALSO[key.level]).get(key.code)
         return row.pk if row else None
+
+    def levels(self) -> list[tuple[Level, int]]:
+        """The levels of which something is known, each with its generations."""
+        if not self._levels:
+            found = Territory.objects.order_by().values_list("level", "generation").distinct()
+            self._levels.update((Level(level), generation) for level, generation in found)
+        return sorted({*self._levels, *(drawn for drawn, rows in self._known.items() if rows)})
 
     def known(self, key: Key) -> bool:
         return key.code in self.rows(key.level, key.generation)
