@@ -58,7 +58,7 @@ def _counted(source: Source, axes: AxisList, announced: int) -> list[ActionItem]
     first = source.line_at(axes.items[0].start).index
     items: list[ActionItem] = []
     for line in source.lines[first:]:
-        if line.index in titles:
+        if line.index in titles or source.goes_on(line):
             continue
         number, place, begin = _number(source, line)
         if not line.raw.bulleted and (number is None or "." not in number):
@@ -150,11 +150,9 @@ def _leads_of(source: Source, line: Line, start: int, end: int) -> tuple[tuple[i
 
 
 def _lead_end(source: Source, line: Line) -> int:
-    here = line
-    while here.index + 1 < len(source.lines) and source.text[here.end : here.end + 1] == " ":
-        here = source.lines[here.index + 1]
-    stop = re.compile(r"\.(?= |$)").search(source.text, line.start, here.end)
-    return stop.start() if stop and stop.start() > line.start + 12 else here.end
+    end = source.paragraph_end(line)
+    stop = re.compile(r"\.(?= |$)").search(source.text, line.start, end)
+    return stop.start() if stop and stop.start() > line.start + 12 else end
 
 
 def _led(source: Source) -> list[ActionItem]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecluse.documents.extraction.source import RawLine
+from ecluse.documents.extraction.lines import RawLine
 from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, OTHER_PLAN
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.text import fold, squeeze

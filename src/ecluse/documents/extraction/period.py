@@ -109,7 +109,7 @@ def _weight(source: Source, found: YearRange, *, past: bool) -> float:
     if anchor >= 0:
         nearness = len(before) - anchor
         return 3.0 if nearness < 60 else 2.0 if nearness < 140 else 1.0
-    if re.search(CONTRACT, after):
+    if re.search(CONTRACT, after[:80]):
         return 2.0
     if line.index < 8 and line.end - line.start < 80 and not source.text[line.start : line.end].endswith("."):
         return 2.0

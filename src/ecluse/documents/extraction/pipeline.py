@@ -14,13 +14,14 @@ from ecluse.documents.extraction.draft import ActionDraft, AxisDraft, Confidence
 from ecluse.documents.extraction.generation import read_generation
 from ecluse.documents.extraction.joining import join_sheets
 from ecluse.documents.extraction.leads import known_names, read_leads
+from ecluse.documents.extraction.lines import line_outside, raw_lines
 from ecluse.documents.extraction.noise import Sorted, sort_lines
 from ecluse.documents.extraction.period import read_period
 from ecluse.documents.extraction.segments import Segment, split_contracts
 from ecluse.documents.extraction.sheets import SheetsReading, read_sheets
 from ecluse.documents.extraction.signatories import read_signatories
 from ecluse.documents.extraction.signature import read_signature
-from ecluse.documents.extraction.source import Source, line_outside, raw_lines
+from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory import carrier_of, read_territory
 from ecluse.documents.reading.blocks import ReadDocument
 

@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecluse.documents.extraction.lines import RawLine, with_text
 from ecluse.documents.extraction.names import read_name
-from ecluse.documents.extraction.source import Line, RawLine, Source, with_text
+from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.dates import YEAR, year_ranges
@@ -31,6 +32,7 @@ _EARLIER_HEADING = re.compile(
 _RANK = re.compile(
     rf"(?P<rank>{ORDINAL}) (?:{CLS}|contrat)|{CLS} ?(?:n ?°? ?)?(?P<digit>[1-9](?!\d)|(?:ii|iii|iv|v|i)(?![a-z]))"
 )
+_OPENS = re.compile(rf"(?:le |la |un |ce )?(?:nouveau |present |{ORDINAL} )?{CLS}")
 _LOOKS_BACK = re.compile(
     r"(?<![a-z])(?:bilan|evaluation|precedente?|ancien|retour sur|resultats|realisations|enseignements)(?![a-z])"
 )
@@ -56,8 +58,8 @@ def split_contracts(lines: Sequence[RawLine]) -> list[Segment]:
         return [Segment("main", source)]
     main, before = _share_sentences(source, earlier)
     return [
-        Segment("main", Source(main, wrapped=source.wrapped)),
-        Segment("earlier", Source(before, wrapped=source.wrapped)),
+        Segment("main", Source(main, wrapping=source.wrapping)),
+        Segment("earlier", Source(before, wrapping=source.wrapping)),
     ]
 
 
@@ -97,7 +99,7 @@ def _by_item(source: Source) -> list[Segment]:
     ends = [*places[1:], places[-1] + 1]
     segments = [Segment("other", source.part(first, last)) for first, last in zip(places, ends, strict=True)]
     head = [line.raw for line in source.lines if not places[0] <= line.index <= places[-1]]
-    return [Segment("main", Source(head, wrapped=source.wrapped)), *segments]
+    return [Segment("main", Source(head, wrapping=source.wrapping)), *segments]
 
 
 def _is_title(source: Source, line: Line, end: int) -> bool:
@@ -180,13 +182,24 @@ def _years_of(source: Source, line: Line) -> int | None:
 
 
 def _section_end(source: Source, line: Line) -> int:
+    rank, year = _rank_of(source, line), _years_of(source, line)
     for here in source.lines[line.index + 1 :]:
+        if not here.raw.bulleted and _opens_later(source, here, rank, year):
+            return here.index
         if line.raw.kind is BlockKind.HEADING:
             if here.raw.kind is BlockKind.HEADING and here.raw.level <= line.raw.level:
                 return here.index
         elif is_title_line(source, here) and len(here.text) > 12:
             return here.index
     return len(source.lines)
+
+
+def _opens_later(source: Source, line: Line, rank: int | None, year: int | None) -> bool:
+    """A line that begins with a contract of a higher rank, or of later years."""
+    if not _OPENS.match(source.text, line.start, line.end):
+        return False
+    later_rank, later_year = _rank_of(source, line), _years_of(source, line)
+    return bool((rank and later_rank and later_rank > rank) or (year and later_year and later_year > year))
 
 
 def _share_sentences(source: Source, earlier: set[int]) -> tuple[list[RawLine], list[RawLine]]:

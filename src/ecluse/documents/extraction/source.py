@@ -10,38 +10,17 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from ecluse.documents.extraction.draft import Confidence, Fact, Span
-from ecluse.documents.reading.blocks import Block, BlockKind, Style
-from ecluse.lib.text import fold, fold_with_origin, squeeze
+from ecluse.documents.extraction.lines import RawLine, raw_lines
+from ecluse.documents.extraction.wrapping import Wrapping, runs_on, wrapping_of
+from ecluse.documents.reading.blocks import Block
+from ecluse.lib.text import fold_with_origin, squeeze
 
 T = TypeVar("T")
-
-_LIST_MARK = re.compile(r"\s*(?P<mark>[•▪■●◦‣○➢➤►✓✔❖§·\uf0b7\uf0a7\uf0d8*]|[-–—](?=\s*[^\W\d_])|[-–—](?=\s))\s*")
-_NUMBER_MARK = re.compile(r"\s*(?P<mark>\d{1,2}[.)]|[a-zA-Z][.)])\s+(?=\S)")
-
-
-@dataclass(frozen=True, slots=True)
-class RawLine:
-    """One line of one block: ``text`` without its list marker, beginning at ``offset`` of the block's text."""
-
-    block: int
-    offset: int
-    text: str
-    kind: BlockKind
-    level: int = 0
-    marker: str = ""
-    style: Style = field(default_factory=Style)
-    page: int | None = None
-    table: int | None = None
-
-    @property
-    def bulleted(self) -> bool:
-        """Whether the line is an item of a list, numbered or not."""
-        return self.kind is BlockKind.LIST_ITEM or bool(self.marker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +37,14 @@ class Line:
         return self.raw.text
 
 
-def raw_lines(blocks: Iterable[Block]) -> list[RawLine]:
-    """The lines of ``blocks``, furniture and empty lines left out; bullets that a format lost are taken off the text."""
-    lines: list[RawLine] = []
-    for block in blocks:
-        if block.furniture:
-            continue
-        offset = 0
-        for place, piece in enumerate(block.text.split("\n")):
-            line = _raw_line(block, offset, piece, first=place == 0)
-            if line.text:
-                lines.append(line)
-            offset += len(piece) + 1
-    return lines
-
-
-def _raw_line(block: Block, offset: int, piece: str, *, first: bool) -> RawLine:
-    marker = block.marker if first else ""
-    kind = block.kind if first or block.kind is not BlockKind.LIST_ITEM else BlockKind.PARAGRAPH
-    start = len(piece) - len(piece.lstrip())
-    if not marker and block.kind is not BlockKind.HEADING:
-        found = _LIST_MARK.match(piece)
-        if found:
-            marker, start = found["mark"], found.end()
-            kind = BlockKind.LIST_ITEM if kind is BlockKind.PARAGRAPH else kind
-    text = piece[start:].rstrip()
-    return RawLine(
-        block.index, offset + start, text, kind, block.level, marker.strip(), block.style, block.page, block.table
-    )
-
-
-def line_outside(text: str) -> RawLine:
-    """Words that stand in no block (the name of a spreadsheet's sheet, the title of a page): facts, but no evidence."""
-    return RawLine(-1, 0, text, BlockKind.HEADING, 1)
-
-
 class Source:
     """Lines of a document (or of the part that speaks of one contract) as one folded text.
 
     ``text`` joins the folded lines; a line break inside a sentence is a space, another is ``\\n``.
     """
 
-    def __init__(self, lines: Sequence[RawLine], *, wrapped: bool | None = None) -> None:
-        self.wrapped = is_wrapped(lines) if wrapped is None else wrapped
+    def __init__(self, lines: Sequence[RawLine], *, wrapping: Wrapping | None = None) -> None:
+        self.wrapping = wrapping_of(lines) if wrapping is None else wrapping
         pieces: list[str] = []
         self._line_starts: list[int] = []
         self._origins: list[tuple[int, ...]] = []
@@ -108,7 +52,7 @@ class Source:
         place = 0
         for index, raw in enumerate(lines):
             if index:
-                pieces.append(" " if _runs_on(lines[index - 1], raw, wrapped=self.wrapped) else "\n")
+                pieces.append(" " if runs_on(lines[index - 1], raw, self.wrapping) else "\n")
                 place += 1
             text, origin = _fold_line(raw.text)
             pieces.append(text)
@@ -124,7 +68,18 @@ class Source:
 
     def part(self, first: int, last: int) -> Source:
         """The lines ``first`` (included) to ``last`` (excluded) as a source of their own."""
-        return Source([line.raw for line in self.lines[first:last]], wrapped=self.wrapped)
+        return Source([line.raw for line in self.lines[first:last]], wrapping=self.wrapping)
+
+    def goes_on(self, line: Line) -> bool:
+        """Whether ``line`` goes on with the sentence of the line before it."""
+        return line.start > 0 and self.text[line.start - 1] == " "
+
+    def paragraph_end(self, line: Line) -> int:
+        """Where the sentence or item that ``line`` begins stops: the end of the last line that goes on with it."""
+        here = line
+        while here.index + 1 < len(self.lines) and self.goes_on(self.lines[here.index + 1]):
+            here = self.lines[here.index + 1]
+        return here.end
 
     def line_at(self, place: int) -> Line:
         """The line that holds the character ``place`` of the text."""
@@ -246,48 +201,6 @@ _SENTENCE_END = re.compile(r"\n|[.!?](?=[\s\"])[\s\"]*")
 _ABBREVIATIONS = frozenset({"mm", "mme", "dr", "pr", "st", "ste", "art", "cf", "ex", "env", "no", "tel", "etc"})
 
 
-_JOINING_END = re.compile(
-    r"(?:,|(?<=\s)(?:de|du|des|la|le|les|l'|d'|et|ou|a|au|aux|en|par|pour|avec|sur|dans|un|une|entre|que|qui))$"
-)
-_STARTS_OF = re.compile(r"(?:du|de|des|d'|et|aux?) ?(?=[a-z])")
-_PUBLICATION = re.compile(r"(?:publie|mis|poste|modifie|actualise)[a-z ]*\b(?:le|a)$")
-_LABELLED = re.compile(
-    r"(?:axe|orientation|priorite|fiche|action|objectif|enjeu|article|annexe|chapitre"
-    r"|partie)s?(?: [a-z-]+)? ?(?:n ?°?)? ?[\divx]+\b"
-)
-
-
-def is_wrapped(lines: Sequence[RawLine]) -> bool:
-    """Whether the page, not the author, broke the lines: none is long, and many begin in the middle of a sentence."""
-    texts = [line.text for line in lines if line.kind is BlockKind.PARAGRAPH and not line.bulleted]
-    if len(texts) < 12 or max(map(len, texts)) > 170:
-        return False
-    return sum(text[0].islower() for text in texts) >= 0.25 * len(texts)
-
-
-def _runs_on(before: RawLine, after: RawLine, *, wrapped: bool) -> bool:
-    """Whether ``after`` goes on with the sentence of ``before`` (a line broken by the page, not by the author)."""
-    if (
-        after.bulleted
-        or BlockKind.HEADING in (before.kind, after.kind)
-        or BlockKind.TABLE_ROW in (before.kind, after.kind)
-    ):
-        return False
-    if before.text.endswith((".", "!", "?", ":", ";")):
-        return False
-    if before.text.endswith(("»", ")")):
-        return after.text[:1].islower()
-    folded = fold(before.text)
-    if before.text.isupper() and after.text.isupper() and _STARTS_OF.match(fold(after.text)):
-        return True
-    if _JOINING_END.search(folded):
-        return not _PUBLICATION.match(folded)
-    if after.text[:1].islower():
-        return True
-    titled = before.text.isupper() or _LABELLED.match(folded) or _LABELLED.match(fold(after.text))
-    return wrapped and before.kind is BlockKind.PARAGRAPH and len(before.text) >= 40 and not titled
-
-
 def _fold_line(text: str) -> tuple[str, tuple[int, ...]]:
     """The line folded, each run of blanks as one space, with the place of each character in ``text``."""
     folded = fold_with_origin(text)
@@ -296,8 +209,3 @@ def _fold_line(text: str) -> tuple[str, tuple[int, ...]]:
         return plain, folded.origin
     kept = [i for i, char in enumerate(plain) if char != " " or i == 0 or plain[i - 1] != " "]
     return "".join(plain[i] for i in kept), (*(folded.origin[i] for i in kept), folded.origin[-1])
-
-
-def with_text(line: RawLine, start: int, end: int) -> RawLine:
-    """The part ``start`` to ``end`` of a line, as a line."""
-    return replace(line, text=line.text[start:end], offset=line.offset + start)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ecluse.documents.extraction import extract
 from ecluse.documents.extraction.draft import ContractDraft
+from ecluse.documents.extraction.lines import raw_lines
 from ecluse.documents.extraction.noise import sort_lines
-from ecluse.documents.extraction.source import Source, raw_lines
+from ecluse.documents.extraction.source import Source
 from ecluse.documents.reading import ReadDocument, read_here
 
 

@@ -17,7 +17,7 @@ _LEADS_IN = re.compile(
 _LEADS_IN_BRACKET = re.compile(r" ?\((?=[a-z])")
 _BOTH = re.compile(
     r"(?:a la fois|d'une part|consistent a|visent a|entendent|veulent|souhaitent|proposent de"
-    r"|s'agit de|ont pour objectif de|objectifs? :) "
+    r"|s'agit de|ont pour objectif de|objectifs? :)(?: a la fois)? "
 )
 _SEMICOLON = re.compile(r" ?; ?(?:et |enfin,? )?")
 _COMMA = re.compile(
@@ -71,9 +71,22 @@ def _enumeration(source: Source, opening: Opening) -> tuple[int, int] | None:
         return (bracket.end(), close) if close > 0 else None
     if source.text.startswith(" ?", opening.end) and end < len(source.text):
         return source.sentence_at(end + 1)
+    if source.text[opening.end : end].rstrip().endswith(":"):
+        return _line_below(source, end)
     if opening.heading:
         return _below_heading(source, end)
     return None
+
+
+def _line_below(source: Source, place: int) -> tuple[int, int] | None:
+    """The sentence on the line below a colon, where it lists with commas or semicolons and ends with a full stop."""
+    following = next((s for s in source.sentences if s[0] >= place), None)
+    if following is None or source.line_at(following[0]).raw.bulleted:
+        return None
+    start, end = following
+    text = source.text[start:end].rstrip()
+    listed = text.endswith(".") and (text.count(";") or text.count(",")) and not source.is_capital(start)
+    return (start, end) if listed else None
 
 
 def _below_heading(source: Source, place: int) -> tuple[int, int] | None:

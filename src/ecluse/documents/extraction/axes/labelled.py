@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at
 from ecluse.documents.extraction.axes.titles import clean, depth_free, drop_pages
-from ecluse.documents.extraction.source import Line, RawLine, Source
+from ecluse.documents.extraction.lines import RawLine
+from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.text import fold, key, roman

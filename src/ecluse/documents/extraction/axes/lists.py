@@ -66,7 +66,7 @@ def _bullets(source: Source, opening: Opening, first: int) -> list[Line]:
                 found.append(line)
             elif line.raw.level == level:
                 break
-        elif not _may_stand_between(source, line, index, found, opening):
+        elif not source.goes_on(line) and not _may_stand_between(source, line, index, found, opening):
             break
         index += 1
     return found if len(found) >= 2 else []
@@ -78,7 +78,7 @@ def _same_marks(one: Line, two: Line) -> bool:
 
 def _may_stand_between(source: Source, line: Line, index: int, found: list[Line], opening: Opening) -> bool:
     text = source.text[line.start : line.end]
-    following = source.lines[index + 1] if index + 1 < len(source.lines) else None
+    following = next((other for other in source.lines[index + 1 :] if not source.goes_on(other)), None)
     if following is None or not following.raw.bulleted:
         return False
     if not found:
@@ -135,6 +135,8 @@ def _clauses(source: Source, opening: Opening, first: int) -> list[Line]:
     for line in source.lines[first:]:
         if line.raw.bulleted or line.raw.kind is not BlockKind.PARAGRAPH or len(line.text) > 220:
             break
+        if source.goes_on(line):
+            return []
         found.append(line)
         if not line.text.rstrip().endswith((";", ",")):
             break
@@ -165,7 +167,7 @@ def _begins(source: Source, line: Line) -> bool:
 
 
 def _is_title(source: Source, line: Line) -> bool:
-    start, end = line.start, line.end
+    start, end = line.start, source.paragraph_end(line)
     text = source.text[start:end].rstrip()
     if not source.is_capital(start) or text.endswith(":") or len(text) < 8:
         return False
@@ -177,21 +179,15 @@ def _is_title(source: Source, line: Line) -> bool:
 
 def _items(source: Source, lines: list[Line]) -> list[AxisItem]:
     numbered = [_numbering(source, line) for line in lines]
-    whole = [clean(source, begin, _item_end(source, line)) for line, (_, _, begin) in zip(lines, numbered, strict=True)]
+    whole = [
+        clean(source, begin, source.paragraph_end(line)) for line, (_, _, begin) in zip(lines, numbered, strict=True)
+    ]
     places = [cut_explained(source, begin, end) for begin, end in cut_all_at_comma(source, whole)]
     items = []
     for (start, end), (number, spot, _) in zip(places, numbered, strict=True):
         if end - start >= 4 and not is_cut_at(source, end):
             items.append(AxisItem(start, end, number, spot, "transversa" in source.text[start : start + 16]))
     return items
-
-
-def _item_end(source: Source, line: Line) -> int:
-    """The end of an item whose text runs over several lines."""
-    here = line
-    while here.index + 1 < len(source.lines) and source.text[here.end : here.end + 1] == " ":
-        here = source.lines[here.index + 1]
-    return here.end
 
 
 def _numbering(source: Source, line: Line) -> tuple[str | None, tuple[int, int] | None, int]:

@@ -44,6 +44,8 @@ def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
     for line in source.lines[opening.index + 1 :]:
         if line.raw.kind in (BlockKind.HEADING, BlockKind.TABLE_ROW):
             break
+        if source.goes_on(line):
+            continue
         if bulleted is None:
             bulleted = line.raw.bulleted
             if not bulleted and not heading:
@@ -58,8 +60,9 @@ def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
 
 
 def _item(source: Source, line: Line, *, bulleted: bool) -> Party | None:
-    cut = _EXPLAINED.search(source.text, line.start, line.end)
-    low, high = source.trim(line.start, cut.start() if cut else line.end, " \n,;.:-")
+    end = source.paragraph_end(line)
+    cut = _EXPLAINED.search(source.text, line.start, end)
+    low, high = source.trim(line.start, cut.start() if cut else end, " \n,;.:-")
     short = high - low <= 130 and high > low
     if not short or is_generic(source, low, high):
         return None

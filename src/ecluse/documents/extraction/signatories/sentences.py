@@ -43,8 +43,8 @@ _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
     r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
     r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
-    r"(?: (?:sont|en sont)|(?: [a-z]+)? que sont)? ?(?P<mark>[:,|]|(?<=sont)) ?(?!aux cotes"
-    r"|en plus|outre)(?:representante?s? de (?=l[a' ]))?(?=\S)"
+    r"(?: (?:sont|en sont)|(?: [a-z]+)? que sont)? ?(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
+    r"|en plus|outre)) ?(?:representante?s? de (?=l[a' ]))?"
 )
 _BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
 _BEING = re.compile(
@@ -103,10 +103,20 @@ def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
         bounds = [m.start() for m in places[1:]] + [end]
         parties: list[Party] = []
         for found, stop in zip(places, bounds, strict=False):
-            parties.extend(list_bodies(source, found.end(), stop))
+            parties.extend(list_bodies(source, found.end(), stop) or _list_below(source, found.end(), stop))
         minimum = 1 if places and source.text[places[0].end() - 2 : places[0].end()].strip() in (":", "|") else 2
         if len(parties) >= minimum and places and not _negated(source, start, places[0].start()):
             yield Proposal(tuple(parties), "signatories.called", 2.6)
+
+
+def _list_below(source: Source, place: int, end: int) -> list[Party]:
+    """The list on the line below « Les signataires : », where the colon ends its line."""
+    if source.text[place:end].strip() or not source.text[max(0, place - 3) : place].rstrip().endswith(":"):
+        return []
+    following = next((s for s in source.sentences if s[0] >= place), None)
+    if following is None or source.line_at(following[0]).raw.bulleted:
+        return []
+    return list_bodies(source, *following)
 
 
 def _negated(source: Source, start: int, place: int) -> bool:
@@ -225,9 +235,11 @@ def _bullets_after(source: Source, place: int) -> list[Party]:
     parties = []
     line = source.line_at(max(0, place - 2))
     for here in source.lines[line.index + 1 :]:
+        if source.goes_on(here):
+            continue
         if not here.raw.bulleted:
             break
-        low, high = source.trim(here.start, here.end, " \n,;.:-")
+        low, high = source.trim(here.start, source.paragraph_end(here), " \n,;.:-")
         lead = re.compile("et ").match(source.text, low)
         if not is_cut_at(source, high):
             parties.append(Party(lead.end() if lead else low, high))
