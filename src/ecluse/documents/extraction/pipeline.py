@@ -60,7 +60,7 @@ class _Reading:
 
     @classmethod
     def of(cls, document: ReadDocument) -> _Reading:
-        sheets = read_sheets(document)
+        sheets = _founded(read_sheets(document))
         kept = [line for line in raw_lines(document.blocks) if line.block not in sheets.blocks or is_axis_line(line)]
         lines = sort_lines(kept)
         outside = Source([line_outside(name) for name in _names_outside(document)])
@@ -69,6 +69,12 @@ class _Reading:
     def aside(self) -> _Reading:
         """The same reading for a contract that is not the one the document is about: no sheets, no contents."""
         return replace(self, sheets=SheetsReading(), contents=Source([]), outside=Source([]))
+
+
+def _founded(sheets: SheetsReading) -> SheetsReading:
+    """The sheets, unless there is one alone with nothing but a title: a sentence that begins like a label."""
+    lone = len(sheets.actions) == 1 and not sheets.actions[0].detailed and not sheets.actions[0].action.leads
+    return SheetsReading() if lone else sheets
 
 
 def _names_outside(document: ReadDocument) -> list[str]:
