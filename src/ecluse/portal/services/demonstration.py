@@ -54,6 +54,11 @@ def is_built() -> bool:
         return False
 
 
+def is_in_use() -> bool:
+    """True if somebody has an account here: a demonstration, whose password is known, must not be added to it."""
+    return User.objects.exists()
+
+
 @transaction.atomic
 def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     """Build everything; ``tell`` receives one line of progress a step."""

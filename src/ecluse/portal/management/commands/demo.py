@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
-from ecluse.portal.services.demonstration import build_demonstration, is_built
+from ecluse.portal.services.demonstration import build_demonstration, is_built, is_in_use
 
 
 class Command(BaseCommand):
@@ -29,6 +29,11 @@ class Command(BaseCommand):
             self.stdout.write("Préparation de la base…")
             call_command("migrate", verbosity=0)
         if not is_built():
+            if is_in_use():
+                raise CommandError(
+                    "Cette base contient déjà des comptes qui ne sont pas ceux de la démonstration : rien n’a été écrit. "
+                    "Choisissez un autre dossier, par exemple : ECLUSE_DATA_DIR=var/demo ecluse demo"
+                )
             self.stdout.write("Construction de la démonstration…")
             build_demonstration(tell=lambda line: self.stdout.write(f"  {line}"))
         self.stdout.write(f"Démonstration prête en {time.perf_counter() - started:.1f} s.\n\n")
