@@ -38,7 +38,10 @@ def test_a_day_that_does_not_exist_has_no_iso_form() -> None:
     assert iso_day(2023, 2, 29) is None
 
 
-@pytest.mark.parametrize("text", ["1/2", "l’article 12", "les sept villes", "le 5 décidé", "mais", "avrillé", "le 5", "0,40 €", "75 ans et plus"])
+@pytest.mark.parametrize(
+    "text",
+    ["1/2", "l’article 12", "les sept villes", "le 5 décidé", "mais", "avrillé", "le 5", "0,40 €", "75 ans et plus"],
+)
 def test_what_is_no_date(text: str) -> None:
     assert _isos(text) == []
 

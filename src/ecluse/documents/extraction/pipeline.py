@@ -32,9 +32,6 @@ class Gazetteer(Protocol):
     def resolve(self, name: str) -> str | None:
         """Level and code of the one territory that ``name`` names (``"EPCI:200030385"``), None for none or several."""
 
-    def is_territory_name(self, name: str) -> bool:
-        """Whether some territory bears this name."""
-
 
 def extract(document: ReadDocument, *, gazetteer: Gazetteer | None = None) -> tuple[ContractDraft, ...]:
     """The drafts of the contracts that ``document`` describes, the one it is about first."""
