@@ -263,6 +263,9 @@ class Flow(Walk):
             return inside(self.entry.label, Line(words_of(block), True)) is not None and bool(line.words)
         if not label.strong and not colon and not strong and not block.text.isupper():
             return False
+        current = self.current
+        if not colon and not strong and current is not None and current.strong_labels > 1 and not current.plain_labels:
+            return False  # labels of this sheet are set apart: these are the words of a value
         if not colon and not strong and label.field is Field.OTHER and not block.text.isupper() and self.entry is None:
             return False
         if (
@@ -295,6 +298,10 @@ class Flow(Walk):
     def _labelled(self, found: Labelled, block: Block) -> None:
         parts = list(inner_labels(found.rest)) if found.rest else []
         self.label(found.label, found.words, block)
+        if self.current is not None and not found.rest:
+            apart = block.kind is BlockKind.HEADING or block.style.bold
+            self.current.strong_labels += apart
+            self.current.plain_labels += not apart
         for part in parts:
             if part.label is not None:
                 self.label(part.label, part.words, block)

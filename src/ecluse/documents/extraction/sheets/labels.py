@@ -145,10 +145,15 @@ def _lookup(text: str) -> Label | None:
     return found
 
 
+_LABEL_THEN_VALUE = re.compile(r"[:?]\s*\n\s*\S")
+
+
 @lru_cache(maxsize=16384)
 def find_label(text: str) -> Label | None:
     """The label that ``text`` is, as a whole; None when it is none that we know."""
     if not text or len(text) > MAX_LABEL_CHARACTERS or len(text.split()) > MAX_LABEL_WORDS:
+        return None
+    if "\n" in text and _LABEL_THEN_VALUE.search(text):
         return None
     found = _lookup(text)
     if found is not None:

@@ -43,7 +43,8 @@ class RawSheet:
 
     ``level`` is the depth of the heading that opened it, 0 when a table or a line did; ``under`` that of the heading
     above it, 0 when there is none. ``announced`` is false where only a heading or a bold line gave the title, without
-    « fiche », « action » nor a number in two parts.
+    « fiche », « action » nor a number in two parts. ``plain_labels`` and ``strong_labels`` count the labels alone on their
+    line, set apart or not.
     """
 
     title: Words = field(default_factory=Words)
@@ -51,6 +52,8 @@ class RawSheet:
     axis: AxisTitle | None = None
     theme: Words = field(default_factory=Words)
     entries: list[Entry] = field(default_factory=list)
+    plain_labels: int = 0
+    strong_labels: int = 0
     preface: list[Line] = field(default_factory=list)
     shape: Shape = Shape.NARRATIVE
     level: int = 0

@@ -57,9 +57,14 @@ class SheetTable(TablePairs):
             return True
         return (
             len(fields) >= 3
-            or (len(fields) >= 1 and self.walk.current is not None)
+            or (self.walk.current is not None and (len(fields) >= 1 or self._all_labels()))
             or (len(fields) >= 1 and self._titled())
         )
+
+    def _all_labels(self) -> bool:
+        """Whether the first row holds labels alone, whatever they ask for, above one row of values."""
+        heads = [find_label(cell.text) for cell in self.rows[0].cells if not is_blank(cell)]
+        return len(self.rows) == 2 and bool(heads) and all(head is not None for head in heads)
 
     def _titled(self) -> bool:
         return any(sheet_title(cell_words(row, 0)) is not None for row in self.rows[:3] if row.cells)
