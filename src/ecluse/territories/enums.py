@@ -10,38 +10,38 @@ class GeographicLevel(StrEnum):
     """The level (« maille ») of a territory. A code means nothing without it: « 01004 » is a commune, an IRIS prefix and
     a bassin de vie. The value is stored, written in ``EPCI:200030385`` and, in lower case, used in addresses."""
 
-    label: str
-    plural: str
+    FRANCE = "FRANCE"
+    REGION = "REGION"
+    DEPARTMENT = "DEPARTEMENT"
+    OVERSEAS = "OUTREMER"
+    DISTRICT = "ARRONDISSEMENT"
+    EPCI = "EPCI"
+    EPT = "EPT"
+    CANTON = "CANTON"
+    COMMUNE = "COMMUNE"
+    MUNICIPAL_DISTRICT = "ARM"
+    DELEGATED_COMMUNE = "COMD"
+    ASSOCIATED_COMMUNE = "COMA"
+    IRIS = "IRIS"
+    QPV = "QPV"
+    LIVING_AREA = "BASSIN-DE-VIE"
+    EMPLOYMENT_ZONE = "ZONE-EMPLOI"
+    URBAN_UNIT = "UNITE-URBAINE"
+    ATTRACTION_AREA = "AIRE-ATTRACTION"
+    ZRR = "ZRR"
+    CITY_CONTRACT = "CONTRAT-DE-VILLE"
+    RURAL_CONTRACT = "CONTRAT-DE-RURALITE"
+    ZONING = "ZONAGE"
 
-    def __new__(cls, value: str, label: str, plural: str) -> GeographicLevel:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        member.plural = plural
-        return member
+    @property
+    def label(self) -> str:
+        """Its name in the singular."""
+        return _LEVEL_NAMES[self.value][0]
 
-    FRANCE = "FRANCE", "France", "France"
-    REGION = "REGION", "Région", "régions"
-    DEPARTMENT = "DEPARTEMENT", "Département", "départements"
-    OVERSEAS = "OUTREMER", "Collectivité d’outre-mer", "collectivités d’outre-mer"
-    DISTRICT = "ARRONDISSEMENT", "Arrondissement", "arrondissements"
-    EPCI = "EPCI", "Intercommunalité", "intercommunalités"
-    EPT = "EPT", "Établissement public territorial", "établissements publics territoriaux"
-    CANTON = "CANTON", "Canton", "cantons"
-    COMMUNE = "COMMUNE", "Commune", "communes"
-    MUNICIPAL_DISTRICT = "ARM", "Arrondissement municipal", "arrondissements municipaux"
-    DELEGATED_COMMUNE = "COMD", "Commune déléguée", "communes déléguées"
-    ASSOCIATED_COMMUNE = "COMA", "Commune associée", "communes associées"
-    IRIS = "IRIS", "IRIS", "IRIS"
-    QPV = "QPV", "Quartier prioritaire", "quartiers prioritaires"
-    LIVING_AREA = "BASSIN-DE-VIE", "Bassin de vie", "bassins de vie"
-    EMPLOYMENT_ZONE = "ZONE-EMPLOI", "Zone d’emploi", "zones d’emploi"
-    URBAN_UNIT = "UNITE-URBAINE", "Unité urbaine", "unités urbaines"
-    ATTRACTION_AREA = "AIRE-ATTRACTION", "Aire d’attraction", "aires d’attraction"
-    ZRR = "ZRR", "Zone de revitalisation rurale", "zones de revitalisation rurale"
-    CITY_CONTRACT = "CONTRAT-DE-VILLE", "Contrat de ville", "contrats de ville"
-    RURAL_CONTRACT = "CONTRAT-DE-RURALITE", "Contrat de ruralité", "contrats de ruralité"
-    ZONING = "ZONAGE", "Zonage d’action publique", "zonages d’action publique"
+    @property
+    def plural(self) -> str:
+        """Its name in the plural, in the middle of a sentence."""
+        return _LEVEL_NAMES[self.value][1]
 
     @property
     def slug(self) -> str:
@@ -58,6 +58,31 @@ class GeographicLevel(StrEnum):
         """Pairs of value and label, for a model's field."""
         return [(level.value, level.label) for level in cls]
 
+
+_LEVEL_NAMES = {
+    "FRANCE": ("France", "France"),
+    "REGION": ("Région", "régions"),
+    "DEPARTEMENT": ("Département", "départements"),
+    "OUTREMER": ("Collectivité d’outre-mer", "collectivités d’outre-mer"),
+    "ARRONDISSEMENT": ("Arrondissement", "arrondissements"),
+    "EPCI": ("Intercommunalité", "intercommunalités"),
+    "EPT": ("Établissement public territorial", "établissements publics territoriaux"),
+    "CANTON": ("Canton", "cantons"),
+    "COMMUNE": ("Commune", "communes"),
+    "ARM": ("Arrondissement municipal", "arrondissements municipaux"),
+    "COMD": ("Commune déléguée", "communes déléguées"),
+    "COMA": ("Commune associée", "communes associées"),
+    "IRIS": ("IRIS", "IRIS"),
+    "QPV": ("Quartier prioritaire", "quartiers prioritaires"),
+    "BASSIN-DE-VIE": ("Bassin de vie", "bassins de vie"),
+    "ZONE-EMPLOI": ("Zone d’emploi", "zones d’emploi"),
+    "UNITE-URBAINE": ("Unité urbaine", "unités urbaines"),
+    "AIRE-ATTRACTION": ("Aire d’attraction", "aires d’attraction"),
+    "ZRR": ("Zone de revitalisation rurale", "zones de revitalisation rurale"),
+    "CONTRAT-DE-VILLE": ("Contrat de ville", "contrats de ville"),
+    "CONTRAT-DE-RURALITE": ("Contrat de ruralité", "contrats de ruralité"),
+    "ZONAGE": ("Zonage d’action publique", "zonages d’action publique"),
+}
 
 #: Levels made of communes by a field of the commune, not by a table of composition.
 BY_CODE = frozenset({GeographicLevel.DEPARTMENT, GeographicLevel.REGION, GeographicLevel.FRANCE})
@@ -101,32 +126,46 @@ class NameKind(StrEnum):
 class MovementKind(StrEnum):
     """What happened to a commune: the publisher's codes (INSEE, Code officiel géographique, variable MOD)."""
 
-    label: str
+    RENAMING = "10"
+    CREATION = "20"
+    RESTORATION = "21"
+    REMOVAL = "30"
+    MERGER = "31"
+    NEW_COMMUNE = "32"
+    ASSOCIATION = "33"
+    ABSORPTION = "34"
+    END_OF_DELEGATION = "35"
+    DEPARTMENT_CHANGE = "41"
+    SEAT_CHANGE = "50"
+    TO_DELEGATED = "70"
+    DELEGATED_RESTORED = "71"
+    TO_DELEGATED_FROM_COMMUNE = "72"
 
-    def __new__(cls, value: str, label: str) -> MovementKind:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    RENAMING = "10", "Changement de nom"
-    CREATION = "20", "Création"
-    RESTORATION = "21", "Rétablissement"
-    REMOVAL = "30", "Suppression"
-    MERGER = "31", "Fusion simple"
-    NEW_COMMUNE = "32", "Création de commune nouvelle"
-    ASSOCIATION = "33", "Fusion-association"
-    ABSORPTION = "34", "Passage de fusion-association à fusion simple"
-    END_OF_DELEGATION = "35", "Suppression de commune déléguée"
-    DEPARTMENT_CHANGE = "41", "Changement de code par changement de département"
-    SEAT_CHANGE = "50", "Changement de code par transfert de chef-lieu"
-    TO_DELEGATED = "70", "Passage de commune associée à commune déléguée"
-    DELEGATED_RESTORED = "71", "Rétablissement de commune déléguée"
-    TO_DELEGATED_FROM_COMMUNE = "72", "Passage de commune à commune déléguée"
+    @property
+    def label(self) -> str:
+        return _MOVEMENT_NAMES[self.value]
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         return [(kind.value, kind.label) for kind in cls]
+
+
+_MOVEMENT_NAMES = {
+    "10": "Changement de nom",
+    "20": "Création",
+    "21": "Rétablissement",
+    "30": "Suppression",
+    "31": "Fusion simple",
+    "32": "Création de commune nouvelle",
+    "33": "Fusion-association",
+    "34": "Passage de fusion-association à fusion simple",
+    "35": "Suppression de commune déléguée",
+    "41": "Changement de code par changement de département",
+    "50": "Changement de code par transfert de chef-lieu",
+    "70": "Passage de commune associée à commune déléguée",
+    "71": "Rétablissement de commune déléguée",
+    "72": "Passage de commune à commune déléguée",
+}
 
 
 class Passage(StrEnum):

@@ -18,7 +18,7 @@ from ecluse.territories.enums import GeographicLevel, MovementKind, NameKind, Re
 
 
 @models.CharField.register_lookup
-class Prefix(BuiltinLookup):  # type: ignore[type-arg]  # not generic at run time
+class Prefix(BuiltinLookup):
     """``field__prefix="ble"``: rows whose text begins so, read from the index on either database.
 
     SQLite's LIKE cannot use an index on accent-free text as Django writes it: the range between the prefix and the next

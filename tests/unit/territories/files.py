@@ -193,13 +193,12 @@ def zipped(folder: Path, name: str, *paths: Path) -> Path:
 
 
 def bomb(folder: Path, name: str = "bombe.xlsx") -> Path:
-    """A workbook that says it is far larger than any."""
+    """A workbook three megabytes long once unpacked."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"<workbook/>")
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            for _ in range(450):
-                sheet.write(b" " * (1 << 20))
+            sheet.write(b" " * (3 << 20))
     path = folder / name
     path.write_bytes(buffer.getvalue())
     return path

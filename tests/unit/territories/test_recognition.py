@@ -175,7 +175,8 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("said", BROKEN)
-def test_broken_files_are_told_in_a_sentence(tmp_path: Path, said: str) -> None:
+def test_broken_files_are_told_in_a_sentence(tmp_path: Path, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecluse.territories.rules.sources.containers.MAX_WORKBOOK_BYTES", 1 << 20)
     path = BROKEN[said](tmp_path)
     with pytest.raises(SourceError, match=said) as caught, opened(path) as members:  # noqa: PT012  # reading is lazy
         for member in members:

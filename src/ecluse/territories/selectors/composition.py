@@ -14,8 +14,8 @@ from ecluse.territories.rules.codes import department_of
 
 def latest_vintage(territory: Territory) -> int | None:
     """The latest year whose composition of ``territory`` is known, or None."""
-    found = Composition.objects.filter(container=territory).aggregate(latest=Max("vintage"))
-    return found["latest"]
+    newest = Composition.objects.filter(container=territory).order_by("-vintage").values_list("vintage", flat=True)
+    return newest.first()
 
 
 def communes_of(territory: Territory, vintage: int | None = None) -> QuerySet[Territory]:
@@ -39,6 +39,8 @@ def communes_of(territory: Territory, vintage: int | None = None) -> QuerySet[Te
         above = Composition.objects.filter(member__in=holders).values("container_id")
         return (communes.filter(pk__in=holders) | communes.filter(pk__in=above)).distinct()
     year = vintage if vintage is not None else latest_vintage(territory)
+    if year is None:
+        return communes.none()
     return communes.filter(belongs_to__container=territory, belongs_to__vintage=year)
 
 

@@ -6,7 +6,7 @@ import argparse
 import csv
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Count
@@ -52,16 +52,21 @@ class _Progress:
         self._shown = now
         text = french(f"{path.name} : {plural(rows, 'ligne lue', 'lignes lues')}…")
         if terminal:
-            self._stream.write("\r" + text.ljust(self._wide))
+            self._put("\r" + text.ljust(self._wide))
             self._wide = len(text)
         else:
-            self._stream.write(text + "\n")
-        self._stream.flush()
+            self._put(text + "\n")
 
     def clear(self) -> None:
         if self._wide and self._stream.isatty():
-            self._stream.write("\r" + " " * self._wide + "\r")
+            self._put("\r" + " " * self._wide + "\r")
             self._wide = 0
+
+    def _put(self, text: str) -> None:
+        """Write as it is: Django's own stream would end the line and colour it."""
+        stream = getattr(self._stream, "_out", self._stream)
+        stream.write(text)
+        stream.flush()
 
 
 class Command(BaseCommand):
@@ -87,7 +92,7 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> None:
         asked = Options(options["vintage"], options["source"], options["again"])
-        progress = _Progress(self.stderr._out)  # type: ignore[attr-defined]  # the stream under Django's wrapper
+        progress = _Progress(cast("TextIO", self.stderr))
 
         def told(outcome: FileOutcome) -> None:
             progress.clear()

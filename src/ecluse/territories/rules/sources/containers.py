@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from ecluse.territories.rules.sources.errors import SourceError
 
@@ -97,7 +97,7 @@ def _text_kind(head: bytes) -> str:
 def _gunzipped(opener: Opener) -> Opener:
     @contextmanager
     def open_() -> Iterator[IO[bytes]]:
-        with opener() as raw, _Guarded(gzip.GzipFile(fileobj=raw, mode="rb")) as stream:
+        with opener() as raw, _Guarded(cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))) as stream:
             yield io.BufferedReader(stream, _CHUNK)
 
     return open_
@@ -173,7 +173,7 @@ def _on_disk(opener: Opener, folder: Path) -> Path:
     """Where the bytes lie: an archive inside another one is first written down, as its table of contents is at its end."""
     with opener() as stream:
         name = getattr(stream, "name", None)
-        if isinstance(name, str) and not isinstance(stream, gzip.GzipFile) and zipfile.is_zipfile(name):
+        if isinstance(name, str) and zipfile.is_zipfile(name):
             return Path(name)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             shutil.copyfileobj(stream, file, _CHUNK)

@@ -92,7 +92,7 @@ def separator_of(sample: str) -> str:
 def _sheets(member: Member) -> Iterator[Table]:
     try:
         with member.open() as stream:
-            workbook = python_calamine.CalamineWorkbook.from_filelike(stream)  # type: ignore[arg-type]
+            workbook = python_calamine.CalamineWorkbook.from_filelike(stream)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise SourceError(
             "Ce classeur ne peut pas être ouvert : il est abîmé ou protégé. Enregistrez la feuille utile en CSV."

@@ -44,7 +44,7 @@ def sum_municipal_districts(year: int) -> int:
             "territory_id", flat=True
         )
     )
-    rows = [(commune, *people) for commune, people in sums.items() if commune not in published]
+    rows = [(commune, people[0], people[1], people[2]) for commune, people in sums.items() if commune not in published]
     PopulationWriter(year).write(rows, summed=True)
     return len(rows)
 
