@@ -118,7 +118,10 @@ def _number_words() -> dict[str, int]:
 
 _NUMBER_WORDS = _number_words()
 
-_SMALL = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize)"
+_SMALL = (
+    r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:[- ](?:sept|huit|neuf))?"
+    r"|onze|douze|treize|quatorze|quinze|seize)"
+)
 
 #: A whole number from 1 to 999, in digits or in letters, in folded text.
 NUMBER = (

@@ -36,7 +36,7 @@ class Gazetteer(Protocol):
 def extract(document: ReadDocument, *, gazetteer: Gazetteer | None = None) -> tuple[ContractDraft, ...]:
     """The drafts of the contracts that ``document`` describes, the one it is about first."""
     reading = _Reading.of(document)
-    segments = split_contracts(reading.lines.body)
+    segments = split_contracts(reading.whole)
     shared = any(segment.kind == "earlier" for segment in segments)
     drafts = [
         _draft(segment, reading if place == 0 else reading.aside(), shared=shared)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ecluse.documents.extraction.lines import RawLine, with_text
@@ -47,9 +46,8 @@ class Segment:
     source: Source
 
 
-def split_contracts(lines: Sequence[RawLine]) -> list[Segment]:
+def split_contracts(source: Source) -> list[Segment]:
     """The main contract first, then those of other places or the earlier one."""
-    source = Source(lines)
     by_place = _by_place(source) or _by_item(source)
     if by_place:
         return by_place
