@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ecluse.documents.extraction.draft import ActionDraft, AxisDraft
+from ecluse.documents.extraction.draft import ActionDraft, AxisDraft, Caution
 from ecluse.documents.extraction.sheets.model import SheetDraft
 from ecluse.documents.extraction.sheets.words import plain, plain_words
 
@@ -69,6 +69,39 @@ def _merged(one: SheetDraft, other: SheetDraft) -> SheetDraft:
         theme=base.theme or second.theme,
         detailed=base.detailed or second.detailed,
     )
+
+
+def _dates_differ(one: ActionDraft, other: ActionDraft) -> bool:
+    """Whether two sources of one action state other dates, as far as both are precise."""
+    pairs = ((one.start, other.start), (one.end, other.end))
+    return any(
+        first is not None and second is not None and not _same_date(first.value, second.value)
+        for first, second in pairs
+    )
+
+
+def _same_date(first: str, second: str) -> bool:
+    size = min(len(first), len(second))
+    return first[:size] == second[:size]
+
+
+def contradictions(sheets: Sequence[SheetDraft], merged: Sequence[SheetDraft]) -> Iterator[Caution]:
+    """What several sources of one action say otherwise: the fullest was kept."""
+    by_title: dict[str, list[SheetDraft]] = {}
+    for sheet in sheets:
+        by_title.setdefault(_key(sheet), []).append(sheet)
+    for place, kept in enumerate(merged):
+        alike = [sheet for sheet in by_title.get(_key(kept), ()) if _compatible(sheet, kept)]
+        others = [sheet for sheet in alike if _dates_differ(sheet.action, kept.action)]
+        for other in others[:1]:
+            fact = other.action.start or other.action.end
+            yield Caution(
+                "dates_differ",
+                f"« {kept.action.title.value} » : les dates diffèrent d’un endroit à l’autre du document. "
+                "Celles de la fiche la plus complète ont été gardées : vérifiez-les.",
+                f"action:{place}",
+                fact.evidence if fact is not None else (),
+            )
 
 
 def merge_sheets(sheets: Sequence[SheetDraft]) -> list[SheetDraft]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ecluse.documents.extraction.draft import Caution
 from ecluse.documents.extraction.sheets.ahead import find_openers
 from ecluse.documents.extraction.sheets.assemble import assemble
 from ecluse.documents.extraction.sheets.flow import Flow
-from ecluse.documents.extraction.sheets.labels import find_label
-from ecluse.documents.extraction.sheets.merge import gather_axes, merge_sheets
+from ecluse.documents.extraction.sheets.labels import Field, find_label
+from ecluse.documents.extraction.sheets.merge import contradictions, gather_axes, merge_sheets
 from ecluse.documents.extraction.sheets.model import SheetsReading
 from ecluse.documents.extraction.sheets.narrative import repeated_labels
 from ecluse.documents.extraction.sheets.raw import RawSheet, Shape
 from ecluse.documents.extraction.sheets.tables import read_table
-from ecluse.documents.extraction.sheets.titles import axis_title, is_elsewhere
+from ecluse.documents.extraction.sheets.titles import axis_title, is_elsewhere, is_placeholder
 from ecluse.documents.extraction.sheets.walk import Walk
 from ecluse.documents.extraction.sheets.words import Words, plain
 from ecluse.documents.reading.blocks import Block, BlockKind, ReadDocument
@@ -95,7 +96,28 @@ def _reading(walk: Walk) -> SheetsReading:
         if sheet.axis is not None and sheet.axis.transversal:
             transversal.add(plain(sheet.axis.title.value))
     placed, axes = gather_axes(merge_sheets(drafts), frozenset(transversal))
-    return SheetsReading(tuple(placed), tuple(axes), (), frozenset(spanned))
+    cautions = (*contradictions(drafts, placed), *_blank_forms(walk))
+    return SheetsReading(tuple(placed), tuple(axes), cautions, frozenset(spanned))
+
+
+def _blank_forms(walk: Walk) -> Iterator[Caution]:
+    """Sheets that bear labels and nothing else, or no title: said, since one may be an action still to be written."""
+    for sheet in walk.sheets:
+        labels = [entry for entry in sheet.entries if entry.label is not None]
+        empty = not any(entry.filled for entry in labels) or is_placeholder(sheet.title)
+        if (
+            sheet.shape is not Shape.ROW
+            and sheet.announced
+            and len(labels) > 1
+            and empty
+            and not sheet.has(Field.TITLE)
+        ):
+            yield Caution(
+                "blank_sheet",
+                "Une fiche sans titre ou sans contenu n’a pas été reprise : vérifiez qu’elle n’est qu’un modèle.",
+                "contract",
+                sheet.title.evidence or labels[0].words.evidence,
+            )
 
 
 def _worth(sheet: RawSheet) -> bool:

@@ -104,7 +104,7 @@ def sheet_title(words: Words) -> SheetTitle | None:
     rest = folded[rest_at:]
     code = match["code"]
     if code is None:
-        separator = re.match(r"\s*(?:n\s?[°ºo]\s*[.…_ ]*)?(?:\s*[:|–—\n]\s*|\s+-\s+)", rest)
+        separator = re.match(r"\s*(?:n\s?[°ºo]\s*)?[.…_ ]*(?:[:|–—\n]\s*|\s-\s+)", rest)
         if separator is None or match["word"].endswith("s"):
             return None
         return SheetTitle(Words(), _title_of(words.slice(rest_at + separator.end())), match["word"])

@@ -173,6 +173,30 @@ def test_sheets_of_the_same_number_in_two_axes_stay_two() -> None:
     ]
 
 
+def test_blank_forms_and_dates_that_differ_are_said() -> None:
+    def fill(document: Any) -> None:
+        grid(document, [["Action", "Pilote", "Calendrier"], ["Ouvrir un atelier", "Commune", "2024-2025"]])
+        document.add_heading("Les fiches", 1)
+        grid(
+            document,
+            [
+                ["Fiche action 1 : Ouvrir un atelier"],
+                ["Pilote", "Commune"],
+                ["Description", "Un atelier ouvre."],
+                ["Calendrier", "2025-2026"],
+            ],
+        )
+        grid(document, [["Fiche action … : …"], ["Pilote", "…………"], ["Description", ""]])
+
+    reading = read_sheets(read_here(make_docx(fill), "a.docx"))
+    assert [sheet.action.title.value for sheet in reading.actions] == ["Ouvrir un atelier"]
+    assert [(caution.code, caution.about) for caution in reading.cautions] == [
+        ("dates_differ", "action:0"),
+        ("blank_sheet", "contract"),
+    ]
+    assert all(caution.evidence for caution in reading.cautions)
+
+
 def traps(document: Any) -> None:
     """Tables and parts of a contract that use the words of sheets, around four real ones."""
     document.add_heading("Présentation", 1)
