@@ -12,6 +12,7 @@ from django.test import Client
 from ecluse.documents.enums import NodeKind
 from ecluse.documents.extraction.draft import ContractDraft, Fact
 from ecluse.documents.models import Draft
+from ecluse.documents.rules.drafting import tree_of
 from ecluse.documents.rules.tree import Node, Tree
 from ecluse.documents.selectors import tree_of_draft
 from ecluse.documents.services import receive_document, receiving
@@ -256,7 +257,7 @@ def test_several_contracts_in_one_file_are_chosen_from(
     signed_in: Client, coordinator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (ContractDraft(territory=Fact("Val"), start_year=Fact(year)) for year in (2018, 2022))
-    monkeypatch.setattr(receiving.extraction, "extract", lambda document, gazetteer: (first, second))
+    monkeypatch.setattr(receiving, "draft_trees", lambda document, limits: [tree_of(first), tree_of(second)])
     draft = receive_document(by=coordinator, name="deux.txt", data=TEXT.encode()).draft
     page = signed_in.get(f"/lectures/{draft.pk}/")
     assert "Ce fichier parle de 2 contrats" in said(page)

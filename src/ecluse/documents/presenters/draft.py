@@ -318,17 +318,26 @@ def _following(tree: Tree, node: Node, same: list[Node]) -> str:
 
 def _notes(tree: Tree, node: Node) -> tuple[tuple[str, str], ...]:
     """Why something is in doubt: a title and a sentence."""
-    notes = []
+    reasons: dict[str, list[DraftFact]] = {}
     for fact in node.facts:
         if fact.in_doubt and fact.note:
-            notes.append((f"{field_of(node.kind, fact.field).label}, « {shortened(fact.value, 60)} »", fact.note))
+            reasons.setdefault(fact.note, []).append(fact)
         elif fact.in_doubt and field_of(node.kind, fact.field).shape is Shape.BODY and is_a_function(fact.value):
-            notes.append((f"« {shortened(fact.value, 60)} »", "C’est une fonction\u202f: dites dans quel organisme."))
+            reasons.setdefault("C’est une fonction\u202f: dites dans quel organisme.", []).append(fact)
+    notes = [(_named(node, facts), reason) for reason, facts in reasons.items()]
     seen = tree.contract.seen
     for place, caution in enumerate(tree.cautions):
         if caution.node == node.id and f"caution:{place}" not in seen:
             notes.append(("À vérifier", caution.message))
     return tuple(notes)
+
+
+def _named(node: Node, facts: list[DraftFact]) -> str:
+    """« Pilote, « Santé Escale » et « Agglo » »: what a doubt is about."""
+    labels = list(dict.fromkeys(field_of(node.kind, fact.field).label for fact in facts))
+    values = [f"« {shortened(fact.value, 50)} »" for fact in facts[:3]]
+    said = " et ".join([", ".join(values[:-1]), values[-1]]) if len(values) > 1 else values[0]
+    return f"{labels[0]}, {said}" if len(labels) == 1 else said
 
 
 def _written(fact: DraftFact) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -33,8 +33,6 @@ def tree_of(draft: ContractDraft) -> Tree:
         ("announced_actions", draft.announced.actions),
         ("announced_signatories", draft.announced.signatories),
     )
-    if draft.territory_code and contract and contract[0].field == "territory":
-        contract = (_with_extra(contract[0], ("code", draft.territory_code)), *contract[1:])
     build.add(Node(ROOT, NodeKind.CONTRACT, contract))
     for signatory in draft.signatories:
         build.node(
@@ -58,13 +56,15 @@ def tree_of(draft: ContractDraft) -> Tree:
         for caution in draft.warnings
         if caution.code not in COUNTED_AGAIN and caution.evidence not in told
     )
-    return Tree(build.nodes, tuple(build.nodes), build.next, cautions)
+    return with_territory_code(Tree(build.nodes, tuple(build.nodes), build.next, cautions), draft.territory_code)
 
 
-def _with_extra(fact: DraftFact, *extra: tuple[str, str]) -> DraftFact:
-    return DraftFact(
-        fact.id, fact.field, fact.value, (*fact.extra, *extra), fact.confidence, fact.note, fact.evidence, fact.origin
-    )
+def with_territory_code(tree: Tree, code: str | None) -> Tree:
+    """``tree`` with the territory of the reference that bears the name read, « EPCI:200030385 »; as it is for None."""
+    facts = tree.contract.of("territory")
+    if not code or not facts:
+        return tree
+    return tree.changed([tree.contract.with_fact(replace(facts[0], extra=(("code", code),)))])
 
 
 def _caution(caution: Caution, axes: list[str], actions: list[str]) -> TreeCaution:

@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,18 +15,16 @@ from django.utils import timezone
 
 from ecluse.accounts.models import User
 from ecluse.audit.services import record
-from ecluse.documents import extraction, reading
-from ecluse.documents.extraction.draft import ContractDraft
+from ecluse.documents import reading
 from ecluse.documents.models import Draft, SourceDocument
 from ecluse.documents.reading.blocks import ReadDocument
 from ecluse.documents.reading.limits import DEFAULT, Limits
-from ecluse.documents.rules.drafting import tree_of
 from ecluse.documents.rules.tree import Tree, tree_to_json
 from ecluse.documents.selectors import already_read
 from ecluse.documents.services import files
+from ecluse.documents.services.extracting import draft_trees
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import file_size
-from ecluse.territories.selectors.names import DatabaseGazetteer
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -66,7 +65,8 @@ def receive_document(*, by: User, name: str, data: bytes) -> Reception:
     """Read ``data`` and keep it with the drafts found in it, for ``by`` to check.
 
     The same bytes already read, and visible to ``by``, are not read again. Raises DomainError for a file over the size
-    limit, and a ReadingError for one that cannot be read: then nothing is stored, neither row nor file.
+    limit or whose text cannot be analysed, a ReadingError for one that cannot be read: then nothing is stored, neither
+    row nor file.
     """
     name = clean_name(name)
     if len(data) > settings.ECLUSE_UPLOAD_BYTES:
@@ -79,14 +79,19 @@ def receive_document(*, by: User, name: str, data: bytes) -> Reception:
     if known is not None:
         return Reception(known, known=True)
     started = time.perf_counter()
-    document = reading.read_bytes(data, name=name, limits=reading_limits())
-    drafts = extraction.extract(document, gazetteer=DatabaseGazetteer())
-    trees = [tree_of(draft) for draft in drafts] or [tree_of(ContractDraft())]
+    limits = reading_limits()
+    document = reading.read_bytes(data, name=name, limits=limits)
+    plain = document.as_dict()
+    trees = draft_trees(plain, limits=limits)
     seconds = time.perf_counter() - started
-    return Reception(_store(by=by, document=document, data=data, trees=trees, seconds=seconds), known=False)
+    return Reception(
+        _store(by=by, document=document, blocks=plain["blocks"], data=data, trees=trees, seconds=seconds), known=False
+    )
 
 
-def _store(*, by: User, document: ReadDocument, data: bytes, trees: list[Tree], seconds: float) -> Draft:
+def _store(
+    *, by: User, document: ReadDocument, blocks: list[Any], data: bytes, trees: list[Tree], seconds: float
+) -> Draft:
     """The document, its drafts and its file in one transaction; the file goes if anything fails."""
     stored_name = ""
     try:
@@ -99,7 +104,7 @@ def _store(*, by: User, document: ReadDocument, data: bytes, trees: list[Tree], 
                 size=document.size,
                 pages=document.pages,
                 title=document.title[:500],
-                blocks=[block.as_dict() for block in document.blocks],
+                blocks=blocks,
                 warnings=list(document.warnings),
                 seconds=seconds,
                 stored_name=stored_name,

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ecluse.accounts.models import User
+from ecluse.contracts.models import Contract
 from ecluse.documents.enums import DraftState
 from ecluse.documents.forms import sent_gesture
 from ecluse.documents.models import Draft
@@ -18,7 +20,14 @@ from ecluse.documents.presenters.draft import Chosen, draft_pane
 from ecluse.documents.presenters.source import first_block, lines_of, source_pane
 from ecluse.documents.rules.gestures import Discard, Done
 from ecluse.documents.rules.tree import Patch, Tree, patch_from_json
-from ecluse.documents.selectors import blocks_of, siblings_of, steps_of, tree_of_draft
+from ecluse.documents.selectors import (
+    blocks_of,
+    coordinated_by,
+    same_contracts,
+    siblings_of,
+    steps_of,
+    tree_of_draft,
+)
 from ecluse.documents.services import abandon_draft, apply_gesture, redo, reopen_draft, undo
 from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require
 from ecluse.lib.errors import DomainError, StaleError
@@ -68,8 +77,16 @@ def _page(request: HttpRequest, draft: Draft, chosen: Chosen, *, status: int = 2
         "source": source_pane(blocks, tree, chosen=chosen.node, page=int(asked) if asked.isdigit() else None),
         "facts": document_facts(draft.document, len(blocks)),
         "siblings": siblings(draft, siblings_of(draft)),
+        "later_of": _later_of(request, draft, tree),
     }
     return render(request, "documents/check.html", context, status=status)
+
+
+def _later_of(request: HttpRequest, draft: Draft, tree: Tree) -> Contract | None:
+    """The contract that this document seems to be a later version of, when the reader coordinates it."""
+    if draft.state != DraftState.OPEN or not isinstance(request.user, User):
+        return None
+    return next(iter(same_contracts(tree, coordinated_by(request.user))), None)
 
 
 @require_safe

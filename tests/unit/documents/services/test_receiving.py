@@ -17,8 +17,10 @@ from ecluse.documents.enums import DraftState, NodeKind
 from ecluse.documents.models import Draft, SourceDocument
 from ecluse.documents.reading import ReadingError
 from ecluse.documents.selectors import tree_of_draft
-from ecluse.documents.services import files, receiving
+from ecluse.documents.services import extracting, files, receiving
 from ecluse.lib.errors import DomainError
+from ecluse.territories.enums import GeographicLevel, NameKind
+from ecluse.territories.models import Territory, TerritoryName
 from tests.unit.documents.services.material import TEXT, account
 
 
@@ -132,3 +134,36 @@ def test_what_a_dead_process_left_is_finished_or_swept(settings: Any) -> None:
 )
 def test_names_of_files_are_made_plain(given: str, kept: str) -> None:
     assert receiving.clean_name(given) == kept
+
+
+@pytest.mark.django_db
+def test_a_text_that_takes_too_long_is_refused_in_words(coordinator: User, settings: Any) -> None:
+    settings.ECLUSE_READING_SECONDS = 1
+    data = ("contrat local de santé de la ville et de " * 20_000).encode()
+    with pytest.raises((DomainError, ReadingError)) as caught:
+        services.receive_document(by=coordinator, name="long.txt", data=data)
+    assert "Déposez" in caught.value.message or "déposez" in caught.value.message
+    assert (SourceDocument.objects.count(), kept_files(settings)) == (0, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "start", ["raise SystemExit(3)", "print('not json')", 'print(\'{"fault": "KeyError at a.py:1"}\')']
+)
+def test_a_text_that_cannot_be_analysed_is_refused_in_words(
+    coordinator: User, settings: Any, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    monkeypatch.setattr(extracting, "_START", start)
+    with pytest.raises(DomainError, match=r"n’a pas pu être analysé\. Rien n’a été gardé"):
+        services.receive_document(by=coordinator, name="contrat.txt", data=TEXT.encode())
+    assert (SourceDocument.objects.count(), kept_files(settings)) == (0, [])
+
+
+@pytest.mark.django_db
+def test_the_territory_is_looked_up_in_the_reference(coordinator: User) -> None:
+    territory = Territory.objects.create(
+        level=GeographicLevel.EPCI, code="200000001", name="Pays des Écluses", folded_name="pays des ecluses"
+    )
+    TerritoryName.objects.create(territory=territory, kind=NameKind.FULL, folded="pays des ecluses")
+    draft = services.receive_document(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft
+    assert tree_of_draft(draft).contract.of("territory")[0].more("code") == "EPCI:200000001"
