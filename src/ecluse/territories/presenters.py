@@ -44,6 +44,7 @@ class MapView:
     small: bool
     years: str
     has_parts: bool
+    has_values: bool
 
 
 def territory_url(territory: Territory) -> str:
@@ -99,6 +100,7 @@ def map_view(
         small,
         _years(source),
         any(area.parts for area in source.areas),
+        bool(values),
     )
 
 

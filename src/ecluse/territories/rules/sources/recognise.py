@@ -137,7 +137,9 @@ def _postal(places: dict[str, int], rows: Sequence[Row]) -> _Found | None:
         code_commune_insee=("code_commune",),
         coordonnees_gps=("geopoint", "coordonnees_geographiques"),
     )
-    if not {"code_commune_insee", "code_postal"} <= set(places) or {"code_collectivite", "adresse", "siret"} & set(places):
+    if not {"code_commune_insee", "code_postal"} <= set(places) or {"code_collectivite", "adresse", "siret"} & set(
+        places
+    ):
         return None
     return Kind.POSTAL_CODES, small.read_postal_codes, places, None, "", ""
 
