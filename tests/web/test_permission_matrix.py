@@ -6,15 +6,18 @@ others get 403). A visitor is sent to the sign-in page. An address that is not i
 
 from __future__ import annotations
 
+import logging
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ecluse.accounts.services import people
@@ -261,13 +264,24 @@ class MatrixTests(TestCase):
     """Built once; every request is rolled back by its own savepoint."""
 
     world: World
+    files: Path
 
     @classmethod
     def setUpClass(cls) -> None:
         # The pages of refusal are looked at elsewhere: thousands of them need not be drawn here.
         bare = mock.patch("ecluse.ui.views.render", lambda request, name, status: HttpResponse(status=status))
         cls.enterClassContext(bare)
+        # Thousands of refusals, each with its trace, would be written and never read.
+        logging.disable(logging.CRITICAL)
+        cls.addClassCleanup(logging.disable, logging.NOTSET)
+        cls.files = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        cls.enterClassContext(override_settings(FILES_DIR=cls.files))
         super().setUpClass()
+
+    def setUp(self) -> None:
+        same_files = self.settings(FILES_DIR=self.files)
+        same_files.enable()
+        self.addCleanup(same_files.disable)
 
     @classmethod
     def setUpTestData(cls) -> None:
