@@ -43,7 +43,8 @@ def field_for(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | 
         return MoneyField(max_value=limit, **given)
     if isinstance(db_field, models.ForeignKey) and db_field.related_model is Organisation:
         return OrganisationField(**given)
-    if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= 500 and not db_field.choices:
+    is_long = isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= 500
+    if is_long and not isinstance(db_field, models.URLField):
         given["widget"] = forms.Textarea(attrs={"rows": 2})
     if db_field.name == "number":
         given["widget"] = forms.TextInput(attrs={"class": "fr-input ec-short"})

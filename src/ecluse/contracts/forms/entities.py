@@ -151,6 +151,7 @@ class AttachmentForm(RecordForm):
     """A link, or a file that is sent. What a file is, its content says: the service checks it."""
 
     instance: Attachment
+    says_optional = False  # one of two is needed, which no mark on a field says
     file = UploadField(label="Fichier", required=False, suffixes=SUFFIXES)
 
     class Meta(Scoped):
