@@ -55,6 +55,43 @@ def test_in_a_layout(text: str) -> None:
     assert [fold(name) for name in signatories(draft(text))] == [fold(name) for name in THREE]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Le CLS a été signé par le maire de Brume, le préfet de l’Orne et la directrice générale de l’ARS Bretagne.",
+            ["Brume", "préfet de l’Orne", "ARS Bretagne"],
+        ),
+        (
+            "Contrat local de santé\nEntre Monsieur le Maire de Brume, Monsieur le Préfet de l’Orne, "
+            "Madame la Directrice générale de l’ARS Bretagne",
+            ["Brume", "Préfet de l’Orne", "ARS Bretagne"],
+        ),
+        (
+            "CONTRAT LOCAL DE SANTÉ\n2020-2024\n\nEntre :\nLa Ville de Brume\nL’ARS Bretagne\nLa Préfecture de l’Orne\n\n"
+            "Sommaire\n",
+            ["La Ville de Brume", "L’ARS Bretagne", "La Préfecture de l’Orne"],
+        ),
+        (
+            "CONTRAT LOCAL DE SANTÉ\nEntre d’une part :\nL’ARS Bretagne, 12 rue des Lices, 35000 Brume\nEt d’autre part\n"
+            "La Ville de Brume, place de la Mairie – 35000 Brume\n\nTITRE I\nPrésentation",
+            ["L’ARS Bretagne", "La Ville de Brume"],
+        ),
+        (
+            "Fait à Brume, le 4 mai 2023\nLa commune de Brume, représentée par son maire\n"
+            "L’ARS Bretagne, représentée par sa directrice",
+            ["La commune de Brume", "L’ARS Bretagne"],
+        ),
+        (
+            "La Ville de Brume a signé son contrat local de santé avec l’ARS Bretagne, le CCAS coordonne la démarche.",
+            ["La Ville de Brume", "l’ARS Bretagne"],
+        ),
+    ],
+)
+def test_by_office_on_a_cover_or_above_signatures(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names
+
+
 def test_persons_give_way_to_their_bodies() -> None:
     text = (
         "Les signataires du contrat local de santé : A. B., vice-présidente du Conseil départemental de l’Orne, "

@@ -27,6 +27,7 @@ _OFFICE = re.compile(
     r"|communautaire|municipale?|par interim|territoriale?))*"
     r" (?:de la |de l'|du |des |de |d'|a la |a l'|au )(?=\S)"
 )
+_BY_OFFICE = re.compile(r"(?:le |la |l')(?:(?:vice|co)-)?(?:presidente?|directeur|directrice|maire|prefete?) ")
 _PREFECT = re.compile(r"(?<![a-z-])(?:sous-)?prefete? (?:de la |de l'|du |des |de |d')(?=[a-z])")
 _PERSON = re.compile(r"(?:^|, |et )[a-z-]+ [a-z' -]+, (?:[a-z-]+ ){0,4}$|(?:^|, )(?:m\. |mme |dr )|,")
 _TITLE = re.compile(r"(?:m\.|mme|mm\.|dr|pr|monsieur|madame)(?: |$)")
@@ -35,7 +36,7 @@ _TITLE = re.compile(r"(?:m\.|mme|mm\.|dr|pr|monsieur|madame)(?: |$)")
 def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     """The bodies enumerated from ``start`` to ``end`` at most."""
     offices = list(_OFFICE.finditer(source.text, start, end))
-    if offices and _PERSON.search(source.text[start : offices[0].end()]):
+    if offices and (_BY_OFFICE.match(source.text, start) or _PERSON.search(source.text[start : offices[0].end()])):
         return of_offices(source, start, end)
     parties = []
     for low, high in enumerate_bodies(source, start, _stop(source, start, end)):
@@ -61,7 +62,7 @@ def _stop(source: Source, start: int, end: int) -> int:
 
 def _is_body(source: Source, start: int, end: int) -> bool:
     text = source.text[start:end]
-    if end - start > 150 or _TITLE.match(text) or _LEADS_AWAY.match(text):
+    if end - start > 150 or _TITLE.match(text) or _LEADS_AWAY.match(text) or _CLAUSE.search(text):
         return False
     article = re.compile(r"(?:les? |la |l')").match(source.text, start)
     here = article.end() if article else start
@@ -70,6 +71,7 @@ def _is_body(source: Source, start: int, end: int) -> bool:
     return has_head(source, start) or source.is_capital(here) or bool(_SEVERAL.match(text))
 
 
+_CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
 _LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
 _CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)")
 _SEVERAL = re.compile(r"les (?:[a-z]+ )?(?:intercommunalites|communes|communautes)")

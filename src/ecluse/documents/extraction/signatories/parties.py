@@ -6,6 +6,7 @@ import re
 
 from ecluse.documents.extraction.bodies import has_head, is_generic
 from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.listing import of_offices
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
 
@@ -23,7 +24,9 @@ _PART = re.compile(
     r"\n| (?=et (?!de |du |d'|des )(?:la |le |les |l')?[a-z]+[^\n]{0,60}, represente)|(?:^|(?<=\n))et ?:? "
 )
 _REPRESENTED = re.compile(
-    r",? ?\(?(?:represente(?:e|es|s)?|ci-apres|dument|domicilie|sis(?:e)? |ayant son siege"
+    r",? ?-? ?\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|place|allee|quai|cours|chemin|route|impasse) "
+    r"|, (?:place|rue|avenue|boulevard|hotel de ville)(?= )|,? -? ?\d{5} (?=[a-z])"
+    r"|,? ?\(?(?:represente(?:e|es|s)?|ci-apres|dument|domicilie|sis(?:e)? |ayant son siege"
     r"|d'une part|d'autre part|agissant|dont le siege|en la personne)"
 )
 _FUNCTION = re.compile(
@@ -43,7 +46,7 @@ _FOR = re.compile(r"(?:^|\n|\| )pour (?=(?:l'|la |le |les )?[a-z])")
 
 def read_parties(source: Source) -> list[Proposal]:
     """What each formal layout gives, strongest first."""
-    found = [_between(source), _table(source), _signed_for(source)]
+    found = [_between(source), _below_between(source), _table(source), _signed_for(source), _represented_lines(source)]
     return [proposal for proposal in found if proposal is not None]
 
 
@@ -97,6 +100,62 @@ def _is_party(source: Source, start: int, end: int) -> bool:
 def _function(source: Source, start: int, end: int) -> tuple[int, int] | None:
     found = _FUNCTION.search(source.text, start, end)
     return found.span() if found else None
+
+
+_OPENS_LINES = re.compile(r"(?:^|\n)entre ?(?:d'une part )?(?::|\n|(?=(?:monsieur|madame) l))[ :\n]*")
+_UNFINISHED = re.compile(r"(?:(?<![a-z])(?:de|du|des|la|le|les|d'une|et|en|pour)|[-'])$")
+_AND_ALONE = re.compile(r"(?:et|d'une part|d'autre part|et d'autre part)[ :,]*")
+
+
+def _below_between(source: Source) -> Proposal | None:
+    """« Entre : » on a cover, then one body (or « Monsieur le Préfet de X ») a line, with no word of who represents it."""
+    for found in _OPENS_LINES.finditer(source.text):
+        parties: list[Party] = []
+        low = found.end()
+        for line in source.lines[source.line_at(low).index :][:24]:
+            text = source.text[line.start : line.end].rstrip()
+            if line.raw.kind is BlockKind.TABLE_ROW or (line.raw.kind is BlockKind.HEADING and parties):
+                break
+            low = max(low, line.start)
+            if _AND_ALONE.fullmatch(text):
+                low = line.end
+                continue
+            if _UNFINISHED.search(text):
+                continue
+            here = _bare_parties(source, low, line.end)
+            if not here:
+                break
+            parties.extend(here)
+            low = line.end
+        if len(parties) >= 2:
+            return Proposal(tuple(parties), "signatories.below_between", 3.4)
+    return None
+
+
+def _bare_parties(source: Source, start: int, end: int) -> list[Party]:
+    """The body of one line, or the bodies of the persons called by their office on it."""
+    low, high = source.trim(start, end, " \n\t,;.:-•|")
+    if re.compile(r"(?:et )?(?:monsieur|madame|m\.|mme) ").match(source.text, low):
+        return of_offices(source, low, high)
+    text = source.text[low:high]
+    if "." in text or high - low > 120 or not has_head(source, low):
+        return []
+    return [Party(low, high)] if _is_party(source, low, high) else []
+
+
+_REPRESENTED_LINE = re.compile(
+    r"(?:^|(?<=\n))(?=(?:la |le |les |l')?[a-z])(?P<name>[^\n.;:]{3,110}?), (?=represente(?:e|es|s)? par)"
+)
+
+
+def _represented_lines(source: Source) -> Proposal | None:
+    """Paragraphs « La commune de X, représentée par son maire » one after the other, as above signatures."""
+    parties = [
+        Party(*found.span("name"), _function(source, found.end(), source.line_at(found.start()).end))
+        for found in _REPRESENTED_LINE.finditer(source.text)
+        if has_head(source, found.start("name")) and _is_party(source, *found.span("name"))
+    ]
+    return Proposal(tuple(parties), "signatories.represented", 2.9) if len(parties) >= 2 else None
 
 
 def _table(source: Source) -> Proposal | None:
