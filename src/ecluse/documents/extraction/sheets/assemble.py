@@ -15,12 +15,23 @@ from ecluse.documents.extraction.sheets.model import SheetDraft
 from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape
 from ecluse.documents.extraction.sheets.titles import AxisTitle, axis_value, is_placeholder, numbered_title, sheet_title
 from ecluse.documents.extraction.sheets.values import groups, is_empty, phrases, whole_text
+from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Words, fold, tidy
 
+_LABEL_NUMBER = re.compile(r"(\d{1,2})\W*$")
+_WORD = re.compile(r"[^\W\d_]{3}")
 PREFACE_NOTE = "Texte placé sous le titre, sans libellé."
 
 
-_MEASURES = re.compile(r"^(?:nombre|nb|taux|part|pourcentage|%|evolution|delai|satisfaction)\b")
+_MEASURES = re.compile(rf"^{any_of('measures')}(?!\w)")
+
+
+def _counts(entry: Entry) -> bool:
+    """Whether what stands below is a list of short items, or counts something."""
+    listed = [line for line in entry.lines if line.bullet and len(line.text.split()) <= 14]
+    return (len(listed) > 1 and len(listed) == len(entry.lines)) or any(
+        _MEASURES.match(fold(words.text)) for words in phrases(entry.lines)
+    )
 
 
 def _indicators(fields: Fields) -> tuple[tuple[TextFact, ...], list[Entry]]:
@@ -29,13 +40,15 @@ def _indicators(fields: Fields) -> tuple[tuple[TextFact, ...], list[Entry]]:
     weak = fields.of(Field.INDICATORS, strong=False)
     if strong:
         return list_facts(strong, phrases, "indicators"), weak
-    kept = [entry for entry in weak if any(_MEASURES.match(fold(words.text)) for words in phrases(entry.lines))]
+    kept = [entry for entry in weak if _counts(entry)]
     return list_facts(kept, phrases, "indicators"), [entry for entry in weak if entry not in kept]
 
 
 def _title(sheet: RawSheet, fields: Fields) -> tuple[Words, Words, list[Entry]]:
     """The title and number, and the « Action » entries that turn out to be content."""
     title, number = sheet.title.stripped(" :–—-«»"), sheet.number
+    if title and not _WORD.search(title.text) and fields.of(Field.TITLE, strong=True):
+        title, number = Words(), number or title  # the sheet of a workbook is called « F11 », a label gives the title
     content: list[Entry] = []
     for entry in sorted(fields.of(Field.TITLE), key=lambda entry: not (entry.label and entry.label.strong)):
         words = whole_text(entry.lines).stripped(" :–—-«»")
@@ -59,8 +72,9 @@ def _title(sheet: RawSheet, fields: Fields) -> tuple[Words, Words, list[Entry]]:
 
 
 def _axis(sheet: RawSheet, fields: Fields) -> AxisTitle | None:
+    kept: AxisTitle | None = None
     for entry in fields.of(Field.AXIS):
-        found = axis_value(whole_text(chosen(entry.lines)))
+        found = _with_label(entry, axis_value(whole_text(chosen(entry.lines))))
         if found is None or is_empty(found.title.text or found.number.text):
             continue
         around = sheet.axis
@@ -71,8 +85,19 @@ def _axis(sheet: RawSheet, fields: Fields) -> AxisTitle | None:
             and tidy(found.number.text) == tidy(around.number.text)
         ):
             return around
+        if kept is None:
+            kept = found
+        elif not (kept.title and kept.number) and bool(kept.title) != bool(found.title):
+            kept = replace(kept, number=kept.number or found.number, title=kept.title or found.title)
+    return kept or sheet.axis
+
+
+def _with_label(entry: Entry, found: AxisTitle | None) -> AxisTitle | None:
+    """« Axe 1 | Titre » in two cells: the label bears the number."""
+    printed = _LABEL_NUMBER.search(entry.words.text)
+    if found is None or found.number or not found.title or printed is None:
         return found
-    return sheet.axis
+    return replace(found, number=entry.words.slice(*printed.span(1)))
 
 
 def _description(sheet: RawSheet, fields: Fields, content: list[Entry]) -> tuple[TextFact | None, list[Entry]]:

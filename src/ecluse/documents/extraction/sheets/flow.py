@@ -23,7 +23,18 @@ from ecluse.documents.extraction.sheets.walk import Walk
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
 from ecluse.documents.reading.blocks import Block, BlockKind
 
-_SIGNED = re.compile(r"^\W*fait (?:a|en)\b.{0,60}\ble\b|^\W*signatures?\W*$")
+_SIGNED = re.compile(
+    r"^\W*fait (?:a|en)\b.{0,60}\ble\b|^\W*signatures?\W*$|^\W*(?:contrat )?signee?s? (?:a|le|en)\b.{0,60}\d"
+    r"|^\W*(?:(?:\w+|les) signataires? (?:se sont|s'engage|sont)|entre .{3,300}un contrat (?:local de sante )?(?:a ete|est) (?:signe|conclu))"
+)
+_GOVERNANCE = re.compile(
+    r"^\W*(?:le (?:present )?(?:contrat|cls)|la gouvernance|(?:un|le) comite (?:de pilotage|technique|de suivi)|le copil"
+    r"|les signataires)\b.*\b(?:est|sont|se reuni\w+|s'appuie\w*|repose|assure\w*|suit|suivi|pilote|anime\w*)\b"
+)
+_ASKED = re.compile(r"^\W*\w[^?:]{1,30}\?\s")
+
+
+_TOLD = frozenset({Field.DESCRIPTION, Field.CONTEXT, Field.OBJECTIVES, Field.OTHER})
 
 
 class Flow(Walk):
@@ -210,7 +221,7 @@ class Flow(Walk):
                     else None
                 )
             return
-        if _SIGNED.match(fold(words.text)):
+        if _SIGNED.match(fold(words.text)) or self._of_the_contract(block, words):
             self.close()
             return
         if heading:
@@ -227,6 +238,16 @@ class Flow(Walk):
         in_list = block.kind is BlockKind.LIST_ITEM
         box = block.marker.strip() if in_list and block.marker.strip() in BOXES else ""
         self.value([Line(line.words, in_list or line.bullet, (), strong, box) for line in lines_of(words)], block)
+
+    def _of_the_contract(self, block: Block, words: Words) -> bool:
+        """Whether a sentence speaks of how the contract is run, below a sheet whose last list or short value is full."""
+        return (
+            block.kind is BlockKind.PARAGRAPH
+            and self.entry is not None
+            and self.entry.filled
+            and self.entry.field not in _TOLD
+            and bool(_GOVERNANCE.match(fold(words.text)))
+        )
 
     def _ends_sheet(self, found: Labelled | None, block: Block) -> bool:
         """Whether a heading such as « Signatures » or « Gouvernance » opens a part of the contract, not of the sheet."""
@@ -247,8 +268,8 @@ class Flow(Walk):
         return 0 < block.level <= above and not self._regular(found)
 
     def _marked_label(self, words: Words) -> bool:
-        """A list item may be a label where a colon closes it: « - Pilote : CCAS »."""
-        return ":" in words.text[:70]
+        """A list item may be a label where a colon closes it, or a question mark: « - Pilote : CCAS »."""
+        return ":" in words.text[:70] or bool(_ASKED.match(words.text))
 
     def _is_label(self, found: Labelled, block: Block, strong: bool) -> bool:
         label = found.label

@@ -179,7 +179,10 @@ def _choose_total(found: list[tuple[Amount, str, str, Line]], money: Money) -> N
         money.doubt = RANGE_DOUBT
 
 
-_BREAK = re.compile(r"\s*[;\n(),]\s*|\s+\+\s+|\s+[–—]\s+(?=[^\d])|\s+(?:et|dont|puis)\s+(?=\D{3,}\d)|\s+/\s+")
+_BREAK = re.compile(
+    r"\s*[;\n(),]\s*|\s+\+\s+|\s+[–—]\s+(?=[^\d])|\s+(?:et|dont|puis)\s+(?=\D{3,}\d)|\s+/\s+"
+    r"|\s+(?:et|dont)\s+(?=\d[\d\s.,]*(?:k\s?€|€|euros?\b))"
+)
 
 
 def _read_shares(line: Line, amounts: list[Amount], money: Money) -> None:

@@ -17,7 +17,10 @@ from ecluse.documents.extraction.sheets.labels import (
 from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.words import Line, Words, plain
 
-_COLON = re.compile(r"\s*(?::|\t|\s\|\s)\s*")
+_COLON = re.compile(r"\s*(?:\?\s*:|:|\t|\s\|\s|\?(?=\s+\S))\s*")
+_BY = re.compile(
+    r"^(?P<label>(?:action\s+)?(?:co-?)?(?:pilotee?|portee?|financee?)\s+par|en partenariat avec)\s+(?=\S)"
+)
 _INNER = re.compile(r"(?:[;|\t•·/]|\s[–—-]\s|\.\s|\s{3,})\s*(?P<label>[^:;|\t•·.]{2,60}?)\s*:(?=\s)")
 _MARK = re.compile(r"^\s*(?:[•▪►➢➤■●◆◦➔→✓\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+)")
 
@@ -81,6 +84,11 @@ def opening_label(words: Words, *, numbered: bool = False) -> Labelled | None:
         if found is not None:
             return Labelled(found, body.slice(0, colon.start()).stripped(), body.slice(colon.end()).stripped())
         # « Indicateurs (processus : …) »: the colon belongs to the value
+    by = _BY.match(body.folded)
+    if by is not None and (mark or text[:1].isupper()):  # « Porté par le CCAS »: the label needs no colon
+        found = find(text[: by.end("label")])
+        if found is not None:
+            return Labelled(found, body.slice(0, by.end("label")), body.slice(by.end()).stripped())
     if len(text) <= MAX_LABEL_CHARACTERS and "\n" not in text.strip():
         found = find(text)
         if found is not None:

@@ -140,11 +140,11 @@ def _outside(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in found if start >= len(depths) or not depths[start]]
 
 
-_SEMICOLON = re.compile(r"\s*;\s*|\s+\|\s+|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
+_SEMICOLON = re.compile(r"\s*;\s*|\s*\|\s*|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
 _COMMA = re.compile(r"\s*,(?!\d)\s*")
 _SLASH = re.compile(r"\s+/\s+|\s*/\s+|\s+/\s*")
 _CLOSE_SLASH = re.compile(r"(?<=[a-zà-ÿA-Z]{3})/(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
-_PLUS = re.compile(r"\s+\+\s+")
+_PLUS = re.compile(r"\s+\+\s+|(?<=[a-zà-ÿA-Z)]{3})\+(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
 _DASH = re.compile(r"\s+[–—-]\s+")
 _AND_SO_ON = re.compile(r"\s*[,;(]?\s*(?:\betc\b\.{0,3}|\.{3}|…)\s*\)?\s*$", re.IGNORECASE)
 _AND_CAPITAL = re.compile(r"\s+(?:et|&|ainsi que)\s+(?=(?:(?:la|le|les)\s+|l['’])?[A-ZÀ-ÞŒ0-9])")
