@@ -24,7 +24,9 @@ _VERBS = {
     "restore": "a restauré", "withdraw": "a annulé la création du", "change_status": "a changé le statut de",
     "give_role": "a donné", "take_role": "a retiré", "accept": "a accepté", "undo_accept": "a annulé l’acceptation de",
     "receive": "a reçu", "apply": "a repris dans le contrat", "invite": "a invité", "merge": "a réuni",
-    "abandon": "a abandonné",
+    "abandon": "a abandonné", "apply_differences": "a repris les différences de", "undo_acceptance": "a annulé l’acceptation de",
+    "correct": "a corrigé", "undo": "a annulé un geste sur", "redo": "a refait un geste sur", "reopen": "a rouvert",
+    "give_mandate": "a donné", "perimeter.created": "a ajouté", "perimeter.deleted": "a retiré", "load": "a chargé", "link_account": "a ouvert un compte à",
 }  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def sentence(event: Event) -> str:
     thing = _THINGS.get(event.object_type, "")
     if event.verb == "withdraw":
         thing = thing.removeprefix("le ")
-    if event.verb in {"change_status", "undo_accept"} and thing.startswith("le "):
+    if verb.endswith(" de") and thing.startswith("le "):
         verb, thing = verb.removesuffix(" de"), "du " + thing.removeprefix("le ")
     return f"{verb} {thing}".strip()
 
