@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
+from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, CONTRACT, EARLIER, OTHER_PLAN
 from ecluse.lib.dates import YEAR, YearRange, dates, year_ranges
 
 
@@ -50,6 +50,13 @@ _START_ONLY = re.compile(
 )
 
 
+_FIRST_BEFORE = re.compile(r"(?<![a-z])(?:premier|1er) (?:contrat|cls)")
+_LATER_CONTRACT = re.compile(
+    rf"(?<![a-z])(?:nouveau|futur|prochain|deuxieme|second|2e|2eme|troisieme|3e|3eme) (?:{CLS}|contrat)"
+    rf"|{CLS} ?(?:n ?°? ?)?(?:[2-9]|ii|iii|iv)(?![a-z0-9])"
+)
+
+
 def read_period(source: Source, *, past: bool = False) -> Period:
     """First and last year where the text states them: a joined range, else « jusqu’en 2024 » or « CLS 2022 » alone.
 
@@ -65,6 +72,14 @@ def read_period(source: Source, *, past: bool = False) -> Period:
         totals[years] += weight
         if years not in places or weight > places[years][0]:
             places[years] = (weight, found)
+    if not totals and not past and not _LATER_CONTRACT.search(source.text):
+        for found in year_ranges(source.text):
+            weight = _weight(source, found, past=True)
+            start, end = source.sentence_at(found.start)
+            over = re.search(EARLIER, source.text[start:end])
+            if weight and not over and _FIRST_BEFORE.search(source.text, start, found.start):
+                totals[(found.first, found.last)] += weight
+                places.setdefault((found.first, found.last), (weight, found))
     if totals:
         best = max(totals, key=lambda years: (round(totals[years], 3), years))
         if totals[best] >= 1.5:

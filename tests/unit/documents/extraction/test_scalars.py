@@ -15,6 +15,19 @@ def _years(text: str) -> Years:
     return (found.start_year.value if found.start_year else None, found.end_year.value if found.end_year else None)
 
 
+def test_a_first_contract_that_no_other_follows_gives_its_own_period() -> None:
+    assert _years(
+        "La Ville de Brume a signé en 2012 son premier contrat local de santé, pour la période 2012-2017."
+    ) == (
+        2012,
+        2017,
+    )
+    assert _years(
+        "La Ville a signé un premier contrat local de santé, pour la période 2012-2017.\n\n"
+        "Le deuxième contrat local de santé couvre la période 2019-2023."
+    ) == (2019, 2023)
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

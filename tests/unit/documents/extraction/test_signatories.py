@@ -63,23 +63,31 @@ def test_in_a_layout(text: str) -> None:
             ["Brume", "préfet de l’Orne", "ARS Bretagne"],
         ),
         (
-            "Contrat local de santé\nEntre Monsieur le Maire de Brume, Monsieur le Préfet de l’Orne, "
-            "Madame la Directrice générale de l’ARS Bretagne",
+            (
+                "Contrat local de santé\nEntre Monsieur le Maire de Brume, Monsieur le Préfet de l’Orne, "
+                "Madame la Directrice générale de l’ARS Bretagne"
+            ),
             ["Brume", "Préfet de l’Orne", "ARS Bretagne"],
         ),
         (
-            "CONTRAT LOCAL DE SANTÉ\n2020-2024\n\nEntre :\nLa Ville de Brume\nL’ARS Bretagne\nLa Préfecture de l’Orne\n\n"
-            "Sommaire\n",
+            (
+                "CONTRAT LOCAL DE SANTÉ\n2020-2024\n\nEntre :\nLa Ville de Brume\nL’ARS Bretagne\nLa Préfecture de l’Orne\n\n"
+                "Sommaire\n"
+            ),
             ["La Ville de Brume", "L’ARS Bretagne", "La Préfecture de l’Orne"],
         ),
         (
-            "CONTRAT LOCAL DE SANTÉ\nEntre d’une part :\nL’ARS Bretagne, 12 rue des Lices, 35000 Brume\nEt d’autre part\n"
-            "La Ville de Brume, place de la Mairie – 35000 Brume\n\nTITRE I\nPrésentation",
+            (
+                "CONTRAT LOCAL DE SANTÉ\nEntre d’une part :\nL’ARS Bretagne, 12 rue des Lices, 35000 Brume\nEt d’autre part\n"
+                "La Ville de Brume, place de la Mairie – 35000 Brume\n\nTITRE I\nPrésentation"
+            ),
             ["L’ARS Bretagne", "La Ville de Brume"],
         ),
         (
-            "Fait à Brume, le 4 mai 2023\nLa commune de Brume, représentée par son maire\n"
-            "L’ARS Bretagne, représentée par sa directrice",
+            (
+                "Fait à Brume, le 4 mai 2023\nLa commune de Brume, représentée par son maire\n"
+                "L’ARS Bretagne, représentée par sa directrice"
+            ),
             ["La commune de Brume", "L’ARS Bretagne"],
         ),
         (
@@ -90,6 +98,39 @@ def test_in_a_layout(text: str) -> None:
 )
 def test_by_office_on_a_cover_or_above_signatures(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "La Ville de Brume a signé son contrat local de santé au côté de l’ARS Bretagne et des partenaires suivants :\n"
+            "- la préfecture de l’Orne"
+        ),
+        "La Ville de Brume s’est associée à l’ARS Bretagne et à la préfecture de l’Orne pour signer un contrat local de santé.",
+        "Contrat local de santé.\n\nSigné le 3 mai 2022 par :\n- la Ville de Brume\n- l’ARS Bretagne\n- la préfecture de l’Orne",
+        "Le CLS est en cours. 3 signataires se sont engagés : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "Entre la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne, un contrat local de santé a été signé.",
+    ],
+)
+def test_associated_or_engaged(text: str) -> None:
+    assert [fold(name) for name in signatories(draft(text))] == [fold(name) for name in THREE]
+
+
+def test_a_number_of_partners_is_no_body() -> None:
+    text = "Huit partenaires se sont associés à la Ville de Brume et à l’ARS Bretagne pour signer le contrat local de santé."
+    assert signatories(draft(text)) == ["la Ville de Brume", "l’ARS Bretagne"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le contrat local de santé est conclu entre l’ARS et une commune ou un groupement.",
+        "Un contrat local de santé peut être signé par l’ARS, la Ville de Brume et la préfecture de l’Orne.",
+    ],
+)
+def test_what_contracts_are_in_general_names_nobody(text: str) -> None:
+    assert signatories(draft(text)) == []
 
 
 def test_persons_give_way_to_their_bodies() -> None:

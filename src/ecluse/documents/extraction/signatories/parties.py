@@ -111,22 +111,21 @@ def _below_between(source: Source) -> Proposal | None:
     """« Entre : » on a cover, then one body (or « Monsieur le Préfet de X ») a line, with no word of who represents it."""
     for found in _OPENS_LINES.finditer(source.text):
         parties: list[Party] = []
-        low = found.end()
-        for line in source.lines[source.line_at(low).index :][:24]:
+        low: int | None = found.end()
+        for line in source.lines[source.line_at(found.end()).index :][:24]:
             text = source.text[line.start : line.end].rstrip()
             if line.raw.kind is BlockKind.TABLE_ROW or (line.raw.kind is BlockKind.HEADING and parties):
                 break
-            low = max(low, line.start)
             if _AND_ALONE.fullmatch(text):
-                low = line.end
                 continue
+            low = line.start if low is None else low
             if _UNFINISHED.search(text):
                 continue
             here = _bare_parties(source, low, line.end)
             if not here:
                 break
             parties.extend(here)
-            low = line.end
+            low = None
         if len(parties) >= 2:
             return Proposal(tuple(parties), "signatories.below_between", 3.4)
     return None

@@ -15,7 +15,7 @@ from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import WEEKDAY
 
 _ABOUT = re.compile(
-    rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|ce dernier)(?![a-z])|^il "
+    rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|ce dernier)(?![a-z])|^il |^signe "
 )
 _SIGNED_BY = re.compile(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise"
@@ -33,7 +33,7 @@ _HAVE_SIGNED = re.compile(
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
 )
 _OTHER_ACT = re.compile(r" (?:la |une |leur )(?:charte|lettre|declaration)")
-_WITH = re.compile(r"(?<![a-z])(?:avec|aux cotes de|aupres de) (?=(?:l'|la |le |les |[a-z]))")
+_WITH = re.compile(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
 _ENGAGES = re.compile(
     r"(?<![a-z])(?:(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
     r"|rassemble|rassemblant)(?: (?:pour|pendant"
@@ -42,7 +42,7 @@ _ENGAGES = re.compile(
 _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
     r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
-    r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
+    r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?(?: se sont engages)?"
     r"(?: (?:sont|en sont)|(?: [a-z]+)? que sont)? ?(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
     r"|en plus|outre)) ?(?:representante?s? de (?=l[a' ]))?"
 )
@@ -62,6 +62,8 @@ _GENERIC = re.compile(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
     r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
 )
+_MAY_SIGN = re.compile(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent) (?:[a-z]+ )?(?:etre )?(?:co-?)?sign")
+_ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
 _EACH_OF = re.compile(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
 _PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
 
@@ -72,7 +74,7 @@ def read_sentences(source: Source) -> list[Proposal]:
     beings: list[Party] = []
     for start, end in source.sentences:
         text = source.text[start:end]
-        if _GENERIC.search(text):
+        if _GENERIC.search(text) or _MAY_SIGN.search(text):
             continue
         if (
             not _ABOUT.search(text)
@@ -82,11 +84,25 @@ def read_sentences(source: Source) -> list[Proposal]:
         ):
             continue
         beings.extend(_being(source, start, end))
-        for finder in (_called, _signed_by, _between, _have_signed, _engaged, _with_partner):
-            found.extend(finder(source, start, end))
+        for finder in (
+            _called,
+            _signed_by,
+            _between,
+            _between_first,
+            _have_signed,
+            _engaged,
+            _with_partner,
+            _associated,
+        ):
+            found.extend(p for p in finder(source, start, end) if not _speaks_of_any(source, p))
     if len(beings) > 1:
         found.append(Proposal(tuple(beings), "signatories.being", 2.5))
     return found
+
+
+def _speaks_of_any(source: Source, proposal: Proposal) -> bool:
+    """« entre l’ARS et une commune »: what contracts are in general, not who signed this one."""
+    return any(_ANY.match(source.text, party.start) for party in proposal.parties)
 
 
 def _being(source: Source, start: int, end: int) -> list[Party]:
@@ -142,6 +158,44 @@ def _between(source: Source, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(tuple(parties), "signatories.between_bodies", 1.9)
 
 
+_BETWEEN_FIRST = re.compile(rf"entre (?=(?:la |le |les |l')).*?, (?=(?:un|le|ce) (?:[a-z]+ )?{CONTRACT})")
+
+
+def _between_first(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Entre A, B et C, un contrat local de santé a été signé »."""
+    found = _BETWEEN_FIRST.match(source.text, start, end)
+    if found and _SIGN_WORD.search(source.text, found.end(), end):
+        parties = list_bodies(source, start + len("entre "), found.end())
+        if len(parties) > 1:
+            yield Proposal(tuple(parties), "signatories.between_first", 2.2)
+
+
+_SIGN_WORD = re.compile(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
+_ASSOCIATED = re.compile(r" (?:se sont |s'est |s')associ(?:ee?s?|ent) (?P<link>a |au |aux |avec )(?=[a-z])")
+_COUNTED = re.compile(
+    r"(?:les )?[a-z0-9-]+ (?:autres )?(?:partenaires|signataires|institutions|structures|acteurs)(?![a-z])"
+)
+_TO_EACH = re.compile(r"(?:,? et |, )(?:a (?=la |l')|au |aux |avec )|$")
+
+
+def _associated(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« A et B se sont associés à C et à D pour signer »: the subject, then each of those it joins."""
+    found = _ASSOCIATED.search(source.text, start, end)
+    purpose = re.compile(r" (?:pour|afin de|en vue de) ").search(source.text, found.end(), end) if found else None
+    if not found or not purpose or not _SIGN_WORD.search(source.text, purpose.end(), end):
+        return
+    subject = _subject(source, start, found.start())
+    parties = list_bodies(source, subject, found.start()) if subject is not None else []
+    if any(_COUNTED.match(source.text, party.start) for party in parties):
+        parties = []
+    low = found.end()
+    for link in _TO_EACH.finditer(source.text[: purpose.start()], low):
+        parties.extend(list_bodies(source, low, link.start()))
+        low = link.end()
+    if len(parties) > 1:
+        yield Proposal(tuple(parties), "signatories.associated", 2.4)
+
+
 def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _HAVE_SIGNED.finditer(source.text, start, end):
         if source.char(found.start()) == "à" or _OTHER_ACT.match(source.text, found.end()):
@@ -152,6 +206,8 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
         parties = list_bodies(source, subject, found.start()) if subject is not None else []
         if partner and partner.start() - found.end() < 90:
             parties += list_bodies(source, partner.end(), end)
+        if source.text[start:end].rstrip().endswith("suivants :"):
+            parties += _bullets_after(source, end)
         if len(parties) >= 2 or (parties and "signe" in found.group()):
             yield Proposal(tuple(parties), "signatories.have_signed", 2.0 + (0.3 if len(parties) > 1 else -0.5))
 
