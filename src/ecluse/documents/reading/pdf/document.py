@@ -17,7 +17,7 @@ from ecluse.documents.reading.pdf.joining import Vocabulary
 from ecluse.documents.reading.pdf.layout import Column, Element, PageLayout
 from ecluse.documents.reading.pdf.lines import Line, lines_of, segments_of, with_drawn_bullets
 from ecluse.documents.reading.pdf.paragraphs import Paragraph, spacing_of
-from ecluse.documents.reading.pdf.pieces import Piece, continued_rows, continues, emit, mark_contents
+from ecluse.documents.reading.pdf.pieces import Piece, continue_table, continues, emit, mark_contents
 from ecluse.documents.reading.pdf.rulings import drawing_of
 from ecluse.documents.reading.pdf.source import Document
 from ecluse.documents.reading.pdf.tables import Row, Table
@@ -136,8 +136,9 @@ class _Assembly:
                 self._running.learn_grid(page.number, grid, page.words, page.height)
             for word in page.words:
                 sizes[word.size] += len(word.text)
-            for line in lines:
-                self._vocabulary.learn(line.text)
+            cut = False
+            for line in segments:
+                cut = self._vocabulary.learn(line.text, after_cut=cut)
             self._segments[page.number] = segments
             edges.extend((segment.x0, segment.x1) for segment in segments if len(segment.words) > 3)
         self._body = sizes.most_common(1)[0][0] if sizes else 10.0
@@ -247,8 +248,7 @@ class _Assembly:
             return
         self._close()
         if elements[0] is table and (before := self._last_table(table)) is not None:
-            continued_rows(before.rows, table, self._vocabulary)
-            before.table = table
+            continue_table(before, table, self._vocabulary)
             return
         rows = [(page.number, row) for row in table.rows]
         self._pieces.append(Piece(page=page.number, table=table, rows=rows))

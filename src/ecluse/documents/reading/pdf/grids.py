@@ -17,7 +17,6 @@ _MAX_LINES: Final = 400
 
 def grids_of(drawing: Drawing, words: list[Word]) -> tuple[list[Grid], list[Grid]]:
     """The tables drawn on a page, those inside a cell of another under ``inner`` of that one; then the frames."""
-    alone = row_ruled(drawing, words)
     flat = _joined(drawing.flat)
     standing = _joined(drawing.standing)
     grids: list[Grid] = []
@@ -26,15 +25,27 @@ def grids_of(drawing: Drawing, words: list[Word]) -> tuple[list[Grid], list[Grid
         grid = _grid(some_flat, some_standing)
         if grid is not None:
             (frames if grid.is_frame else grids).append(grid)
-    grids = striped(grids, words)
-    boxes = [(g.x0, g.top, g.x1, g.bottom) for g in grids]
-    grids += [g for g in alone if not any(_overlap(g, box) for box in boxes)]
+    closed = grids[:]
+    grids, frames = striped(grids, frames, words)
+    free = [r for r in drawing.flat if not any(g.holds((r.start + r.end) / 2, r.at) for g in closed)]
+    upright = [r for r in drawing.standing if not any(g.holds(r.at, (r.start + r.end) / 2) for g in closed)]
+    for grid in row_ruled(free, upright, words):
+        if all(_is_inside(other, grid) or not _overlap(other, grid) for other in grids):
+            grids.append(grid)
     return _nested(grids), frames
 
 
-def _overlap(grid: Grid, box: tuple[float, float, float, float]) -> bool:
-    x0, top, x1, bottom = box
-    return min(grid.x1, x1) - max(grid.x0, x0) > 2 and min(grid.bottom, bottom) - max(grid.top, top) > 2
+def _is_inside(inner: Grid, outer: Grid) -> bool:
+    """Whether a table lies within one cell of another."""
+    cell = outer.cell_at((inner.x0 + inner.x1) / 2, (inner.top + inner.bottom) / 2)
+    if cell is None:
+        return False
+    wide = cell.x0 - 2 <= inner.x0 and inner.x1 <= cell.x1 + 2
+    return wide and cell.top - 2 <= inner.top and inner.bottom <= cell.bottom + 2
+
+
+def _overlap(a: Grid, b: Grid) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 2 and min(a.bottom, b.bottom) - max(a.top, b.top) > 2
 
 
 def _joined(rules: list[Rule]) -> list[Rule]:
@@ -77,7 +88,8 @@ def _components(flat: list[Rule], standing: list[Rule]) -> list[tuple[list[Rule]
         groups.setdefault(root(i), ([], []))[0].append(rule)
     for j, rule in enumerate(standing):
         groups.setdefault(root(len(flat) + j), ([], []))[1].append(rule)
-    return [group for group in groups.values() if len(group[0]) >= 2 and group[1]]
+    # A page break may leave one side of a table open.
+    return [(f, s) for f, s in groups.values() if (len(f) >= 2 and s) or (f and len(s) >= 3)]
 
 
 def _grid(flat: list[Rule], standing: list[Rule]) -> Grid | None:

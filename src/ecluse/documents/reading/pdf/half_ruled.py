@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from ecluse.documents.reading.pdf.cells import Grid, GridCell
 from ecluse.documents.reading.pdf.glyphs import Word
-from ecluse.documents.reading.pdf.rulings import Drawing, Rule
+from ecluse.documents.reading.pdf.rulings import Rule
 
 _SAME: Final = 2.2
 _GUTTER: Final = 5.0
 _LEAST_WIDTH: Final = 150.0
 _TALLEST_ROW: Final = 420.0
+_TALLEST_STRIPE: Final = 260.0
 _MOST_WORDS: Final = 1_500
+
+Sides = tuple[float, ...]  # the sides of the cells of a row, from left to right
 
 
 def places_of(values: Iterable[float]) -> list[float]:
@@ -28,128 +33,248 @@ def places_of(values: Iterable[float]) -> list[float]:
     return [sum(run) / len(run) for run in runs]
 
 
-# Striped tables ---------------------------------------------------------------------------------------------------------
+@dataclass(slots=True)
+class _Band:
+    """A row as far as the page draws it: ``sides`` is empty when only its words can tell its cells."""
+
+    top: float
+    bottom: float
+    sides: Sides = ()
 
 
-def striped(grids: list[Grid], words: list[Word]) -> list[Grid]:
-    """Tables whose every second row is shaded, and nothing else drawn: the rows between are put back."""
-    bands = sorted((g for g in grids if len(g.ys) == 2), key=lambda g: g.top)
-    used: set[int] = set()
-    made: list[Grid] = []
-    for first in bands:
-        if id(first) in used:
-            continue
-        run = [first]
-        for other in bands:
-            if other.top > run[-1].bottom and _same_columns(other, first) and _is_one_row(run[-1], other, words):
-                run.append(other)
-        if len(run) < 2:
-            continue
-        used.update(id(band) for band in run)
-        ys = [y for band in run for y in (band.top, band.bottom)]
-        made.append(_filled(first.xs, _with_ends(ys, first.xs, words), words))
-    return [*(g for g in grids if id(g) not in used), *made]
+class _Fitter:
+    """Tells the cells of a row from its words, among the ways in which the other rows are divided."""
+
+    def __init__(self, patterns: Iterable[Sides], words: list[Word]) -> None:
+        unique: list[Sides] = []
+        for pattern in patterns:
+            if not any(_alike(pattern, known) for known in unique):
+                unique.append(pattern)
+        self.patterns = sorted(unique, key=len, reverse=True)
+        self.words = words
+        self.size = 10.0
+
+    @property
+    def outer(self) -> Sides:
+        return (self.patterns[0][0], self.patterns[0][-1])
+
+    def measure(self, top: float, bottom: float) -> None:
+        """Take the usual size of what stands between two heights."""
+        own = self.inside(top, bottom)
+        if own:
+            self.size = median([w.size for w in own])
+
+    def inside(self, top: float, bottom: float) -> list[Word]:
+        x0, x1 = self.outer
+        return [w for w in self.words if top < w.middle[1] < bottom and x0 - 1.5 <= w.x0 and w.x1 <= x1 + 1.5]
+
+    def divide(self, own: list[Word]) -> Sides:
+        """The cells of a row: a division that no word lies across and whose columns begin where words do."""
+        for pattern in self.patterns:
+            if not _crosses(own, pattern) and len(self._begun(own, pattern)) == len(pattern) - 2:
+                return pattern
+        for pattern in self.patterns:
+            if not _crosses(own, pattern) and self._begun(own, pattern):
+                return pattern
+        widest = self.patterns[0]
+        begun = self._begun(own, widest)
+        return (widest[0], *begun, widest[-1])
+
+    def fills(self, own: list[Word]) -> bool:
+        """Whether a row has words in more than one column."""
+        return bool(own) and len(self.divide(own)) > 2
+
+    def _begun(self, own: list[Word], sides: Sides) -> list[float]:
+        """The sides after which text begins, and that no word lies across. In a row of one line, where a side may fall
+        between two words by chance, the blank must be wider than one between words."""
+        begun = []
+        one_line = bool(own) and _is_one_line(own)
+        for side in sides[1:-1]:
+            before = [w for w in own if w.x0 < side - 1]
+            after = [w for w in own if w.x0 >= side - 1]
+            if not after or any(w.x1 > side + 1 for w in before):
+                continue
+            nearest = min(after, key=lambda w: w.x0)
+            gap = nearest.x0 - max((w.x1 for w in before), default=-1e3)
+            place = sides.index(side)
+            if nearest.x0 < sides[place + 1] - 1 and (not one_line or gap > 0.42 * nearest.size):
+                begun.append(side)
+        return begun
 
 
-def _same_columns(a: Grid, b: Grid) -> bool:
-    return len(a.xs) == len(b.xs) and all(abs(x - y) < 3 for x, y in zip(a.xs, b.xs, strict=True))
+def _alike(a: Sides, b: Sides) -> bool:
+    return len(a) == len(b) and all(abs(x - y) < 3 for x, y in zip(a, b, strict=True))
 
 
-def _is_one_row(above: Grid, below: Grid, words: list[Word]) -> bool:
-    """Whether what stands between two shaded rows is a row of the same table."""
-    gap = below.top - above.bottom
-    if not 8 < gap < 160:
-        return False
-    between = [w for w in words if above.bottom < w.middle[1] < below.top]
-    return bool(between) and all(_within(w, above.xs) for w in between) and _respects(between, above.xs)
+def _crosses(words: list[Word], sides: Sides) -> bool:
+    return any(w.x0 < x - 1 and w.x1 > x + 1 for w in words for x in sides[1:-1])
 
 
-def _respects(words: list[Word], xs: list[float]) -> bool:
-    """Whether no word lies over a side between two columns, and more than one column is filled."""
-    crossing = any(w.x0 < x - 1 and w.x1 > x + 1 for w in words for x in xs[1:-1])
-    columns = {sum(w.x0 >= x - 1 for x in xs[1:-1]) for w in words}
-    return not crossing and len(columns) > 1
+def _filled(words: list[Word], sides: Sides) -> set[int]:
+    return {sum(w.x0 >= x - 1 for x in sides[1:-1]) for w in words}
 
 
-def _within(word: Word, xs: list[float]) -> bool:
-    return xs[0] - 1 <= word.x0 and word.x1 <= xs[-1] + 1
+def _is_one_line(words: list[Word]) -> bool:
+    return max(w.base for w in words) - min(w.base for w in words) < 0.6 * words[0].size
 
 
-def _with_ends(ys: list[float], xs: list[float], words: list[Word]) -> list[float]:
-    """The rows that may come before the first line and after the last, in the same columns."""
-    if above := _end_row(words, xs, ys[0], down=False):
-        ys = [min(w.top for w in above) - 2, *ys]
-    if below := _end_row(words, xs, ys[-1], down=True):
-        ys = [*ys, max(w.bottom for w in below) + 2]
-    return ys
+def _grid(bands: list[_Band], fitter: _Fitter) -> Grid:
+    """The table of ``bands`` from top to bottom, each divided as it says or as its words tell."""
+    divided = [band.sides or fitter.divide(fitter.inside(band.top, band.bottom)) for band in bands]
+    xs = places_of(x for sides in divided for x in sides)
+    ys = [bands[0].top, *(band.bottom for band in bands)]
+    cells = []
+    for row, sides in enumerate(divided):
+        at = [min(range(len(xs)), key=lambda i, x=x: abs(xs[i] - x)) for x in sides]  # type: ignore[misc]
+        for start, end in pairwise(at):
+            if end > start:
+                cells.append(GridCell(row, start, 1, end - start, xs[start], ys[row], xs[end], ys[row + 1]))
+    return Grid(xs, ys, cells)
 
 
-def _end_row(words: list[Word], xs: list[float], edge: float, *, down: bool) -> list[Word]:
-    """The words of the row beyond ``edge``: it goes on for as long as its lines follow closely."""
-    beyond = [w for w in words if (w.middle[1] > edge) == down]
+def _end_row(fitter: _Fitter, edge: float, *, down: bool) -> list[Word]:
+    """The words of the row that stands just beyond ``edge``: it goes on for as long as its lines follow closely."""
+    x0, x1 = fitter.outer
+    beyond = [w for w in fitter.words if (w.middle[1] > edge) == down and abs(w.middle[1] - edge) < 160]
     row: list[Word] = []
     for word in sorted(beyond, key=lambda w: w.top if down else -w.bottom):
         if down:
             distance = word.top - max((w.bottom for w in row), default=edge)
         else:
             distance = min((w.top for w in row), default=edge) - word.bottom
-        if distance > (0.6 if row else 1.2) * word.size or not _within(word, xs):
+        inside = x0 - 1.5 <= word.x0 and word.x1 <= x1 + 1.5
+        if distance > (0.5 if row else 0.95) * word.size or not inside or abs(word.size - fitter.size) > 1.2:
             break
         row.append(word)
-    return row if row and _respects(row, xs) else []
+    return row
+
+
+# Striped tables ---------------------------------------------------------------------------------------------------------
+
+
+def striped(grids: list[Grid], frames: list[Grid], words: list[Word]) -> tuple[list[Grid], list[Grid]]:
+    """Tables whose every second row is shaded, and nothing else drawn: the rows between are put back.
+
+    Gives the tables, and the frames that are no row of one.
+    """
+    stripes = sorted(
+        (g for g in (*grids, *frames) if len(g.ys) == 2 and g.bottom - g.top < _TALLEST_STRIPE), key=lambda g: g.top
+    )
+    used: set[int] = set()
+    made: list[Grid] = []
+    for first in stripes:
+        if id(first) in used:
+            continue
+        same = [g for g in stripes if id(g) not in used and g.top >= first.top - 1 and _as_wide(g, first)]
+        run = _striped_run(same, words)
+        if len(run) < 2 or max(len(g.xs) for g in run) < 3:
+            continue
+        used.update(id(stripe) for stripe in run)
+        made.append(_striped_grid(run, words))
+    kept = [g for g in grids if id(g) not in used]
+    return [*kept, *made], [g for g in frames if id(g) not in used]
+
+
+def _as_wide(a: Grid, b: Grid) -> bool:
+    return abs(a.x0 - b.x0) < 3 and abs(a.x1 - b.x1) < 3
+
+
+def _striped_run(stripes: list[Grid], words: list[Word]) -> list[Grid]:
+    """The first stripe and those that follow it as rows of one table."""
+    run = stripes[:1]
+    whole = _Fitter([tuple(g.xs) for g in stripes[:12]], words)
+    whole.measure(stripes[0].top, stripes[-1].bottom)
+    for stripe in stripes[1:]:
+        gap = stripe.top - run[-1].bottom
+        if gap < -1:
+            continue
+        if gap >= 3:
+            between = [w for w in words if run[-1].bottom < w.middle[1] < stripe.top]
+            inside = whole.inside(run[-1].bottom, stripe.top)
+            if gap < 8 or gap > _TALLEST_STRIPE or not inside or len(inside) < len(between):
+                break
+            if _breaks(inside, run, whole.size) or not (whole.fills(inside) or _is_one_line(inside)):
+                break
+        run.append(stripe)
+    return run
+
+
+def _breaks(words: list[Word], run: list[Grid], usual: float) -> bool:
+    """Whether what stands between two stripes is a title or a paragraph rather than a row: far below, or larger."""
+    first = min(word.top for word in words)
+    return first - run[-1].bottom > 16 or max(w.size for w in words) > 1.15 * usual
+
+
+def _striped_grid(run: list[Grid], words: list[Word]) -> Grid:
+    fitter = _Fitter([tuple(g.xs) for g in run], words)
+    fitter.measure(run[0].top, run[-1].bottom)
+    bands: list[_Band] = []
+    for stripe in run:
+        if bands and stripe.top - bands[-1].bottom > 3:
+            bands.append(_Band(bands[-1].bottom, stripe.top))
+        bands.append(_Band(stripe.top, stripe.bottom, tuple(stripe.xs)))
+    above, below = _end_row(fitter, run[0].top, down=False), _end_row(fitter, run[-1].bottom, down=True)
+    if len(run[0].xs) > 2 and fitter.fills(above):
+        bands.insert(0, _Band(min(w.top for w in above) - 2, run[0].top))
+    if fitter.fills(below):
+        bands.append(_Band(run[-1].bottom, max(w.bottom for w in below) + 2))
+    return _grid(bands, fitter)
 
 
 # Rows between lines -----------------------------------------------------------------------------------------------------
 
 
-def row_ruled(drawing: Drawing, words: list[Word]) -> list[Grid]:
-    """Tables drawn with flat lines alone, as wide as one another. Columns by the ends of the lines, or by the blanks."""
-    if len(drawing.flat) < 3 or len(drawing.flat) > 4000:
+@dataclass(slots=True)
+class _Line:
+    """A flat line, with the places where the pieces that it is drawn in meet."""
+
+    y: float
+    start: float
+    end: float
+    meets: list[float]
+
+    @property
+    def sides(self) -> Sides:
+        return (self.start, *places_of(self.meets), self.end)
+
+
+def row_ruled(flat: list[Rule], standing: list[Rule], words: list[Word]) -> list[Grid]:
+    """Tables drawn with flat lines alone, as wide as one another. Columns by the ends of the lines, or by the blanks.
+
+    ``flat`` and ``standing`` are the rules of the page that make no closed table.
+    """
+    if not 3 <= len(flat) <= 4000:
         return []
     grids: list[Grid] = []
-    for run in _runs(_flat_lines(drawing.flat)):
-        ys = [line[0] for line in run]
-        x0, x1 = run[0][1], run[0][2]
-        inside = [w for w in words if ys[0] - 60 < w.middle[1] < ys[-1] and x0 - 2 <= w.x0 and w.x1 <= x1 + 2]
-        xs = _columns(run, [w for w in inside if w.middle[1] > ys[0]], ys)
-        if len(xs) < 3:
-            continue
-        ys = _with_unruled_rows(_with_ends(ys, xs, words), xs, words)
-        grid = _filled(xs, ys, words)
-        bands = sum(_respects([w for w in words if a < w.middle[1] < b and _within(w, xs)], xs) for a, b in _pairs(ys))
-        if len(ys) >= 3 and bands >= 2 and 2 * bands >= len(ys) - 1 and not _crossed(drawing.standing, grid):
-            grids.append(grid)
+    for lines in _as_wide_runs(_flat_lines(flat)):
+        for run in _parted(lines, words):
+            grid = _ruled_grid(run, words)
+            if grid is not None and not _crossed(standing, grid):
+                grids.append(grid)
     return grids
 
 
-def _pairs(values: list[float]) -> list[tuple[float, float]]:
-    return list(pairwise(values))
-
-
-def _flat_lines(rules: list[Rule]) -> list[tuple[float, float, float, list[float]]]:
-    """(y, start, end, where its pieces meet) of each flat line, its pieces put together."""
-    lines: list[tuple[float, float, float, list[float]]] = []
-    for rule in sorted(rules, key=lambda r: (r.at, r.start)):
-        if lines and abs(lines[-1][0] - rule.at) <= 1.5 and rule.start - lines[-1][2] < 3:
-            y, start, end, meets = lines[-1]
-            if rule.start > start + 3 and rule.start >= end - 3:
-                meets.append(rule.start)
-            lines[-1] = (y, min(start, rule.start), max(end, rule.end), meets)
+def _flat_lines(rules: list[Rule]) -> list[_Line]:
+    """Flat lines, the pieces of each put together."""
+    lines: list[_Line] = []
+    for rule in sorted(rules, key=lambda r: (round(r.at), r.start)):
+        last = lines[-1] if lines else None
+        if last and abs(last.y - rule.at) <= 1.5 and rule.start - last.end < 3:
+            if rule.start > last.start + 3 and rule.start >= last.end - 3:
+                last.meets.append(rule.start)
+            last.end = max(last.end, rule.end)
         else:
-            lines.append((rule.at, rule.start, rule.end, []))
-    return [line for line in lines if line[2] - line[1] >= _LEAST_WIDTH]
+            lines.append(_Line(rule.at, rule.start, rule.end, []))
+    return [line for line in lines if line.end - line.start >= _LEAST_WIDTH]
 
 
-_Line = tuple[float, float, float, list[float]]
-
-
-def _runs(lines: list[_Line]) -> list[list[_Line]]:
-    """Lines as wide as one another, each not far below the one before, two at least."""
+def _as_wide_runs(lines: list[_Line]) -> list[list[_Line]]:
+    """Lines as wide as one another, each not far below the one before."""
     runs: list[list[_Line]] = []
     for line in lines:
         for run in runs:
             last = run[-1]
-            if abs(last[1] - line[1]) < 3 and abs(last[2] - line[2]) < 3 and 4 < line[0] - last[0] < _TALLEST_ROW:
+            if abs(last.start - line.start) < 3 and abs(last.end - line.end) < 3 and 4 < line.y - last.y < _TALLEST_ROW:
                 run.append(line)
                 break
         else:
@@ -157,41 +282,100 @@ def _runs(lines: list[_Line]) -> list[list[_Line]]:
     return [run for run in runs if len(run) >= 2]
 
 
-def _with_unruled_rows(ys: list[float], xs: list[float], words: list[Word]) -> list[float]:
-    """The rows between two lines of a table of three columns or more: one begins wherever most columns are filled."""
-    if len(xs) < 4:
-        return ys
-    added: list[float] = []
-    for top, bottom in _pairs(ys):
-        own = sorted((w for w in words if top < w.middle[1] < bottom and _within(w, xs)), key=lambda w: w.base)
-        starts: list[float] = []
-        for word in own if len(own) < _MOST_WORDS else ():
-            line = [w for w in own if abs(w.base - word.base) < 0.4 * word.size]
-            filled = {sum(w.x0 >= x - 1 for x in xs[1:-1]) for w in line}
-            is_start = 0 in filled and len(filled) >= max(2, 0.6 * (len(xs) - 1))
-            if is_start and (not starts or word.base - starts[-1] > 0.6 * word.size):
-                starts.append(word.base)
-        added += [min(w.top for w in own if abs(w.base - base) < 2) - 0.5 for base in starts[1:]]
-    return sorted([*ys, *added])
+def _parted(lines: list[_Line], words: list[Word]) -> list[list[_Line]]:
+    """The lines of one table after the other: a title, a wide blank or other columns below a line end a table."""
+    inside = [w for w in words if lines[0].start - 2 <= w.x0 and w.x1 <= lines[0].end + 2]
+    usual = median([w.size for w in inside]) if inside else 10.0
+    rows = [[w for w in inside if a.y < w.middle[1] < b.y] for a, b in pairwise(lines)]
+    blanks = [min(w.top for w in own) - line.y for line, own in zip(lines, rows, strict=False) if own]
+    most = median(blanks) + 4.5 if blanks else 12.0
+    runs = [lines[:1]]
+    for (above, below), own in zip(pairwise(lines), rows, strict=True):
+        far = not own or min(w.top for w in own) - above.y > most
+        larger = any(w.size > 1.15 * usual for w in own)
+        if far or larger or not _share_sides(above.sides, below.sides):
+            runs.append([below])
+        else:
+            runs[-1].append(below)
+    return runs
 
 
-def _columns(run: list[_Line], words: list[Word], ys: list[float]) -> list[float]:
-    """The sides of the columns: where the pieces of most lines meet, otherwise the blanks common to all rows."""
-    x0, x1 = run[0][1], run[0][2]
-    meets = [x for line in run for x in line[3]]
-    places = [x for x in places_of(meets) if sum(abs(x - other) <= _SAME for other in meets) >= max(2, 0.6 * len(run))]
-    if places:
-        return [x0, *places, x1]
+def _share_sides(a: Sides, b: Sides) -> bool:
+    """Whether the columns of two lines may be those of one table: the sides of one are among those of the other."""
+    fewer, more = sorted((a, b), key=len)
+    return all(any(abs(x - y) < 3 for y in more) for x in fewer)
+
+
+def _ruled_grid(run: list[_Line], words: list[Word]) -> Grid | None:
+    """The table of some lines, the row above the first one and below the last one included where there is one."""
+    pieces = [line.sides for line in run]
+    inside = [w for w in words if run[0].y - 60 < w.middle[1] < run[-1].y + 60]
+    if max(len(sides) for sides in pieces) < 3:
+        gutters = _gutters(run, inside)
+        if not gutters:
+            return None
+        pieces.append(gutters)
+    fitter = _Fitter(pieces, inside)
+    fitter.measure(run[0].y, run[-1].y)
+    bands = _divided(run, fitter)
+    above, below = _end_row(fitter, run[0].y, down=False), _end_row(fitter, run[-1].y, down=True)
+    if above and (fitter.fills(above) or (run[0].meets and _is_one_line(above))):
+        bands.insert(0, _Band(min(w.top for w in above) - 2, run[0].y))
+    if fitter.fills(below):
+        bands.append(_Band(run[-1].y, max(w.bottom for w in below) + 2))
+    bands = [part for band in bands for part in _unruled_rows(band, fitter)]
+    filled = sum(fitter.fills(fitter.inside(band.top, band.bottom)) for band in bands)
+    return _grid(bands, fitter) if len(bands) >= 2 and filled >= 2 and 2 * filled >= len(bands) else None
+
+
+def _divided(run: list[_Line], fitter: _Fitter) -> list[_Band]:
+    """The rows between the lines. Where lines are drawn in pieces as the cells are, those of a row with fewer cells
+    than the widest one tell its cells: the pieces under it, or those over it."""
+    pairs = list(pairwise(run))
+    rows = [fitter.inside(a.y, b.y) for a, b in pairs]
+    if len({len(line.sides) for line in run}) == 1:
+        return [_Band(a.y, b.y) for a, b in pairs]
+    under = sum(_crosses(own, b.sides) for own, (_, b) in zip(rows, pairs, strict=True))
+    over = sum(_crosses(own, a.sides) for own, (a, _) in zip(rows, pairs, strict=True))
+    bands = []
+    for own, (a, b) in zip(rows, pairs, strict=True):
+        sides = b.sides if under <= over else a.sides
+        bands.append(_Band(a.y, b.y, () if _crosses(own, sides) else sides))
+    return bands
+
+
+def _gutters(run: list[_Line], words: list[Word]) -> Sides:
+    """The sides of columns that only the blanks common to all rows tell; nothing when there are none."""
     if len(run) < 3:
-        return []
-    spans = sorted((w.x0, w.x1) for w in words)
+        return ()
+    x0, x1 = run[0].start, run[0].end
+    own = [w for w in words if run[0].y < w.middle[1] < run[-1].y and x0 - 2 <= w.x0 and w.x1 <= x1 + 2]
+    spans = sorted((w.x0, w.x1) for w in own)
     found: list[float] = []
     end = spans[0][1] if spans else x1
     for a, b in spans[1:]:
         if a - end >= _GUTTER:
             found.append(a - 1.5)
         end = max(end, b)
-    return [x0, *found, x1] if found else []
+    return (x0, *found, x1) if found else ()
+
+
+def _unruled_rows(band: _Band, fitter: _Fitter) -> list[_Band]:
+    """The rows between two lines of a table of three columns or more: one begins wherever most columns are filled."""
+    widest = fitter.patterns[0]
+    own = sorted(fitter.inside(band.top, band.bottom), key=lambda w: w.base)
+    if len(widest) < 4 or len(own) > _MOST_WORDS or _crosses(own, widest):
+        return [band]
+    starts: list[float] = []
+    for word in own:
+        line = [w for w in own if abs(w.base - word.base) < 0.4 * word.size]
+        filled = _filled(line, widest)
+        is_start = 0 in filled and len(filled) >= max(2, 0.6 * (len(widest) - 1))
+        if is_start and (not starts or word.base - starts[-1] > 0.6 * word.size):
+            starts.append(word.base)
+    cuts = [min(w.top for w in own if abs(w.base - base) < 2) - 0.5 for base in starts[1:]]
+    edges = [band.top, *cuts, band.bottom]
+    return [_Band(a, b, band.sides) for a, b in pairwise(edges)] if cuts else [band]
 
 
 def _crossed(standing: list[Rule], grid: Grid) -> bool:
@@ -199,16 +383,3 @@ def _crossed(standing: list[Rule], grid: Grid) -> bool:
     return any(
         grid.x0 - 2 < r.at < grid.x1 + 2 and min(r.end, grid.bottom) - max(r.start, grid.top) > 6 for r in standing
     )
-
-
-def _filled(xs: list[float], ys: list[float], words: list[Word]) -> Grid:
-    """A grid of plain cells; a row whose words lie over a side is one wide cell."""
-    columns = len(xs) - 1
-    cells = []
-    for r, (top, bottom) in enumerate(_pairs(ys)):
-        own = [w for w in words if top < w.middle[1] < bottom and _within(w, xs)]
-        if any(w.x0 < x - 1 and w.x1 > x + 1 for w in own for x in xs[1:-1]):
-            cells.append(GridCell(r, 0, 1, columns, xs[0], top, xs[-1], bottom))
-        else:
-            cells += [GridCell(r, c, 1, 1, xs[c], top, xs[c + 1], bottom) for c in range(columns)]
-    return Grid(xs, ys, cells)

@@ -13,6 +13,7 @@ from ecluse.documents.reading.pdf.joining import Vocabulary, dangles, starts_low
 from ecluse.documents.reading.pdf.lines import Line, is_marker
 from ecluse.documents.reading.plain import is_contents_line
 
+_LABEL = re.compile(r"^[A-ZÀ-ÖØ-Þ0-9][^.;:!?]{1,45}?[\s\u00a0]?:(?:\s|$)")
 _CLOSED = re.compile(r"[.;:!?…»)]\s*$")
 _GLUED_NUMBER = re.compile(r"[^\W\d_]\d{1,3}$")
 _CUT_WORD = re.compile(r"\w[-\u2010]$")
@@ -25,9 +26,12 @@ class Spacing:
 
     ratio: float = 1.22
 
-    def is_tight(self, above: Line, below: Line) -> bool:
+    def is_tight(self, above: Line, below: Line, *, strict: bool = False, leading: float = 0.0) -> bool:
+        """Whether two lines may belong to one paragraph. ``leading`` is its distance between lines where it is known;
+        ``strict`` leaves no room for the smallest blank between paragraphs."""
         size = max(above.size, below.size, 4.0)
-        return 0.3 * size < below.base - above.base <= 1.27 * self.ratio * size
+        usual = leading * 1.08 + 0.4 if leading else (1.1 if strict else 1.27) * self.ratio * size
+        return 0.3 * size < below.base - above.base <= usual
 
 
 def spacing_of(columns: list[list[Line]]) -> Spacing:
@@ -56,8 +60,16 @@ def is_full(above: Line, below: Line) -> bool:
     """Whether the first word of ``below`` had no room at the end of ``above``."""
     if above.ends_cut or (_CUT_WORD.search(above.words[-1].text) and line_goes_on(below)):
         return True
-    blank = 0.22 * above.size
-    return above.x1 + blank + below.first_word_width > above.right - 0.3
+    need = 0.22 * above.size + below.first_word_width + 0.3
+    if is_centred(above):
+        return above.x1 - above.x0 + need > above.right - above.left
+    return above.x1 + need > above.right
+
+
+def is_centred(line: Line) -> bool:
+    """Whether a line stands in the middle of its column, away from both sides."""
+    off = (line.x0 + line.x1) - (line.left + line.right)
+    return abs(off) < 14 and line.x0 > line.left + 12 and line.right > line.x1 + 12
 
 
 def marker_of(line: Line) -> markers.Marked | None:
@@ -104,18 +116,33 @@ class Paragraph:
             or (_GLUED_NUMBER.search(above.text) and is_contents_line(line.text))
         ):
             return False
-        if _begins_item(line, above):
+        if _begins_item(line, above) or self._begins_label(line):
             return False
         if new_column:
-            return is_full(above, line) and starts_low(line.text) and not _CLOSED.search(above.text)
-        if not spacing.is_tight(above, line):
+            whole = starts_low(line.text) or dangles(above.text) or (len(self.lines) > 1 and not line.bold)
+            return is_full(above, line) and whole and not _CLOSED.search(above.text)
+        strict = bool(_CLOSED.search(above.text)) and not starts_low(line.text)
+        if not spacing.is_tight(above, line, strict=strict, leading=self._leading) or not self._aligned(line):
             return False
-        if not self._aligned(line):
-            return False
-        if is_full(above, line):
+        if is_full(above, line) or dangles(above.text):
             return True
         room = above.right - above.left
         return starts_low(line.text) and not _CLOSED.search(above.text) and above.x1 - above.left > 0.4 * room
+
+    @property
+    def _leading(self) -> float:
+        """The distance between its lines, once it has two."""
+        distance = self.lines[-1].base - self.lines[-2].base if len(self.lines) > 1 else 0.0
+        return distance if 0 < distance < 3 * self.last.size else 0.0  # otherwise the page or the column ended
+
+    def _begins_label(self, line: Line) -> bool:
+        """Whether a line opens a field of its own ("Partenaires : …"): in bold after plain text, or after a whole phrase."""
+        match = _LABEL.match(line.text)
+        if match is None:
+            return False
+        if line.words[0].face.bold and not self.last.words[-1].face.bold:
+            return True
+        return not dangles(self.last.text) and not _CUT_WORD.search(self.last.words[-1].text)
 
     def _same_look(self, line: Line) -> bool:
         """A title in bold or colour does not go on in plain text; a bold label at the beginning of a paragraph does."""

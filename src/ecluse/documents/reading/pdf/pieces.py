@@ -221,7 +221,7 @@ def continues(before: Table, after: Table, room: float) -> bool:
 
     ``room`` is the height left under ``before``, in points.
     """
-    if len(before.xs) != len(after.xs) or any(abs(a - b) > 4 for a, b in zip(before.xs, after.xs, strict=True)):
+    if not _same_sides(before.xs, after.xs):
         return False
     if before.ruled != after.ruled or after.page != before.page + 1:
         return False
@@ -235,6 +235,28 @@ def continues(before: Table, after: Table, room: float) -> bool:
     return not (_is_title(first) and _is_title(opening))
 
 
+def _same_sides(a: list[float], b: list[float]) -> bool:
+    """Whether two parts of a table are as wide, and the sides of the columns of one are among those of the other."""
+    fewer, more = sorted((a, b), key=len)
+    if abs(a[0] - b[0]) > 4 or abs(a[-1] - b[-1]) > 4:
+        return False
+    return all(any(abs(x - y) < 5 for y in more) for x in fewer)
+
+
+def _on_sides(rows: list[Row], xs: list[float], sides: list[float]) -> list[Row]:
+    """The rows of a part whose columns stand at ``xs``, their cells counted on the columns at ``sides``."""
+    at = [min(range(len(sides)), key=lambda i, x=x: abs(sides[i] - x)) for x in xs]  # type: ignore[misc]
+    moved = []
+    for row in rows:
+        cells = []
+        for cell in row.cells:
+            start = at[min(cell.column, len(at) - 1)]
+            end = at[min(cell.column + cell.column_span, len(at) - 1)]
+            cells.append(replace(cell, column=start, column_span=max(1, end - start)))
+        moved.append(replace(row, cells=cells))
+    return moved
+
+
 def _texts(row: Row) -> tuple[str, ...]:
     return tuple(" ".join(cell.text.split()) for cell in row.cells)
 
@@ -245,9 +267,18 @@ def _is_title(row: Row) -> bool:
     )
 
 
-def continued_rows(before: list[tuple[int, Row]], after: Table, vocabulary: Vocabulary) -> None:
-    """Add the rows of ``after`` to those of the table it continues: no repeated header, a row cut by the page mended."""
+def continue_table(piece: Piece, after: Table, vocabulary: Vocabulary) -> None:
+    """Add the rows of ``after`` to the table it continues: no repeated header, a row cut by the page mended."""
+    table, before = piece.table, piece.rows
     rows = list(after.rows)
+    if table is not None and len(table.xs) != len(after.xs):
+        if len(table.xs) > len(after.xs):
+            rows = _on_sides(rows, after.xs, table.xs)
+            after = replace(after, xs=table.xs)
+        else:
+            moved = _on_sides([row for _, row in before], table.xs, after.xs)
+            before[:] = [(page, row) for (page, _), row in zip(before, moved, strict=True)]
+    piece.table = after
     if before and rows and _texts(rows[0]) == _texts(before[0][1]):
         rows = rows[1:]
     if before and rows and _is_cut(before[-1][1], rows[0]):
