@@ -81,7 +81,7 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
         return False
     if _of_another_time(source.text[start:end], years[0]):
         return False
-    if rank.rule == "generation" and not re.search(rf"{CLS}|contrat", source.text[start:end]):
+    if rank.rule == "generation" and not _of_a_contract(source, rank, start, end):
         return False
     near = next(year_ranges(source.text, max(start, rank.start - 25), min(end, rank.end + 40)), None)
     if (
@@ -98,6 +98,25 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
             named, ours = key(source.words(*name)), key(territory)
             return named in ours or ours in named
     return True
+
+
+def _of_a_contract(source: Source, rank: _Rank, start: int, end: int) -> bool:
+    """Whether « 2e génération » is a contract's: its sentence says so, or the line above is the contract's title."""
+    if _OF_THEM_ALL.match(source.text, rank.end, end):
+        return False
+    if re.search(rf"{CLS}|contrat", source.text[start:end]):
+        return True
+    line = source.line_at(rank.start)
+    above = source.lines[line.index - 1] if line.index else None
+    return bool(
+        above
+        and line.start == rank.start
+        and line.end - line.start < 50
+        and re.search(rf"{CLS} *$", source.text[above.start : above.end])
+    )
+
+
+_OF_THEM_ALL = re.compile(r" (?:des|de) (?:cls(?![a-z])|contrats locaux)")
 
 
 def _of_another_time(sentence: str, first: int | None) -> bool:

@@ -42,7 +42,11 @@ _FORMER_AFTER = re.compile(
 )
 _END_ONLY = re.compile(
     rf"(?:a l'horizon|a horizon|horizon|d'ici(?: a)?(?: la fin)?|jusqu'(?:en|a|au|a la)(?: fin)?(?: de)?(?: l'annee)?)"
-    rf" (?:fin |[a-z]+ )?(?P<year>{YEAR})(?!\d)(?! ?[-/])"
+    rf" (?:fin |(?:\d{{1,2}}(?:er)? )?[a-z]+ )?(?P<year>{YEAR})(?!\d)(?! ?[-/])"
+)
+_TAKES_EFFECT = re.compile(
+    rf"(?<![a-z])(?:prend(?:ra)? effet|entre(?:ra)? en vigueur|debute(?:ra)?|demarre(?:ra)?)"
+    rf"[^.;:\n]{{0,30}}? (?P<year>{YEAR})(?!\d)"
 )
 _START_ONLY = re.compile(
     rf"(?:{CLS}|prefiguration|contrat)(?: de| -| ,)? ?\(?(?P<year>{YEAR})\)?(?!\d)(?! ?(?:[-/]"
@@ -162,6 +166,13 @@ def _end_alone(source: Source) -> Fact[int] | None:
 
 
 def _start_alone(source: Source, *, past: bool) -> Fact[int] | None:
+    for found in _TAKES_EFFECT.finditer(source.text):
+        start, end = source.sentence_at(found.start())
+        sentence = source.text[start:end]
+        if re.search(CONTRACT, sentence) and not re.search(OTHER_PLAN, sentence):
+            return source.fact(
+                int(found["year"]), *found.span("year"), rule="period.effect", confidence=Confidence.LIKELY
+            )
     for found in _START_ONLY.finditer(source.text):
         start, _ = source.sentence_at(found.start())
         if past or not _FORMER_BEFORE.search(source.text[start : found.start("year")]):

@@ -25,6 +25,10 @@ _NOT_SIGNING = re.compile(
     r"|lance[e]?|publie[e]?|mis(?:e)? (?:a jour|en ligne)|depuis|adopte[e]?|engage[e]?s?"
     r"|decide|prs(?![a-z])|avenant|valide[e]?)[^,;.\n]{0,30}$"
 )
+_LAW = re.compile(r"(?<![a-z])(?:loi|ordonnance|code|decret)(?![a-z])[^.;:\n]{0,90} (?:du|le) $")
+_FORMER = re.compile(
+    r"(?<![a-z])(?:precedente?|ancien|anterieur) (?:cls|contrat)|a pris fin|s'est acheve|arrive a (?:echeance|terme|son terme)"
+)
 _DATELINE = re.compile(
     r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}"
     r"|le)?[ :,-]*(?:(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?[ ]*$"
@@ -119,20 +123,24 @@ def _planned(source: Source, found: PartialDate) -> bool:
 def _near_signing(source: Source) -> list[PartialDate]:
     """Dates in sentences that say the contract is signed, nearest to the verb first within each sentence."""
     found: list[PartialDate] = []
+    former: list[PartialDate] = []
     for start, end in source.sentences:
         verb = _SIGN.search(source.text, start, end)
         if not verb or not _speaks_of_contract(source, start, end):
             continue
         here = [
-            d for d in _dates_and_years(source, start, end) if not _NOT_SIGNING.search(source.text[start : d.start])
+            d
+            for d in _dates_and_years(source, start, end)
+            if not _NOT_SIGNING.search(source.text[start : d.start]) and not _LAW.search(source.text[start : d.start])
         ]
         if re.search(r"(?<![a-z])prevue?s?(?![a-z])", source.text[start:end]):
             continue
         if re.search(r"premier des contrats|il y a [a-z0-9]+ ans", source.text[start:end]):
             continue
         after = [d for d in here if d.start >= verb.start()]
-        found.extend(sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start))
-    return found
+        target = former if _FORMER.search(source.text, start, end) else found
+        target.extend(sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start))
+    return found or former
 
 
 def _speaks_of_contract(source: Source, start: int, end: int) -> bool:

@@ -15,6 +15,45 @@ def _years(text: str) -> Years:
     return (found.start_year.value if found.start_year else None, found.end_year.value if found.end_year else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (
+            "Le CLS, créé par la loi Hôpital, Patients et Territoires du 21 juillet 2009, est signé par la Ville de Brume.",
+            None,
+        ),
+        ("Le précédent CLS, signé en 2015, a pris fin. Le nouveau CLS a été signé le 3 mai 2022.", "2022-05-03"),
+        ("La signature du contrat local de santé s’est déroulée le 12 mars 2021 à Brume.", "2021-03-12"),
+    ],
+)
+def test_neither_a_law_nor_a_former_contract_dates_the_signature(text: str, day: str | None) -> None:
+    signed = draft(text).signed_on
+    assert (signed.value if signed else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Le contrat local de santé prendra effet le 1er janvier 2024 et jusqu’à 2026.", (2024, 2026)),
+        ("Le CLS entre en vigueur en mars 2022 pour cinq ans, soit jusqu’au 31 décembre 2026.", (2022, 2026)),
+    ],
+)
+def test_a_contract_takes_effect(text: str, years: Years) -> None:
+    assert _years(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("Brume\nContrat local de santé\n2e génération 2019/2023\nSommaire", 2),
+        ("La deuxième génération des CLS se met en place en Bretagne. Le CLS de Brume avance.", None),
+    ],
+)
+def test_a_generation_belongs_to_one_contract(text: str, rank: int | None) -> None:
+    generation = draft(text).generation
+    assert (generation.value if generation else None) == rank
+
+
 def test_a_first_contract_that_no_other_follows_gives_its_own_period() -> None:
     assert _years(
         "La Ville de Brume a signé en 2012 son premier contrat local de santé, pour la période 2012-2017."
