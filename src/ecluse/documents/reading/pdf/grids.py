@@ -26,13 +26,27 @@ def grids_of(drawing: Drawing, words: list[Word]) -> tuple[list[Grid], list[Grid
         if grid is not None:
             (frames if grid.is_frame else grids).append(grid)
     closed = grids[:]
-    grids, frames = striped(grids, frames, words)
+    outer = _with_tables_whole(words, [g for g in closed if len(g.ys) > 2])
+    grids, frames = striped(grids, frames, outer)
     free = [r for r in drawing.flat if not any(g.holds((r.start + r.end) / 2, r.at) for g in closed)]
     upright = [r for r in drawing.standing if not any(g.holds(r.at, (r.start + r.end) / 2) for g in closed)]
-    for grid in row_ruled(free, upright, words):
+    for grid in row_ruled(free, upright, outer):
         if all(_is_inside(other, grid) or not _overlap(other, grid) for other in grids):
             grids.append(grid)
     return _nested(grids), frames
+
+
+def _with_tables_whole(words: list[Word], tables: list[Grid]) -> list[Word]:
+    """The words, those of each closed table replaced by one as large as it: no cell of another table ends inside it."""
+    if not tables:
+        return words
+    kept = [w for w in words if not any(table.holds(*w.middle) for table in tables)]
+    for table in tables:
+        inside = [w for w in words if table.holds(*w.middle)]
+        if inside:
+            face = inside[0].face
+            kept.append(Word("□", table.x0, table.x1, table.top, table.bottom, table.bottom, face, face.size))
+    return kept
 
 
 def _is_inside(inner: Grid, outer: Grid) -> bool:

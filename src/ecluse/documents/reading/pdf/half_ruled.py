@@ -71,35 +71,53 @@ class _Fitter:
     def divide(self, own: list[Word]) -> Sides:
         """The cells of a row: a division that no word lies across and whose columns begin where words do."""
         for pattern in self.patterns:
-            if not _crosses(own, pattern) and len(self._begun(own, pattern)) == len(pattern) - 2:
+            begun = self._begun(own, pattern)
+            if len(begun) == len(pattern) - 2:
                 return pattern
-        for pattern in self.patterns:
-            if not _crosses(own, pattern) and self._begun(own, pattern):
+            rest = [x for x in pattern[1:-1] if x not in begun]
+            empty = not any(w.x1 > x + 1 and w.x0 < end - 1 for x in rest for w in own for end in (_after(pattern, x),))
+            if empty and len(begun) * 2 >= len(pattern) - 2:
                 return pattern
         widest = self.patterns[0]
-        begun = self._begun(own, widest)
-        return (widest[0], *begun, widest[-1])
+        return (widest[0], *self._begun(own, widest), widest[-1])
 
     def fills(self, own: list[Word]) -> bool:
         """Whether a row has words in more than one column."""
         return bool(own) and len(self.divide(own)) > 2
 
     def _begun(self, own: list[Word], sides: Sides) -> list[float]:
-        """The sides after which text begins, and that no word lies across. In a row of one line, where a side may fall
-        between two words by chance, the blank must be wider than one between words."""
+        """The sides after which text begins, and that no word lies across. A side may fall between two words by chance:
+        on each line, the blank there must be wider than one between words."""
         begun = []
-        one_line = bool(own) and _is_one_line(own)
+        lines = _by_line(own)
         for side in sides[1:-1]:
-            before = [w for w in own if w.x0 < side - 1]
             after = [w for w in own if w.x0 >= side - 1]
-            if not after or any(w.x1 > side + 1 for w in before):
+            if not after or min(w.x0 for w in after) >= _after(sides, side) - 1:
                 continue
-            nearest = min(after, key=lambda w: w.x0)
-            gap = nearest.x0 - max((w.x1 for w in before), default=-1e3)
-            place = sides.index(side)
-            if nearest.x0 < sides[place + 1] - 1 and (not one_line or gap > 0.42 * nearest.size):
+            if all(_parts(line, side) for line in lines):
                 begun.append(side)
         return begun
+
+
+def _after(sides: Sides, side: float) -> float:
+    return next(x for x in sides if x > side)
+
+
+def _by_line(words: list[Word]) -> list[list[Word]]:
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.base):
+        if lines and word.base - lines[-1][0].base < 0.4 * word.size:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def _parts(line: list[Word], side: float) -> bool:
+    """Whether a side falls on a blank of the line that is wider than one between words."""
+    before = max((w.x1 for w in line if w.x0 < side - 1), default=-1e3)
+    after = min((w.x0 for w in line if w.x0 >= side - 1), default=1e6)
+    return before <= side + 1 and after - before > 0.42 * line[0].size
 
 
 def _alike(a: Sides, b: Sides) -> bool:
@@ -135,7 +153,7 @@ def _grid(bands: list[_Band], fitter: _Fitter) -> Grid:
 def _end_row(fitter: _Fitter, edge: float, *, down: bool) -> list[Word]:
     """The words of the row that stands just beyond ``edge``: it goes on for as long as its lines follow closely."""
     x0, x1 = fitter.outer
-    beyond = [w for w in fitter.words if (w.middle[1] > edge) == down and abs(w.middle[1] - edge) < 160]
+    beyond = [w for w in fitter.words if (w.middle[1] > edge) == down and abs(w.middle[1] - edge) < _TALLEST_ROW]
     row: list[Word] = []
     for word in sorted(beyond, key=lambda w: w.top if down else -w.bottom):
         if down:
@@ -248,7 +266,7 @@ def row_ruled(flat: list[Rule], standing: list[Rule], words: list[Word]) -> list
     grids: list[Grid] = []
     for lines in _as_wide_runs(_flat_lines(flat)):
         for run in _parted(lines, words):
-            grid = _ruled_grid(run, words)
+            grid = _ruled_grid(run, words) if len(run) > 1 else _tail(run[0], words)
             if grid is not None and not _crossed(standing, grid):
                 grids.append(grid)
     return grids
@@ -279,7 +297,7 @@ def _as_wide_runs(lines: list[_Line]) -> list[list[_Line]]:
                 break
         else:
             runs.append([line])
-    return [run for run in runs if len(run) >= 2]
+    return [run for run in runs if len(run) >= 2 or run[0].meets]
 
 
 def _parted(lines: list[_Line], words: list[Word]) -> list[list[_Line]]:
@@ -325,7 +343,24 @@ def _ruled_grid(run: list[_Line], words: list[Word]) -> Grid | None:
         bands.append(_Band(run[-1].y, max(w.bottom for w in below) + 2))
     bands = [part for band in bands for part in _unruled_rows(band, fitter)]
     filled = sum(fitter.fills(fitter.inside(band.top, band.bottom)) for band in bands)
-    return _grid(bands, fitter) if len(bands) >= 2 and filled >= 2 and 2 * filled >= len(bands) else None
+    # Lines drawn in pieces are borders of cells; others need rows that fill their columns.
+    told = any(line.meets for line in run)
+    enough = filled >= 1 if told else filled >= 2 and 2 * filled >= len(bands)
+    return _grid(bands, fitter) if len(bands) >= 2 and enough else None
+
+
+def _tail(line: _Line, words: list[Word]) -> Grid | None:
+    """The rest of a row that the page before cut: what stands at the top of the page, above one line drawn in pieces."""
+    fitter = _Fitter([line.sides], words)
+    above = _end_row(fitter, line.y, down=False)
+    if not line.meets or not above:
+        return None
+    top = min(w.top for w in above)
+    inside = [w for w in words if w.x1 > line.start and w.x0 < line.end]
+    over = [w for w in inside if w.bottom < top - 1]
+    if any(top - w.bottom < 1.2 * w.size for w in over) or len(over) > 20 or not fitter.fills(above):
+        return None
+    return _grid([_Band(top - 2, line.y)], fitter)
 
 
 def _divided(run: list[_Line], fitter: _Fitter) -> list[_Band]:
