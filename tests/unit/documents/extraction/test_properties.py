@@ -95,4 +95,6 @@ def test_a_source_is_its_lines(document: ReadDocument) -> None:
         for piece, low, high in source.pieces(line.start, line.end):
             assert piece is line
             assert 0 <= low < high <= len(line.text)
-    assert "".join(source.text[a:b] for a, b in source.sentences).strip() in source.text
+    ends = [place for sentence in source.sentences for place in sentence]
+    assert ends == sorted(ends)
+    assert " ".join(source.text[a:b] for a, b in source.sentences).split() == source.text.split()

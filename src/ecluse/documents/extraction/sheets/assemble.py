@@ -48,7 +48,10 @@ def _title(sheet: RawSheet, fields: Fields) -> tuple[Words, Words, list[Entry]]:
     """The title and number, and the « Action » entries that turn out to be content."""
     title, number = sheet.title.stripped(" :–—-«»"), sheet.number
     if title and not _WORD.search(title.text) and fields.of(Field.TITLE, strong=True):
-        title, number = Words(), number or title  # the sheet of a workbook is called « F11 », a label gives the title
+        title, number = (
+            Words(),
+            number or (Words() if fields.of(Field.NUMBER) else title),
+        )  # the sheet of a workbook is called « F11 », a label gives the title
     content: list[Entry] = []
     for entry in sorted(fields.of(Field.TITLE), key=lambda entry: not (entry.label and entry.label.strong)):
         words = whole_text(entry.lines).stripped(" :–—-«»")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ecluse.documents.extraction.sheets.ahead import MAX_TITLE_CHARACTERS
 from ecluse.documents.extraction.sheets.cells import TableCells
 from ecluse.documents.extraction.sheets.labels import Field, find_numbered_label
@@ -15,6 +17,8 @@ from ecluse.documents.extraction.sheets.titles import (
 )
 from ecluse.documents.extraction.sheets.words import Words
 from ecluse.documents.reading.blocks import Block
+
+_CODE = re.compile(r"^\s*(?:[A-Za-z]{1,3}[ .-]?)?\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?\s*$")
 
 
 class TableBanners(TableCells):
@@ -51,6 +55,20 @@ class TableBanners(TableCells):
             title = texts[1].stripped(" :–—-«»")
             own = sheet_title(title)
             self._open(SheetTitle(first.number, own.title if own is not None and own.title else title, first.word), row)
+
+    def _coded_title(self, at: int, texts: list[Words]) -> bool:
+        """« A1 | Titre » over the labels of a sheet: a bare code, and a title that fills the rest of the row."""
+        row = self.rows[at]
+        if len(texts) != 2 or not _CODE.match(texts[0].text) or find_numbered_label(texts[1].text) is not None:
+            return False
+        width = max(sum(1 for cell in other.cells if not is_blank(cell)) for other in self.rows)
+        if row.cells[-1].column_span < 2 and width < 3:
+            return False
+        title = texts[1].stripped(" :–—-«»")
+        if len(title.text) > MAX_TITLE_CHARACTERS or len(title.text.split()) < 2 or not self._labels_below(at):
+            return False
+        self._open(SheetTitle(texts[0].stripped(" .:"), title), row)
+        return True
 
     def _banner_like(self, row: Block, index: int) -> bool:
         words = cell_words(row, index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label
+from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label, may_be_value
 from ecluse.documents.extraction.sheets.narrative import inner_labels, opening_label
 from ecluse.documents.extraction.sheets.raw import Shape, lines_of
 from ecluse.documents.extraction.sheets.titles import SheetTitle
@@ -34,7 +34,9 @@ class TableCells:
         for index in cells:
             cell = row.cells[index]
             found = find_numbered_label(cell.text)
-            count += found is not None and found.field is not Field.KIND
+            count += (
+                found is not None and found.field is not Field.KIND and not (self.columns and may_be_value(cell.text))
+            )
         return count
 
     def _open(self, title: SheetTitle, row: Block) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.ahead import MAX_TITLE_CHARACTERS, labels_follow, next_label, words_of
-from ecluse.documents.extraction.sheets.labels import Field, find_label
+from ecluse.documents.extraction.sheets.labels import Field, find_label, may_be_value
 from ecluse.documents.extraction.sheets.narrative import Labelled, inner_labels, inside, opening_label, unknown_key
 from ecluse.documents.extraction.sheets.raw import RawSheet, Shape, lines_of
 from ecluse.documents.extraction.sheets.titles import (
@@ -25,7 +25,8 @@ from ecluse.documents.reading.blocks import Block, BlockKind
 
 _SIGNED = re.compile(
     r"^\W*fait (?:a|en)\b.{0,60}\ble\b|^\W*signatures?\W*$|^\W*(?:contrat )?signee?s? (?:a|le|en)\b.{0,60}\d"
-    r"|^\W*(?:(?:\w+|les) signataires? (?:se sont|s'engage|sont)|entre .{3,300}un contrat (?:local de sante )?(?:a ete|est) (?:signe|conclu))"
+    r"|^\W*(?:(?:\w+|les) signataires? (?:se sont|s'engage|sont)"
+    r"|entre .{3,300}un contrat (?:local de sante )?(?:a ete|est) (?:signe|conclu))"
 )
 _GOVERNANCE = re.compile(
     r"^\W*(?:le (?:present )?(?:contrat|cls)|la gouvernance|(?:un|le) comite (?:de pilotage|technique|de suivi)|le copil"
@@ -220,6 +221,8 @@ class Flow(Walk):
                     if len(words.text) <= MAX_TITLE_CHARACTERS
                     else None
                 )
+            elif self.candidate is not None and block.kind is BlockKind.PARAGRAPH:
+                self._below_candidate(words)
             return
         if _SIGNED.match(fold(words.text)) or self._of_the_contract(block, words):
             self.close()
@@ -238,6 +241,12 @@ class Flow(Walk):
         in_list = block.kind is BlockKind.LIST_ITEM
         box = block.marker.strip() if in_list and block.marker.strip() in BOXES else ""
         self.value([Line(line.words, in_list or line.bullet, (), strong, box) for line in lines_of(words)], block)
+
+    def _below_candidate(self, words: Words) -> None:
+        """Text between what may be a title and the first label: the sheet's own words, if a sheet it is."""
+        if self.below[0] is not self.candidate:
+            self.below = (self.candidate, [])
+        self.below[1].extend(lines_of(words))
 
     def _of_the_contract(self, block: Block, words: Words) -> bool:
         """Whether a sentence speaks of how the contract is run, below a sheet whose last list or short value is full."""
@@ -295,7 +304,7 @@ class Flow(Walk):
             and not self.entry.filled
             and not strong
             and not block.text.isupper()
-            and not label.exact
+            and (not label.exact or may_be_value(words_of(block).text))
         ):
             return False
         if (

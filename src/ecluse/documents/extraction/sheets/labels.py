@@ -106,6 +106,14 @@ def normal_form(text: str) -> tuple[str, ...]:
 _QUALIFIERS = frozenset(_singular(word) for word in _DATA["words"]["qualifiers"])
 
 
+_VALUES = frozenset(normal_form(word) for word in _DATA["words"]["values"])
+
+
+def may_be_value(text: str) -> bool:
+    """Whether a label is as often the value of another one: « Communes », « Habitants »; a colon makes it a label."""
+    return not text.rstrip().endswith(":") and normal_form(text) in _VALUES
+
+
 def _without_qualifiers(form: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in form if word not in _QUALIFIERS)
 

@@ -96,6 +96,14 @@ def opening_label(words: Words, *, numbered: bool = False) -> Labelled | None:
     return None
 
 
+def _openings(text: str) -> Iterator[re.Match[str]]:
+    """The places where a label may open, the nearest to its colon last: « a ; b – Calendrier : 2025 »."""
+    match = _INNER.search(text)
+    while match is not None:
+        yield match
+        match = _INNER.search(text, match.end() - 1 if find_label(match["label"]) else match.start() + 1)
+
+
 def inner_labels(words: Words) -> Iterator[Labelled]:
     """The line cut where further labels open inside it: ``"Pilote : CCAS – Calendrier : 2025"``.
 
@@ -104,7 +112,7 @@ def inner_labels(words: Words) -> Iterator[Labelled]:
     at = 0
     label: Label | None = None
     label_words = Words()
-    for match in _INNER.finditer(words.text):
+    for match in _openings(words.text):
         found = find_label(match["label"])
         if (
             found is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ecluse.documents.extraction.sheets.inner import TABLE_FIELDS, InnerTables
-from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label
+from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label, may_be_value
 from ecluse.documents.extraction.sheets.narrative import opening_label
 from ecluse.documents.extraction.sheets.raw import Shape, cell_words, is_blank, lines_of
 from ecluse.documents.extraction.sheets.values import is_empty
@@ -87,6 +87,12 @@ class TablePairs(InnerTables):
         """A value that happens to be a word of the vocabulary (« Territoire » under « Public ») is no label."""
         if order == 0:
             return True
+        if (
+            waiting is not None
+            and may_be_value(row.cells[cells[order]].text)
+            and row.cells[cells[order]].column == row.cells[waiting[2]].column + row.cells[waiting[2]].column_span
+        ):
+            return False
         if (
             waiting is not None
             and order == len(cells) - 1

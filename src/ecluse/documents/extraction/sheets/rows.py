@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecluse.documents.extraction.sheets.inner import TABLE_FIELDS
-from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, find_label, find_numbered_label
+from ecluse.documents.extraction.sheets.labels import (
+    CONTENT_FIELDS,
+    Field,
+    find_label,
+    find_numbered_label,
+    may_be_value,
+)
 from ecluse.documents.extraction.sheets.narrative import opening_label
 from ecluse.documents.extraction.sheets.pairs import TablePairs
 from ecluse.documents.extraction.sheets.raw import Shape, cell_words, is_blank, lines_of
@@ -138,7 +144,7 @@ class SheetTable(TablePairs):
                 self._single(at, cells[0])
             return
         texts = [cell_words(row, index) for index in cells]
-        if self._heading_row(row, texts):
+        if self._heading_row(row, texts) or self._coded_title(at, texts):
             return
         first = sheet_title(texts[0])
         if first is not None and first.title and self._labels(row, cells) == 0:
@@ -198,6 +204,8 @@ class SheetTable(TablePairs):
         """A row of labels above a row of values."""
         if not all(find_label(row.cells[index].text) is not None for index in cells):
             return False
+        if len(cells) % 2 == 0 and all(may_be_value(row.cells[index].text) for index in cells[1::2]):
+            return False  # « Partenaires | Communes | Publics | Habitants »: labels beside values
         if len(cells) == 2 and self._has_pairs(row):
             return False
         columns = [row.cells[index].column + row.cells[index].column_span for index in cells]

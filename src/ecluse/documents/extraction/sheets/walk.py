@@ -31,6 +31,7 @@ class Walk:
         self.axis: AxisTitle | None = None
         self.theme = Words()
         self.candidate: tuple[Words, int] | None = None
+        self.below: tuple[tuple[Words, int] | None, list[Line]] = (None, [])
         self.elsewhere: int | None = None
         self.last_matrix: Matrix | None = None
         self.axis_untitled = False
@@ -114,10 +115,12 @@ class Walk:
 
     def _open_from_candidate(self, block: Block, shape: Shape) -> None:
         title, level = self.candidate if self.candidate is not None else (Words(), 0)
+        below = self.below[1] if self.candidate is not None and self.below[0] is self.candidate else []
         found = sheet_title(title) or numbered_title(title) if title else None
         self.open(found or SheetTitle(Words(), title), block, level=level, shape=shape)
         if title and self.current is not None:
             self.current.touch(title.block)
+            self.current.preface += below
             self.current.announced = found is not None and bool(found.word or "." in found.number.text)
 
     def value(self, lines: Sequence[Line], block: Block) -> None:

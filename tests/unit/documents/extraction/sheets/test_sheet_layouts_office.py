@@ -146,3 +146,54 @@ def test_a_sheet_an_action_with_its_axis_in_a_row(axis: Callable[[Facts], list[s
     for at, one in enumerate(wanted):
         one["number"] = f"F{at}"
     check(workbook(axis), "plan.xlsx", wanted)
+
+
+def test_words_below_a_title_then_labels_on_one_line() -> None:
+    def write(document: Document, facts: Facts) -> None:
+        document.add_heading(f"{facts.number} {facts.title}", 3)
+        document.add_paragraph(facts.description)
+        document.add_paragraph(
+            f"Porté par {' et '.join(facts.leads)} – Public : {' ; '.join(facts.audiences)} – Calendrier : {facts.calendar}"
+        )
+
+    check(by_axis(write), "plan.docx", wanted_fields(ACTIONS, "leads description audiences calendar"))
+
+
+def test_cards_that_ask_questions() -> None:
+    page, axis = "", ""
+    for facts in ACTIONS:
+        if facts.axis != axis:
+            axis = facts.axis
+            page += f"<h3>Axe {axis} : {AXES[axis]}</h3>"
+        page += (
+            f"<h4>{facts.title}</h4><p>{facts.description}</p><ul><li>Porteur : {' ; '.join(facts.leads)}</li>"
+            f"<li>Pour qui ? {' ; '.join(facts.audiences)}</li><li>Où ? {facts.perimeter}</li>"
+            f"<li>Quand ? {facts.calendar}</li><li>État : {facts.status}</li></ul>"
+        )
+    fields = "leads description audiences perimeter calendar status"
+    wanted = wanted_fields(ACTIONS, fields, numbered=False)
+    check(f"<html><body><main><h1>Contrat</h1>{page}</main></body></html>".encode(), "plan.html", wanted)
+
+
+def values_beside(document: Document, facts: Facts) -> None:
+    rows = [
+        ["Partenaires", "Communes", "Publics", "Habitants"],
+        ["Pilotes", ", ".join(facts.leads), "Territoire", "Communes"],
+    ]
+    grid(document, [[f"Fiche action {facts.number} : {facts.title}"], *rows])
+
+
+def values_in_lines(document: Document, facts: Facts) -> None:
+    document.add_heading(f"Fiche action {facts.number} : {facts.title}", 3)
+    pairs = (("Pilotes", ", ".join(facts.leads)), ("Partenaires", "Communes"), ("Territoire", "Communes"))
+    for label, value in (*pairs, ("Publics", "Habitants")):
+        document.add_paragraph(label)
+        document.add_paragraph(value)
+
+
+@pytest.mark.parametrize("write", [values_beside, values_in_lines])
+def test_values_that_are_words_of_labels(write: Write) -> None:
+    wanted = wanted_fields(ACTIONS, "leads")
+    for one in wanted:
+        one.update(partners=["Communes"], audiences=["Habitants"], perimeter="Communes")
+    check(by_axis(write), "plan.docx", wanted)
