@@ -22,11 +22,13 @@ _THINGS = {
 _VERBS = {
     "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
     "restore": "a restauré", "withdraw": "a annulé la création du", "change_status": "a changé le statut de",
-    "give_role": "a donné", "take_role": "a retiré", "accept": "a accepté", "undo_accept": "a annulé l’acceptation de",
-    "receive": "a reçu", "apply": "a repris dans le contrat", "invite": "a invité", "merge": "a réuni",
-    "abandon": "a abandonné", "apply_differences": "a repris les différences de", "undo_acceptance": "a annulé l’acceptation de",
+    "give_role": "a donné", "take_role": "a retiré", "accept": "a accepté",
+    "undo_accept": "a annulé l’acceptation de", "receive": "a reçu", "apply": "a repris dans le contrat",
+    "invite": "a invité", "merge": "a réuni", "abandon": "a abandonné",
+    "apply_differences": "a repris les différences de", "undo_acceptance": "a annulé l’acceptation de",
     "correct": "a corrigé", "undo": "a annulé un geste sur", "redo": "a refait un geste sur", "reopen": "a rouvert",
-    "give_mandate": "a donné", "perimeter.created": "a ajouté", "perimeter.deleted": "a retiré", "load": "a chargé", "link_account": "a ouvert un compte à",
+    "give_mandate": "a donné", "perimeter.created": "a ajouté", "perimeter.deleted": "a retiré", "load": "a chargé",
+    "link_account": "a ouvert un compte à",
 }  # fmt: skip
 
 
