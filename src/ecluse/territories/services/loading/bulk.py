@@ -46,6 +46,16 @@ def update(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
         )
 
 
+def refresh_statistics(*models: type[Model]) -> None:
+    """Tell the planner of queries what the tables hold now.
+
+    Inside one long transaction no database does so by itself, and a plan made for an empty table can take minutes.
+    """
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
 def _quoted(model: type[Model], fields: Sequence[str]) -> tuple[str, list[str]]:
     """The table of ``model`` and the columns of ``fields``, quoted."""
     columns = {field.name: field.column for field in model._meta.concrete_fields}

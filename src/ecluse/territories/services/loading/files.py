@@ -13,16 +13,26 @@ from django.db import transaction
 
 from ecluse.audit import services as audit
 from ecluse.territories.enums import RemarkKind
-from ecluse.territories.models import LoadRemark, ReferenceLoad
+from ecluse.territories.models import (
+    Composition,
+    LegalPopulation,
+    LoadRemark,
+    ReferenceLoad,
+    Territory,
+    TerritoryName,
+)
 from ecluse.territories.rules.records import Remark
 from ecluse.territories.rules.sources.containers import opened, sha256
 from ecluse.territories.rules.sources.errors import SourceError
 from ecluse.territories.rules.sources.kinds import SourceKind as Kind
 from ecluse.territories.rules.vintages import year_in_name
 from ecluse.territories.services.loading import derived
+from ecluse.territories.services.loading.bulk import refresh_statistics
 from ecluse.territories.services.loading.engine import Engine
 from ecluse.territories.services.loading.readings import Dated, History, Reading, dated, readings_of
 from ecluse.territories.services.loading.territories import TerritoryWriter
+
+_MANY = 1000  # rows from which the planner's idea of the tables is worth renewing
 
 #: Remarks kept in the database for each reason of a loading; the file of --report has them all.
 KEPT_PER_REASON = 200
@@ -155,6 +165,8 @@ def _load_one(
             load = _load(
                 item, known, history, readings_of(members), options=options, remarks=remarks, progress=progress
             )
+            if load.rows_kept >= _MANY:
+                refresh_statistics(Territory, TerritoryName, Composition, LegalPopulation)
             load.seconds = round(time.perf_counter() - start, 3)
             load.save()
             LoadRemark.objects.bulk_create(
