@@ -20,7 +20,7 @@ from ecluse.documents.reading.pdf.paragraphs import Paragraph, spacing_of
 from ecluse.documents.reading.pdf.pieces import Piece, continue_table, continues, emit, mark_contents
 from ecluse.documents.reading.pdf.rulings import drawing_of
 from ecluse.documents.reading.pdf.source import Document
-from ecluse.documents.reading.pdf.tables import Row, Table
+from ecluse.documents.reading.pdf.tables import Row, Table, lines_text
 from ecluse.documents.reading.stream import BlockStream, clean
 
 _FEW_LETTERS: Final = 12
@@ -175,6 +175,8 @@ class _Assembly:
         self._waiting.extend(body.header)
         for element in elements:
             if isinstance(element, Column):
+                if element is elements[0]:
+                    self._rest_of_row(element, page.number)
                 self._column(element, page.number)
             else:
                 self._table(element, elements, page)
@@ -237,6 +239,25 @@ class _Assembly:
         self._waiting.clear()
 
     # Tables ------------------------------------------------------------------------------------------------------------
+
+    def _rest_of_row(self, column: Column, page: int) -> None:
+        """Lines at the top of a page that stand in the last column of the borderless table the page before ended with."""
+        last = next((piece for piece in reversed(self._pieces) if not piece.furniture), None)
+        if self._open is not None or last is None or last.table is None or last.table.ruled:
+            return
+        table = last.table
+        if table.page + 1 != page or len(table.xs) != 3 or self._lowest - table.bottom > 40:
+            return
+        count = 0
+        while count < len(column.lines) and column.lines[count].x0 >= table.xs[1] - 2:
+            count += 1
+        if not count:
+            return
+        lines, column.lines = column.lines[:count], column.lines[count:]
+        for line in lines:
+            line.left = table.xs[1]
+        row = Row([Cell("", 0), Cell(lines_text(lines, self._spacing, self._vocabulary), 1)], Style(), 0.0, 0.0)
+        continue_table(last, Table([row], table.xs, 0.0, lines[-1].bottom, page, ruled=False), self._vocabulary)
 
     def _table(self, table: Table, elements: list[Element], page: _RawPage) -> None:
         if elements[0] is table and (opening := self._opening(table)) is not None and self._boxed is not None:

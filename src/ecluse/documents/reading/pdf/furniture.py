@@ -80,7 +80,7 @@ class RunningLines:
         only_number = bool(_ONLY_NUMBER.match(segment.text))
         has_page = bool(_PAGE_WORDS.search(segment.text))
         plain = edge and segment.size <= body + 0.2 and not segment.bold
-        if not (only_number or has_page or plain):
+        if not (only_number or has_page or plain) or segment.size > 1.25 * body:
             return False
         key = (is_top, _folded(_DIGITS.sub("#", segment.text)))
         numbers = self._numbers.get(key, [])

@@ -9,7 +9,8 @@ from ecluse.documents.reading.pdf.glyphs import Word
 from ecluse.documents.reading.pdf.half_ruled import places_of, row_ruled, striped
 from ecluse.documents.reading.pdf.rulings import Drawing, Rule
 
-_TOUCH: Final = 3.0
+_TOUCH: Final = 1.8
+_REACH: Final = 3.0
 _SAME: Final = 2.2
 _MIN_SIDE: Final = 5.0
 _MAX_LINES: Final = 400
@@ -69,7 +70,7 @@ def _joined(rules: list[Rule]) -> list[Rule]:
         for other in reversed(joined[-40:]):
             if abs(other.at - rule.at) > _SAME:
                 continue
-            if rule.start <= other.end + _TOUCH and other.start <= rule.end + _TOUCH:
+            if rule.start <= other.end + _REACH and other.start <= rule.end + _REACH:
                 other.start, other.end = min(other.start, rule.start), max(other.end, rule.end)
                 break
         else:

@@ -116,14 +116,17 @@ class PageLayout:
         return [*self._order(above, left, right, depth + 1), *middle, *self._order(below, left, right, depth + 1)]
 
     def _band(self, band: _Band, left: float, right: float, depth: int) -> list[Element]:
-        lines = [i.line for i in (*band.left, *band.right) if i.line is not None]
-        if len(lines) == len(band.left) + len(band.right):
-            on_left = [i.line for i in band.left if i.line is not None]
-            on_right = [i.line for i in band.right if i.line is not None]
-            if is_contents(on_right):
-                return self._leaf([*band.left, *band.right], left, right, contents=True)
-            if looks_tabular(on_left, on_right, len(column_places(lines)) - 1):
-                return [borderless_table(lines, self._page, self._spacing, self._vocabulary)]
+        on_left = [i.line for i in band.left if i.line is not None]
+        on_right = [i.line for i in band.right if i.line is not None]
+        lines = [*on_left, *on_right]
+        tables = [i.grid for i in (*band.left, *band.right) if i.grid is not None]
+        if not tables and is_contents(on_right):
+            return self._leaf([*band.left, *band.right], left, right, contents=True)
+        if on_left and on_right and all(i.grid is None for i in band.left):
+            columns = len(column_places(lines)) - 1
+            if looks_tabular(on_left, on_right, columns) and (not tables or columns == 2):
+                rows = [line for grid in tables for line in self._as_lines(grid)]
+                return [borderless_table([*lines, *rows], self._page, self._spacing, self._vocabulary)]
         start, end = max(i.x1 for i in band.left), min(i.x0 for i in band.right)
         first = self._order(band.left, min(left, min(i.x0 for i in band.left)), start, depth + 1)
         furthest = max(i.x1 for i in band.right)
@@ -131,6 +134,19 @@ class PageLayout:
         bound = furthest if len(band.right) >= 5 else max(right, furthest)
         second = self._order(band.right, end, bound, depth + 1)
         return [*first, *second]
+
+    def _as_lines(self, grid: Grid) -> list[Line]:
+        """The rows of a table that stands beside a label, each as one line."""
+        words = self._inside[id(grid)]
+        table = ruled_table(grid, words, self._page, self._spacing, self._vocabulary)
+        lines = []
+        for row in table.rows if table else ():
+            text = " | ".join(cell.text.replace("\n", " ") for cell in row.cells)
+            base = row.top + words[0].size
+            line = Line([Word(text, grid.x0, grid.x1, row.top, row.bottom, base, words[0].face, words[0].size)])
+            line.whole = True
+            lines.append(line)
+        return lines
 
     def _bound(self, line: Line, right: float) -> float:
         """How far a line could go: to the side of the box it stands in, otherwise to the end of its column."""

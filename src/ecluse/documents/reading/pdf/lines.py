@@ -16,14 +16,15 @@ class Line:
     """Words on one baseline, which no one changes afterwards; places in points, ``size`` that of most letters.
 
     ``left`` and ``right`` are how far the text could go in the column it stands in; ``contents`` tells an entry of a
-    contents page: a title, then a page number.
+    contents page: a title, then a page number; ``whole`` tells the row of a table set as a line, which goes on in no other.
     """
 
-    __slots__ = ("base", "bottom", "contents", "left", "page", "right", "size", "top", "words", "x0", "x1")
+    __slots__ = ("base", "bottom", "contents", "left", "page", "right", "size", "top", "whole", "words", "x0", "x1")
 
     def __init__(self, words: list[Word], left: float = 0.0, right: float = 0.0, page: int = 0) -> None:
         self.words = words
-        self.left, self.right, self.page, self.contents = left, right, page, False
+        self.left, self.right, self.page = left, right, page
+        self.contents = self.whole = False
         self.x0 = words[0].x0
         self.x1 = max(word.x1 for word in words[-3:])
         self.top = min(word.top for word in words)

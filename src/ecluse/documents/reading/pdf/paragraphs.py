@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import median
 from typing import Final
 
@@ -108,7 +109,7 @@ class Paragraph:
     def takes(self, line: Line, spacing: Spacing, *, new_column: bool = False) -> bool:
         """Whether ``line`` continues this paragraph; ``new_column`` when a page or a column ended between them."""
         above = self.last
-        if abs(above.size - line.size) > 0.7 or not self._same_look(line):
+        if line.whole or above.whole or abs(above.size - line.size) > 0.7 or not self._same_look(line):
             return False
         if (
             above.contents
@@ -137,11 +138,12 @@ class Paragraph:
 
     def _begins_label(self, line: Line) -> bool:
         """Whether a line opens a field of its own ("Partenaires : …"): in bold after plain text, or after a whole phrase."""
-        match = _LABEL.match(line.text)
-        if match is None:
-            return False
         if line.words[0].face.bold and not self.last.words[-1].face.bold:
-            return True
+            label = [word.text for word in takewhile(lambda word: word.face.bold, line.words)]
+            if label[-1].endswith(":") or (len(label) < len(line.words) and line.words[len(label)].text[0] == ":"):
+                return True
+        if _LABEL.match(line.text) is None:
+            return False
         return not dangles(self.last.text) and not _CUT_WORD.search(self.last.words[-1].text)
 
     def _same_look(self, line: Line) -> bool:

@@ -214,6 +214,15 @@ def _column_of(segment: Line, places: list[float]) -> int:
     return max((i for i, place in enumerate(places[:-1]) if segment.x0 >= place - 1), default=0)
 
 
+def lines_text(lines: list[Line], spacing: Spacing, vocabulary: Vocabulary) -> str:
+    """The text of a cell from its lines: a line for each paragraph or item."""
+    texts = []
+    for paragraph in paragraphs_of(lines, spacing):
+        prefix = "" if paragraph.marked is None else f"{paragraph.marked.marker} "
+        texts.append(prefix + paragraph.text(vocabulary))
+    return markers.cell_lines(clean("\n".join(texts)))
+
+
 def _borderless_row(group: list[list[Line]], places: list[float], spacing: Spacing, vocabulary: Vocabulary) -> Row:
     columns: dict[int, list[Line]] = {}
     for line in group:
@@ -225,10 +234,6 @@ def _borderless_row(group: list[list[Line]], places: list[float], spacing: Spaci
         right = places[index + 1] if index + 2 == len(places) else places[index + 1] - _COLUMN_GAP
         for segment in own:
             segment.left, segment.right = places[index], max(right, segment.x1)
-        texts = []
-        for paragraph in paragraphs_of(own, spacing):
-            prefix = "" if paragraph.marked is None else f"{paragraph.marked.marker} "
-            texts.append(prefix + paragraph.text(vocabulary))
-        cells.append(Cell(markers.cell_lines(clean("\n".join(texts))), index))
+        cells.append(Cell(lines_text(own, spacing, vocabulary), index))
     words = [word for line in group for segment in line for word in segment.words]
     return Row(cells, _row_style(words), group[0][0].top, group[-1][0].bottom)
