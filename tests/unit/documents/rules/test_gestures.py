@@ -211,6 +211,17 @@ def test_splitting_a_sheet(tree: Tree) -> None:
         g.perform(tree, g.SplitNode(two.id, "Autre", (two.of("title")[0].id,)))
 
 
+def test_a_number_typed_for_the_second_part_corrects_the_one_that_moves(tree: Tree) -> None:
+    one = tree.node(sheet(tree, "1"))
+    number = one.of("number")[0]
+    done = g.perform(tree, g.SplitNode(one.id, "Faire courir", (number.id,), "1 bis"))
+    second = done.tree.node(done.node)
+    assert [(fact.value, fact.evidence) for fact in second.of("number")] == [("1 bis", number.evidence)]
+    assert not done.tree.node(one.id).of("number")
+    kept = g.perform(tree, g.SplitNode(one.id, "Faire courir", (number.id,))).tree
+    assert [fact for node in kept.live(NodeKind.ACTION) for fact in node.of("number") if fact.value == "1"] == [number]
+
+
 def test_splitting_a_lead_into_two_bodies(tree: Tree) -> None:
     lead = tree.node(sheet(tree, "1")).of("leads")[0]
     spans = ((Span(6, 0, 6),), (Span(6, 7, 12),))

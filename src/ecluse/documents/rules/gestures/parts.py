@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ecluse.documents.enums import NodeKind, Shape
-from ecluse.documents.rules.fields import clean_value, field_of
+from ecluse.documents.rules.fields import field_of
 from ecluse.documents.rules.gestures import kinds
 from ecluse.documents.rules.gestures.facts import Told, checked_axes, new_fact
 from ecluse.documents.rules.names import place_of
@@ -135,20 +135,21 @@ def split_node(tree: Tree, gesture: kinds.SplitNode) -> Told:
     if not any(fact.field == "title" for fact in kept):
         raise DomainError("La première fiche doit garder un titre.", field="facts")
     identifier, number = f"n{tree.next}", tree.next + 1
-    made = []
-    for name, text in (("number", gesture.number), ("title", gesture.title)):
-        field = field_of(node.kind, name)
-        if clean_value(field, text):
-            made.append(new_fact(tree, number, field, text, ()))
-            number += 1
     if not gesture.title.strip():
         raise DomainError("Écrivez le titre de la seconde partie.", field="title")
-    # A typed title stands on the same words as the one it was cut from.
-    title = node.of("title")[:1]
-    facts = [
-        replace(fact, evidence=title[0].evidence) if fact.field == "title" and title else fact for fact in made if fact
-    ]
-    second = Node(identifier, node.kind, (*facts, *taken), node.axes)
+    # What is typed stands on the words it was cut from: those of a number that moves with its part, those of the title.
+    moved = {fact.field: fact for fact in taken if not field_of(node.kind, fact.field).many}
+    words = {"number": moved.get("number"), "title": next(iter(node.of("title")), None)}
+    typed = []
+    for name, text in (("number", gesture.number), ("title", gesture.title)):
+        made = new_fact(tree, number, field_of(node.kind, name), text, ())
+        if made is not None:
+            source = words[name]
+            typed.append(replace(made, evidence=source.evidence if source else ()))
+            number += 1
+    fields = {fact.field for fact in typed}
+    facts = (*typed, *(fact for fact in taken if fact.field not in fields))
+    second = Node(identifier, node.kind, facts, node.axes)
     place = tree.order.index(node.id) + 1
     order = (*tree.order[:place], identifier, *tree.order[place:])
     after = tree.changed([replace(node, facts=kept), second], order=order, next=number)
