@@ -21,6 +21,7 @@ from ecluse.contracts.permissions import may_edit_vocabularies, may_open_contrac
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
 from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, get_contract, get_sheet
+from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import evidence_of
 from ecluse.portal.presenters import journal as journal_presenter
 from ecluse.portal.presenters.contract_home import SHOWN
@@ -70,7 +71,7 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
         "silent": home.silent[:SHOWN],
         "list_url": reverse("contracts:sheet-list", args=[found.pk]),
         "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if access.may(Permission.EDIT_CONTRACT) else "",
-        "evidence": evidence_of(found, "contract", found.pk),
+        "evidence": proved_fields(evidence_of(found, "contract", found.pk), Contract),
         "recent": [journal_presenter.line(event) for event in events_of_scope(found.scope)[:5]]
         if access.may(Permission.VIEW_JOURNAL)
         else [],
@@ -93,7 +94,7 @@ def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
         "page": page,
         "sheet": one,
         "history": [journal_presenter.line(event) for event in events],
-        "evidence": evidence_of(found, "actionsheet", one.pk),
+        "evidence": proved_fields(evidence_of(found, "actionsheet", one.pk), ActionSheet),
     }
     return render(request, "portal/sheet.html", context)
 

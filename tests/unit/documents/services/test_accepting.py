@@ -16,6 +16,7 @@ from ecluse.documents import services
 from ecluse.documents.enums import DraftState, NodeKind
 from ecluse.documents.models import Draft, Evidence
 from ecluse.documents.rules import gestures as g
+from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import documents_of, draft_of, evidence_of, get_draft, tree_of_draft
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.territories.enums import GeographicLevel
@@ -79,6 +80,16 @@ def test_each_value_keeps_its_words_in_the_source(draft: Draft, coordinator: Use
     period = [row.quote for row in evidence_of(contract, "contract", contract.pk) if row.field == "start"]
     assert period
     assert "2022" in period[0]
+
+
+def test_pages_show_the_words_of_each_field_in_the_order_of_the_source(draft: Draft, coordinator: User) -> None:
+    contract = accept(draft, coordinator)
+    sheet = contract.sheets.get(number="2")
+    fields = proved_fields(evidence_of(contract, "actionsheet", sheet.pk), ActionSheet)
+    assert [(field.label, field.quotes) for field in fields] == [
+        ("titre", ("Faire marcher ensemble les habitants du territoire",)),
+        ("acteurs de la fiche", ("Ville du Val",)),
+    ]
 
 
 def test_a_corrected_value_keeps_the_words_it_was_read_in(draft: Draft, coordinator: User) -> None:
