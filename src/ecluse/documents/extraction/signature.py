@@ -9,26 +9,43 @@ from datetime import date, timedelta
 
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.vocabulary import CONTRACT
+from ecluse.documents.extraction.times import has_later, speaks_of_former
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.dates import WEEKDAY, YEAR, PartialDate, dates, iso_day
+from ecluse.lib.text import NUMBER
 
 _DONE_AT = re.compile(r"(?:^|\n)fait (?:a|en) [^\n]{2,80}")
-_LABEL = re.compile(r"(?:date de (?:la )?signature|signature|signe(?: le)?) ?: ?(?=\S)")
+_LABEL = re.compile(
+    rf"(?:date de (?:la )?signature|signature|signe(?: le)?)(?: (?:du|de ce) {CONTRACT})? ?[:|] ?(?:le )?(?=\S)"
+)
 _SIGN = re.compile(
     r"(?<![a-z])(?:signe(?:e|es|s|nt|ra?|ront)?|signature|signaient|co-?signe(?:nt)?|officialise(?:nt"
-    r"|r)?|paraphe(?:nt)?|conclu(?:e|ent)?|ratifie)(?![a-z])"
+    r"|r)?|paraphe(?:nt|s)?|conclu(?:e|ent)?|ratifie"
+    r"|(?:s'est|se sont) (?:officiellement )?engagee?s? dans)(?![a-z])"
 )
 _VAGUE_YEAR = re.compile(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
 _NOT_SIGNING = re.compile(
     r"(?<![a-z])(?:deliberation[s]?|arrete|decret|loi(?![a-z])|vote[e]?|conseil (?:municipal|communautaire"
     r"|d'administration)|comite [a-z ]+|reunion|rencontre|diagnostic"
     r"|lance[e]?|publie[e]?|mis(?:e)? (?:a jour|en ligne)|depuis|adopte[e]?|engage[e]?s?"
+    r"|(?:autoris|approuv)(?:e[e]?s?|ait|aient|ant)|prononce|en date"
     r"|decide|prs(?![a-z])|avenant|valide[e]?)[^,;.\n]{0,30}$"
+    r"|(?<![a-z])(?:debute|creee?s?|elabore|prepare)[^,;.\n]{0,20}$"
+    r"|(?<![a-z])(?:date|publie(?:e)? le|poste(?:e)? le|mis(?:e)? en ligne le) ?:? ?$"
+)
+_CONCERNS_OTHER = re.compile(
+    rf"{OTHER_PLAN}|(?<![a-z])(?:conventions?|chartes?|avenants?|protocoles?|bail|accord-cadre)(?![a-z])"
+)
+#: Sentences whose subject was named before: « Il a été signé le … », « Signé le … par », « La signature a eu lieu le … ».
+_SAID_BEFORE = re.compile(
+    r"[ \"]*(?:officiellement )?(?:signee?|paraphe|conclu)(?: officiellement)? (?:le |ce |en |a |par |dans )"
+    r"|(?:[^.;\n]{0,40}, )?(?:il|celui-ci|ce dernier|ce document|le document|le texte) (?:a ete|est|fut|sera|vient d'etre)"
+    r" (?:officiellement )?(?:signe|paraphe|conclu|ratifie|officialise)"
+    r"|[^.;:\n]{0,60}?(?:la|cette|sa|leur) (?:ceremonie de |seance de )?(?:signature|paraphe)(?: officielle| solennelle)?"
+    r"(?: s'est| a eu| est| etait| a ete| se | intervient| intervenue| remonte| date| de ce document|,)"
+    r"|(?:ceremonie de )?signature (?:officielle )?(?:le|ce|:|en)(?![a-z])"
 )
 _LAW = re.compile(r"(?<![a-z])(?:loi|ordonnance|code|decret)(?![a-z])[^.;:\n]{0,90} (?:du|le) $")
-_FORMER = re.compile(
-    r"(?<![a-z])(?:precedente?|ancien|anterieur) (?:cls|contrat)|a pris fin|s'est acheve|arrive a (?:echeance|terme|son terme)"
-)
 _DATELINE = re.compile(
     r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}"
     r"|le)?[ :,-]*(?:(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?[ ]*$"
@@ -124,6 +141,7 @@ def _near_signing(source: Source) -> list[PartialDate]:
     """Dates in sentences that say the contract is signed, nearest to the verb first within each sentence."""
     found: list[PartialDate] = []
     former: list[PartialDate] = []
+    later = has_later(source)
     for start, end in source.sentences:
         verb = _SIGN.search(source.text, start, end)
         if not verb or not _speaks_of_contract(source, start, end):
@@ -135,16 +153,33 @@ def _near_signing(source: Source) -> list[PartialDate]:
         ]
         if re.search(r"(?<![a-z])prevue?s?(?![a-z])", source.text[start:end]):
             continue
-        if re.search(r"premier des contrats|il y a [a-z0-9]+ ans", source.text[start:end]):
+        if _SEVERAL.search(source.text, start, end):
             continue
         after = [d for d in here if d.start >= verb.start()]
-        target = former if _FORMER.search(source.text, start, end) else found
-        target.extend(sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start))
-    return found or former
+        for day in sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start):
+            past = speaks_of_former(source, start, end, day.start, later=later)
+            (former if past else found).append(day)
+    return found or ([] if later else former)
+
+
+#: « 6 contrats ont été signés entre fin 2011 et début 2013 » dates none of them.
+_SEVERAL = re.compile(
+    r"premier des contrats|il y a [a-z0-9]+ ans|avenant[^,.;\n]{0,60} (?:a ete|est|sera|fut) signe"
+    rf"|{NUMBER} (?:nouveaux |autres )?{CLS}[^.;\n]{{0,60}} ont (?:deja |ainsi )?ete signes"
+)
 
 
 def _speaks_of_contract(source: Source, start: int, end: int) -> bool:
-    return bool(re.search(rf"{CONTRACT}|accord|dispositif|^il a ete", source.text[start:end]))
+    """Whether a sentence speaks of the contract, by its name or as what the text named last (« Il a été signé… »)."""
+    text = source.text[start:end]
+    if re.search(rf"{CONTRACT}|accord(?!-)|dispositif", text):
+        return True
+    if not _SAID_BEFORE.match(text) or _CONCERNS_OTHER.search(text):
+        return False
+    before = source.text[max(0, start - 600) : start]
+    named = max((found.start() for found in re.finditer(CONTRACT, before)), default=-1)
+    other = max((found.start() for found in _CONCERNS_OTHER.finditer(before)), default=-1)
+    return named >= 0 and named > other
 
 
 def _dates_and_years(source: Source, start: int, end: int) -> Iterator[PartialDate]:

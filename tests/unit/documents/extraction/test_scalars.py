@@ -183,9 +183,41 @@ def test_generation(text: str, rank: int | None) -> None:
         ("La signature du CLS est prévue le mardi 4 juillet 2023.", None),
         ("La délibération du 14 décembre 2017 autorise le maire à signer le CLS.", None),
         ("Le conseil municipal a voté le CLS le 3 mai 2022.", None),
+        ("CLS de Brume\nIl a été signé le 4 avril 2019 par dix partenaires.", "2019-04-04"),
+        ("CLS de Brume\nSigné le 8 novembre 2024 par :\n- Ville de Brume", "2024-11-08"),
+        ("CLS de Brume\nLa cérémonie de signature a eu lieu en mairie le 5 juin 2023.", "2023-06-05"),
+        ("CLS de Brume\nIl suit la loi du 21 juillet 2009. Sa signature est intervenue le 3 mars 2020.", "2020-03-03"),
+        ("CLS de Brume\nOfficiellement signé en mars 2022, il court jusqu’en 2026.", "2022-03"),
+        ("Le 18 février 2020, cinq partenaires se sont engagés dans ce contrat local de santé.", "2020-02-18"),
+        ("CLS de Brume\nDate de signature | 14/03/2023", "2023-03-14"),
+        ("CLS de Brume\nLe contrat de ville date de 2015. Il a été signé le 4 avril 2015.", None),
+        ("CLS de Brume\nLa convention avec la caisse a été signée le 4 mai 2022.", None),
+        ("CLS de Brume\nL’avenant au contrat local de santé a été signé le 3 mai 2023.", None),
+        ("Le conseil autorisait le 20 juillet 2023 la signature du CLS.", None),
+        ("Signature du CLS\n date 2023-08 Le conseil a délibéré.", None),
+        (
+            "Signature du CLS\n date 2023-11 Le CLS avance.\nLes partenaires ont signé ce jeudi 16 novembre le CLS.",
+            "2023-11-16",
+        ),
+        ("6 contrats locaux de santé de 1re génération ont été signés entre fin 2011 et début 2013.", None),
     ],
 )
 def test_signature(text: str, day: str | None) -> None:
+    found = draft(text).signed_on
+    assert (found.value if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("En 2020, la Ville avait signé son premier CLS. Elle poursuit avec un deuxième contrat.", None),
+        ("Après un premier CLS signé en 2015, la Ville a signé son deuxième CLS le 7 mars 2022.", "2022-03-07"),
+        ("Un 2e CLS, qui fait suite à celui signé le 6 juin 2013, a été signé le 12 mai 2019.", "2019-05-12"),
+        ("Arrivé à échéance, il laisse place à un nouveau contrat signé le 7 mars 2022.", "2022-03-07"),
+        ("La Ville a signé son premier CLS le 14 janvier 2020 et veut s’engager dans un CLS 2.", "2020-01-14"),
+    ],
+)
+def test_the_contract_before_does_not_date_this_one(text: str, day: str | None) -> None:
     found = draft(text).signed_on
     assert (found.value if found else None) == day
 

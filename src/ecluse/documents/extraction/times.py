@@ -1,0 +1,67 @@
+"""Which of a territory's contracts words speak of: the one before, a later one, one still to come."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+from ecluse.lib.dates import YEAR
+
+_FORMER = (
+    r"(?<![a-z])(?:precedente?|ancien|anterieur) (?:cls|contrat)|a pris fin|s'est acheve"
+    r"|arrive a (?:echeance|terme|son terme)|(?:le|ce) (?:precedent|dernier), (?:signe|conclu)"
+    r"|(?<![a-z])(?:celui|ceux)(?! ?-?ci)[^.;,:\n]{0,12} (?:signe|conclu|adopte)"
+    rf"|(?:remplac|prolong)[a-z]* (?:le|du|un) (?:premier )?{CONTRACT}"
+    rf"|(?:succed|fait suite|faisant suite)[a-z]* (?:au|a un) {CONTRACT}"
+)
+_CLOSED = re.compile(
+    rf"{YEAR}[^,]{{0,20}}, [^.;]*?(?:a ete|est|sont|ont|a) (?:re)?(?:signe|conclu|officialise|paraphe|ratifie)"
+)
+_FIRST = (
+    rf"(?<![a-z])(?:premier|1er) {CONTRACT}|{CLS} ?(?:n ?°? ?)?(?:1|i)(?![a-z0-9])|(?:premiere|1ere|1re) generation"
+)
+_LATER_RANK = r"(?:deuxieme|second|2nd|2de|2e|2eme|troisieme|3e|3eme|quatrieme|4e|4eme|cinquieme|5e|5eme)"
+#: A contract after the first: « le nouveau contrat », « son 2e CLS », « CLS 2 », « de troisième génération ».
+LATER = re.compile(
+    rf"(?<![a-z0-9])(?:nouveau|nouvel|present|{_LATER_RANK}) (?:nouveau )?{CONTRACT}"
+    rf"|{CLS} ?(?:n ?°? ?)?(?:[2-9]|ii|iii|iv)(?![a-z0-9])|(?<![a-z0-9]){_LATER_RANK} generation(?! (?:de|des) (?:cls|contrats))"
+)
+_EARLIER = re.compile(_FORMER)
+_EARLIER_OR_FIRST = re.compile(rf"{_FORMER}|{_FIRST}")
+_COMING = re.compile(
+    r"(?<![a-z])(?:futur|prochain|vers (?:un|le|son)|a venir|en vue d|perspective|s'engager (?:dans|vers)|renouvel(?:er|lement)"
+    r"|(?:prepar|elabor|envisag|souhait|projet|reflechi|travaill|ecri)[a-z]*|lance(?:r|nt)? (?:la|l'|le)|va |vont |sera )"
+    r"(?!.*(?<![a-z])(?:signe|apres|suite a|succede))[^.;:\n]{0,60}$"
+)
+_STILL_COMING = re.compile(
+    r"[^.;:\n]{0,60}?(?<![a-z])(?:est en (?:cours de |)(?:preparation|cours|construction|elaboration|ecriture|reflexion|projet)"
+    r"|en (?:preparation|projet)|sera|verra|suivra|a venir|devrait|pourrait)(?![a-z])"
+)
+
+
+def is_coming(source: Source, start: int, end: int) -> bool:
+    """Whether the contract named at ``start`` to ``end`` is still to be made (« s’engager dans un CLS 2 »)."""
+    low, high = source.sentence_at(start)
+    return bool(_COMING.search(source.text[low:start]) or _STILL_COMING.match(source.text, end, high))
+
+
+def has_later(source: Source) -> bool:
+    """Whether the text names a contract after the first one, and not only as one to come."""
+    return any(not is_coming(source, *found.span()) for found in LATER.finditer(source.text))
+
+
+def speaks_of_former(source: Source, start: int, end: int, place: int, *, later: bool) -> bool:
+    """Whether, in the sentence ``start`` to ``end``, what stands at ``place`` is the contract before's.
+
+    « Le premier CLS, signé en 2015, … » where the text names a later one (``later``); not « Arrivé à échéance, il laisse
+    place à un nouveau contrat signé en 2022 ».
+    """
+    pattern = _EARLIER_OR_FIRST if later else _EARLIER
+    before = source.text[start:place]
+    former = max((found.start() for found in pattern.finditer(before)), default=-1)
+    if former < 0:
+        return bool(pattern.search(source.text, place, end) and not LATER.search(source.text, start, end))
+    if _CLOSED.search(before, former):
+        return False
+    return former > max((found.start() for found in LATER.finditer(before)), default=-1)
