@@ -164,12 +164,41 @@ def _led(source: Source) -> list[ActionItem]:
             continue
         end = _title_end(source, line, begin, len(source.text))
         leads, end = _leads_of(source, source.line_at(end - 1), begin, end)
-        if leads is None:
-            continue
         start, end = clean(source, begin, end)
         if 5 <= end - start <= 300:
             items.append(ActionItem(start, end, number, place, leads))
-    return items if len(items) >= 2 else []
+    led = [item for item in items if item.leads is not None]
+    return _with_the_unled(source, items, led) if len(led) >= 2 else []
+
+
+def _with_the_unled(source: Source, items: list[ActionItem], led: list[ActionItem]) -> list[ActionItem]:
+    """The led items, and the bullets that stand in the same runs and bear no lead, where most bullets bear one.
+
+    « • Former des relais, porté par le CLIC / • Sensibiliser aux écrans »: both are actions.
+    """
+    bullets = [item for item in led if source.line_at(item.start).raw.bulleted and item.number is None]
+    level = {source.line_at(item.start).raw.level for item in bullets}
+    marks = {source.line_at(item.start).raw.marker for item in bullets}
+    if len(bullets) < len(led) or len(level) > 1 or len(marks) > 1:
+        return led
+    first, last = source.line_at(led[0].start).index, source.line_at(led[-1].start).index
+    peers = [
+        item
+        for item in items
+        if (line := source.line_at(item.start)).raw.bulleted
+        and line.raw.level in level
+        and line.raw.marker in marks
+        and _same_run(source, line, first, last)
+    ]
+    return peers if len(led) * 2 > len(peers) else led
+
+
+def _same_run(source: Source, line: Line, first: int, last: int) -> bool:
+    """Whether a bullet stands among the led ones, or goes on with the list of the first or of the last of them."""
+    if first <= line.index <= last:
+        return True
+    low, high = (line.index, first) if line.index < first else (last, line.index)
+    return all(other.raw.bulleted or source.goes_on(other) for other in source.lines[low : high + 1])
 
 
 def _number(source: Source, line: Line) -> tuple[str | None, tuple[int, int] | None, int]:

@@ -147,7 +147,7 @@ def _action(source: Source, item: ActionItem, axes: AxisList | None, known: froz
 
 def _axes_of(item: ActionItem, axes: AxisList | None) -> tuple[int, ...]:
     """The last labelled axis above the action."""
-    if axes is None or not axes.rule.startswith(("axes.labelled", "axes_subheadings", "axes_bare")):
+    if axes is None or not axes.rule.startswith(("axes.labelled", "axes_subheadings", "axes_bare", "axes_numbered", "axes_bullets")):
         return ()
     above = [place for place, axis in enumerate(axes.items) if axis.start < item.start]
     return (above[-1],) if above else ()

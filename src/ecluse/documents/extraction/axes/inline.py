@@ -3,79 +3,177 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.openings import Opening
-from ecluse.documents.extraction.axes.titles import clean, cut_explained
+from ecluse.documents.extraction.axes.shapes import alike, same_kind
+from ecluse.documents.extraction.axes.titles import clean, cut_explained, cut_transversal
 from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CONTRACT
+from ecluse.lib.text import NUMBER
 
-_LEADS_IN = re.compile(
-    r"(?:[^.:;\n()]{0,90}? ?: ?|[^.:;\n]{0,60}? (?:sont|que sont|a savoir|qui sont|tels que|telles que|soit"
-    r"|suivants?|suivantes?|visant a|visent a|pour|consistent a"
-    r"|port(?:e|ent) sur|concern(?:e|ent)|autour (?=d)|en faveur (?=d)) ?:? ?)(?=\S)"
+_TELLS = (
+    r"(?:a savoir|c'est[ -]a[ -]dire|soit|que sont|qui sont|ce sont|voici|suivante?s?|tel(?:le)?s que"
+    r"|(?:parmi|dont|au rang) (?:les|des)?quel(?:le)?s(?: (?:figurent|on (?:trouve|compte|retrouve)))?)"
 )
-_LEADS_IN_BRACKET = re.compile(r" ?\((?=[a-z])")
+_NAMED_AGAIN = rf"(?:(?:le|la|les|ce|cette|notre|son|sa) )?{CONTRACT}"
+_LEADS_IN = (
+    re.compile(rf"[^.:;\n()]{{0,110}}?(?: ?: ?|,? {_TELLS},? ?:? ?)(?=\S)"),
+    re.compile(
+        r"[^.:;\n]{0,60}? (?:sont|figurent|visant a|visent a|consistent a|port(?:e|ent) sur|concern(?:e|ent)"
+        rf"|(?:pour|autour (?=d)|en faveur (?=d))(?! {_NAMED_AGAIN})) ?:? ?(?=\S)"
+    ),
+)
+_APPOSED = re.compile(r"(?P<before>[^.:;\n(),]{0,80}?)(?:, | ?- )(?=\S)")
+_LEADS_IN_BRACKET = re.compile(rf"[^.:;\n(,]{{0,30}}(?:{CONTRACT})?[^.:;\n(,]{{0,30}} ?\((?=[a-z])")
+_NO_MEMBER = re.compile(
+    r"(?:dont|avec|apres|avant|pour|afin|qui|que|eux-memes?|elles-memes?|comme|ainsi|selon|par|en|dans|grace|tous|toutes"
+    r"|chacune?|declinee?s?|[a-z]+(?:ees?|ies?|is|us?es|us|ants?)(?= (?:en|par|de|du|a|au|avec|pour|dans|sur|lors)))(?![a-z])"
+)
+_REPEATED = re.compile(
+    rf"(?:il s'agi(?:t|ssait)|ce sont|les voici|(?:(?:ils|elles|ceux-ci|celles-ci|ces (?:{NUMBER} )?{AXIS_WORD}"
+    rf"{AXIS_QUALIFIER}),? (?:ce )?(?:sont|seront|visent|portent|concernent|consistent|ont pour (?:objet|but|titre))))"
+    r"(?: (?:de|a|sur))* ?:? ?(?=\S)"
+)
+_CONCLUDES = re.compile(
+    r"(?:,? ?(?:[:;-] )?(?:tel(?:le)?s sont|ce sont|voila|voici)|,? (?:sont|constituent|forment|composent|representent"
+    r"|seront|figurent parmi))(?: (?:donc|ainsi|la))? (?:les|nos|ses|ces|des)? ?$"
+)
 _BOTH = re.compile(
     r"(?:a la fois|d'une part|consistent a|visent a|entendent|veulent|souhaitent|proposent de"
     r"|s'agit de|ont pour objectif de|objectifs? :)(?: a la fois)? "
 )
 _SEMICOLON = re.compile(r" ?; ?(?:et |enfin,? )?")
 _COMMA = re.compile(
-    r" ?, ?(?:(?:mais (?:aussi|egalement)|ainsi que|et(?: enfin)?|enfin|d'autre part|puis) )?"
-    r"|,? (?:mais aussi|ainsi que) "
+    r" ?, ?(?:(?:mais (?:aussi|egalement)|ainsi que|et(?: enfin)?|enfin|d'autre part|puis) |ainsi qu')?"
+    r"|,? (?:(?:mais aussi|ainsi que) |ainsi qu')"
 )
+_HANGING = re.compile(r" (?:et|ainsi que?|,)$")
 _AND = re.compile(r" et (?:enfin )?(?:(?=.))")
 _MARKED = re.compile(r"(?:^|(?<=[ ,;(:]))\(?(?P<n>\d|[a-h])[°.)] ?(?=[a-z])")
 
 
 def enumerated_axes(source: Source, opening: Opening) -> AxisList | None:
-    """« … quatre axes : a ; b ; c et d. » The last item of a sentence that the source cuts is left out."""
-    bounds = _enumeration(source, opening)
-    if bounds is None:
-        return None
-    start, end = bounds
+    """« … quatre axes : a ; b ; c et d. » The last item of a sentence that the source cuts is left out.
+
+    Without colon nor verb (« trois axes, a, b et c »), the members must be as many as announced, and built alike.
+    """
+    for bounds in _enumerations(source, opening):
+        found = _listed(source, opening, bounds)
+        if found:
+            return found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Where an enumeration begins and ends; ``exact`` where only the announced number of like members proves it."""
+
+    start: int
+    end: int
+    exact: bool = False
+
+
+def _listed(source: Source, opening: Opening, bounds: _Bounds) -> AxisList | None:
+    start, end = bounds.start, bounds.end
     pieces = _split(source, start, end, opening.count)
-    if sentence_is_cut(source, end) and pieces:
+    cut = sentence_is_cut(source, end)
+    if cut and pieces:
         pieces = _without_cut(source, pieces)
+    if bounds.exact and not _proved(source, pieces, opening.count):
+        return None
     items = []
     for low, high in pieces:
+        low, high, transversal = cut_transversal(source, low, high)
         low, high = cut_explained(source, low, high)
         if high - low >= 4 and not is_cut_at(source, high):
-            items.append(AxisItem(low, high))
+            items.append(AxisItem(low, high, transversal=transversal))
     if not items or (len(pieces) < 2 and opening.count is None) or any(i.end - i.start > 200 for i in items):
         return None
-    if len(items) == 1 and not sentence_is_cut(source, end):
+    if len(items) == 1 and not cut:
         return None
     rank = 2.4 if len(items) == opening.count else 1.2
     return AxisList(tuple(items), "axes.inline", items[0].start, opening.count, rank)
 
 
+def _proved(source: Source, pieces: list[tuple[int, int]], count: int | None) -> bool:
+    """Whether the pieces are as many as announced, each a noun or a verb like the others."""
+    if len(pieces) < 2 or (count is not None and len(pieces) != count):
+        return False
+    texts = [source.text[low:high] for low, high in pieces]
+    return alike(texts) and not any(_NO_MEMBER.match(text) for text in texts)
+
+
 def _without_cut(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The last piece of a cut sentence goes, unless its title ended before the cut (« title, grâce à … »)."""
+    """The last piece of a cut sentence goes, unless its title ended before the cut.
+
+    « title, grâce à … » ended, and so did « title et », since what follows is the next member.
+    """
     low, high = pieces[-1]
+    whole = _HANGING.search(source.text, low, high)
+    if whole:
+        return [*pieces[:-1], clean(source, low, whole.start())]
     title = cut_explained(source, low, high)
     return pieces if title[1] < high - 2 and not is_cut_at(source, title[1]) else pieces[:-1]
 
 
-def _enumeration(source: Source, opening: Opening) -> tuple[int, int] | None:
-    """Where the enumeration begins and ends, in the sentence of the opening or, under a heading, in the one below."""
-    _start, end = source.sentence_at(opening.start)
+def _enumerations(source: Source, opening: Opening) -> Iterator[_Bounds]:
+    """Where an enumeration may stand: in the opening's sentence, the surest first, then in the one that follows."""
+    start, end = source.sentence_at(opening.start)
     if opening.leads_in:
-        return opening.end, end
-    lead = _LEADS_IN.match(source.text, opening.end, end)
-    if lead and not source.text[lead.end() : end].startswith("\n"):
-        return lead.end(), end
+        yield _Bounds(opening.end, end)
+        return
     bracket = _LEADS_IN_BRACKET.match(source.text, opening.end, end)
     if bracket:
         close = source.text.find(")", bracket.end(), end)
-        return (bracket.end(), close) if close > 0 else None
+        if close > 0 and "," in source.text[bracket.end() : close]:
+            yield _Bounds(bracket.end(), close, exact=bracket.end() > opening.end + 3)
+    for pattern in _LEADS_IN:
+        lead = pattern.match(source.text, opening.end, end)
+        if lead and not source.text[lead.end() : end].startswith("\n"):
+            yield _Bounds(lead.end(), end)
+    if opening.count is not None:
+        yield from _apposed(source, opening, end)
+        yield from _before(source, opening, start)
+    yield from _after(source, opening, end)
+
+
+def _apposed(source: Source, opening: Opening, end: int) -> Iterator[_Bounds]:
+    """« … trois axes prioritaires, a, b et c », « … trois axes – a, b et c – déclinés en vingt actions »."""
+    lead = _APPOSED.match(source.text, opening.end, end)
+    if lead:
+        dashed = source.text[lead.end() - 2] == "-"
+        close = source.text.find(" - ", lead.end(), end) if dashed else -1
+        yield _Bounds(lead.end(), close if close > 0 else end, exact=True)
+
+
+def _before(source: Source, opening: Opening, start: int) -> Iterator[_Bounds]:
+    """« A, b et c constituent les trois axes », « A, b et c : tels sont les trois axes »."""
+    concludes = _CONCLUDES.search(source.text, start, opening.start)
+    if concludes:
+        yield _Bounds(start, concludes.start(), exact=True)
+
+
+def _after(source: Source, opening: Opening, end: int) -> Iterator[_Bounds]:
+    """The sentence below: after a question, a colon, a heading, or « Il s’agit de … », « Ceux-ci portent sur … »."""
     if source.text.startswith(" ?", opening.end) and end < len(source.text):
-        return source.sentence_at(end + 1)
-    if source.text[opening.end : end].rstrip().endswith(":"):
-        return _line_below(source, end)
-    if opening.heading:
-        return _below_heading(source, end)
-    return None
+        yield _Bounds(*source.sentence_at(end + 1))
+    elif source.text[opening.end : end].rstrip().endswith(":"):
+        below = _line_below(source, end)
+        if below:
+            yield _Bounds(*below)
+    elif opening.heading:
+        below = _below_heading(source, end)
+        if below:
+            yield _Bounds(*below)
+    following = next((s for s in source.sentences if s[0] >= end), None)
+    if opening.count is None or following is None or source.line_at(following[0]).raw.bulleted:
+        return
+    again = _REPEATED.match(source.text, *following)
+    if again:
+        yield _Bounds(again.end(), following[1], exact=True)
 
 
 def _line_below(source: Source, place: int) -> tuple[int, int] | None:
@@ -141,13 +239,17 @@ def _cut(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> list
 
 
 def _split_last_and(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The last piece of « a, b et c » at its last « et » outside brackets."""
+    """The last piece of « a, b et c » at its last « et » outside brackets.
+
+    Where the members are verbs, the « et » that another verb follows: « a, agir sur b et c et favoriser d ».
+    """
     low, high = pieces[-1]
     ands = [
         m
         for m in _AND.finditer(source.text, low, high)
         if source.text.count("(", low, m.start()) == source.text.count(")", low, m.start())
     ]
+    ands = [m for m in ands if same_kind(source.text[pieces[0][0] :], source.text[m.end() : high])]
     if not ands:
         return pieces
     last = ands[-1]

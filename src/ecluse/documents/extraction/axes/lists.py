@@ -8,6 +8,7 @@ from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at
 from ecluse.documents.extraction.axes.openings import Opening, is_heading
 from ecluse.documents.extraction.axes.titles import clean, cut_all_at_comma, cut_explained
 from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.vocabulary import AXIS_WORD
 from ecluse.documents.reading.blocks import BlockKind
 
 _LEADS_ELSEWHERE = re.compile(
@@ -19,8 +20,12 @@ _NUMBER = re.compile(r"(\d{1,2})")
 _LEAD_NUMBER = re.compile(
     r"(?:(?:axe|orientation|priorite|thematique|theme|ambition|enjeu|defi|pilier|volet"
     r"|objectif|chantier)(?: [a-z]+)? (?:n ?[°o]? ?)?)?(?P<number>\d{1,2}|[ivx]{1,4}"
-    r"|[a-h])(?: ?[.)/:]| ?-) (?=\S)"
+    r"|[a-h])(?:(?: ?[.)/:]| ?-) |\ufe0f?\u20e3 ?)(?=\S)"
 )
+_UNTITLED = re.compile(rf"{AXIS_WORD}(?: [a-z]+)? ?(?:n ?[°o]? ?)?(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])?")
+_BARE_NUMBER = re.compile(r"(?P<number>0?\d) (?=[a-z])")
+_PERIOD = re.compile(r"(?:de |depuis |en |sur |pour |periode )*(?:19|20)\d\d(?![\d])[^.:;]{0,25}?:?$")
+_TOLD = re.compile(r"[a-z][^:.;\n]{4,90} ?: (?=[^\n]{3})")
 _INFINITIVE = re.compile(r"(?:(?:mieux|se|s'|ne pas|co-?) ?)?[a-z]+(?:er|ir|re)(?![a-z])")
 
 
@@ -29,8 +34,11 @@ def listed_axes(source: Source, opening: Opening) -> AxisList | None:
     first = _first_line(source, opening)
     if first is None:
         return None
-    for reading in (_bullets, _subheadings, _numbered_lines, _clauses, _bare_lines):
+    stopped = not opening.heading and not _announces(source, opening)
+    for reading in (_bullets, _subheadings, _numbered_lines, _clauses, _told_lines, _bare_lines):
         lines = reading(source, opening, first)
+        if stopped and len(lines) != opening.count:
+            continue
         if lines:
             items = _items(source, lines)
             if items:
@@ -43,18 +51,24 @@ def _first_line(source: Source, opening: Opening) -> int | None:
     """The index of the first line after the opening's sentence; None where the sentence does not lead to a list."""
     _, end = source.sentence_at(opening.end)
     last = source.line_at(max(opening.end, min(end, len(source.text)) - 1))
-    sentence = source.text[opening.end : end].rstrip()
-    if not opening.heading and (
-        not sentence.endswith((":", "suivants", "suivantes")) or _LEADS_ELSEWHERE.search(sentence)
-    ):
+    if not opening.heading and _LEADS_ELSEWHERE.search(source.text, opening.end, end):
+        return None
+    if not opening.heading and not _announces(source, opening) and (opening.count is None or end < last.end):
         return None
     if opening.heading:
         last = opening.line
     return last.index + 1 if last.index + 1 < len(source.lines) else None
 
 
+def _announces(source: Source, opening: Opening) -> bool:
+    """Whether the opening's sentence leads to a list; « … trois axes. » does so only if three items follow."""
+    _, end = source.sentence_at(opening.end)
+    return source.text[opening.end : end].rstrip().endswith((":", "suivants", "suivantes", "suivants.", "suivantes."))
+
+
 def _bullets(source: Source, opening: Opening, first: int) -> list[Line]:
     """List items of the first level, in one run; a short line « Par population : » may stand between two runs."""
+    first = _latest_period(source, first)
     found: list[Line] = []
     level = 0
     index = first
@@ -72,17 +86,38 @@ def _bullets(source: Source, opening: Opening, first: int) -> list[Line]:
     return found if len(found) >= 2 else []
 
 
+def _numbers_from_one(source: Source, index: int) -> bool:
+    """Whether a numbered list begins within a few lines: an introduction may stand between it and its heading."""
+    following = next((line for line in source.lines[index + 1 : index + 4] if line.raw.bulleted), None)
+    number = _NUMBER.match(following.raw.marker) if following else None
+    return number is not None and int(number[1]) == 1
+
+
+def _latest_period(source: Source, first: int) -> int:
+    """Under « de 2013 à 2018 : » then « depuis 2019 : », the list of the last period is the one in force."""
+    starts = []
+    for line in source.lines[first:]:
+        if _PERIOD.fullmatch(source.text, line.start, line.end) and not line.raw.bulleted:
+            starts.append(line.index + 1)
+        elif not line.raw.bulleted and not source.goes_on(line):
+            break
+    return starts[-1] if len(starts) > 1 else first
+
+
 def _same_marks(one: Line, two: Line) -> bool:
     return bool(_NUMBER.match(one.raw.marker)) == bool(_NUMBER.match(two.raw.marker))
 
 
 def _may_stand_between(source: Source, line: Line, index: int, found: list[Line], opening: Opening) -> bool:
     text = source.text[line.start : line.end]
+    if not found and opening.heading and _numbers_from_one(source, index):
+        return True
     following = next((other for other in source.lines[index + 1 :] if not source.goes_on(other)), None)
     if following is None or not following.raw.bulleted:
         return False
     if not found:
-        return index == opening.line.index + 1 and (bool(_GROUP.match(text)) or text.rstrip().endswith(":"))
+        short = opening.heading and len(text) < 60 and not text.rstrip().endswith((".", ";", ","))
+        return index == opening.line.index + 1 and (short or bool(_GROUP.match(text)) or text.rstrip().endswith(":"))
     more = opening.count is not None and len(found) < opening.count
     number, before = _NUMBER.match(following.raw.marker), _NUMBER.match(found[-1].raw.marker)
     if number and before:
@@ -110,7 +145,7 @@ def _numbered_lines(source: Source, opening: Opening, first: int) -> list[Line]:
     """« 1 - … », « 2/ … », « A) … » as plain lines, numbered from the first without a gap."""
     found: list[Line] = []
     for line in source.lines[first : first + 80]:
-        number = _LEAD_NUMBER.match(source.text, line.start, line.end)
+        number = _lead_number(source, line, opening)
         if number and _rank(number["number"]) == len(found) + 1:
             found.append(line)
         elif is_heading(source, line) and found and opening.count and len(found) >= opening.count:
@@ -120,9 +155,17 @@ def _numbered_lines(source: Source, opening: Opening, first: int) -> list[Line]:
     )
 
 
+def _lead_number(source: Source, line: Line, opening: Opening) -> re.Match[str] | None:
+    """« 1. », « Axe 2 – », « III/ »; « 01 » or « 1 » alone where the text says how many axes there are."""
+    number = _LEAD_NUMBER.match(source.text, line.start, line.end)
+    if number is None and opening.count and len(line.text) <= 120:
+        return _BARE_NUMBER.match(source.text, line.start, line.end)
+    return number
+
+
 def _rank(number: str) -> int:
     if number.isdigit():
-        return int(number)
+        return int(number)  # « 01 » is 1
     romans = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
     if number in romans:
         return romans.index(number) + 1
@@ -141,6 +184,15 @@ def _clauses(source: Source, opening: Opening, first: int) -> list[Line]:
         if not line.text.rstrip().endswith((";", ",")):
             break
     return found if len(found) >= 2 and opening.count in (None, len(found)) else []
+
+
+def _told_lines(source: Source, opening: Opening, first: int) -> list[Line]:
+    """« Accès aux soins : attirer des soignants. », one line for each axis announced, and no other."""
+    if opening.count is None:
+        return []
+    lines = [line for line in source.lines[first:] if _begins(source, line)][: opening.count + 1]
+    found = [line for line in lines if not line.raw.bulleted and _TOLD.match(source.text, line.start, line.end)]
+    return found if lines[: opening.count] == found else []
 
 
 def _bare_lines(source: Source, opening: Opening, first: int) -> list[Line]:
@@ -185,7 +237,7 @@ def _items(source: Source, lines: list[Line]) -> list[AxisItem]:
     places = [cut_explained(source, begin, end) for begin, end in cut_all_at_comma(source, whole)]
     items = []
     for (start, end), (number, spot, _) in zip(places, numbered, strict=True):
-        if end - start >= 4 and not is_cut_at(source, end):
+        if end - start >= 4 and not is_cut_at(source, end) and not _UNTITLED.fullmatch(source.text, start, end):
             items.append(AxisItem(start, end, number, spot, "transversa" in source.text[start : start + 16]))
     return items
 
@@ -196,6 +248,8 @@ def _numbering(source: Source, line: Line) -> tuple[str | None, tuple[int, int] 
     if mark:
         return str(int(mark[1])), None, line.start
     lead = _LEAD_NUMBER.match(source.text, line.start, line.end)
+    if lead is None and not line.raw.bulleted:
+        lead = _BARE_NUMBER.match(source.text, line.start, line.end)
     if lead:
         printed = lead["number"]
         number = (

@@ -26,16 +26,22 @@ class Opening:
 
 _UNCOUNTED = re.compile(
     r"(?<![a-z'])(?P<before>les|ses|pour|comme|des|ces|nos|aux|de grandes?|plusieurs|autour d(?:es"
-    r"|e)) (?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
+    r"|e)|au rang de) (?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
     rf"(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
 _BUILT_AROUND = re.compile(
     r"(?<![a-z])(?:articule|structure|organise|bati|construit)(?:e|s|es)? autour (?:de|des)(?= ?:)"
 )
+_BUILT_ON = re.compile(
+    rf"{CLS}[^.:;,\n]{{0,40}} s'(?:articule|organise|structure|est construit|est bati)[a-z ,]{{0,20}} autour "
+    r"(?=(?:de|du|des|d')[^.:;\n]{4,90}?, (?:de|du|des|d'))"
+)
 _NOT_AXES = re.compile(
     r" ?(?:d'amelioration|de progres|de reflexion|de reglage|d'evaluation|de vigilance|a venir"
     r"|d'attention|de recherche)"
 )
+_YEARS = re.compile(r"(?:pour |de |sur )?(?:la periode )?\(?(?:19|20)\d\d(?: ?(?:[-/>]|a|et) ?(?:19|20)?\d\d)?\)?")
+_HEADING_MARKS = " 0123456789.:)/-ivx"
 _STRONG_WORD = re.compile(
     r"axes?|orientations? strategiques?|priorites?|ambitions?|orientations?"
     r"|thematiques? (?:prioritaires?|retenues?)|objectifs? strategiques?"
@@ -61,12 +67,20 @@ def openings(source: Source) -> Iterator[Opening]:
 
 
 def _around(source: Source, taken: list[int]) -> Iterator[Opening]:
-    """« 21 actions articulées autour de : » and its list, where no axis is named."""
+    """« 21 actions articulées autour de : » and its list, where no axis is named.
+
+    Where no word opens a list at all, « Le CLS s’organise autour de la prévention, de l’accès aux soins et de … ».
+    """
     for found in _BUILT_AROUND.finditer(source.text):
         line = source.line_at(found.start())
         start, end = source.sentence_at(found.start())
         if line.index not in taken and re.search(CONTRACT, source.text[start:end]):
             yield Opening(found.start(), found.end(), line, None, heading=False)
+            taken.append(line.index)
+    for found in _BUILT_ON.finditer(source.text):
+        line = source.line_at(found.start())
+        if not taken:
+            yield Opening(found.start(), found.end(), line, None, heading=False, leads_in=True)
 
 
 def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
@@ -77,7 +91,8 @@ def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
     if re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence):
         return False
     if is_heading(source, line) and not sentence.rstrip().endswith(":"):
-        rest = source.text[line.start : found.start()].strip() + source.text[found.end() : line.end].strip(" :")
+        after = _YEARS.sub("", source.text[found.end() : line.end]).strip(" :")
+        rest = source.text[line.start : found.start()].strip(_HEADING_MARKS) + after
         return not rest or bool(re.search(CONTRACT, rest))
     return sentence.rstrip().endswith(":") or bool(
         re.search(rf"{CONTRACT}|s'articule|se decline|repose|porte", sentence)

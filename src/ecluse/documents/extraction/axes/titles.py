@@ -25,6 +25,12 @@ _ADVERB = re.compile(
     r"|tout d'abord|ensuite|puis|d'une part|d'autre part) ?,? )"
     r"|(?:et )?de (?=la |l'|l[a-z]+ )|d'(?=[a-z]+er )"
 )
+_TRANSVERSAL = re.compile(
+    r"(?:(?:et |ainsi qu'|enfin )?(?:un |une |d'un |d'une |l'|le )?(?:axe|orientation|volet|priorite|thematique|enjeu) )?"
+    r"(?:plus )?transversale?(?: \([^()]*\))?,?(?: ?: ?| ?- | (?:(?:reposant|portant|axee?|centree?|base|basee) )?sur "
+    r"| (?:consacree?|dediee?|relati(?:f|ve)|liee?|visant|destinee?) (?:a |au(?=x? ))"
+    r"| (?:concernant|intitulee?|autour|traitant|pour|nommee?)(?: de| d')? ?)(?=\S)"
+)
 _PAGE = re.compile(r" ?(?<![\d.,-])(\d{1,3})$")
 _COMMA = re.compile(r", ")
 ENDS = ' \n\t,;.:-|"•'
@@ -90,3 +96,11 @@ def cut_all_at_comma(source: Source, items: list[tuple[int, int]]) -> list[tuple
         return items
     cut = [clean(source, start, place) for (start, _), place in zip(items, commas, strict=True) if place is not None]
     return cut if all(len(source.text[a:b].split()) >= 3 for a, b in cut) else items
+
+
+def cut_transversal(source: Source, start: int, end: int) -> tuple[int, int, bool]:
+    """« un axe transversal portant sur l’animation »: the axis is « l’animation », and it is transversal."""
+    found = _TRANSVERSAL.match(source.text, start, end)
+    if not found or end - found.end() < 4:
+        return start, end, False
+    return (*clean(source, found.end(), end), True)
