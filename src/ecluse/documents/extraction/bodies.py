@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ecluse.documents.extraction.names import KIND
 from ecluse.documents.extraction.source import Source
 
 #: First words of the name of a body, in folded text.
@@ -21,6 +22,7 @@ HEAD = (
     r"|instance|institut|observatoire|ors|reseau|plateforme|dispositif|coordination"
     r"|coordonnateur|coordonnatrice|chambre|office|bailleurs?|professionnels|pmi|protection"
     r"|samu|gendarmerie"
+    r"|regime|fondation|celles|cdc|eurometropole|delegations?"
     r"|cdg|mdph|mda|csapa|caarud|cap emploi|pole emploi|france travail|planning|croix-rouge"
     r"|secours|habitat|la poste|college|lycee|ecole|cnam|parc|eau)"
 )
@@ -31,8 +33,17 @@ _SEPARATOR = re.compile(
     r"| - (?=l'|le |la |les )|\n| \| "
 )
 _OF_EACH = re.compile(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
+
+#: An office that a person holds, up to the body that the person speaks for: « vice-présidente du », « directeur général de l’ ».
+OFFICE = (
+    r"(?:(?:vice|co|sous)-?)?(?:presidente?s?|directeurs?|directrices?|maires?|conseillere?s?|elue?s?|adjointe?s?"
+    r"|representante?s?|deleguee?s?|secretaires?|doyenne?s?|recteur|rectrice|doyen|prefete?s?)(?![a-z])"
+    r"(?:(?: |-)(?:generale?s?|generaux|adjointe?s?|departementale?s?|departementaux|regionale?s?|delegue|deleguee"
+    r"|communautaires?|municipale?s?|par interim|territoriale?s?|executif|executive))*"
+)
+_PERSON = re.compile(rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.) |(?:le |la |l')?{OFFICE} (?:de |du |des |d'|au )")
 _AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
-_ARTICLE = re.compile(r"(?:les? |la |l'|un |une |du |de la |de l'|des |au |aux |a la |a l')")
+_ARTICLE = re.compile(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
 _SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
 _GENERIC = re.compile(
     r"(?:(?:tous|toutes|l'ensemble d|de nombreux|d'autres|plusieurs|ses|leurs|les autres|nos|d(?:e|es) )[a-z ]*)?"
@@ -65,7 +76,8 @@ def enumerate_bodies(
     """The names listed between two places: « A, B (C, D) et l’E ». ``known`` holds folded names that « et » may join."""
     if source.text.endswith(" de ", 0, start) and _OF_EACH.search(source.text, start, end):
         each = _cut(source, start, end, _OF_EACH)
-        pieces = [_clean(source, a, b) for low, high in each for a, b in _cut(source, low, high, _SEPARATOR)]
+        cut = [piece for low, high in each for piece in _cut(source, low, high, _SEPARATOR)]
+        pieces = [_clean(source, a, b) for low, high in cut for a, b in _split_and(source, low, high, known)]
         return [(a, b) for a, b in pieces if b > a]
     found: list[tuple[int, int]] = []
     for low, high in _cut(source, start, end, _SEPARATOR):
@@ -75,18 +87,54 @@ def enumerate_bodies(
 
 
 def _rejoined(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """« l’ARS de A, B, C, la préfecture »: B and C, without article nor first word, go with the name before them."""
+    """« l’ARS de A, B, C, la préfecture », « les villes de A, de B et C »: B and C go with the name before them."""
     bare = [not _ARTICLE.match(source.text, low) and not has_head(source, low) for low, _ in places]
-    if sum(bare) in (0, len(places)) or sum(bool(_ARTICLE.match(source.text, low)) for low, _ in places) < 2:
-        return places
+    listed = sum(bare) not in (0, len(places)) and sum(bool(_ARTICLE.match(source.text, low)) for low, _ in places) >= 2
     joined: list[tuple[int, int]] = []
     for (low, high), alone in zip(places, bare, strict=True):
         between = source.text[joined[-1][1] : low] if joined else ""
-        if alone and between == ", " and is_proper(source, low, high) and not _SUFFIX.search(source.text, low, high):
+        if (
+            joined
+            and not _PERSON.match(source.text, low)
+            and _goes_with(source, joined[-1], (low, high), between, alone and listed)
+        ):
             joined[-1] = (joined[-1][0], high)
         else:
             joined.append((low, high))
     return joined
+
+
+def _goes_with(source: Source, before: tuple[int, int], piece: tuple[int, int], between: str, bare: bool) -> bool:
+    """Whether a piece of an enumeration is one more place in the name before it."""
+    low, high = piece
+    link = _OF_PLACE.match(source.text, low)
+    if link and between == ", ":
+        return source.is_capital(link.end())
+    if between not in (", ", " et ") or _SUFFIX.search(source.text, low, high) or not _is_places(source, low, high):
+        return False
+    plural = _PLURAL.match(source.text, *before)
+    if plural and not has_head(source, low) and not _ARTICLE.match(source.text, low):
+        return True
+    return bare and between == ", " and len(source.text[low:high].split()) >= 2
+
+
+_OF_PLACE = re.compile(r"(?:de la |de l'|du |des |de |d')(?=[a-z])")
+_PLURAL = re.compile(
+    rf"(?:les )?(?!pays|chs|cis)(?=[a-z]+s )(?:{HEAD})(?= .*(?<![a-z])(?:de |du |des |d')(?!communes |agglomeration ))"
+)
+
+
+def _is_places(source: Source, start: int, end: int) -> bool:
+    """« Saint-Barthélemy et de Saint-Martin », « Loire »: names and the small words that link them, nothing else."""
+    words = [
+        word for word in re.compile(r"[a-z0-9'-]+").finditer(source.text, start, end) if word.group() not in _LINKS
+    ]
+    return bool(words) and all(
+        source.is_capital_or_digit(word.start() + (2 if word.group().startswith(("d'", "l'")) else 0)) for word in words
+    )
+
+
+_LINKS = frozenset({"et", "de", "du", "des", "la", "le", "les", "sur", "en", "sous"})
 
 
 def _cut(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -109,17 +157,19 @@ def _split_and(source: Source, start: int, end: int, known: frozenset[str]) -> l
     for found in _AND.finditer(source.text, start, end):
         if _depth(source, start, found.start()) > 0:
             continue
-        if _begins_body(source, found, end, known):
+        if _begins_body(source, low, found, end, known):
             pieces.append((low, found.start()))
             low = found.end()
     return [*pieces, (low, end)]
 
 
-def _begins_body(source: Source, found: re.Match[str], end: int, known: frozenset[str]) -> bool:
+def _begins_body(source: Source, low: int, found: re.Match[str], end: int, known: frozenset[str]) -> bool:
     here = found.end()
     rest = source.text[here:end].strip(" .,;")
     article = _ARTICLE.match(source.text, here)
     if rest in known or (article and source.text[article.end() : end].strip(" .,;") in known):
+        return True
+    if _PERSON.match(source.text, here):
         return True
     if found.group().rstrip().endswith((" de", " d'")) or rest.startswith("environs"):
         return False
@@ -129,9 +179,32 @@ def _begins_body(source: Source, found: re.Match[str], end: int, known: frozense
         return has_head(source, here) or source.is_capital(article.end())
     if article:
         return False
-    if not source.is_capital(here):
+    if not source.is_capital(here) or _is_one_name(source, low, found, end):
         return False
     return has_head(source, here) or is_proper(source, here, end) or source.text.endswith(")", 0, found.start())
+
+
+_WITH_PLACE = re.compile(
+    r"(?:la |le |l')?(?:communaute (?:de|d'|urbaine)|agglomeration|intercommunalite|cc|ca|cdc)(?![a-z])"
+)
+
+
+def _is_one_name(source: Source, low: int, found: re.Match[str], end: int) -> bool:
+    """« Mer et Bocage Agglomération », « la communauté de communes Val et Mont Vert »: « et » inside one name."""
+    left, here = source.text[low : found.start()], found.end()
+    if has_head(source, here):
+        return False
+    suffixed = bool(_SUFFIX.search(source.text, here, end))
+    if _WITH_PLACE.match(left):
+        return not suffixed and source.is_capital(left.rfind(" ") + 1 + low)
+    first = re.compile(r"[a-z'-]+").match(source.text, here)
+    if has_head(source, low) or _ARTICLE.match(left) or _SUFFIX.search(left) or not first or not source.is_capital(low):
+        return False
+    named = (
+        rf"(?<![a-z]){KIND} (?:de la |de l'|du |des |de |d')?{re.escape(left)} et {re.escape(first.group())}(?![a-z])"
+    )
+    alone = rf"(?<![a-z])(?:ville|commune|mairie|maire) (?:de |d'|du ){re.escape(left)}(?! et)(?![a-z])"
+    return bool(re.search(named, source.text)) or (suffixed and not re.search(alone, source.text))
 
 
 def is_proper(source: Source, start: int, end: int) -> bool:

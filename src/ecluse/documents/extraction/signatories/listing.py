@@ -1,10 +1,11 @@
-"""The bodies that a sentence enumerates, up to the words that lead elsewhere; persons give way to their bodies."""
+"""The grammar of an enumeration of signatories: bodies, and persons who speak for bodies, up to the words that lead elsewhere."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from ecluse.documents.extraction.bodies import enumerate_bodies, has_head, is_generic
+from ecluse.documents.extraction.bodies import OFFICE, enumerate_bodies, has_head, is_generic, is_proper
 from ecluse.documents.extraction.names import read_name
 from ecluse.documents.extraction.signatories.found import Party
 from ecluse.documents.extraction.source import Source
@@ -13,41 +14,108 @@ from ecluse.lib.dates import WEEKDAY
 
 _STOP = re.compile(
     r" et (?:autorise|approuve|donne|charge|mandate|habilite|valide)(?![a-z])"
-    r"| (?:pour (?!la prefecture)|afin |dans le cadre|lors |en presence|a l'occasion|a l'hotel"
-    r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont "
-    r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que"
+    r"| (?:pour (?!la prefecture)|afin |dans (?:le cadre|l'objectif|le but)|lors |en presence|a l'occasion|a l'hotel"
+    r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont "
+    r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que|en vue "
     r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
     rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|\. | sur (?:le|la|les|l')"
 )
-_OFFICE = re.compile(
-    r"(?<![a-z-])(?:(?:vice|co)-)?(?:presidente?|directeur|directrice|maire|conseillere?|elue?"
-    r"|adjointe?|representante?|delegue|deleguee)"
-    r"(?:(?: |-)(?:generale?|adjointe?|departementale?|regionale?|delegue|deleguee"
-    r"|communautaire|municipale?|par interim|territoriale?))*"
-    r" (?:de la |de l'|du |des |de |d'|a la |a l'|au )(?=\S)"
+_COURTESY = re.compile(
+    r"(?:(?:et )?(?:monsieur|madame|messieurs|mesdames|m\.|mm\.|mmes?|dr|pr|docteure?|professeure?)(?: |$))+"
 )
-_BY_OFFICE = re.compile(r"(?:le |la |l')(?:(?:vice|co)-)?(?:presidente?|directeur|directrice|maire|prefete?) ")
-_PREFECT = re.compile(r"(?<![a-z-])(?:sous-)?prefete? (?:de la |de l'|du |des |de |d')(?=[a-z])")
-_PERSON = re.compile(r"(?:^|, |et )[a-z-]+ [a-z' -]+, (?:[a-z-]+ ){0,4}$|(?:^|, )(?:m\. |mme |dr )|,")
-_TITLE = re.compile(r"(?:m\.|mme|mm\.|dr|pr|monsieur|madame)(?: |$)")
+_NAMED = re.compile(r"[a-z-]+(?:\.| ?[a-z'-]+\.?)*$")
+_ARTICLE = re.compile(r"(?:les? |la |l')")
+_LINK = r"(?:de la |de l'|du |des |de |d'|a la |a l'|aux? )"
+_OFFICE = re.compile(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: {_LINK}(?=\S)|$)")
+_PREFECT = re.compile(
+    r"(?:les? |la )?(?P<office>(?:sous-)?prefete?)(?: de (?:la )?region)? (?:de la |de l'|du |des |de |d')?(?=[a-z])"
+)
+_BRANCH = re.compile(
+    r"(?:la |l')?(?:delegation|direction|antenne)(?: (?:departementale|territoriale|locale|regionale))?"
+    r"(?: (?:de la|de l'|du|des|de|d'|en) ?[a-z' -]{2,30}?)?? (?:de la |de l'|du |d'|de )"
+    r"(?=(?:ars|agence|caisse|cpam|msa)(?![a-z]))"
+)
+_AFTER_BODY = re.compile(
+    r" (?:(?:en )?charge(?:e|es|s)? |deleguee? |dans (?:le|la|les|l')|en mairie|signent|signe |, )"
+    r"|,? ?\(?(?:representee?s?|ci-apres)(?![a-z])"
+)
+_COUNT_OF = re.compile(
+    r"(?:les |ses |leurs |des )?(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix) [a-z' ]{4,40} ?: "
+)
+_CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
+_LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
+_CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)")
+_SEVERAL = re.compile(r"les (?:[a-z]+ )?(?:intercommunalites|communes|communautes)")
+_OF_REPRESENTED = re.compile(r"representee?s? par ")
 
 
 def list_bodies(source: Source, start: int, end: int) -> list[Party]:
-    """The bodies enumerated from ``start`` to ``end`` at most."""
-    offices = list(_OFFICE.finditer(source.text, start, end))
-    if offices and (_BY_OFFICE.match(source.text, start) or _PERSON.search(source.text[start : offices[0].end()])):
-        return of_offices(source, start, end)
-    parties = []
+    """The bodies enumerated from ``start`` to ``end`` at most.
+
+    « la Ville de X, l’ARS et les partenaires » gives X and the ARS; « P., présidente de A, le préfet de B et Mme Q.,
+    directrice de C » gives A, the prefect of B and C.
+    """
+    parties: list[Party] = []
     for low, high in enumerate_bodies(source, start, _stop(source, start, end)):
-        if is_generic(source, low, high):
+        if is_generic(source, low, high) or _is_person(source, low, high):
             continue
-        if not _is_body(source, low, high):
+        party = read_party(source, low, high)
+        if party is None:
             break
-        parties.append(Party(low, high))
+        parties.append(party)
     if parties and parties[-1].end >= len(source.text.rstrip()) and not has_head(source, parties[-1].start):
         parties.pop()
     return parties
+
+
+def read_party(source: Source, start: int, end: int) -> Party | None:
+    """The body that one piece of an enumeration names, by its name or by the office of who speaks for it."""
+    courtesy = _COURTESY.match(source.text, start, end)
+    counted = _COUNT_OF.match(source.text, start, end)
+    low = courtesy.end() if courtesy else counted.end() if counted else start
+    prefect = _PREFECT.match(source.text, low, end)
+    if prefect:
+        named = read_name(source, prefect.end())
+        return Party(prefect.start("office"), named[1], prefect.span("office")) if named else None
+    office = _OFFICE.match(source.text, low, end)
+    if office:
+        inner = read_party(source, office.end(), end) if office.end() < end else None
+        return replace(inner, function=inner.function or office.span("office")) if inner else None
+    branch = _BRANCH.match(source.text, low, end)
+    low = branch.end() if branch and office_before(source, low) else low
+    cut = _AFTER_BODY.search(source.text, low, end)
+    low, end = source.trim(low, cut.start() if cut else end, " ,.;:")
+    if courtesy and not has_head(source, low):
+        return None
+    return Party(low, end) if _is_body(source, low, end) else None
+
+
+def office_before(source: Source, place: int) -> bool:
+    """Whether the words before ``place`` are « le directeur de », « la directrice de la »."""
+    return bool(re.search(rf"(?:{OFFICE}) {_LINK}?$", source.text[max(0, place - 60) : place]))
+
+
+def _is_person(source: Source, start: int, end: int) -> bool:
+    """« Mme Q. », « M. P. D. », « A. B. » before an office; « sous-préfet », « représentée par … » after a name."""
+    text = source.text[start:end]
+    if _OF_REPRESENTED.match(text):
+        return True
+    courtesy = _COURTESY.match(text)
+    rest = start + (courtesy.end() if courtesy else 0)
+    office = _OFFICE.match(source.text, rest, end)
+    if office:
+        return office.end() == end
+    if courtesy:
+        return not _ARTICLE.match(source.text, rest) and not has_head(source, rest)
+    following = re.compile(r"\.? ?[,(] ?").match(source.text, end)
+    named = is_proper(source, start, end) or bool(re.match(r"(?:[a-z]\. ?)+", text))
+    return bool(named and following and _is_office_of(source, following.end())) and not _ARTICLE.match(text)
+
+
+def _is_office_of(source: Source, place: int) -> bool:
+    """Whether an office stands at ``place`` without article, as after the name of who holds it."""
+    return bool(re.compile(OFFICE).match(source.text, place))
 
 
 def _stop(source: Source, start: int, end: int) -> int:
@@ -62,34 +130,10 @@ def _stop(source: Source, start: int, end: int) -> int:
 
 def _is_body(source: Source, start: int, end: int) -> bool:
     text = source.text[start:end]
-    if end - start > 150 or _TITLE.match(text) or _LEADS_AWAY.match(text) or _CLAUSE.search(text):
+    if not text or end - start > 150 or _LEADS_AWAY.match(text) or _CLAUSE.search(text):
         return False
-    article = re.compile(r"(?:les? |la |l')").match(source.text, start)
+    article = _ARTICLE.match(source.text, start)
     here = article.end() if article else start
     if _CONTRACT.match(source.text, here):
         return False
     return has_head(source, start) or source.is_capital(here) or bool(_SEVERAL.match(text))
-
-
-_CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
-_LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
-_CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)")
-_SEVERAL = re.compile(r"les (?:[a-z]+ )?(?:intercommunalites|communes|communautes)")
-
-
-def of_offices(source: Source, start: int, end: int) -> list[Party]:
-    """« P., président de A, R., préfet de B, et Q., directrice de C »: A, the prefect of B, and C."""
-    parties = []
-    for found in _OFFICE.finditer(source.text, start, end):
-        stop = _OFFICE_END.search(source.text, found.end(), end)
-        low, high = source.trim(found.end(), stop.start() if stop else end, " ,.;")
-        if has_head(source, low) or source.is_capital(low):
-            parties.append(Party(low, high, (found.start(), source.text.rfind(" ", found.start(), found.end() - 1))))
-    for found in _PREFECT.finditer(source.text, start, end):
-        named = read_name(source, found.end())
-        if named:
-            parties.append(Party(found.start(), named[1]))
-    return sorted(parties, key=lambda party: party.start)
-
-
-_OFFICE_END = re.compile(r",|;|\.(?= |$)| et (?!de |des |du |d')(?=[a-z-]+ )|\n| - | (?:ont|a|signent|signe) ")

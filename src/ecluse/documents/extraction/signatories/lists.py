@@ -8,7 +8,7 @@ from ecluse.documents.extraction.axes.items import is_cut_at
 from ecluse.documents.extraction.axes.openings import is_heading
 from ecluse.documents.extraction.bodies import has_head, is_generic, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
-from ecluse.documents.extraction.signatories.listing import list_bodies, of_offices
+from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
 
@@ -67,8 +67,8 @@ def _item(source: Source, line: Line, *, bulleted: bool) -> Party | None:
     if not short or is_generic(source, low, high):
         return None
     if _PERSON.match(source.text, low):
-        offices = of_offices(source, line.start, line.end)
-        return offices[0] if offices else None
+        bodies = list_bodies(source, low, high)
+        return bodies[0] if bodies else None
     article = re.compile(r"(?:les? |la |l')").match(source.text, low)
     named = source.is_capital(article.end() if article else low) and "." not in source.text[low:high]
     if is_cut_at(source, high):

@@ -6,7 +6,7 @@ import re
 
 from ecluse.documents.extraction.bodies import has_head, is_generic
 from ecluse.documents.extraction.signatories.found import Party, Proposal
-from ecluse.documents.extraction.signatories.listing import of_offices
+from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
 
@@ -135,7 +135,7 @@ def _bare_parties(source: Source, start: int, end: int) -> list[Party]:
     """The body of one line, or the bodies of the persons called by their office on it."""
     low, high = source.trim(start, end, " \n\t,;.:-•|")
     if re.compile(r"(?:et )?(?:monsieur|madame|m\.|mme) ").match(source.text, low):
-        return of_offices(source, low, high)
+        return list_bodies(source, low, high)
     text = source.text[low:high]
     if "." in text or high - low > 120 or not has_head(source, low):
         return []
