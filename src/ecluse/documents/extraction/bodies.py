@@ -10,8 +10,8 @@ from ecluse.documents.extraction.source import Source
 #: First words of the name of a body, in folded text.
 HEAD = (
     r"(?:agence|ars|ville|communes?|communautes?|municipalite|metropole|agglomeration|agglo|pays|petr"
-    r"|poles?|prefecture|prefete?|sous-prefet|departement"
-    r"|conseils?|region|caisses?|cpam|caf|msa|carsat|mutualite|mutuelles?|chu|chru|ch|chi|chs"
+    r"|poles?|(?:sous-)?prefectures?|prefete?|sous-prefet|departements?"
+    r"|conseils?|regions?|caisses?|cpam|caf|msa|carsat|mutualite|mutuelles?|chu|chru|ch|chi|chs"
     r"|ghu|centres?|hopita(?:l|ux)|hospices|groupes?|groupements?|ght|cpts"
     r"|ordres?|universite|faculte|education nationale|rectorat|inspection|dsden|academie"
     r"|assistance publique|assurance maladie|etat"

@@ -96,7 +96,7 @@ def _draft(segment: Segment, reading: _Reading, *, shared: bool) -> ContractDraf
         end_year=period.end,
         generation=read_generation(source, name, years),
         signed_on=read_signature(source, years[0]),
-        signatories=read_signatories(source, _number(announced.signatories), whole),
+        signatories=read_signatories(source, _number(announced.signatories), whole, past=past),
         announced=announced,
     )
     draft = replace(draft, territory=territory or carrier_of(source, draft.signatories))

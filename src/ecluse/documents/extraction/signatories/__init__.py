@@ -17,14 +17,18 @@ __all__ = ["read_signatories"]
 
 
 def read_signatories(
-    source: Source, announced: int | None = None, context: Source | None = None
+    source: Source, announced: int | None = None, context: Source | None = None, *, past: bool = False
 ) -> tuple[SignatoryDraft, ...]:
-    """The best founded list of signatories; ``context`` is the whole text, where full names may stand."""
-    proposals = [*read_parties(source), *read_lists(source), *read_sentences(source)]
+    """The best founded list of signatories; ``context`` is the whole text, where full names may stand.
+
+    A ``past`` contract is one that the text only recalls.
+    """
+    proposals = [*read_parties(source), *read_lists(source), *read_sentences(source, past=past)]
     if not proposals:
         return ()
     best = max(proposals, key=lambda proposal: _worth(proposal, announced))
-    return tuple(_draft(source, best, party, context or source) for party in _distinct(source, best.parties))
+    parties = [*best.parties, *_added(source, best, proposals)]
+    return tuple(_draft(source, best, party, context or source) for party in _distinct(source, parties))
 
 
 def _worth(proposal: Proposal, announced: int | None) -> tuple[float, int]:
@@ -34,7 +38,33 @@ def _worth(proposal: Proposal, announced: int | None) -> tuple[float, int]:
     return worth, -proposal.parties[0].start
 
 
-def _distinct(source: Source, parties: tuple[Party, ...]) -> list[Party]:
+def _added(source: Source, best: Proposal, proposals: list[Proposal]) -> list[Party]:
+    """Those whom a sentence near by adds: « Signé par A et B, ce contrat engage également C »."""
+    low, high = best.parties[0].start, best.parties[-1].end
+    known = [key(source.words(party.start, party.end)) for party in best.parties]
+    return [
+        party
+        for proposal in proposals
+        if proposal.adds and proposal is not best and proposal.parties[0].start < high + _NEAR
+        if low < proposal.parties[-1].end + _NEAR
+        for party in proposal.parties
+        if not any(_same(key(source.words(party.start, party.end)), other) for other in known)
+    ]
+
+
+_NEAR = 400
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether one name is the other one cut short, or its initials (« cpam » for « caisse primaire … »)."""
+    initials = "".join(
+        word[0] for word in other.split() if word not in {"de", "du", "des", "d", "la", "le", "les", "l"}
+    )
+    short = without_article(one)
+    return short in other or (len(short) >= 3 and " " not in short and initials.startswith(short))
+
+
+def _distinct(source: Source, parties: list[Party]) -> list[Party]:
     kept: dict[str, Party] = {}
     for party in parties:
         kept.setdefault(key(source.words(party.start, party.end)), party)

@@ -19,9 +19,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The signatories that one rule found together; ``weight`` says how plainly they are called so."""
+    """The signatories that one rule found together; ``weight`` says how plainly they are called so.
+
+    ``adds`` is true of those that a sentence adds to others (« il engage également A et B »).
+    """
 
     parties: tuple[Party, ...]
     rule: str
     weight: float
     doubtful: bool = False
+    adds: bool = False

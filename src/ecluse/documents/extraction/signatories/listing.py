@@ -43,6 +43,7 @@ _AFTER_BODY = re.compile(
 _COUNT_OF = re.compile(
     r"(?:les |ses |leurs |des )?(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix) [a-z' ]{4,40} ?: "
 )
+_MEMBERS = re.compile(r" ?\([^()]*,[^()]*\)$")
 _CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
 _LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
 _CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)")
@@ -86,6 +87,8 @@ def read_party(source: Source, start: int, end: int) -> Party | None:
     low = branch.end() if branch and office_before(source, low) else low
     cut = _AFTER_BODY.search(source.text, low, end)
     low, end = source.trim(low, cut.start() if cut else end, " ,.;:")
+    members = _MEMBERS.search(source.text, low, end)
+    end = members.start() if members else end
     if courtesy and not has_head(source, low):
         return None
     return Party(low, end) if _is_body(source, low, end) else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ecluse.documents.extraction.axes.items import is_cut_at
-from ecluse.documents.extraction.bodies import has_head
+from ecluse.documents.extraction.bodies import OFFICE, has_head
 from ecluse.documents.extraction.names import KIND
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies
@@ -16,6 +16,8 @@ from ecluse.lib.dates import WEEKDAY
 
 _ABOUT = re.compile(
     rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|ce dernier)(?![a-z])|^il |^signe "
+    r"|pour (?:le|la) signer|(?<![a-z])signature (?:du|de ce|de leur|s'est|a |officielle|tripartite)"
+    r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
 )
 _SIGNED_BY = re.compile(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise"
@@ -28,7 +30,7 @@ _HAVE_SIGNED = re.compile(
     r"|conclu|parapher?|renouvele|contractualise)"
     r"|(?:co-?)?signent|signera|signeront"
     r"|(?:se )?sont reunie?s [^,.;]{0,40}?pour (?:la signature|signer)"
-    r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|s'engagent|concluent"
+    r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|s'engage(?:nt)?|concluent"
     r"|officialisent|renouvellent|se sont engagee?s|repart"
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
 )
@@ -36,7 +38,8 @@ _OTHER_ACT = re.compile(r" (?:la |une |leur )(?:charte|lettre|declaration)")
 _WITH = re.compile(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
 _ENGAGES = re.compile(
     r"(?<![a-z])(?:(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
-    r"|rassemble|rassemblant)(?: (?:pour|pendant"
+    r"|rassemble|rassemblant|(?:a|ont|avait) (?:reuni|rassemble|engage|uni|lie))"
+    r"(?P<adds> (?:egalement|aussi|en outre))?(?: (?:ensemble|notamment))?(?: (?:pour|pendant"
     r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
 )
 _CALLED = re.compile(
@@ -63,18 +66,21 @@ _GENERIC = re.compile(
     r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
 )
 _MAY_SIGN = re.compile(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent) (?:[a-z]+ )?(?:etre )?(?:co-?)?sign")
+_FORMER = re.compile(
+    r"(?<![a-z])(?:avait|avaient)(?: (?:deja|alors|ensemble))? (?:ete )?(?:(?:co-?)?sign|conclu|paraph|officialis|contractualis)"
+)
 _ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
 _EACH_OF = re.compile(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
 _PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
 
 
-def read_sentences(source: Source) -> list[Proposal]:
-    """What every sentence about the contract gives, in order of place."""
+def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
+    """What every sentence about the contract gives, in order of place; « avaient signé » tells of a ``past`` contract only."""
     found: list[Proposal] = []
     beings: list[Party] = []
     for start, end in source.sentences:
         text = source.text[start:end]
-        if _GENERIC.search(text) or _MAY_SIGN.search(text):
+        if _GENERIC.search(text) or _MAY_SIGN.search(text) or (not past and _FORMER.search(text)):
             continue
         if (
             not _ABOUT.search(text)
@@ -206,14 +212,19 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
         parties = list_bodies(source, subject, found.start()) if subject is not None else []
         if partner and partner.start() - found.end() < 90:
             parties += list_bodies(source, partner.end(), end)
-        if source.text[start:end].rstrip().endswith("suivants :"):
+        if _OPENS_BULLETS.search(source.text[start:end].rstrip()):
             parties += _bullets_after(source, end)
         if len(parties) >= 2 or (parties and "signe" in found.group()):
             yield Proposal(tuple(parties), "signatories.have_signed", 2.0 + (0.3 if len(parties) > 1 else -0.5))
 
 
+_OPENS_BULLETS = re.compile(
+    r"(?<![a-z])(?:suivante?s|partenaires|cosignataires|institutions|structures|acteurs|avec|par) ?:$"
+)
+
+
 def _subject(source: Source, start: int, verb: int) -> int | None:
-    """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body or name."""
+    """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body, name or office."""
     adverb = _ADVERB.match(source.text, start, verb)
     place = adverb.end() if adverb else start
     lead = _EACH_OF.match(source.text, place, verb)
@@ -222,16 +233,29 @@ def _subject(source: Source, start: int, verb: int) -> int | None:
     if _begins_name(source, place):
         return place
     inner = re.compile(r"(?:, |: |- |\" ?)(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
-    return next((m.end() for m in inner if _begins_name(source, m.end())), None)
+    for found in inner:
+        lead = _EACH_OF.match(source.text, found.end(), verb)
+        if lead or _begins_name(source, found.end()):
+            return lead.end() if lead else found.end()
+    return None
+
+
+_NO_SUBJECT = re.compile(
+    rf"{CLS}|(?:ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
+    r"|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signe|conclu|face|forte?s?|soucieu(?:x|se)"
+    r"|engagee?s?|convaincue?s?|consciente?s?|durant|pendant|des|dont|qui|que|comme|si|quand|lorsque|visuel)(?![a-z-])"
+)
 
 
 def _begins_name(source: Source, place: int) -> bool:
     article = re.compile(r"(?:les? |la |l')").match(source.text, place)
     here = article.end() if article else place
+    if _NO_SUBJECT.match(source.text, here):
+        return False
     return (
         has_head(source, place)
-        or (source.is_capital(here) and not re.match(rf"{CLS}|ce |cet |avec|dans|en ", source.text[here : here + 30]))
-        or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND})").match(source.text, here))
+        or source.is_capital(here)
+        or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND})|{OFFICE} ").match(source.text, here))
     )
 
 
@@ -243,7 +267,8 @@ def _engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
             continue
         parties = list_bodies(source, found.end(), end)
         if parties and all(has_head(source, p.start) or len(parties) > 1 for p in parties):
-            yield Proposal(tuple(parties), "signatories.engaged", 2.3 if "engage" in found.group() else 1.6)
+            weight = 2.3 if "engage" in found.group() else 1.6
+            yield Proposal(tuple(parties), "signatories.engaged", weight, adds=bool(found["adds"]))
 
 
 def _engaged_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
