@@ -31,6 +31,16 @@ SIGNATORIES = re.compile(
     r"|structures?|acteurs?|membres?) )?(?:co-?)?signataires(?![a-z])"
     rf"|(?:ils|elles) sont (?P<n2>{NUMBER}) a avoir signe"
     rf"|signe par (?P<n3>{NUMBER}) (?:partenaires|institutions|organismes|structures)"
+    rf"|{_START}(?P<n4>{NUMBER}) (?:partenaires|institutions|organismes|structures)[^.,;:\n]{{0,20}}"
+    rf" (?:ont|avaient) (?:co-?)?signe (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
+)
+_BESIDES = r"(?:transvers[a-z]+|complementaires?|supplementaires?|socle|support|communs?|additionnels?|de gouvernance)"
+#: « un axe socle et quatre axes complémentaires », « trois axes et un axe transversal »: the axes are five, and four.
+_SUM = re.compile(
+    rf"{_START}(?P<one>{NUMBER}) (?:grands? )?(?P<word>axes?|orientations?|priorites?|piliers?|volets?|thematiques?)"
+    rf"(?P<of_one>(?: [a-z]+){{0,3}}?)(?: et|, et|,|, auxquels s'ajoute(?:nt)?| auxquels s'ajoute(?:nt)?| \+|, plus)"
+    rf" (?:de |d'|sur )?(?P<two>{NUMBER}) (?:autres? )?(?P<again>axes?|orientations?|priorites?|piliers?|volets?|thematiques?)"
+    r"(?P<of_two>(?: [a-z]+)?)(?![a-z])"
 )
 _ROUGHLY = re.compile(r"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $")
 _EARLIER = re.compile(
@@ -69,10 +79,23 @@ def read_announced(source: Source, *, past: bool = False) -> Announced:
 
 def axis_counts(source: Source, *, past: bool = False) -> list[Count]:
     """The counts of axes, whatever the text calls them; of objectives only where it counts nothing else."""
-    found = list(counts(source, AXES, past=past))
+    found = _summed(source, list(counts(source, AXES, past=past)))
     return found or [
         count for count in counts(source, OBJECTIVES, past=past) if _sentence_names_contract(source, count)
     ]
+
+
+def _summed(source: Source, found: list[Count]) -> list[Count]:
+    """``found`` with « un axe socle et quatre axes complémentaires » as one count of five."""
+    for match in _SUM.finditer(source.text):
+        one, two = number(match["one"]), number(match["two"])
+        apart = re.search(_BESIDES, match["of_one"]) or re.search(_BESIDES, match["of_two"])
+        parts = [count for count in found if match.start() <= count.start < match.end()]
+        if one and two and apart and parts and match["word"].rstrip("s") == match["again"].rstrip("s"):
+            weight = max(count.weight for count in parts)
+            whole = Count(one + two, match.start(), match.end("again"), weight, match["word"].rstrip("s"))
+            found = [*(count for count in found if count not in parts), whole]
+    return found
 
 
 def _sentence_names_contract(source: Source, count: Count) -> bool:
@@ -107,8 +130,11 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
         yield Count(value, found.start(words_group), found.end(), _weight(source, found, before), word.rstrip("s"))
 
 
+_OTHER = rf"{OTHER_PLAN}|(?<![a-z])(?:clsm(?![a-z])|conseils? loca(?:l|ux) (?:en |de )?sante mentale)"
+
+
 def _of_another_plan(before: str, after: str) -> bool:
-    other = _last(OTHER_PLAN, before)
+    other = _last(_OTHER, before)
     if re.match(rf"[^,;.]{{0,20}}(?:du|de la|des) {OTHER_PLAN}", after):
         return True
     return other >= 0 and other > _last(CONTRACT, before)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.names import read_name
 from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.times import is_coming
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import YEAR, year_ranges
 from ecluse.lib.text import ORDINAL, key, number, ordinal, roman
@@ -20,6 +21,20 @@ _GENERATION = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) generation(?![a-z])")
 _NUMBERED = re.compile(
     rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?!\d|[.,]\d| ?%)|(?:ii|iii|iv|v"
     r"|vi)(?![a-z]))(?! (?:axes?|ans?|signataires|priorites))"
+)
+#: « pour la deuxième fois », in a sentence that signs; « la seconde édition du CLS »; « ce CLS est le troisième ».
+_TIMES = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) fois(?![a-z])")
+_EDITION = re.compile(
+    rf"(?<![\w-])(?P<rank>{ORDINAL}) (?:edition|version|mouture|opus|acte|volume) (?:du|de ce|de son|de leur|d'un) {CLS}"
+)
+_BARE = re.compile(
+    rf"(?:{CLS}(?:[^.;:\n]{{0,40}},| est(?: donc| ainsi| deja)?) (?:le|son|leur) (?P<rank>{ORDINAL})"
+    r"(?= ?(?:[.,;!)]|$|\n)| (?:du nom|du territoire|pour|depuis|que|de (?:la|notre|cette) (?:ville|commune)))"
+    rf"|(?<![a-z])(?:le|un) (?P<dated>{ORDINAL}) ?\((?=(?:de )?{YEAR}))"
+)
+_SIGNS = re.compile(r"(?<![a-z])(?:sign|engag|dot|conclu|contract|renouvel|port)[a-z]*")
+_ALL_OF_THEM = re.compile(
+    r"(?<![a-z])(?:les|des|ces) (?:cls|contrats (?:locaux )?de sante)(?: dits)? (?:de |de la )?\"? ?$"
 )
 _PAST = re.compile(
     r"^[^.;\n]{0,80}?(?:a pris fin|s'est acheve|couvrait|avait|avaient|etait|arrive a|a permis"
@@ -52,7 +67,8 @@ def read_generation(source: Source, territory: str | None, years: tuple[int | No
     found = [rank for rank in _ranks(source) if _is_ours(source, rank, territory, years)]
     if not found:
         return None
-    best = max(found, key=lambda rank: (rank.value, rank.sure, -rank.start))
+    made = [rank for rank in found if not is_coming(source, rank.start, rank.end)]
+    best = max(made or found, key=lambda rank: (rank.value, rank.sure, -rank.start))
     confidence = Confidence.SURE if best.sure else Confidence.LIKELY
     return source.fact(best.value, best.start, best.end, rule=f"generation.{best.rule}", confidence=confidence)
 
@@ -63,12 +79,29 @@ def _ranks(source: Source) -> Iterator[_Rank]:
         (_GENERATION, "generation"),
         (_NUMBERED, "numbered"),
         (_NAMESAKE, "namesake"),
+        (_TIMES, "times"),
+        (_EDITION, "edition"),
+        (_BARE, "bare"),
     ):
         for found in pattern.finditer(source.text):
-            words = found["rank"]
+            words = found["rank"] or found["dated"]
             value = ordinal(words) if rule != "numbered" else (number(words) or roman(words))
-            if value and value <= 9:
+            if value and value <= 9 and not (rule == "numbered" and _is_page_number(source, found)):
                 yield _Rank(value, found.start(), found.end(), rule, "contrat " not in found.group()[-8:])
+
+
+_PAGE_NUMBER = re.compile(
+    r"contrats? loca(?:l|ux) (?:[a-z]+ )?de sante(?: ?\( ?cls ?\))? (?P<rank>\d{1,3})(?= *(?:\n|$))"
+)
+
+
+def _is_page_number(source: Source, found: re.Match[str]) -> bool:
+    """« … signer le présent contrat local de santé 3 » at the end of a line: a sentence's, or one of several numbers."""
+    if not _PAGE_NUMBER.match(source.text, found.start()):
+        return False
+    start, _ = source.sentence_at(found.start())
+    others = {other["rank"] for other in _PAGE_NUMBER.finditer(source.text)}
+    return found.start() - start > 12 or len(others) > 1
 
 
 def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[int | None, int | None]) -> bool:
@@ -81,9 +114,16 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
         return False
     if _of_another_time(source.text[start:end], years[0]):
         return False
+    if rank.rule == "times" and not (
+        _SIGNS.search(source.text, rank.end, end) and re.search(CLS, source.text[start:end])
+    ):
+        return False
     if rank.rule == "generation" and not _of_a_contract(source, rank, start, end):
         return False
-    near = next(year_ranges(source.text, max(start, rank.start - 25), min(end, rank.end + 40)), None)
+    near = next(
+        year_ranges(source.text, max(start, rank.start - (25 if rank.rule != "bare" else 0)), min(end, rank.end + 40)),
+        None,
+    )
     if (
         near
         and years[0]
@@ -101,21 +141,22 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
 
 
 def _of_a_contract(source: Source, rank: _Rank, start: int, end: int) -> bool:
-    """Whether « 2e génération » is a contract's: its sentence says so, or the line above is the contract's title."""
-    if _OF_THEM_ALL.match(source.text, rank.end, end):
+    """Whether « 2e génération » is a contract's: its sentence says so, or it stands alone below the contract's title."""
+    if _OF_THEM_ALL.match(source.text, rank.end, end) or _ALL_OF_THEM.search(source.text[start : rank.start]):
         return False
     if re.search(rf"{CLS}|contrat", source.text[start:end]):
         return True
     line = source.line_at(rank.start)
-    above = source.lines[line.index - 1] if line.index else None
-    return bool(
-        above
-        and line.start == rank.start
-        and line.end - line.start < 50
-        and re.search(rf"{CLS} *$", source.text[above.start : above.end])
-    )
+    if not _ALONE.fullmatch(source.text, line.start, line.end):
+        return False
+    above = source.lines[max(0, line.index - 6) : line.index]
+    return any(re.search(CLS, source.text[other.start : other.end]) for other in above)
 
 
+#: A line that is a generation and nothing more: « 2e génération 2019/2023 », « (2ᵉ génération – 2023-2027) ».
+_ALONE = re.compile(
+    rf"[ (\"-]*(?:de )?{ORDINAL} generation[ :,(\"|-]*(?:{YEAR}(?: ?(?:[-/]|a|au) ?(?:{YEAR}|\d\d))?)?[ .)\"]*"
+)
 _OF_THEM_ALL = re.compile(r" (?:des|de) (?:cls(?![a-z])|contrats locaux)")
 
 

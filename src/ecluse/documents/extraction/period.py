@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.times import goes_on_about_it, named_last
 from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, CONTRACT, EARLIER, OTHER_PLAN
 from ecluse.lib.dates import YEAR, YearRange, dates, year_ranges
 
@@ -21,7 +22,8 @@ class Period:
 
 
 _ANCHOR = re.compile(
-    rf"{CONTRACT}|(?<![a-z])(?:periode|feuille de route|engagement|programmation|duree|demarche|convention)(?![a-z])"
+    rf"{CONTRACT}|(?<![a-z])(?:periode|feuille de route|engagement|programmation|duree|demarche|convention|generation"
+    r"|(?:ce|son|notre|leur|nouveau) (?:plan|programme) d'actions?)(?![a-z])"
 )
 _OTHER = re.compile(
     rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|diagnostic|etude|phase|population|saison"
@@ -45,9 +47,22 @@ _END_ONLY = re.compile(
     rf" (?:fin |(?:\d{{1,2}}(?:er)? )?[a-z]+ )?(?P<year>{YEAR})(?!\d)(?! ?[-/])"
 )
 _TAKES_EFFECT = re.compile(
-    rf"(?<![a-z])(?:prend(?:ra)? effet|entre(?:ra)? en vigueur|debute(?:ra)?|demarre(?:ra)?)"
+    rf"(?<![a-z])(?:prend(?:ra)? effet|(?:est )?entre(?:ra)? en vigueur|(?:a )?debute(?:ra)?|(?:a )?demarre(?:ra)?)"
     rf"[^.;:\n]{{0,30}}? (?P<year>{YEAR})(?!\d)"
 )
+_ENDS = re.compile(
+    r"(?<![a-z])(?:s'acheve(?:ra)?|prend(?:ra)? fin|expire(?:ra)?|arrive(?:ra)? a (?:echeance|terme|son terme)|se termine(?:ra)?"
+    rf"|court)(?! de)[^.;:\n]{{0,30}}? (?P<year>{YEAR})(?!\d)(?! ?(?:[-/]|a|au) ?{YEAR})"
+)
+#: « de 2019 à aujourd’hui »: a period that goes on.
+_OPEN = re.compile(
+    rf"(?<![a-z])de(?:puis)? (?P<year>{YEAR}) (?:a|jusqu'a) (?:aujourd'hui|ce jour|nos jours|maintenant)(?![a-z])"
+)
+_JOINED = re.compile(
+    rf"(?<!\d)(?P<first>{YEAR}),? (?:a|au|jusqu'(?:en|a)|et jusqu'(?:en|a)) (?:la )?(?:fin|debut|mi-?)"
+    rf" ?(?:de )?(?:l'annee )?(?P<last>{YEAR})(?!\d)"
+)
+_CHAIN = re.compile(rf"(?<!\d)(?P<first>{YEAR})(?: ?[-/] ?{YEAR})+ ?[-/] ?(?P<last>{YEAR})(?!\d)")
 _START_ONLY = re.compile(
     rf"(?:{CLS}|prefiguration|contrat)(?: de| -| ,)? ?\(?(?P<year>{YEAR})\)?(?!\d)(?! ?(?:[-/]"
     rf"|a|au|et) ?(?:{YEAR}|\d\d))"
@@ -68,7 +83,7 @@ def read_period(source: Source, *, past: bool = False) -> Period:
     """
     totals: dict[tuple[int, int], float] = defaultdict(float)
     places: dict[tuple[int, int], tuple[float, YearRange]] = {}
-    for found in (*year_ranges(source.text), *_dated_ranges(source)):
+    for found in _ranges(source):
         weight = _weight(source, found, past=past)
         if weight <= 0:
             continue
@@ -86,6 +101,9 @@ def read_period(source: Source, *, past: bool = False) -> Period:
                 places.setdefault((found.first, found.last), (weight, found))
     if totals:
         best = max(totals, key=lambda years: (round(totals[years], 3), years))
+        going_on = _open_after(source, best[1])
+        if going_on:
+            return Period(going_on, None)
         if totals[best] >= 1.5:
             return _of_range(source, places[best][1], sure=places[best][0] >= 2)
     return Period(_start_alone(source, past=past), _end_alone(source))
@@ -101,6 +119,31 @@ def _of_range(source: Source, found: YearRange, *, sure: bool) -> Period:
         source.fact(found.first, *first, rule="period.range", confidence=confidence),
         source.fact(found.last, *last, rule="period.range", confidence=confidence),
     )
+
+
+def _ranges(source: Source) -> Iterator[YearRange]:
+    """Every range of years; of « 2022-2023-2024 », the first and the last."""
+    chains = [YearRange(int(m["first"]), int(m["last"]), *m.span()) for m in _CHAIN.finditer(source.text)]
+    yield from chains
+    for found in year_ranges(source.text):
+        if not any(chain.start <= found.start < chain.end for chain in chains):
+            yield found
+    yield from _dated_ranges(source)
+    for match in _JOINED.finditer(source.text):
+        if 0 < int(match["last"]) - int(match["first"]) <= 15:
+            yield YearRange(int(match["first"]), int(match["last"]), *match.span())
+
+
+def _open_after(source: Source, last: int) -> Fact[int] | None:
+    """« de 2019 à aujourd’hui », after a period that ends in ``last`` at the latest."""
+    for found in _OPEN.finditer(source.text):
+        start, end = source.sentence_at(found.start())
+        ours = re.search(CONTRACT, source.text[start:end]) or source.line_at(found.start()).start == found.start()
+        if ours and int(found["year"]) >= last and not re.search(OTHER_PLAN, source.text[start:end]):
+            return source.fact(
+                int(found["year"]), *found.span("year"), rule="period.open", confidence=Confidence.LIKELY
+            )
+    return None
 
 
 def _dated_ranges(source: Source) -> Iterator[YearRange]:
@@ -128,7 +171,7 @@ def _weight(source: Source, found: YearRange, *, past: bool) -> float:
     if anchor >= 0:
         nearness = len(before) - anchor
         return 3.0 if nearness < 60 else 2.0 if nearness < 140 else 1.0
-    if re.search(CONTRACT, after[:80]):
+    if re.search(CONTRACT, after[:80]) or goes_on_about_it(source, start, end):
         return 2.0
     if line.index < 8 and line.end - line.start < 80 and not source.text[line.start : line.end].endswith("."):
         return 2.0
@@ -150,26 +193,44 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 def _end_alone(source: Source) -> Fact[int] | None:
-    for found in _END_ONLY.finditer(source.text):
+    for found in sorted([*_END_ONLY.finditer(source.text), *_ENDS.finditer(source.text)], key=lambda m: m.start()):
         start, end = source.sentence_at(found.start())
         before = source.text[start : found.start()]
         near = source.text[max(0, start - 200) : end]
         if _last(_OTHER, before) > _last(_ANCHOR, before) or not re.search(rf"{CONTRACT}|{AXIS_WORD}", near):
             continue
-        if re.search(
-            rf"{CONTRACT}|(?<![a-z])(?:demarche|programme|feuille de route|engage)", source.text[start:end]
-        ) or re.search(AXIS_WORD, before):
+        if (
+            re.search(rf"{CONTRACT}|(?<![a-z])(?:demarche|programme|feuille de route|engage)", source.text[start:end])
+            or re.search(AXIS_WORD, before)
+            or goes_on_about_it(source, start, end)
+            or _horizon(source, found, start, end)
+        ):
             return source.fact(
                 int(found["year"]), *found.span("year"), rule="period.until", confidence=Confidence.LIKELY
             )
     return None
 
 
+_CONCERNED = re.compile(
+    r"(?<![a-z])(?:concerne|couvr|valable|court|s'appliqu|habitants|communes|partenaires|signataires|duree)"
+)
+_AIM = re.compile(r"(?<![a-z])(?:reduire|augmenter|atteindre|diminuer|baisse|hausse|doubler|objectif)|%")
+
+
+def _horizon(source: Source, found: re.Match[str], start: int, end: int) -> bool:
+    """« 60 000 habitants sont concernés, à horizon 2029 » just after the contract is named: no aim, no other plan."""
+    text = source.text[start:end]
+    if found.group().startswith("d'ici") or _AIM.search(text) or not _CONCERNED.search(text):
+        return False
+    return named_last(source, start, end) and bool(re.search(CONTRACT, source.text[max(0, start - 300) : start]))
+
+
 def _start_alone(source: Source, *, past: bool) -> Fact[int] | None:
     for found in _TAKES_EFFECT.finditer(source.text):
         start, end = source.sentence_at(found.start())
         sentence = source.text[start:end]
-        if re.search(CONTRACT, sentence) and not re.search(OTHER_PLAN, sentence):
+        ours = re.search(CONTRACT, sentence) or goes_on_about_it(source, start, end)
+        if ours and not re.search(OTHER_PLAN, sentence) and not _former(source.text[start : found.start()], ""):
             return source.fact(
                 int(found["year"]), *found.span("year"), rule="period.effect", confidence=Confidence.LIKELY
             )

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.times import has_later, speaks_of_former
-from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
+from ecluse.documents.extraction.times import has_later, named_last, speaks_of_former
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import WEEKDAY, YEAR, PartialDate, dates, iso_day
 from ecluse.lib.text import NUMBER
 
@@ -32,9 +32,6 @@ _NOT_SIGNING = re.compile(
     r"|decide|prs(?![a-z])|avenant|valide[e]?)[^,;.\n]{0,30}$"
     r"|(?<![a-z])(?:debute|creee?s?|elabore|prepare)[^,;.\n]{0,20}$"
     r"|(?<![a-z])(?:date|publie(?:e)? le|poste(?:e)? le|mis(?:e)? en ligne le) ?:? ?$"
-)
-_CONCERNS_OTHER = re.compile(
-    rf"{OTHER_PLAN}|(?<![a-z])(?:conventions?|chartes?|avenants?|protocoles?|bail|accord-cadre)(?![a-z])"
 )
 #: Sentences whose subject was named before: « Il a été signé le … », « Signé le … par », « La signature a eu lieu le … ».
 _SAID_BEFORE = re.compile(
@@ -174,12 +171,7 @@ def _speaks_of_contract(source: Source, start: int, end: int) -> bool:
     text = source.text[start:end]
     if re.search(rf"{CONTRACT}|accord(?!-)|dispositif", text):
         return True
-    if not _SAID_BEFORE.match(text) or _CONCERNS_OTHER.search(text):
-        return False
-    before = source.text[max(0, start - 600) : start]
-    named = max((found.start() for found in re.finditer(CONTRACT, before)), default=-1)
-    other = max((found.start() for found in _CONCERNS_OTHER.finditer(before)), default=-1)
-    return named >= 0 and named > other
+    return bool(_SAID_BEFORE.match(text)) and named_last(source, start, end)
 
 
 def _dates_and_years(source: Source, start: int, end: int) -> Iterator[PartialDate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.dates import YEAR
 
 _FORMER = (
@@ -65,3 +65,28 @@ def speaks_of_former(source: Source, start: int, end: int, place: int, *, later:
     if _CLOSED.search(before, former):
         return False
     return former > max((found.start() for found in LATER.finditer(before)), default=-1)
+
+
+#: Sentences whose subject was named before: « Il a été signé le … », « Conclu pour cinq ans, … », « Sa durée est de … ».
+_SAID_BEFORE = re.compile(
+    r"[ \"(]*(?:il |celui-ci |ce dernier |ce document |le document |sa duree |sa mise en oeuvre |son (?:programme|plan) "
+    r"|(?:officiellement |d'abord )?(?:signe|conclu|etabli|prevu|elabore|valable|couvrant|d'une duree)(?![a-z]))"
+)
+CONCERNS_OTHER = re.compile(
+    rf"{OTHER_PLAN}|(?<![a-z])(?:conventions?|chartes?|avenants?|protocoles?|bail|accord-cadre)(?![a-z])"
+)
+
+
+def named_last(source: Source, start: int, end: int) -> bool:
+    """Whether the contract is what the text named last before the sentence ``start`` to ``end``, which names nothing."""
+    if CONCERNS_OTHER.search(source.text, start, end):
+        return False
+    before = source.text[max(0, start - 600) : start]
+    named = max((found.start() for found in re.finditer(CONTRACT, before)), default=-1)
+    other = max((found.start() for found in CONCERNS_OTHER.finditer(before)), default=-1)
+    return named >= 0 and named > other
+
+
+def goes_on_about_it(source: Source, start: int, end: int) -> bool:
+    """« Il couvre … », « Conclu pour cinq ans, … » after a sentence about the contract."""
+    return bool(_SAID_BEFORE.match(source.text, start, end)) and named_last(source, start, end)

@@ -131,6 +131,16 @@ def test_no_territory_is_guessed(text: str) -> None:
         ("La population a baissé entre 2012 et 2017. Le CLS est en cours.", (None, None)),
         ("Le diagnostic 2021-2022 a nourri le contrat local de santé.", (None, None)),
         ("Le CLS est signé pour trois ans.", (None, None)),
+        ("CLS de Brume\nCe plan d’action (2024-2029) est partagé.", (2024, 2029)),
+        ("CLS de Brume\nde 2013 à 2018 :\n- le cancer\nde 2019 à aujourd’hui :\n- vieillir", (2019, None)),
+        ("CLS de Brume\nLe CLS est signé. 60 000 habitants sont concernés, à horizon 2029.", (None, 2029)),
+        ("CLS de Brume\nLe CLS avance. La Ville veut planter 1 000 arbres d’ici 2030.", (None, None)),
+        ("Le contrat local de santé court de 2021 à fin 2025.", (2021, 2025)),
+        ("CLS de Brume\nConclu pour cinq ans (2021/2025), il engage six partenaires.", (2021, 2025)),
+        ("CLS de Brume\nSa durée est de cinq ans : il débute en 2021 et s’achève en 2025.", (2021, 2025)),
+        ("Le contrat local de santé 2022-2023-2024-2025 est signé.", (2022, 2025)),
+        ("CLS de Brume\nPremier contrat : 2016-2020\nDeuxième contrat : 2021-2025", (2021, 2025)),
+        ("Entre fin 2011 et début 2013, six CLS ont été signés.", (None, None)),
     ],
 )
 def test_period(text: str, years: Years) -> None:
@@ -157,6 +167,18 @@ def test_period(text: str, years: Years) -> None:
         ("Après un premier contrat (2013-2017), un nouveau CLS 2019-2023.", None),
         ("Le CLS compte 3 axes.", None),
         ("Le CLS, 2 ans après", None),
+        ("CLS de Brume\nC’est le premier CLS intercommunal.", 1),
+        ("La Ville de Brume signe son tout premier contrat local de santé.", 1),
+        ("Pour la deuxième fois, la Ville s’engage dans un contrat local de santé.", 2),
+        ("La Ville signe un nouveau contrat local de santé, le deuxième.", 2),
+        ("Ce contrat local de santé est le troisième pour le territoire.", 3),
+        ("La seconde édition du contrat local de santé démarre.", 2),
+        ("CLS de Brume\nAprès un premier contrat (2014-2017), voici le deuxième (2018-2022).", 2),
+        ("La Ville de Brume a signé son premier CLS en 2020 et a voulu s’engager dans un CLS 2.", 1),
+        ("La Ville de Brume prépare son deuxième contrat local de santé.", 2),
+        ("Il a été convenu de signer le présent Contrat Local de Santé 3\nPortant sur Brume", None),
+        ("Les contrats locaux de santé de 2e génération arrivent. Brume signe le sien.", None),
+        ("CLS de Brume\nVille de Brume\n2e génération – 2023-2027", 2),
     ],
 )
 def test_generation(text: str, rank: int | None) -> None:
@@ -245,6 +267,12 @@ def test_a_day_without_its_year_is_told() -> None:
         ("Les CLS s’articulent autour de quatre thématiques.", (None, None, None)),
         ("Le PRS fixe cinq priorités. Le CLS les décline.", (None, None, None)),
         ("Le CLS engage une cinquantaine d’acteurs.", (None, None, None)),
+        ("Le CLS est bâti autour d’un axe socle et de quatre axes complémentaires.", (5, None, None)),
+        ("Le CLS comprend trois axes thématiques et un axe transversal.", (4, None, None)),
+        ("Le CLS s’appuie sur trois nouveaux axes forts, dont un axe transversal.", (3, None, None)),
+        ("Le CLS comporte 19 fiches-actions. Dix partenaires ont signé ce contrat.", (None, 19, 10)),
+        ("La santé est l’un des sept axes de la convention territoriale globale. Le CLS avance.", (None, None, None)),
+        ("Le conseil local de santé mentale suit trois axes. Le CLS avance.", (None, None, None)),
     ],
 )
 def test_announced(text: str, counts: tuple[int | None, int | None, int | None]) -> None:
