@@ -45,6 +45,14 @@ def _quick_passwords() -> Iterator[None]:
     settings.PASSWORD_HASHERS = before
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_looked_up_when_asked() -> Iterator[None]:
+    """Otherwise each new client lists every static file before its first request, which takes far longer than it."""
+    settings.WHITENOISE_AUTOREFRESH = True
+    yield
+    del settings.WHITENOISE_AUTOREFRESH
+
+
 _WRITES = re.compile(r"\s*(insert|update|delete|replace|create|alter|drop|truncate)\b", re.IGNORECASE)
 
 
