@@ -44,6 +44,7 @@ OFFICE = (
 _PERSON = re.compile(rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.) |(?:le |la |l')?{OFFICE} (?:de |du |des |d'|au )")
 _AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
 _ARTICLE = re.compile(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
+_COUNTED = re.compile(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) [a-z' ]+ ?: ")
 _SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
 _GENERIC = re.compile(
     r"(?:(?:tous|toutes|l'ensemble d|de nombreux|d'autres|plusieurs|ses|leurs|les autres|nos|d(?:e|es) )[a-z ]*)?"
@@ -169,7 +170,7 @@ def _begins_body(source: Source, low: int, found: re.Match[str], end: int, known
     article = _ARTICLE.match(source.text, here)
     if rest in known or (article and source.text[article.end() : end].strip(" .,;") in known):
         return True
-    if _PERSON.match(source.text, here):
+    if _PERSON.match(source.text, here) or _COUNTED.match(rest):
         return True
     if found.group().rstrip().endswith((" de", " d'")) or rest.startswith("environs"):
         return False

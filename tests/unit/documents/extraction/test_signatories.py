@@ -67,7 +67,7 @@ def test_in_a_layout(text: str) -> None:
                 "Contrat local de santé\nEntre Monsieur le Maire de Brume, Monsieur le Préfet de l’Orne, "
                 "Madame la Directrice générale de l’ARS Bretagne"
             ),
-            ["Brume", "Préfet de l’Orne", "ARS Bretagne"],
+            ["le Maire de Brume", "le Préfet de l’Orne", "la Directrice générale de l’ARS Bretagne"],
         ),
         (
             (

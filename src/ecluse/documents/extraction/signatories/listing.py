@@ -133,7 +133,9 @@ def _stop(source: Source, start: int, end: int) -> int:
 
 def _is_body(source: Source, start: int, end: int) -> bool:
     text = source.text[start:end]
-    if not text or end - start > 150 or _LEADS_AWAY.match(text) or _CLAUSE.search(text):
+    if not text or end - start > 150 or _LEADS_AWAY.match(text):
+        return False
+    if any(not source.is_capital(found.start() + 1) for found in _CLAUSE.finditer(source.text, start, end)):
         return False
     article = _ARTICLE.match(source.text, start)
     here = article.end() if article else start

@@ -13,6 +13,14 @@ from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
 
 _TITLE = re.compile(r"(?<![a-z])(?:co-?)?signataires?(?![a-z])")
+_HEADS = re.compile(
+    r"(?:\d+[.)/ -]+|[ivx]+[.)/ -]+)?(?:qui sont )?(?:liste des |les |nos |ses |des )?(?:\S+ )?(?:\S+ )?"
+    r"(?:(?:parties|partenaires|institutions|structures|organismes|acteurs|collectivites|membres)(?:[ -]| et )*)?"
+    r"(?:co-?)?signataires?(?![a-z])"
+)
+_ELSEWHERE = re.compile(
+    r"(?:titre|article|annexes?|chapitre|fiches?|axes?|sommaire|preambule|partie|page|introduction|contact)(?![a-z])"
+)
 _NOT_THEM = re.compile(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
 _BESIDE = re.compile(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
 _PERSON = re.compile(r"(?:m\.|mme|dr|monsieur|madame) |[a-z]\. ?[a-z]\. ?,")
@@ -28,7 +36,7 @@ def read_lists(source: Source) -> list[Proposal]:
         named = _TITLE.search(source.text, max(start, line.start), line.end)
         if not named or _NOT_THEM.search(text) or line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
             continue
-        heading = is_heading(source, line) and len(text) < 90
+        heading = is_heading(source, line) and bool(_HEADS.match(text)) and len(text) < 90
         if not heading and not source.text[start:end].rstrip().endswith(":"):
             continue
         parties = _items(source, line, heading=heading)
@@ -64,7 +72,7 @@ def _item(source: Source, line: Line, *, bulleted: bool) -> Party | None:
     cut = _EXPLAINED.search(source.text, line.start, end)
     low, high = source.trim(line.start, cut.start() if cut else end, " \n,;.:-")
     short = high - low <= 130 and high > low
-    if not short or is_generic(source, low, high):
+    if not short or is_generic(source, low, high) or _ELSEWHERE.match(source.text, low):
         return None
     if _PERSON.match(source.text, low):
         bodies = list_bodies(source, low, high)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ecluse.documents.extraction.bodies import has_head, is_generic
+from ecluse.documents.extraction.bodies import HEAD, OFFICE, enumerate_bodies, has_head, is_generic
 from ecluse.documents.extraction.signatories.found import Party, Proposal
-from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.documents.reading.blocks import BlockKind
 
 _BETWEEN = re.compile(
@@ -16,16 +16,19 @@ _BETWEEN = re.compile(
     r"| l'| la | le | les | [a-z])"
 )
 _BLOCK_END = re.compile(
-    r"\n(?:vu |considerant|il (?:est|a ete) (?:convenu|arrete|expose|decide)|preambule|article"
-    r"|sommaire|expose|est conclu|ont convenu|ci-apres denommes|\d+[.)] |introduction|titre )"
+    r"\n(?:vu |considerant|preambule|article|expose|est conclu|ont convenu|ci-apres denommes|\d+[.)] |introduction|titre )"
+    r"|(?:\n|, |\. )(?:il (?:est|a ete) (?:convenu|arrete|expose|decide|etabli|conclu)|portant sur |et dont |dont le contenu"
+    rf"|sommaire|table des matieres|preambule|{CLS})"
 )
 _PART = re.compile(
     r", et (?=(?:la |le |les |l')[a-z])|"
+    rf", (?:et )?(?=(?:la |le |les |l')(?:{HEAD})(?![a-z])[^\n]{{0,90}}?,? ?\(?(?:represente|ci-apres|d'une part|d'autre part))|"
     r"\n| (?=et (?!de |du |d'|des )(?:la |le |les |l')?[a-z]+[^\n]{0,60}, represente)|(?:^|(?<=\n))et ?:? "
 )
 _REPRESENTED = re.compile(
-    r",? ?-? ?\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|place|allee|quai|cours|chemin|route|impasse) "
-    r"|, (?:place|rue|avenue|boulevard|hotel de ville)(?= )|,? -? ?\d{5} (?=[a-z])"
+    r"(?: (?:residence|immeuble|batiment|espace|tour|zac) [a-z' -]{2,30})?"
+    r",? ?-? ?\d{1,4},? (?:bis |ter )?,? ?(?:rue|avenue|boulevard|place|allee|quai|cours|chemin|route|impasse) "
+    r"|,? ?-? ?(?:bp|cs) ?\d{2,}|, (?:place|rue|avenue|boulevard|hotel de ville)(?= )|,? -? ?\d{5} (?=[a-z])"
     r"|,? ?\(?(?:represente(?:e|es|s)?|ci-apres|dument|domicilie|sis(?:e)? |ayant son siege"
     r"|d'une part|d'autre part|agissant|dont le siege|en la personne)"
 )
@@ -36,7 +39,7 @@ _FUNCTION = re.compile(
     r"(?:(?: |-)(?:general|generale|generaux|adjointe?|departementale?|regionale?|delegue"
     r"|deleguee|academique|executif|executive))*(?![a-z])"
 )
-_MARK = re.compile(r"(?:et |entre |- |• )?(?:d'une part|d'autre part)?[ ,:]*")
+_MARK = re.compile(r" ?(?:et |entre |- |• )?(?:d'une part|d'autre part)?[ ,:]*")
 _TABLE_HEAD = re.compile(
     r"(?:les )?(?:co-?)?signataires?(?: |$)(?:\| )?(?:(?:qualite|fonction|representant"
     r"|signature|cachet|date|nom).*)?$|(?:structure|institution|organisme)s? \| .*signature"
@@ -52,15 +55,29 @@ def read_parties(source: Source) -> list[Proposal]:
 
 def _between(source: Source) -> Proposal | None:
     for found in _BETWEEN.finditer(source.text):
-        end_mark = _BLOCK_END.search(source.text, found.end())
-        limit = min(len(source.text), found.end() + 6000)
-        end = min(end_mark.start(), limit) if end_mark else limit
+        end = _block_end(source, found.end())
         if not re.search(r"represente|\net |d'une part", source.text[found.end() : end]):
             continue
         parties = _block_parties(source, found.end(), end)
         if len(parties) >= 2:
             return Proposal(tuple(parties), "signatories.between", 4.0)
     return None
+
+
+def _block_end(source: Source, start: int) -> int:
+    """Where « ENTRE … » stops: at words that open something else, at a title that names no body, far away at most."""
+    mark = _BLOCK_END.search(source.text, start)
+    end = min(mark.start() if mark else len(source.text), start + 6000)
+    for line in source.lines[source.line_at(start).index + 1 :]:
+        if line.start >= end:
+            break
+        titled = line.raw.kind is BlockKind.HEADING and not _IN_BLOCK.match(source.text, line.start)
+        if titled and not has_head(source, line.start):
+            return line.start
+    return end
+
+
+_IN_BLOCK = re.compile(r"et(?![a-z])|d'(?:une|autre) part|represente|(?:le |la |l')?(?:monsieur|madame)")
 
 
 def _block_parties(source: Source, start: int, end: int) -> list[Party]:
@@ -87,6 +104,7 @@ def _is_party(source: Source, start: int, end: int) -> bool:
         or end - start > 160
         or is_generic(source, start, end)
         or source.text[start:end].startswith("et les co")
+        or re.match(rf"(?:le |ce )?(?:present )?(?:{CLS}|contrat)", source.text[start:end])
     ):
         return False
     if re.match(r"(?:m\.|mme|monsieur|madame|dr) ", source.text[start:end]):
@@ -102,55 +120,92 @@ def _function(source: Source, start: int, end: int) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-_OPENS_LINES = re.compile(r"(?:^|\n)entre ?(?:d'une part )?(?::|\n|(?=(?:monsieur|madame) l))[ :\n]*")
-_UNFINISHED = re.compile(r"(?:(?<![a-z])(?:de|du|des|la|le|les|d'une|et|en|pour)|[-'])$")
+_OPENS_LINES = re.compile(
+    rf"(?:^|\n)(?:\d+ )*entre ?(?:d'une part,? )?(?::|\n|(?=(?:monsieur|madame) l|(?:le |la |l'){OFFICE} ))[ :\n]*"
+)
+_UNFINISHED = re.compile(
+    r"(?:(?<![a-z])(?:de|du|des|la|le|les|d'une|et|en|pour|agence|caisse|conseil|centre|communaute|communes|direction|ville"
+    rf"|primaire|regionale?|departementale?|generale?|hospitalier|assurance|{OFFICE})|[-'])$"
+)
 _AND_ALONE = re.compile(r"(?:et|d'une part|d'autre part|et d'autre part)[ :,]*")
+_COURTESY = re.compile(r"(?:et )?(?:monsieur|madame|m\.|mme) ")
+_BY_OFFICE = re.compile(rf"(?:(?:le |la |l')?{OFFICE})(?: |$)")
 
 
 def _below_between(source: Source) -> Proposal | None:
-    """« Entre : » on a cover, then one body (or « Monsieur le Préfet de X ») a line, with no word of who represents it."""
+    """« Entre : » on a cover, then one body (or « Monsieur le Préfet de X ») a line, with no word of who represents it.
+
+    A party called by an office alone is kept as printed: the cover says no more.
+    """
     for found in _OPENS_LINES.finditer(source.text):
+        end = _block_end(source, found.end())
         parties: list[Party] = []
         low: int | None = found.end()
         for line in source.lines[source.line_at(found.end()).index :][:24]:
-            text = source.text[line.start : line.end].rstrip()
-            if line.raw.kind is BlockKind.TABLE_ROW or (line.raw.kind is BlockKind.HEADING and parties):
+            text = source.text[line.start : min(line.end, end)].rstrip(" ,")
+            if line.start >= end or line.raw.kind is BlockKind.TABLE_ROW:
                 break
             if _AND_ALONE.fullmatch(text):
                 continue
             low = line.start if low is None else low
-            if _UNFINISHED.search(text):
+            if _UNFINISHED.search(text) and not _opens_party(source, line.end + 1):
                 continue
-            here = _bare_parties(source, low, line.end)
+            here = _bare_parties(source, low, min(line.end, end))
             if not here:
                 break
             parties.extend(here)
             low = None
         if len(parties) >= 2:
-            return Proposal(tuple(parties), "signatories.below_between", 3.4)
+            offices = all(party.function for party in parties)
+            return Proposal(tuple(parties), "signatories.below_between", 2.6 if offices else 3.4)
     return None
 
 
+def _opens_party(source: Source, place: int) -> bool:
+    """Whether the line at ``place`` begins with an article or « Monsieur »: another party, not the rest of a name."""
+    return bool(re.compile(r"(?:les? |la |l'|et |monsieur|madame)").match(source.text, place)) and source.is_capital(
+        place
+    )
+
+
 def _bare_parties(source: Source, start: int, end: int) -> list[Party]:
-    """The body of one line, or the bodies of the persons called by their office on it."""
+    """The body of one line, or the offices enumerated on it."""
     low, high = source.trim(start, end, " \n\t,;.:-•|")
-    if re.compile(r"(?:et )?(?:monsieur|madame|m\.|mme) ").match(source.text, low):
-        return list_bodies(source, low, high)
+    courtesy = _COURTESY.match(source.text, low)
+    if courtesy or _BY_OFFICE.match(source.text, low):
+        pieces: list[tuple[int, int]] = []
+        for a, b in enumerate_bodies(source, low, high):
+            broken = pieces and source.text[pieces[-1][1] : a] == "\n"
+            pieces = [*pieces[:-1], (pieces[-1][0], b)] if broken else [*pieces, (a, b)]
+        offices = [_by_office(source, a, b) for a, b in pieces]
+        return [party for party in offices if party]
     text = source.text[low:high]
     if "." in text or high - low > 120 or not has_head(source, low):
         return []
     return [Party(low, high)] if _is_party(source, low, high) else []
 
 
+def _by_office(source: Source, start: int, end: int) -> Party | None:
+    """« Monsieur le Maire de X »: « le Maire de X », who signs as such; a body among offices is a party too."""
+    courtesy = _COURTESY.match(source.text, start, end)
+    low = courtesy.end() if courtesy else start
+    office = _BY_OFFICE.match(source.text, low, end)
+    if office:
+        span = re.compile(OFFICE).search(source.text, low, end)
+        return Party(low, end, span.span() if span else None)
+    return Party(low, end) if not courtesy and has_head(source, low) else None
+
+
 _REPRESENTED_LINE = re.compile(
-    r"(?:^|(?<=\n))(?=(?:la |le |les |l')?[a-z])(?P<name>[^\n.;:]{3,110}?), (?=represente(?:e|es|s)? par)"
+    r"(?:^|\n)(?:(?:fait )?a [^\n,]{0,40}?(?:, )?le [^\n,]{0,25}, ?)?(?=(?:la |le |les |l')?[a-z])"
+    r"(?P<name>[^\n.;:]{3,110}?),? (?=represente(?:e|es|s)?,? par)"
 )
 
 
 def _represented_lines(source: Source) -> Proposal | None:
     """Paragraphs « La commune de X, représentée par son maire » one after the other, as above signatures."""
     parties = [
-        Party(*found.span("name"), _function(source, found.end(), source.line_at(found.start()).end))
+        Party(*found.span("name"), _function(source, found.end(), source.line_at(found.end()).end))
         for found in _REPRESENTED_LINE.finditer(source.text)
         if has_head(source, found.start("name")) and _is_party(source, *found.span("name"))
     ]

@@ -45,7 +45,8 @@ _ENGAGES = re.compile(
 _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
     r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
-    r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?(?: se sont engages)?"
+    r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
+    r"(?: (?:se sont engages|s'engagent|ont signe|signent|ont paraphe)(?: [^.:;,]{1,60}?)?)?"
     r"(?: (?:sont|en sont)|(?: [a-z]+)? que sont)? ?(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
     r"|en plus|outre)) ?(?:representante?s? de (?=l[a' ]))?"
 )
@@ -58,7 +59,7 @@ _ARE_SIGNING = re.compile(r"a avoir (?:signe|paraphe)[^:.]{0,40}: ?")
 _ADVERB = re.compile(
     r"(?:(?:de plus|en outre|par ailleurs|egalement|enfin|aujourd'hui|ainsi), |date [\d/-]+ "
     rf"|(?:ce (?={WEEKDAY}|\d|mois|jour|matin|soir)|le (?=\d|{WEEKDAY})|hier "
-    rf"|{WEEKDAY} )[^,]{{0,40}}, |(?:en|depuis|apres|a l'issue"
+    rf"|{WEEKDAY} )[^,:]{{0,40}}, |(?:en|depuis|apres|a l'issue"
     rf"|dans|au terme|suite|lors|mercredi|jeudi)[^,]{{0,80}}, |signature [^:]{{0,60}}: )+"
 )
 _GENERIC = re.compile(
@@ -99,6 +100,7 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
             _engaged,
             _with_partner,
             _associated,
+            _signed_with,
         ):
             found.extend(p for p in finder(source, start, end) if not _speaks_of_any(source, p))
     if len(beings) > 1:
@@ -177,11 +179,34 @@ def _between_first(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 
 _SIGN_WORD = re.compile(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
+_SIGNED_WITH = re.compile(
+    rf"(?:^|(?:grace a|dans le cadre de|a travers|par|avec) )[^.:;]{{0,40}}?{CLS}[^.:;]{{0,40}}?,? ?(?:co-?)?"
+    r"(?:signe|conclu|passe|contractualise|elabore et signe) (?:[^.,;:]{0,40} )?avec (?=(?:l'|la |le |les |[a-z]))"
+)
+_MAIN_VERB = re.compile(
+    r" (?:a|ont|est|sont|souhaite|anime|porte|pilote|met|mene|deploie|developpe|coordonne|propose|agit|poursuit|lance|entend"
+    r"|s'engage|renforce|dispose|peut|va|organise|travaille|ameliore|favorise|mobilise)(?:nt)?(?![a-z'-])"
+)
+
+
+def _signed_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Grâce au contrat local de santé, signé avec A et B, C anime une démarche »: A, B, and the subject C."""
+    found = _SIGNED_WITH.search(source.text, start, end)
+    if not found:
+        return
+    verb = next(
+        (v for v in _MAIN_VERB.finditer(source.text, found.end(), end) if not source.is_capital(v.start() + 1)), None
+    )
+    parties = list_bodies(source, found.end(), verb.start() if verb else end)
+    if len(parties) >= 2:
+        yield Proposal(tuple(parties), "signatories.signed_with", 2.1)
+
+
 _ASSOCIATED = re.compile(r" (?:se sont |s'est |s')associ(?:ee?s?|ent) (?P<link>a |au |aux |avec )(?=[a-z])")
 _COUNTED = re.compile(
     r"(?:les )?[a-z0-9-]+ (?:autres )?(?:partenaires|signataires|institutions|structures|acteurs)(?![a-z])"
 )
-_TO_EACH = re.compile(r"(?:,? et |, )(?:a (?=la |l')|au |aux |avec )|$")
+_TO_EACH = re.compile(r"(?:,? et |, )(?:a (?=[a-z])|au |aux |avec )|$")
 
 
 def _associated(source: Source, start: int, end: int) -> Iterator[Proposal]:
@@ -215,7 +240,8 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
         if _OPENS_BULLETS.search(source.text[start:end].rstrip()):
             parties += _bullets_after(source, end)
         if len(parties) >= 2 or (parties and "signe" in found.group()):
-            yield Proposal(tuple(parties), "signatories.have_signed", 2.0 + (0.3 if len(parties) > 1 else -0.5))
+            weight = 2.0 + (0.3 if len(parties) > 1 else -0.5) - (0.3 if any(p.function for p in parties) else 0)
+            yield Proposal(tuple(parties), "signatories.have_signed", weight)
 
 
 _OPENS_BULLETS = re.compile(
