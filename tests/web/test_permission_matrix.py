@@ -153,6 +153,7 @@ MATRIX: dict[str, Row] = {
         kinds(_CONTRACT_ITEMS, contract_params(), with_item=True), MEMBERS, COORDINATOR, COORDINATOR
     ),
     "contracts:item-move": Row(kinds(_CONTRACT_ITEMS, contract_params(), with_item=True), MEMBERS, None, COORDINATOR),
+    "documents:of-contract": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "documents:check": Row(contract_params_of := (lambda made: [{"pk": made.items["draft"].pk}]),
                            COORDINATOR | ADMINISTRATOR, COORDINATOR | ADMINISTRATOR),
     "documents:gesture": Row(contract_params_of, COORDINATOR | ADMINISTRATOR, None, COORDINATOR | ADMINISTRATOR),

@@ -7,6 +7,7 @@ from ecluse.documents.views import accepting, checking, comparing, listing
 app_name = "documents"
 urlpatterns = [
     path("", listing.readings, name="list"),
+    path("contrat/<int:contract>/", listing.of_contract, name="of-contract"),
     path("<int:pk>/", checking.check, name="check"),
     path("<int:pk>/gestes/", checking.gesture, name="gesture"),
     path("<int:pk>/accepter/", accepting.accept, name="accept"),

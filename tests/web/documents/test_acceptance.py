@@ -7,10 +7,13 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ecluse.accounts.models import User
+from ecluse.accounts.services.people import create_person, give_account
 from ecluse.contracts.models import Contract
+from ecluse.contracts.services.contracts import create_contract
 from ecluse.contracts.services.sheets import add_note, change_status
 from ecluse.documents import services
 from ecluse.documents.enums import NodeKind
@@ -114,6 +117,38 @@ LATER = (
 def later(signed_in: Client, draft: Draft, coordinator: User) -> Draft:
     accept(signed_in, draft)
     return services.receive_document(by=coordinator, name="contrat-2.txt", data=LATER.encode()).draft
+
+
+def test_a_contract_shows_the_documents_it_was_read_in(signed_in: Client, draft: Draft) -> None:
+    accept(signed_in, draft)
+    contract = Contract.objects.get()
+    page = signed_in.get(f"/lectures/contrat/{contract.pk}/")
+    assert "contrat.txt" in said(page)
+    assert f"/lectures/{draft.pk}/source/" in page.content.decode()
+    assert f"/contrats/{contract.pk}/journal/" in page.content.decode(), "the menu of the contract stays"
+
+
+def test_a_later_version_deposited_in_a_contract_leads_to_its_differences(signed_in: Client, draft: Draft) -> None:
+    accept(signed_in, draft)
+    contract = Contract.objects.get()
+    address = f"/lectures/contrat/{contract.pk}/"
+    response = signed_in.post(address, {"file": SimpleUploadedFile("contrat-2.txt", LATER.encode())})
+    later = Draft.objects.exclude(pk=draft.pk).get()
+    assert response.headers["Location"] == f"/lectures/{later.pk}/differences/?contrat={contract.pk}"
+    again = signed_in.post(address, {"file": SimpleUploadedFile("copie.txt", TEXT.encode())})
+    assert again.headers["Location"] == f"/lectures/{draft.pk}/"
+    empty = signed_in.post(address, {})
+    assert empty.status_code == 422
+    assert "choisissez le fichier du contrat" in said(empty)
+
+
+def test_a_contract_without_document_says_so(signed_in: Client, coordinator: User) -> None:
+    person = create_person(by=coordinator, label="Coordination")
+    give_account(by=coordinator, person=person, user=coordinator)
+    values = {"title": "CLS du Val", "territory_name": "Val"}
+    contract = create_contract(by=coordinator, values=values, coordinator=person)
+    words = said(signed_in.get(f"/lectures/contrat/{contract.pk}/"))
+    assert "Ce contrat a été saisi sans document publié" in words
 
 
 def test_a_later_version_shows_its_differences(signed_in: Client, later: Draft) -> None:

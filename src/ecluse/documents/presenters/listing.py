@@ -23,6 +23,7 @@ class ReadingLine:
     state: str
     label: str
     contract_url: str
+    source_url: str
 
 
 def reading_line(draft: Draft) -> ReadingLine:
@@ -35,6 +36,7 @@ def reading_line(draft: Draft) -> ReadingLine:
         state=draft.state,
         label=DraftState(draft.state).label,
         contract_url=reverse("portal:contract-home", args=[draft.contract_id]) if draft.contract_id else "",
+        source_url=reverse("documents:source", args=[draft.pk]),
     )
 
 
