@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.draft import Confidence, SignatoryDraft
 from ecluse.documents.extraction.names import read_name, skip_links
 from ecluse.documents.extraction.signatories.found import Party, Proposal
@@ -27,7 +29,8 @@ def read_signatories(
     if not proposals:
         return ()
     best = max(proposals, key=lambda proposal: _worth(proposal, announced))
-    parties = [*best.parties, *_added(source, best, proposals)]
+    parties = [_fuller(source, party, proposals) for party in best.parties]
+    parties += _added(source, best, proposals)
     return tuple(_draft(source, best, party, context or source) for party in _distinct(source, parties))
 
 
@@ -36,6 +39,25 @@ def _worth(proposal: Proposal, announced: int | None) -> tuple[float, int]:
     if announced is not None and len(proposal.parties) == announced:
         worth += 1.0
     return worth, -proposal.parties[0].start
+
+
+def _fuller(source: Source, party: Party, proposals: list[Proposal]) -> Party:
+    """« l’ARS » where another sentence of signatories says « l’ARS de la X »: the fuller name, if it only adds a place."""
+    short = key(source.words(party.start, party.end))
+    for other in (other for proposal in proposals for other in proposal.parties):
+        full = key(source.words(other.start, other.end))
+        if full.startswith(f"{short} ") and len(short.split()) <= 4 and _adds_place(source, short, other):
+            return replace(other, function=party.function or other.function)
+    return party
+
+
+def _adds_place(source: Source, short: str, other: Party) -> bool:
+    """Whether what ``other`` says more than ``short`` is the name of a place: « de la X », « Y »."""
+    head = short.split()[-1]
+    found = re.compile(rf"(?<![a-z]){re.escape(head)}\)? (?:de la |de l'|du |des |de |d')?(?=[a-z])").search(
+        source.text, other.start, other.end
+    )
+    return found is not None and source.is_capital(found.end()) and not has_head(source, found.end())
 
 
 def _added(source: Source, best: Proposal, proposals: list[Proposal]) -> list[Party]:

@@ -49,6 +49,8 @@ def read_lists(source: Source) -> list[Proposal]:
 def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
     parties: list[Party] = []
     bulleted: bool | None = None
+    stray = _stray_mark(source, opening)
+    mark = source.text[opening.end + 1 : opening.end + 1 + stray]
     for line in source.lines[opening.index + 1 :]:
         if line.raw.kind in (BlockKind.HEADING, BlockKind.TABLE_ROW):
             break
@@ -60,17 +62,27 @@ def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
                 return []
         if line.raw.bulleted != bulleted:
             break
-        party = _item(source, line, bulleted=bulleted)
+        if stray and source.text[line.start : line.start + 2] != mark:
+            break
+        party = _item(source, line, bulleted=bulleted or stray > 0, skipped=stray)
         if party is None:
             break
         parties.append(party)
     return parties
 
 
-def _item(source: Source, line: Line, *, bulleted: bool) -> Party | None:
+def _stray_mark(source: Source, opening: Line) -> int:
+    """How many characters a bullet that became a letter takes: « T la Ville », « T la Région », « T la CPAM »."""
+    below = [source.text[line.start : line.start + 3] for line in source.lines[opening.index + 1 : opening.index + 4]]
+    same = len(below) == 3 and len({text[:2] for text in below}) == 1
+    return 2 if same and re.match(r"[b-z] [a-z]", below[0]) else 0
+
+
+def _item(source: Source, line: Line, *, bulleted: bool, skipped: int = 0) -> Party | None:
     end = source.paragraph_end(line)
-    cut = _EXPLAINED.search(source.text, line.start, end)
-    low, high = source.trim(line.start, cut.start() if cut else end, " \n,;.:-")
+    start = line.start + skipped
+    cut = _EXPLAINED.search(source.text, start, end)
+    low, high = source.trim(start, cut.start() if cut else end, " \n,;.:-")
     short = high - low <= 130 and high > low
     if not short or is_generic(source, low, high) or _ELSEWHERE.match(source.text, low):
         return None
