@@ -72,7 +72,7 @@ def cell_lines(text: str) -> str:
     if not text:
         return text
     printed_lines = text.split("\n")
-    boxes = {line.lstrip()[:1] for line in printed_lines} & _BOXES
+    boxes = set(text) & _BOXES
     lines = []
     for line in printed_lines:
         # Boxes of two kinds are choices, ticked or not: which ones are must stay readable.

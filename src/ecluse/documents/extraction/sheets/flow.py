@@ -54,6 +54,8 @@ class Flow(Walk):
             return
         if self.elsewhere is not None and not self._back(block, words):
             return
+        if heading:
+            self.enter_heading(words, block.level)
         self._flow(block, words, at)
         if heading and (self.current is None or not self.current.entries):
             self.depth = block.level
@@ -231,6 +233,9 @@ class Flow(Walk):
             self._heading_inside(block, words)
             return
         key = unknown_key(words.text)
+        if key.endswith(":") and self._after_a_short_value(block):
+            self._unknown(words, block)
+            return
         if key and key in self.repeated and self._is_unknown_label(key, block, strong):
             self._unknown(words, block)
             return
@@ -337,6 +342,17 @@ class Flow(Walk):
                 self.label(part.label, part.words, block)
             if part.rest:
                 self.value(lines_of(part.rest), block)
+
+    def _after_a_short_value(self, block: Block) -> bool:
+        """Whether the value above is one word or date that nothing follows: « Autre chose : … » is no more of it."""
+        entry = self.entry
+        return (
+            block.kind is BlockKind.PARAGRAPH
+            and entry is not None
+            and entry.label is not None
+            and entry.filled
+            and entry.field in (Field.STATUS, Field.START, Field.END, Field.PERIMETER)
+        )
 
     def _is_unknown_label(self, key: str, block: Block, strong: bool) -> bool:
         """Words that the document repeats before a colon, or that it sets apart: values come again and again too."""

@@ -132,7 +132,8 @@ def _tables() -> tuple[dict[tuple[str, ...], Label], dict[tuple[str, ...], Label
             bare.setdefault(form, label)
     for form, label in exact.items():
         short = _without_qualifiers(form)
-        if label.field is not Field.KIND and any(len(word) > 3 for word in short):
+        # « Actions à engager » loses its noun without its qualifiers, and « À engager » is a value.
+        if label.field is not Field.KIND and any(len(word) > 3 for word in short) and short[0] == form[0]:
             bare.setdefault(short, label)
     return exact, bare
 

@@ -27,7 +27,7 @@ class TablePairs(InnerTables):
         for order, index in enumerate(cells):
             words = cell_words(row, index)
             cell = row.cells[index]
-            if self._self_contained(words):
+            if self._self_contained(words, beside=waiting is not None):
                 if waiting is not None:
                     self._labelled(row, waiting, [])
                 waiting, started = None, True
@@ -67,9 +67,14 @@ class TablePairs(InnerTables):
         if waiting is not None:
             self._labelled(row, waiting, [])
 
-    def _self_contained(self, words: Words) -> bool:
-        """A cell that holds its label and its value: « Pilote :⏎CCAS », « Pilote : CCAS »."""
+    def _self_contained(self, words: Words, *, beside: bool) -> bool:
+        """A cell that holds its label and its value: « Pilote :⏎CCAS », « Pilote : CCAS ».
+
+        ``beside``: a label on its left waits for it, so that only a colon makes « Communes⏎CPTS » a label of its own.
+        """
         cut = words.text.find("\n")
+        if beside and cut > 0 and ":" not in words.text[:cut]:
+            return False
         if any(line.cells for line in lines_of(words)):
             return False
         opening = opening_label(words.slice(0, cut) if cut > 0 else words)

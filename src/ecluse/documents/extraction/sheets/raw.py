@@ -42,9 +42,9 @@ class RawSheet:
     """A sheet being read.
 
     ``level`` is the depth of the heading that opened it, 0 when a table or a line did; ``under`` that of the heading
-    above it, 0 when there is none. ``announced`` is false where only a heading or a bold line gave the title, without
-    « fiche », « action » nor a number in two parts. ``plain_labels`` and ``strong_labels`` count the labels alone on their
-    line, set apart or not.
+    above it, 0 when there is none; ``above`` the depth and words of the nearest heading that holds it. ``announced`` is
+    false where only a heading or a bold line gave the title, without « fiche », « action » nor a number in two parts.
+    ``plain_labels`` and ``strong_labels`` count the labels alone on their line, set apart or not.
     """
 
     title: Words = field(default_factory=Words)
@@ -62,6 +62,7 @@ class RawSheet:
     first_block: int = 0
     last_block: int = 0
     sheet: str = ""
+    above: tuple[int, Words] = (0, Words())
 
     def touch(self, block: int) -> None:
         self.first_block = min(self.first_block, block)

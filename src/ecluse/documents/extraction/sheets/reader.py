@@ -8,6 +8,7 @@ from ecluse.documents.extraction.draft import Caution
 from ecluse.documents.extraction.sheets.ahead import find_openers
 from ecluse.documents.extraction.sheets.assemble import assemble
 from ecluse.documents.extraction.sheets.flow import Flow
+from ecluse.documents.extraction.sheets.headed import put_under_headings
 from ecluse.documents.extraction.sheets.labels import Field, find_label
 from ecluse.documents.extraction.sheets.merge import contradictions, gather_axes, merge_sheets
 from ecluse.documents.extraction.sheets.model import SheetsReading
@@ -84,6 +85,7 @@ def _enter_sheet(walk: Walk, block: Block) -> bool:
 
 def _reading(walk: Walk) -> SheetsReading:
     found = [sheet for sheet in walk.sheets if _worth(sheet)]
+    put_under_headings(found)
     drafts = []
     spanned: set[int] = set()
     transversal = set()

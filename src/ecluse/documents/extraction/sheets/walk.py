@@ -37,6 +37,7 @@ class Walk:
         self.axis_untitled = False
         self.depth = 0
         self.axis_depth = 0
+        self.headings: dict[int, Words] = {}
 
     # — opening and closing —
 
@@ -45,10 +46,19 @@ class Walk:
         self.close()
         self.current = RawSheet(
             title.title, title.number, self.axis, self.theme, shape=shape, level=level, under=self.depth,
-            first_block=block.index, last_block=block.index, sheet=block.sheet,
+            first_block=block.index, last_block=block.index, sheet=block.sheet, above=self._heading_above(level),
         )  # fmt: skip
         self.sheets.append(self.current)
         self.candidate = None
+
+    def enter_heading(self, words: Words, level: int) -> None:
+        """A heading stands in those of lesser depth, and takes the place of the others."""
+        self.headings = {depth: above for depth, above in self.headings.items() if depth < level} | {level: words}
+
+    def _heading_above(self, level: int) -> tuple[int, Words]:
+        """The nearest heading above a sheet that a heading of depth ``level`` opens (0: no heading does)."""
+        depth = max((depth for depth in self.headings if depth < (level or 99)), default=0)
+        return (depth, self.headings[depth]) if depth else (0, Words())
 
     def close(self) -> None:
         self.current = None

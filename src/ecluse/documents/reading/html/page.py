@@ -170,6 +170,7 @@ class Page:
         self._pre = 0
         self._heading = 0
         self._last_heading = 0
+        self._toggles: dict[str, int] = {}
         self._details = 0
         self._lists: list[ListState] = []
         self._item_fresh = False
@@ -265,9 +266,12 @@ class Page:
 
     def _button(self, node: LexborNode) -> None:
         """A button that unfolds a panel is its title; any other is a control of the page."""
-        toggles = "aria-expanded" in node.attributes or "aria-controls" in node.attributes
+        toggles = "aria-expanded" in node.attributes or "aria-controls" in node.attributes or _opens_panel(node)
         if toggles:
-            self._heading = min(9, self._last_heading + 1)
+            parent = node.parent
+            place = f"{parent.tag} {parent.attributes.get('class') or ''}" if parent is not None else ""
+            # The buttons of one accordion are alike, whatever headings their panels hold.
+            self._heading = self._toggles.setdefault(place, min(9, self._last_heading + 1))
             self._flush()
             self._heading = 0
         elif node.parent is not None and node.parent.tag not in {"p", "li", "td"}:
@@ -378,3 +382,14 @@ def _heading_level(tag: str, attributes: dict[str, str | None]) -> int:
         level = attributes.get("aria-level") or "2"
         return int(level) if level in set("123456789") else 2
     return 0
+
+
+def _opens_panel(node: LexborNode) -> bool:
+    """Whether a button stands right above a panel of text, alone with it in its box: « <button>1. Titre</button><div> »."""
+    after = node.next
+    while after is not None and not after.is_element_node:
+        after = after.next
+    if after is None or after.tag not in {"div", "section", "article", "ul", "ol", "dl", "table"}:
+        return False
+    words = node.text(deep=True).split()
+    return len(words) > 1 and after.css_first("button, input, select") is None and len(after.text(deep=True)) > 80
