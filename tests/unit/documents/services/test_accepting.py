@@ -15,8 +15,8 @@ from ecluse.contracts.services.sheets import add_note
 from ecluse.documents import services
 from ecluse.documents.enums import DraftState, NodeKind
 from ecluse.documents.models import Draft, Evidence
-from ecluse.documents.rules import gestures as g
 from ecluse.documents.presenters.evidence import proved_fields
+from ecluse.documents.rules import gestures as g
 from ecluse.documents.selectors import documents_of, draft_of, evidence_of, get_draft, tree_of_draft
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.territories.enums import GeographicLevel
