@@ -32,6 +32,7 @@ _BARE = re.compile(
     r"(?= ?(?:[.,;!)]|$|\n)| (?:du nom|du territoire|pour|depuis|que|de (?:la|notre|cette) (?:ville|commune)))"
     rf"|(?<![a-z])(?:le|un) (?P<dated>{ORDINAL}) ?\((?=(?:de )?{YEAR}))"
 )
+_AFTER_IT = re.compile(r"(?<![a-z])(?:apres|succed[a-z]* a|suite a|issu d') ?(?:un|une|le|la|son|ce|leur|notre)? ?$")
 _SIGNS = re.compile(r"(?<![a-z])(?:sign|engag|dot|conclu|contract|renouvel|port)[a-z]*")
 _ALL_OF_THEM = re.compile(
     r"(?<![a-z])(?:les|des|ces) (?:cls|contrats (?:locaux )?de sante)(?: dits)? (?:de |de la )?\"? ?$"
@@ -107,7 +108,7 @@ def _is_page_number(source: Source, found: re.Match[str]) -> bool:
 def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[int | None, int | None]) -> bool:
     start, end = source.sentence_at(rank.start)
     after = source.text[rank.end : end]
-    if _ELSEWHERE.match(after) or _PAST.match(after):
+    if _ELSEWHERE.match(after) or _PAST.match(after) or _AFTER_IT.search(source.text[start : rank.start]):
         return False
     placed = _IN_PLACE.match(source.text, rank.end, end)
     if placed and (source.is_capital(placed.start("place")) or source.text.startswith("region", placed.start("place"))):
@@ -115,7 +116,7 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
     if _of_another_time(source.text[start:end], years[0]):
         return False
     if rank.rule == "times" and not (
-        _SIGNS.search(source.text, rank.end, end) and re.search(CLS, source.text[start:end])
+        rank.value > 1 and _SIGNS.search(source.text, rank.end, end) and re.search(CLS, source.text[start:end])
     ):
         return False
     if rank.rule == "generation" and not _of_a_contract(source, rank, start, end):

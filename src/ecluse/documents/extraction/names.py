@@ -14,7 +14,7 @@ _SMALL = frozenset(
 
 #: What kind of authority or place a name may begin with.
 KIND = (
-    r"(?:communautes? (?:de communes?|d'agglomerations?|urbaine)"
+    r"(?:communautes? (?:des? communes?|d'agglomerations?|urbaine)"
     r"|communaute(?! professionnelle)|metropole|agglomeration|agglo|ville|commune"
     r"|pays|petr|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole (?:territorial|metropolitain)"
     r"|bassin (?:de (?:vie|sante|projet)(?: intermediaire)?|minier)|bassin|territoires?|canton|vallee|presqu'ile|ile"

@@ -14,9 +14,11 @@ from ecluse.documents.extraction.draft import Confidence, Fact, SignatoryDraft
 from ecluse.documents.extraction.names import skip_links
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words
-from ecluse.lib.text import fold, key
+from ecluse.lib.text import fold, key, word_set
 
 _TOWN = re.compile(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
+#: « le PETR du Pays de X » is the body that the « Pays de X » has.
+_POLE_OF_PAYS = re.compile(r"(?:petr|pole d'equilibre territorial et rural(?: ?\(petr\))?) (?:du |des |de )(?=pays )")
 _TOWN_AS_PLACE = re.compile(
     r"(?<![a-z])(?:sur|habitants de|population de|echelle de|territoire de|perimetre de"
     r"|ensemble de|au sein de|quartiers de) la ville(?! de demain)(?![a-z-])"
@@ -36,7 +38,7 @@ def read_territory(source: Source) -> Fact[str] | None:
     if not totals:
         return None
     _give_acronyms(source, members, totals)
-    _lend_to_fuller(totals)
+    _lend_to_fuller(totals, {name for name in members if any(m.rule == "contract_of_list" for m in members[name])})
     best = max(totals, key=lambda name: (round(totals[name], 3), -members[name][0].start))
     if totals[best] < 0.5:
         return None
@@ -72,22 +74,33 @@ def carrier_of(source: Source, signatories: tuple[SignatoryDraft, ...]) -> Fact[
     return None
 
 
-def _lend_to_fuller(totals: dict[str, float]) -> None:
-    """A name that another one lengthens lends it a little weight, so that the fuller form wins a tie."""
+_KIND_ALONE = word_set("metropole eurometropole agglomeration agglo communaute intercommunalite pays collectivite")
+
+
+def _lend_to_fuller(totals: dict[str, float], lists: set[str]) -> None:
+    """A name that another one lengthens lends it a little weight, so that the fuller form wins a tie.
+
+    It lends all of it where it is a kind alone (« l’Eurométropole »), or the first of the names that make up the
+    territory (``lists``).
+    """
     for name in list(totals):
         for other in totals:
             if other != name and other.startswith(name + " "):
-                totals[other] += 0.1
+                totals[other] += totals[name] if name in _KIND_ALONE or other in lists else 0.1
 
 
 def _form(source: Source, members: list[Candidate], found: list[Candidate]) -> tuple[int, int, str]:
     """Which spelling of the winning name to keep, and where it stands."""
-    strong = [m for m in members if m.rule != "carrier" and m.rule != "subject"]
+    strong = [m for m in members if m.rule not in ("carrier", "subject", "headed")]
+    strong = strong or [m for m in members if m.rule == "headed"]
     best = _heaviest(source, strong or members)
     start, end = best.start, best.end
     words = kind_words(source, best)
     if not strong and _TOWN.fullmatch(words) and not _town_is_place(source, start, end):
         start += len(words)
+    bare = _POLE_OF_PAYS.match(source.text, start, end)
+    if bare:
+        return bare.end(), end, best.rule
     if not words:
         wider = _wider(source, best, found)
         if wider:

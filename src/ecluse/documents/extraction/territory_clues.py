@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.names import KIND, kind_end, read_name, skip_links
 from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.territory_names import is_small, small_acronyms, territory_name, with_others
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import YEAR
-from ecluse.lib.text import ORDINAL, key
+from ecluse.lib.text import ORDINAL, key, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,11 @@ _MODIFIER = (
     rf"(?: ?[-,(]? ?(?:{YEAR}(?: ?[-/] ?(?:{YEAR}|\d\d))?|de {ORDINAL} generation|{ORDINAL} generation|n ?[°o]? ?\d"
     r"|[1-9](?!\d)|(?:ii|iii|iv|v)(?![a-z])|clsi?(?![a-z])|intercommunal|renouvele|signe) ?\)?)*"
 )
-_LINK = r"(?P<link> ?(?:(?<= )(?:de la |de l'|du |des |de |d')|[-:|] ?| |(?<=\)) ?))"
+_PLURAL = re.compile(r"contrats")
+_LINK = (
+    r"(?P<link> ?(?:(?<= )(?:de la |de l['’ ](?=[a-z])|du |des |de |d')(?:(?:villes|communes|territoires|intercommunalites)"
+    r" (?:de la |de l'|du |des |de |d'))?|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?| |(?<=\)) ?))"
+)
 _OF = re.compile(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
 _APPLIES = r"(?:s'applique(?:ra)?|s'etend|porte(?:ra)?|couvre)[a-z ]{0,20}(?:au|sur le|le|l'ensemble du) territoire"
 _PLACE = re.compile(
@@ -41,7 +47,9 @@ _PLACE_WEIGHTS = (
     ("applique", 6.0), ("s'etend", 6.0), ("concerne", 3.0), ("diagnostic", 2.0), ("intercommunalites", 2.5), ("communes", 2.0),
     ("habitants", 0.8), ("mairie", 0.5), ("hotel", 0.5), ("", 1.6),
 )  # fmt: skip
-_CARRIER = re.compile(rf"(?<![a-z'-])(?P<kind>{KIND}) (?:(?:de la|de l'|du|des|de|d') ?)?(?=[a-z])")
+_CARRIER = re.compile(
+    rf"(?:(?<![a-z'-])|(?<=(?<![a-z])[ld]'))(?P<kind>{KIND}) (?:(?:de la|de l'|du|des|de|d') ?)?(?=[a-z])"
+)
 _INSIDE_BODY = re.compile(
     r"(?<![a-z])(?:agences?|ars|conseils?|region|departement|prefecture|caisse|cpam|caf|msa|centre"
     r"|ch|hopita[a-z]+|cpts|professionnelle|ccas|cias|mutualite"
@@ -53,17 +61,77 @@ _SUFFIXED = re.compile(r"(?<![a-z-])(?:metropole|agglo|agglomeration|communaute|
 _AFTER_OTHERS = re.compile(
     r"(?:ceux d[eu]s?|apres (?:celui|ceux)|comme (?:a|celui)|(?:le )?premier couvre|a l'instar d)[^.]*$"
 )
+_ACTS = (
+    r"(?:veut|s'engage|se dote|s'est dote|signe|renouvelle|lance|souhaite|poursuit|agit|a signe|dispose|mene|entend"
+    r"|se mobilise|prepare|elabore|officialise|adopte|porte|pilote|anime|a (?:officiellement |enfin |ainsi )?(?:signe|lance"
+    r"|adopte|elabore|choisi|decide|voulu|souhaite|renouvele|obtenu"
+    r"|ete (?:retenu|sollicite|choisi|labellise|accompagne)e?s?)|vient de|s'apprete a|compte|met en oeuvre|rejoint)(?![a-z])"
+)
+#: Names shaped as a town's (« Brume-sur-Mer », « Saint-Doré ») may do anything at the head of a sentence.
+_SHAPED = re.compile(
+    r"(?:.*-(?:sur|sous|en|les|lez|le|la|de|des|du|d'|l'|aux|et)-.*|.*-(?:d'|l')[a-z].*|(?:saint|sainte|mont|val)e?-.*)"
+)
+_ANYTHING = r"(?:a|est|s'est|se|va|vient|fait|met|n'a|avait|sera|aura|[a-z]{3,}e)(?![a-z'-])"
 _SUBJECT = re.compile(
-    r"(?P<lead>^|\n|, |: |\. )(?P<name>[a-z][a-z' -]{2,60}?) (?=(?:veut|s'engage|se dote"
-    r"|s'est dote|signe|renouvelle|lance|souhaite|poursuit|agit|a signe|dispose|mene|entend"
-    r"|se mobilise)(?![a-z]))"
+    rf"(?P<lead>^|\n|, |: |\. |\" ?)(?P<name>[a-z][a-z' -]{{2,60}}?) (?=(?P<acts>{_ACTS})|{_ANYTHING})"
 )
 _PERIOD_LINE = re.compile(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
 
 
 def candidates(source: Source) -> list[Candidate]:
     """Every candidate, in the order of the patterns."""
-    return [*_contract_of(source), *_cover(source), *_places(source), *_carriers(source), *_subjects(source)]
+    found = [
+        *_contract_of(source), *_cover(source), *_places(source), *_carriers(source), *_subjects(source), *_at_places(source),
+        *(Candidate(*place, 1.2, "acronym") for place in small_acronyms(source)),
+    ]  # fmt: skip
+    known = {core(source, one) for one in found}
+    found += [one for one in _headed(source) if core(source, one) in known]
+    wider = _wider_places(source)
+    return [replace(one, weight=one.weight * _share(source, one, wider)) for one in found]
+
+
+def _share(source: Source, candidate: Candidate, wider: set[str]) -> float:
+    """How much of its weight a candidate keeps: little where it is a region's name, or is said in small letters."""
+    if core(source, candidate) in wider:
+        ranked = _RANKED_BEFORE.search(source.text, max(0, candidate.start - 60), candidate.start)
+        return 0.1 if candidate.rule in ("carrier", "cover", "place", "subject") or ranked else 1
+    if is_small(source, (candidate.start, candidate.end)):
+        return 0.4
+    return 1
+
+
+_RANKED_BEFORE = re.compile(rf"(?:premiers?|{ORDINAL}) {CLS} (?:de |du |des |d'|en |de la |de l')$")
+_WIDER_PLACE = re.compile(
+    r"(?<![a-z])(?:ars|agence regionale(?: de (?:la )?sante)?(?: ?\(ars\))?|conseil regional|region|conseil departemental"
+    r"|departement|academie)(?: (?:de la |de l'|du |des |de |d')| )(?=[a-z])"
+)
+
+
+def _wider_places(source: Source) -> set[str]:
+    """Keys of the regions and departments that the text names with their agency or their council."""
+    names = (read_name(source, found.end()) for found in _WIDER_PLACE.finditer(source.text))
+    return {core(source, Candidate(*named, 0, "")) for named in names if named}
+
+
+_AT = re.compile(
+    rf"(?:^|\n|\. )a (?P<name>[a-z][^,.;\n]{{2,40}}), (?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})"
+)
+
+
+def _at_places(source: Source) -> Iterator[Candidate]:
+    """« À Dorville, un contrat local de santé … »."""
+    for found in _AT.finditer(source.text):
+        named = read_name(source, found.start("name"))
+        if named and named[1] == found.end("name"):
+            yield Candidate(*named, 1.2, "place")
+
+
+def _headed(source: Source) -> Iterator[Candidate]:
+    """« Dorville : les priorités du contrat local de santé », as a title at the top."""
+    for line in source.lines[:6]:
+        named = read_name(source, skip_links(source, line.start))
+        if named and re.compile(rf" ?: [^\n]*{CLS}").match(source.text, named[1], line.end):
+            yield Candidate(*named, 1.6, "headed")
 
 
 def kind_words(source: Source, candidate: Candidate) -> str:
@@ -83,17 +151,19 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
         start, _ = source.sentence_at(found.start())
         if _AFTER_OTHERS.search(source.text, start, found.start()):
             continue
-        named = read_name(source, _with_article(source, found.end()))
+        named = territory_name(source, _with_article(source, found.end()))
         if not named:
             continue
+        whole = named if _PLURAL.match(found.group()) else with_others(source, named)
+        rule, named = ("contract_of" if whole == named else "contract_of_list"), whole
         link = found["link"].strip()
-        weight = 3.0 if link and link[0] == "d" else 2.0 if not link else 1.2
+        weight = 3.0 if link[:1] == "d" else 2.0 if not link else 1.2
         if not link and source.text[named[0] : named[1]].isalpha() and named[1] - named[0] <= 4:
             continue
         if link in ("-", "|") and kind_end(source, named[0]) > named[0]:
             yield Candidate(*named, 1.5, "carrier")
             continue
-        yield Candidate(*named, weight + (0.5 if found.start() < len(source.text) * 0.15 else 0), "contract_of")
+        yield Candidate(*named, weight + (0.5 if found.start() < len(source.text) * 0.15 else 0), rule)
 
 
 def _with_article(source: Source, place: int) -> int:
@@ -141,7 +211,7 @@ def _is_known(source: Source, line: Line, named: tuple[int, int]) -> bool:
 def _places(source: Source) -> Iterator[Candidate]:
     """« sur le territoire de X », « diagnostic du X », « les 37 communes du X »."""
     for found in _PLACE.finditer(source.text):
-        named = read_name(source, _with_article(source, found.end()))
+        named = territory_name(source, _with_article(source, found.end()))
         if named:
             weight = next(weight for word, weight in _PLACE_WEIGHTS if word in found["what"])
             yield Candidate(*named, weight, "place" if weight > 0.5 else "carrier")
@@ -155,7 +225,11 @@ def _carriers(source: Source) -> Iterator[Candidate]:
         start, end = source.sentence_at(named[0])
         about = re.search(CONTRACT, source.text[start:end])
         candidate = Candidate(*named, 1.5 if about else 0.6, "carrier")
+        if about and _AGENT.search(source.text, start, named[0]):
+            candidate = Candidate(*named, 2.2, "carrier")
         name = core(source, candidate)
+        if _SEVERAL.match(source.text, named[0]) and _MORE_OF_THEM.match(source.text, named[1]):
+            candidate = Candidate(*named, 0.3, "carrier")
         if _INSIDE_BODY.search(source.text, start, named[0]):
             candidate = Candidate(*named, 0.1, "carrier")
         if (name, start) in seen or (not about and aside.get(name, 0) >= 1.2):
@@ -166,29 +240,55 @@ def _carriers(source: Source) -> Iterator[Candidate]:
         yield candidate
 
 
+_AGENT = re.compile(
+    r"(?<![a-z])(?:sign|conclu|port|pilot|anim|coordonn|elabor|lanc|initi|adopt)[a-z]*"
+    r"(?: le [0-9a-z ]{4,22})? par (?:la |le |l')?$"
+)
+#: « les communautés de communes du X, de Y et de Z » are several.
+_SEVERAL = re.compile(r"(?:communautes|villes|communes|intercommunalites|agglomerations|collectivites) ")
+_MORE_OF_THEM = re.compile(r", (?:de la |de l'|du |des |de |d')")
+
+
 def _authorities(source: Source) -> Iterator[tuple[int, int]]:
     """« ville de X », « communauté de communes X », « X Métropole », in order of place."""
     found: list[tuple[int, int]] = []
     for match in _CARRIER.finditer(source.text):
-        named = read_name(source, match.start("kind"))
+        named = territory_name(source, match.start("kind"))
         if source.text.endswith(" - ", 0, match.start("kind")):
             continue
         if named and kind_end(source, named[0]) < named[1]:
             found.append(named)
     for match in _SUFFIXED.finditer(source.text):
-        start = match.start()
-        while before := re.compile(r"(?<![a-z'-])([a-z-]+) $").search(source.text, max(0, start - 30), start):
-            if not source.is_capital(before.start(1)) or before[1] in ("la", "le", "les", "l"):
-                break
-            start = before.start(1)
+        start = _name_before(source, match.start())
         if start < match.start():
             found.append((start, match.end()))
     yield from sorted(set(found))
+
+
+_WORD_BEFORE = re.compile(
+    r"(?<![a-z'-])(?P<word>[a-z][a-z'-]*)(?P<small>(?: (?:de la|de l'|de|du|des|d'|et|-|en|sur))?) ?$"
+)
+_SINGLE = word_set("la le les l maire president presidente vice-president prefet directeur directrice signature ")
+
+
+def _name_before(source: Source, end: int) -> int:
+    """Where the capitals begin that « Métropole » or « Agglomération » ends: « Terres de Luberne Agglomération »."""
+    start = end
+    while before := _WORD_BEFORE.search(source.text, max(0, start - 30), start):
+        place = before.start("word")
+        if not source.is_capital(place) or before["word"].rstrip("'") in _SINGLE:
+            break
+        if before["small"] and (start == end or has_head(source, place) or kind_end(source, place) > place):
+            break
+        start = place
+    return start
 
 
 def _subjects(source: Source) -> Iterator[Candidate]:
     """« X veut réduire … »: a name alone that acts, at the head of a sentence."""
     for found in _SUBJECT.finditer(source.text):
         named = read_name(source, found.start("name"))
-        if named and named[1] == found.end("name"):
+        acts = bool(found["acts"]) and (" " in found["acts"] or source.char(found.end("acts") - 1) not in "éÉ")
+        shaped = _SHAPED.fullmatch(source.text, *found.span("name"))
+        if named and named[1] == found.end("name") and (acts or shaped):
             yield Candidate(*named, 0.8, "subject")

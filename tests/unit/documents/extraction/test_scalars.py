@@ -89,6 +89,37 @@ def test_a_first_contract_that_no_other_follows_gives_its_own_period() -> None:
         ("Le CLS 3 (2023-2027) du Pays de Dore", "Pays de Dore"),
         ("Le présent contrat local de santé s’applique au territoire de la Ville de Dorville.", "Ville de Dorville"),
         ("Le CLS est porté par la Ville de Dorville. Il agit sur la Ville.", "Ville de Dorville"),
+        (
+            "La Communauté des communes du Doré veut agir. Un contrat local de santé est signé.",
+            "Communauté des communes du Doré",
+        ),
+        ("Dorville a été retenue par l’ARS pour un contrat local de santé.", "Dorville"),
+        ("« Brume-sur-Doré a été sollicitée par l’ARS », raconte l’élue. Le CLS avance.", "Brume-sur-Doré"),
+        ("Le pays dorésien prépare son contrat local de santé.", "pays dorésien"),
+        ("La métropole dorvilloise agit avec son Contrat Local de Santé Métropolitain (CLS).", "métropole dorvilloise"),
+        ("Le CLS de Dorville, Plaine et Plateau a été signé.", "Dorville, Plaine et Plateau"),
+        ("Le contrat local de santé du Doré et du Val de Brume est signé.", "Doré et du Val de Brume"),
+        ("Le contrat local de santé des villes de Dorville et Brumeville", "Dorville et Brumeville"),
+        ("Le contrat local de santé de Dorville et l’ARS Bretagne ont un même but.", "Dorville"),
+        ("Terres de Doré Agglomération signe son contrat local de santé.", "Terres de Doré Agglomération"),
+        (
+            "Dorville : trois priorités pour le CLS\n© Dorville Métropole\nLa Ville de Dorville signe le CLS.",
+            "Dorville",
+        ),
+        ("Le premier CLS de Brumanie a été signé par la commune de Dorville et l’ARS Brumanie.", "Dorville"),
+        ("Contrat local de santé II de l Eurométropole de Dorville", "Eurométropole de Dorville"),
+        ("L’ARS et l’Agglomération du Grand Doré lancent le contrat local de santé.", "Agglomération du Grand Doré"),
+        ("Le contrat local de santé engage les 5 communes membres de l’aibrzt. L’aibrzt le suit.", "aibrzt"),
+        ("Avec son contrat local de santé, le PETR du Pays du Doré anime une démarche.", "Pays du Doré"),
+        ("À Dorville, un contrat local de santé a été signé.", "Dorville"),
+        ("Un contrat local de santé pour Dorville", "Dorville"),
+        (
+            (
+                "Pays du Large\nLa Communauté de communes du Doré et l’ARS signent un CLS\n"
+                "Le directeur de l’ARS Pays du Large et la Communauté de communes du Doré ont signé le CLS."
+            ),
+            "Communauté de communes du Doré",
+        ),
     ],
 )
 def test_territory(text: str, name: str) -> None:
@@ -169,6 +200,8 @@ def test_period(text: str, years: Years) -> None:
         ("Le CLS, 2 ans après", None),
         ("CLS de Brume\nC’est le premier CLS intercommunal.", 1),
         ("La Ville de Brume signe son tout premier contrat local de santé.", 1),
+        ("Pour la première fois, la Ville de Brume s’engage dans un contrat local de santé.", None),
+        ("Après un 1er CLS, la Ville a souhaité s’engager dans un second CLS.", 2),
         ("Pour la deuxième fois, la Ville s’engage dans un contrat local de santé.", 2),
         ("La Ville signe un nouveau contrat local de santé, le deuxième.", 2),
         ("Ce contrat local de santé est le troisième pour le territoire.", 3),
