@@ -34,6 +34,8 @@ class TableBanners(TableCells):
         if len(titles) != 1 or titles[0].word not in self.walk.openers | {"fiche action", "fiche"}:
             return False
         title = titles[0]
+        if not title.title and axes and len(rest) == 1 and row.cells[0].row_span > 1:
+            return self._number_beside_two_rows(row, title, axes)
         if not title.title and len(rest) != 2:
             return False
         if title.title and (not axes or len(rest) != 1):
@@ -46,6 +48,15 @@ class TableBanners(TableCells):
             self._open(title, row)
         else:
             self._title_pair(row, rest if sheet_title(rest[0]) is not None else rest[::-1])
+        return True
+
+    def _number_beside_two_rows(self, row: Block, title: SheetTitle, axes: list[Words]) -> bool:
+        """« Action⏎1.1 » merged over two rows, beside the axis and, below it, the title."""
+        for text in axes:
+            axis = axis_title(text)
+            if axis is not None:
+                self.walk.set_axis(axis)
+        self._open(title, row)
         return True
 
     def _title_pair(self, row: Block, texts: list[Words]) -> None:

@@ -230,7 +230,7 @@ def _single(words: Words, when: When, role: str, prose: bool) -> Period:
     before = words.folded[: max(at, 0)]
     doubt = when.doubt or (PROSE_DOUBT if prose else "")
     after = words.folded[at + len(when.words.text) :]
-    if role == "start" or (role != "end" and _START_CUE.search(before)):
+    if role == "start" or _START_CUE.search(before):
         return Period(when.first, None, when.words, None, doubt, prose)
     if role == "end" or _END_CUE.search(before):
         return Period(None, when.last, None, when.words, doubt, prose)

@@ -67,6 +67,10 @@ _NUMBERING = re.compile(r"^\s*(?:[ivx]{1,4}|[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)\-
 _GENDER = re.compile(
     r"[(\[]\s*-?(?:e|es|s|x|ne|nes|trice|trices|rice|rices|se|ses|le|les)\s*[)\]]|[·.\-](?:e|es|s|trice|trices|rice|rices|se|ses|ne|nes)(?:[·.\-]s)?\b"
 )
+_ASKED = re.compile(r"-t-(?:elle|il|on)s?\b|-(?:elle|il|on|nous)s?\b")  # « En quoi consiste-t-elle ? »
+_ON_A_DATE = re.compile(
+    r"\s*[(,–-]?\s*(?:au|à la date du|le)\s+\d{1,2}(?:er)?(?:[/.]\d{1,2}[/.]|\s+\w+\s+)\d{2,4}\s*\)?"
+)
 _UNITS = re.compile(r"\((?:\s*(?:en\s+)?(?:€|k€|m€|euros?|ttc|ht)[\s,/€a-z]*)\)|[€$]")
 _TOKEN = re.compile(r"n°|#|[a-z0-9]+")
 
@@ -92,7 +96,7 @@ def _singular(word: str) -> str:
 def normal_form(text: str) -> tuple[str, ...]:
     """The words that count in a label, in order: ``"Publics ciblés :"`` -> ``("public", "cible")``."""
     text = plain(text).strip(" :?!.;…*•|\u200b")
-    text = _NUMBERING.sub("", text)
+    text = _ASKED.sub("", _NUMBERING.sub("", text))
     text = (
         _UNITS.sub(" ", _GENDER.sub("", text))
         .replace("co-", "co")
@@ -167,7 +171,7 @@ def find_label(text: str) -> Label | None:
     found = _lookup(text)
     if found is not None:
         return found
-    without = _PARENTHESIS.sub(" ", text)
+    without = _ON_A_DATE.sub(" ", _PARENTHESIS.sub(" ", text))
     if without != text and without.strip():
         found = _lookup(without)
         if found is not None:

@@ -17,7 +17,7 @@ from ecluse.documents.extraction.sheets.labels import (
 from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.words import Line, Words, plain
 
-_COLON = re.compile(r"\s*(?:\?\s*:|:|\t|\s\|\s|\?(?=\s+\S))\s*")
+_COLON = re.compile(r"\s*(?:\?\s*:|:|\t|\s\|\s|\?(?=\s+\S)|\s(?:→|➔|➜|⇒|➡|=>)\s)\s*")
 _BY = re.compile(
     r"^(?P<label>(?:action\s+)?(?:co-?)?(?:pilotee?|portee?|financee?)\s+par|en partenariat avec)\s+(?=\S)"
 )
