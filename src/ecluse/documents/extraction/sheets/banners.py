@@ -62,7 +62,9 @@ class TableBanners(TableCells):
     def _title_pair(self, row: Block, texts: list[Words]) -> None:
         """« Fiche action n° 3 | Titre » in two cells."""
         first = sheet_title(texts[0])
-        if first is not None:
+        if first is not None and self.walk.is_section(texts[1]):
+            self._open(first, row)
+        elif first is not None:
             title = texts[1].stripped(" :–—-«»")
             own = sheet_title(title)
             self._open(SheetTitle(first.number, own.title if own is not None and own.title else title, first.word), row)
@@ -149,6 +151,9 @@ class TableBanners(TableCells):
             return False
         if walk.current is not None and walk.entry is not None and not walk.entry.filled:
             return False  # the value of the label above
+        found = numbered_title(words)
+        if found is None and walk.current is not None and walk.current.number and not walk.current.has_content:
+            return False  # below « 1.1 – Titre », a part of its sheet
         alone = at == 0 or cell.column_span > 1 or cell.header
         after_labels = walk.current is not None and walk.current.has_content
         if not alone and after_labels:
@@ -164,7 +169,6 @@ class TableBanners(TableCells):
             return False
         if not self._labels_below(at):
             return False
-        found = numbered_title(words)
         self._open(found or SheetTitle(Words(), words.stripped(" :–—-«»")), row)
         return True
 

@@ -293,6 +293,8 @@ class Flow(Walk):
         if label.field is Field.KIND:
             return False
         in_list = block.kind is BlockKind.LIST_ITEM
+        if in_list and colon and label.strong and 0 < block.level <= self.item_level:
+            return True
         if in_list and self.entry is not None and self.entry.field not in (Field.OTHER,):
             line = Line(found.rest or found.words, True)
             return inside(self.entry.label, Line(words_of(block), True)) is not None and bool(line.words)
@@ -333,6 +335,7 @@ class Flow(Walk):
     def _labelled(self, found: Labelled, block: Block) -> None:
         parts = list(inner_labels(found.rest)) if found.rest else []
         self.label(found.label, found.words, block)
+        self.item_level = block.level if block.kind is BlockKind.LIST_ITEM else 0
         if self.current is not None and not found.rest:
             apart = block.kind is BlockKind.HEADING or block.style.bold
             self.current.strong_labels += apart

@@ -21,7 +21,7 @@ _COLON = re.compile(r"\s*(?:\?\s*:|:|\t|\s\|\s|\?(?=\s+\S)|\s(?:→|➔|➜|⇒|
 _BY = re.compile(
     r"^(?P<label>(?:action\s+)?(?:co-?)?(?:pilotee?|portee?|financee?)\s+par|en partenariat avec)\s+(?=\S)"
 )
-_INNER = re.compile(r"(?:[;|\t•·/]|\s[–—-]\s|\.\s|\s{3,})\s*(?P<label>[^:;|\t•·.]{2,60}?)\s*:(?=\s)")
+_INNER = re.compile(r"(?:[;|\t•·/]|\s[–—-]\s|(?<=\.)\s|\s{3,})\s*(?P<label>[^:;|\t•·.]{2,60}?)\s*:(?=\s)")
 _MARK = re.compile(r"^\s*(?:[•▪►➢➤■●◆◦➔→✓\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+)")
 
 # A label met inside the value of another, where the two could be mistaken for the words of the value itself.

@@ -263,6 +263,10 @@ class SheetTable(TablePairs):
             walk.label(found, words, row, Shape.TABLE)
             self._span(row, index, found, words)
             return
+        waits = walk.entry is not None and not walk.entry.filled
+        if not waits and walk.is_section(words) and self._labels_below(at):
+            walk.entry = None
+            return
         if self._titles_next(at, index):
             return
         if (

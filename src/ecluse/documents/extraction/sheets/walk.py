@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, Label
@@ -14,8 +15,24 @@ from ecluse.documents.extraction.sheets.titles import (
     numbered_title,
     sheet_title,
 )
-from ecluse.documents.extraction.sheets.words import Line, Words
-from ecluse.documents.reading.blocks import Block
+from ecluse.documents.extraction.sheets.words import Line, Words, fold
+from ecluse.documents.reading.blocks import Block, BlockKind
+
+
+def repeated_rows(blocks: Sequence[Block]) -> frozenset[str]:
+    """Texts that head the tables of a document, or stand alone in a row, in half of its tables or more.
+
+    « IDENTIFICATION DE L’ACTION », « Contrat local de santé »: the parts of a form, and no action's title.
+    """
+    tables: dict[tuple[str, int | None], set[str]] = {}
+    for block in blocks:
+        if block.kind is BlockKind.TABLE_ROW and not block.furniture:
+            texts = [fold(cell.text).strip() for cell in block.cells if cell.text.strip()]
+            found = tables.setdefault((block.sheet, block.table), set())
+            if len(texts) == 1 or (not found and len(texts) == 2):
+                found.update(texts)
+    counts = Counter(text for found in tables.values() for text in found)
+    return frozenset(text for text, count in counts.items() if count >= max(2, len(tables) / 2))
 
 
 class Walk:
@@ -38,6 +55,8 @@ class Walk:
         self.depth = 0
         self.axis_depth = 0
         self.headings: dict[int, Words] = {}
+        self.item_level = 0  # the depth of the list whose items are labels, 0 where they are none
+        self.sections = repeated_rows(blocks)
 
     # — opening and closing —
 
@@ -83,6 +102,12 @@ class Walk:
         return self.axis is not None and (
             self.axis.word == "axe"
             or found.word in ("theme", "thematique", "domaine", "levier", "chantier", "programme")
+        )
+
+    def is_section(self, words: Words) -> bool:
+        """Whether the words are a part of the form that comes again in table after table."""
+        return (
+            fold(words.text).strip() in self.sections and sheet_title(words) is None and numbered_title(words) is None
         )
 
     # — labels and values —

@@ -194,9 +194,19 @@ def one_row_an_action() -> Case:
             above = facts.axis
             rows.append([f"AXE {above} – {AXES[above].upper()}"])
         rows.append(
-            [facts.number, facts.title, " + ".join(facts.leads), "\n".join(facts.audiences), facts.perimeter]
-            + [facts.start or "", facts.end or "", facts.budget_eur, " | ".join(facts.funders)]
-            + ["\n".join(facts.indicators), facts.status]
+            [
+                facts.number,
+                facts.title,
+                " + ".join(facts.leads),
+                "\n".join(facts.audiences),
+                facts.perimeter,
+                facts.start or "",
+                facts.end or "",
+                facts.budget_eur,
+                " | ".join(facts.funders),
+                "\n".join(facts.indicators),
+                facts.status,
+            ]
         )
     wanted = wanted_fields(ACTIONS, "leads audiences perimeter start end budget funders indicators status")
     for one in wanted:
@@ -240,8 +250,19 @@ def machine_headers() -> Case:
     rows = [["axe_numero", "axe_titre", "action_numero", "action_titre", "pilotes", "publics_cibles", "partenaires"]]
     rows[0] += ["date_debut", "date_fin", "budget_previsionnel", "etat_avancement"]
     rows += [
-        [facts.axis, AXES[facts.axis], facts.number, facts.title, " | ".join(facts.leads), " | ".join(facts.audiences)]
-        + [" | ".join(facts.partners), facts.start or "", facts.end or "", facts.budget, facts.status]
+        [
+            facts.axis,
+            AXES[facts.axis],
+            facts.number,
+            facts.title,
+            " | ".join(facts.leads),
+            " | ".join(facts.audiences),
+            " | ".join(facts.partners),
+            facts.start or "",
+            facts.end or "",
+            facts.budget,
+            facts.status,
+        ]
         for facts in ACTIONS
     ]
     return (
