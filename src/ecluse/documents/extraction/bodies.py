@@ -9,13 +9,13 @@ from ecluse.documents.extraction.source import Source
 
 #: First words of the name of a body, in folded text.
 HEAD = (
-    r"(?:agence|ars|ville|communes?|communautes?|municipalite|metropole|agglomeration|agglo|pays|petr"
+    r"(?:agences?|ars|villes?|communes?|communautes?|municipalite|metropoles?|agglomerations?|agglo|pays|petr"
     r"|poles?|(?:sous-)?prefectures?|prefete?|sous-prefet|departements?"
     r"|conseils?|regions?|caisses?|cpam|caf|msa|carsat|mutualite|mutuelles?|chu|chru|ch|chi|chs"
     r"|ghu|centres?|hopita(?:l|ux)|hospices|groupes?|groupements?|ght|cpts"
-    r"|ordres?|universite|faculte|education nationale|rectorat|inspection|dsden|academie"
+    r"|ordres?|universites?|faculte|education nationale|rectorat|inspection|dsden|academie"
     r"|assistance publique|assurance maladie|etat"
-    r"|services?|directions?|unions?|federation|associations?|syndicat|etablissements?"
+    r"|services?|directions?|unions?|federation|associations?|syndicats?|etablissements?"
     r"|cliniques?|intercommunalites?|collectivites?|epsm|eps|ephad|ehpad"
     r"|urps|ureps|ireps|promotion sante|france|mission locale|maison|maisons|ccas|cias|ddcs"
     r"|ddets|dreets|draaf|dreal|ddt|drac|sdis|cdom|conference|comite"
@@ -41,16 +41,17 @@ OFFICE = (
     r"(?:(?: |-)(?:generale?s?|generaux|adjointe?s?|departementale?s?|departementaux|regionale?s?|delegue|deleguee"
     r"|communautaires?|municipale?s?|par interim|territoriale?s?|executif|executive))*"
 )
-_PERSON = re.compile(rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.) |(?:le |la |l')?{OFFICE} (?:de |du |des |d'|au )")
+_PERSON = re.compile(rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.) |(?:les? |la |l')?{OFFICE} (?:de |du |des |d'|au )")
 _AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
 _ARTICLE = re.compile(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
-_COUNTED = re.compile(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) [a-z' ]+ ?: ")
+_NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
+_COUNTED = re.compile(rf"{_NUMBER} [a-z' ]+ ?[:(] ?")
 _SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
 _GENERIC = re.compile(
     r"(?:(?:tous|toutes|l'ensemble d|de nombreux|d'autres|plusieurs|ses|leurs|les autres|nos|d(?:e|es) )[a-z ]*)?"
     r"(?:l'ensemble (?:de|des) |tous (?:ses|les|leurs) |de nombreux |d'autres |(?:ses|leurs"
     r"|les|nos|des|divers|differents|autres|de) )*"
-    r"(?:(?:autres|principaux|nombreux|differents) )?(?:partenaires|acteurs|signataires"
+    rf"(?:{_NUMBER} )?(?:(?:autres|principaux|nombreux|differents) )?(?:partenaires|acteurs|signataires"
     r"|cosignataires|co-signataires|associes?|institutions|habitants|elus|usagers|citoyens"
     r"|professionnels de sante|collectivites|villes membres|communes membres|parties prenantes"
     r"|membres|territoires?|associations|soignants)(?: [a-z ]*)?"

@@ -188,3 +188,139 @@ def test_who_signs_nothing(text: str) -> None:
 def test_those_in_whose_presence_it_is_signed_do_not_sign() -> None:
     text = "La Ville de Brume et l’ARS Bretagne ont signé le CLS, en présence du préfet et de la région Bretagne."
     assert signatories(draft(text)) == ["La Ville de Brume", "l’ARS Bretagne"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Le CLS est signé par Clisson Sèvre et Maine Agglo, l’ARS Bretagne et le Département.",
+            ["Clisson Sèvre et Maine Agglo", "l’ARS Bretagne", "le Département"],
+        ),
+        (
+            "Le CLS est signé par les villes de Brume, de Clairval et de Saint-Orme, l’ARS Bretagne et le Département.",
+            ["les villes de Brume, de Clairval et de Saint-Orme", "l’ARS Bretagne", "le Département"],
+        ),
+        (
+            "Les communautés de communes du Val Doré, Cœur de Brume et du Bocage ont signé le contrat local de santé.",
+            ["Les communautés de communes du Val Doré, Cœur de Brume et du Bocage"],
+        ),
+        (
+            "Le CLS est signé par la CC de Brume, celles du Val Doré et du Bocage, mais aussi l’ARS et la CPAM.",
+            [
+                "la CC de Brume",
+                "celles du Val Doré et du Bocage",
+                "l’ARS",
+                "la CPAM",
+            ],
+        ),
+        (
+            "Le CLS est signé par la Ville de Brume et trois partenaires (l’ARS Bretagne, la CPAM, la CAF).",
+            ["la Ville de Brume", "l’ARS Bretagne", "la CPAM", "la CAF"],
+        ),
+        (
+            "Le CLS a été paraphé par l’ensemble des partenaires : Ville de Brume, ARS Bretagne et CPAM de l’Orne.",
+            ["Ville de Brume", "ARS Bretagne", "CPAM de l’Orne"],
+        ),
+    ],
+)
+def test_names_that_hold_a_comma_or_a_conjunction(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Le président de Brume Agglo, la directrice de la CPAM et le préfet de l’Orne ont signé le contrat local de santé.",
+        "Le CLS a été signé par A. B., président de Brume Agglo, C. D., directrice de la CPAM et E. F., préfet de l’Orne.",
+        (
+            "Réunis ce jeudi 4 mai, Mme A., présidente de Brume Agglo, M. B., directeur adjoint de la CPAM, et M. C., préfet de "
+            "l’Orne, ont procédé à la signature du contrat local de santé."
+        ),
+        (
+            "La signature du CLS a réuni A. B., président de Brume Agglo, C. D., directrice départementale de la CPAM, "
+            "et E. F., préfet de l’Orne."
+        ),
+    ],
+)
+def test_who_speaks_for_a_body_gives_the_body(sentence: str) -> None:
+    assert [fold(name) for name in signatories(draft(sentence))] == ["brume agglo", "cpam", "prefet de l'orne"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Signé par la Ville de Brume et l’ARS Bretagne, ce CLS engage également la préfecture de l’Orne.",
+        "La Ville de Brume et l’ARS Bretagne ont signé leur CLS. La préfecture de l’Orne en est également signataire.",
+        "Pour y répondre, la Ville de Brume a signé un contrat local de santé avec l’ARS Bretagne et la préfecture de l’Orne.",
+        "Grâce au contrat local de santé, signé avec l’ARS Bretagne et la préfecture de l’Orne, la Ville de Brume agit.",
+        "C’est au tour de la Ville de Brume de signer un contrat local de santé avec l’ARS Bretagne et la préfecture de l’Orne.",
+        "Le contrat local de santé lie la Ville de Brume à l’ARS Bretagne et à la préfecture de l’Orne.",
+        "Le CLS est porté par la Ville de Brume et cosigné par l’ARS Bretagne et la préfecture de l’Orne.",
+        "La Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne s’engagent pour 5 ans.\nContrat local de santé",
+        "Ont signé le contrat local de santé : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "Le CLS a été signé ce lundi.\nPar :\n- la Ville de Brume\n- l’ARS Bretagne\n- la préfecture de l’Orne",
+        "Trois signataires se sont engagés dans ce CLS : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "Les signataires\nT la Ville de Brume\nT l ARS Bretagne\nT la préfecture de l’Orne\nDu contrat local de santé",
+    ],
+)
+def test_other_ways_to_say_who_signs(text: str) -> None:
+    names = sorted(fold(name).replace("l ars", "l'ars") for name in signatories(draft(text)))
+    assert names == sorted(fold(name) for name in THREE)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            (
+                "CONTRAT LOCAL DE SANTÉ\nEntre\nMadame la Maire de Brume,\nMonsieur le Préfet de l’Orne,\n"
+                "Il a été convenu de signer le présent contrat\nPortant sur la commune de Brume\nEt dont le contenu suit."
+            ),
+            ["la Maire de Brume", "le Préfet de l’Orne"],
+        ),
+        (
+            "Contrat local de santé\nEntre\nLe Maire de Brume,\nLe Directeur Général de l’Agence\nRégionale de Santé,\nSOMMAIRE",
+            ["Le Maire de Brume", "Le Directeur Général de l’Agence Régionale de Santé"],
+        ),
+        (
+            (
+                "Entre d’une part,\nL’ARS Bretagne, Espace Clair, 2 place des Savoirs, CS 35000, représentée par X\n"
+                "Et d’autre part,\nLa Ville de Brume 10, Rue Haute, 61000 Brume, représentée par Y\nContrat local de santé"
+            ),
+            ["L’ARS Bretagne", "La Ville de Brume"],
+        ),
+        (
+            (
+                "CONTRAT LOCAL DE SANTÉ\nA Brume, le 4 mai\nLa Ville de Brume, représentée    L’ARS Bretagne,\n"
+                "par   représentée par\nLe Conseil départemental de l’Orne,\nreprésenté par"
+            ),
+            ["La Ville de Brume", "L’ARS Bretagne", "Le Conseil départemental de l’Orne"],
+        ),
+        (
+            "CONTRAT LOCAL DE SANTÉ\nFait à Brume, le 12 mai 2023\nLe Maire de Brume      Le Préfet de l’Orne",
+            ["Le Maire de Brume", "Le Préfet de l’Orne"],
+        ),
+    ],
+)
+def test_covers_and_signature_blocks(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "En 2018, un premier CLS avait été signé par la Ville de Brume et l’ARS. La Ville prépare le second.",
+        "Contrat local de santé\nTitre 2 : Objet du contrat et engagement des signataires\nTitre 3 : Durée\nAnnexes",
+    ],
+)
+def test_a_former_contract_or_a_contents_page_gives_nobody(text: str) -> None:
+    assert signatories(draft(text)) == []
+
+
+def test_the_fuller_name_comes_from_another_sentence() -> None:
+    text = (
+        "Brume Agglo et l’ARS signent un contrat local de santé.\n"
+        "Le président de Brume Agglo et le directeur de l’ARS Pays de la Loire ont signé le contrat local de santé."
+    )
+    assert signatories(draft(text)) == ["Brume Agglo", "ARS Pays de la Loire"]

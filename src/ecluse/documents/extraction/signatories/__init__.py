@@ -57,7 +57,9 @@ def _adds_place(source: Source, short: str, other: Party) -> bool:
     found = re.compile(rf"(?<![a-z]){re.escape(head)}\)? (?:de la |de l'|du |des |de |d')?(?=[a-z])").search(
         source.text, other.start, other.end
     )
-    return found is not None and source.is_capital(found.end()) and not has_head(source, found.end())
+    if found is None or not source.is_capital(found.end()):
+        return False
+    return source.text.startswith("pays ", found.end()) or not has_head(source, found.end())
 
 
 def _added(source: Source, best: Proposal, proposals: list[Proposal]) -> list[Party]:

@@ -15,7 +15,9 @@ from ecluse.lib.dates import WEEKDAY
 _STOP = re.compile(
     r" et (?:autorise|approuve|donne|charge|mandate|habilite|valide)(?![a-z])"
     r"| (?:pour (?!la prefecture)|afin |dans (?:le cadre|l'objectif|le but)|lors |en presence|a l'occasion|a l'hotel"
-    r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont "
+    r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont |s'est |s'inscri"
+    r"|a travers |via |au sein |au titre "
+    r"|(?:son|leur|ce|cet|cette) (?=[a-z])"
     r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que|en vue "
     r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
@@ -40,8 +42,10 @@ _AFTER_BODY = re.compile(
     r" (?:(?:en )?charge(?:e|es|s)? |deleguee? |dans (?:le|la|les|l')|en mairie|signent|signe |, )"
     r"|,? ?\(?(?:representee?s?|ci-apres)(?![a-z])"
 )
-_COUNT_OF = re.compile(
-    r"(?:les |ses |leurs |des )?(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix) [a-z' ]{4,40} ?: "
+_LEAD_IN = re.compile(
+    r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de )*(?:\d+|[a-z]{3,6})? ?(?:autres |principa(?:ux|les) )?"
+    r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
+    r"[a-z' ]{0,40}?(?: ?: | ?\( ?)"
 )
 _MEMBERS = re.compile(r" ?\([^()]*,[^()]*\)$")
 _CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
@@ -59,7 +63,14 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     """
     parties: list[Party] = []
     for low, high in enumerate_bodies(source, start, _stop(source, start, end)):
-        if is_generic(source, low, high) or _is_person(source, low, high):
+        led = _LEAD_IN.match(source.text, low, high)
+        if (led and source.text[led.end() - 1 : led.end()] == "(") or (led and source.text[low:high].endswith(")")):
+            parties.extend(list_bodies(source, led.end(), source.trim(led.end(), high, ") ")[1]))
+            continue
+        low = led.end() if led else low
+        office = _OFFICE.match(source.text, low, high)
+        spoken_for = office is not None and office.end() < high
+        if (is_generic(source, low, high) and not spoken_for) or _is_person(source, low, high):
             continue
         party = read_party(source, low, high)
         if party is None:
@@ -73,8 +84,7 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
 def read_party(source: Source, start: int, end: int) -> Party | None:
     """The body that one piece of an enumeration names, by its name or by the office of who speaks for it."""
     courtesy = _COURTESY.match(source.text, start, end)
-    counted = _COUNT_OF.match(source.text, start, end)
-    low = courtesy.end() if courtesy else counted.end() if counted else start
+    low = courtesy.end() if courtesy else start
     prefect = _PREFECT.match(source.text, low, end)
     if prefect:
         named = read_name(source, prefect.end())

@@ -10,6 +10,7 @@ from ecluse.documents.extraction.bodies import has_head, is_generic, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.documents.reading.blocks import BlockKind
 
 _TITLE = re.compile(r"(?<![a-z])(?:co-?)?signataires?(?![a-z])")
@@ -24,7 +25,7 @@ _ELSEWHERE = re.compile(
 _NOT_THEM = re.compile(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
 _BESIDE = re.compile(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
 _PERSON = re.compile(r"(?:m\.|mme|dr|monsieur|madame) |[a-z]\. ?[a-z]\. ?,")
-_EXPLAINED = re.compile(r" ?(?:: |, represente| - represente|\(represente|, ci-apres| \| )")
+_EXPLAINED = re.compile(r" ?(?:: |,? -? ?\(?representee?s? |, ci-apres| \| )")
 
 
 def read_lists(source: Source) -> list[Proposal]:
@@ -33,7 +34,7 @@ def read_lists(source: Source) -> list[Proposal]:
     for line in source.lines:
         text = source.text[line.start : line.end]
         start, end = source.sentence_at(line.end - 1)
-        named = _TITLE.search(source.text, max(start, line.start), line.end)
+        named = _TITLE.search(source.text, max(start, line.start), line.end) or _signed_by_below(source, line)
         if not named or _NOT_THEM.search(text) or line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
             continue
         heading = is_heading(source, line) and bool(_HEADS.match(text)) and len(text) < 90
@@ -44,6 +45,22 @@ def read_lists(source: Source) -> list[Proposal]:
             beside = [] if heading else _beside(source, start, end)
             found.append(Proposal((*beside, *parties), "signatories.list", 3.2))
     return found
+
+
+def _signed_by_below(source: Source, line: Line) -> re.Match[str] | None:
+    """« … a été signé ce lundi. » then a line « Par : »: who signs comes below."""
+    alone = _BY_ALONE.match(source.text, line.start, line.end)
+    before = [low for low, high in source.sentences if high <= line.start]
+    signed = (
+        re.compile(rf"[^\n]*{CLS}[^\n]*(?<![a-z])(?:co-?)?(?:sign|conclu)").match(source.text, before[-1])
+        if before
+        else None
+    )
+    return alone if signed else None
+
+
+_CLS_SIGNED = re.compile(rf"{CLS}[^\n]*(?<![a-z])(?:co-?)?(?:sign|conclu)")
+_BY_ALONE = re.compile(r"(?:par|entre)(?: les? [a-z ]{3,30})? ?:$")
 
 
 def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:

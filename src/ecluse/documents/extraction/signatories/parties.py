@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ecluse.documents.extraction.bodies import HEAD, OFFICE, enumerate_bodies, has_head, is_generic
+from ecluse.documents.extraction.signatories.columns import read_columns
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS
@@ -22,11 +23,11 @@ _BLOCK_END = re.compile(
 )
 _PART = re.compile(
     r", et (?=(?:la |le |les |l')[a-z])|"
-    rf", (?:et )?(?=(?:la |le |les |l')(?:{HEAD})(?![a-z])[^\n]{{0,90}}?,? ?\(?(?:represente|ci-apres|d'une part|d'autre part))|"
+    rf", (?:et )?(?=(?:la |le |les |l')(?:{HEAD})(?![a-z])[^\n]{{0,220}}?,? ?\(?(?:represente|ci-apres|d'une part|d'autre part))|"
     r"\n| (?=et (?!de |du |d'|des )(?:la |le |les |l')?[a-z]+[^\n]{0,60}, represente)|(?:^|(?<=\n))et ?:? "
 )
 _REPRESENTED = re.compile(
-    r"(?: (?:residence|immeuble|batiment|espace|tour|zac) [a-z' -]{2,30})?"
+    r"(?:,? (?:residence|immeuble|batiment|espace|tour|zac) [a-z' -]{2,30})?"
     r",? ?-? ?\d{1,4},? (?:bis |ter )?,? ?(?:rue|avenue|boulevard|place|allee|quai|cours|chemin|route|impasse) "
     r"|,? ?-? ?(?:bp|cs) ?\d{2,}|, (?:place|rue|avenue|boulevard|hotel de ville)(?= )|,? -? ?\d{5} (?=[a-z])"
     r"|,? ?\(?(?:represente(?:e|es|s)?|ci-apres|dument|domicilie|sis(?:e)? |ayant son siege"
@@ -49,7 +50,8 @@ _FOR = re.compile(r"(?:^|\n|\| )pour (?=(?:l'|la |le |les )?[a-z])")
 
 def read_parties(source: Source) -> list[Proposal]:
     """What each formal layout gives, strongest first."""
-    found = [_between(source), _below_between(source), _table(source), _signed_for(source), _represented_lines(source)]
+    readers = (_between, _below_between, _table, _signed_for, _represented_lines, read_columns)
+    found = [read(source) for read in readers]
     return [proposal for proposal in found if proposal is not None]
 
 

@@ -6,16 +6,24 @@ import re
 from collections.abc import Iterator
 
 from ecluse.documents.extraction.axes.items import is_cut_at
-from ecluse.documents.extraction.bodies import OFFICE, has_head
-from ecluse.documents.extraction.names import KIND
 from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.joined import (
+    WITH,
+    associated,
+    between_first,
+    engaged,
+    in_turn,
+    signed_with,
+    with_partner,
+)
 from ecluse.documents.extraction.signatories.listing import list_bodies
+from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
-from ecluse.lib.dates import WEEKDAY
 
 _ABOUT = re.compile(
-    rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|ce dernier)(?![a-z])|^il |^signe "
+    rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|celui d[eu]|ce dernier)(?![a-z])"
+    r"|^il |^signe "
     r"|pour (?:le|la) signer|(?<![a-z])signature (?:du|de ce|de leur|s'est|a |officielle|tripartite)"
     r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
 )
@@ -35,33 +43,21 @@ _HAVE_SIGNED = re.compile(
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
 )
 _OTHER_ACT = re.compile(r" (?:la |une |leur )(?:charte|lettre|declaration)")
-_WITH = re.compile(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
-_ENGAGES = re.compile(
-    r"(?<![a-z])(?:(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
-    r"|rassemble|rassemblant|(?:a|ont|avait) (?:reuni|rassemble|engage|uni|lie))"
-    r"(?P<adds> (?:egalement|aussi|en outre))?(?: (?:ensemble|notamment))?(?: (?:pour|pendant"
-    r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
-)
 _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
     r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
     r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
     r"(?: (?:se sont engages|s'engagent|ont signe|signent|ont paraphe)(?: [^.:;,]{1,60}?)?)?"
-    r"(?: (?:sont|en sont)|(?: [a-z]+)? que sont)? ?(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
+    r"(?: (?:sont|en sont)(?: au nombre de \S{1,8}| les suivants)?|(?: [a-z]+)? que sont)? ?"
+    r"(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
     r"|en plus|outre)) ?(?:representante?s? de (?=l[a' ]))?"
 )
 _BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
 _BEING = re.compile(
-    r" (?:(?:se sont|ont ete|ont|sont|a ete) [^.;:]{0,90}?)?(?:dont (?:ils|elles) sont|pour en etre|en sont|sont)"
-    r" (?:les |des |tous )?(?:co-?)?signataires(?! que)"
+    r" (?:(?:se sont|ont ete|ont|sont|a ete) [^.;:]{0,90}?)?(?:dont (?:ils|elles) sont|pour en etre|en sont|sont|en est|est)"
+    r"(?P<adds> (?:egalement|aussi))?(?: (?:les|des|tous|toutes))? (?:co-?)?signataires?(?! que)"
 )
-_ARE_SIGNING = re.compile(r"a avoir (?:signe|paraphe)[^:.]{0,40}: ?")
-_ADVERB = re.compile(
-    r"(?:(?:de plus|en outre|par ailleurs|egalement|enfin|aujourd'hui|ainsi), |date [\d/-]+ "
-    rf"|(?:ce (?={WEEKDAY}|\d|mois|jour|matin|soir)|le (?=\d|{WEEKDAY})|hier "
-    rf"|{WEEKDAY} )[^,:]{{0,40}}, |(?:en|depuis|apres|a l'issue"
-    rf"|dans|au terme|suite|lors|mercredi|jeudi)[^,:]{{0,80}}, |signature [^:]{{0,60}}: )+"
-)
+_ARE_SIGNING = re.compile(r"(?:a avoir|^ont|^l'ont|ont donc|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}: ?")
 _GENERIC = re.compile(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
     r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
@@ -71,8 +67,6 @@ _FORMER = re.compile(
     r"(?<![a-z])(?:avait|avaient)(?: (?:deja|alors|ensemble))? (?:ete )?(?:(?:co-?)?sign|conclu|paraph|officialis|contractualis)"
 )
 _ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
-_EACH_OF = re.compile(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
-_PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
 
 
 def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
@@ -90,17 +84,21 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
             and not _ARE_SIGNING.search(text)
         ):
             continue
-        beings.extend(_being(source, start, end))
+        being = _being(source, start, end)
+        if being and being.adds:
+            found.append(being)
+        beings.extend(being.parties if being and not being.adds else ())
         for finder in (
             _called,
             _signed_by,
             _between,
-            _between_first,
+            between_first,
             _have_signed,
-            _engaged,
-            _with_partner,
-            _associated,
-            _signed_with,
+            engaged,
+            with_partner,
+            associated,
+            signed_with,
+            in_turn,
         ):
             found.extend(p for p in finder(source, start, end) if not _speaks_of_any(source, p))
     if len(beings) > 1:
@@ -113,11 +111,14 @@ def _speaks_of_any(source: Source, proposal: Proposal) -> bool:
     return any(_ANY.match(source.text, party.start) for party in proposal.parties)
 
 
-def _being(source: Source, start: int, end: int) -> list[Party]:
-    """« A et B, dont ils sont les signataires », « C et D ont été volontaires pour en être les signataires »."""
+def _being(source: Source, start: int, end: int) -> Proposal | None:
+    """« A et B, dont ils sont les signataires », « C et D en sont également signataires »."""
     found = _BEING.search(source.text, start, end)
-    subject = _subject(source, start, found.start()) if found else None
-    return list_bodies(source, subject, found.start()) if found and subject is not None else []
+    subject = subject_of(source, start, found.start()) if found else None
+    parties = list_bodies(source, subject, found.start()) if found and subject is not None else []
+    if not found or not parties:
+        return None
+    return Proposal(tuple(parties), "signatories.being", 1.9, adds=bool(found["adds"]))
 
 
 def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
@@ -152,10 +153,18 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _SIGNED_BY.finditer(source.text, start, end):
         parties = list_bodies(source, found.end(), end)
         parties += _bullets_after(source, end) if source.text[start:end].rstrip().endswith(":") else []
+        carried = _CARRIED_AND.search(source.text, start, end)
+        parties = [*(list_bodies(source, *carried.span("who")) if carried else []), *parties]
         persons = any(party.function for party in parties)
         if len(parties) > 1 or (parties and " par " in found.group()[-6:]):
             weight = 2.2 + (0.2 if len(parties) > 1 else -0.6) - (0.4 if persons else 0)
             yield Proposal(tuple(parties), "signatories.signed_by", weight)
+
+
+_CARRIED_AND = re.compile(
+    r"(?<![a-z])(?:co-?)?(?:porte|initie|pilote|elabore)e?s? (?:[a-z]+ment )?par "
+    r"(?P<who>[^.:;]{3,120}?) et (?:co-?)?signee? (?:[a-z]+ment )?par "
+)
 
 
 def _between(source: Source, start: int, end: int) -> Iterator[Proposal]:
@@ -166,74 +175,13 @@ def _between(source: Source, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(tuple(parties), "signatories.between_bodies", 1.9)
 
 
-_BETWEEN_FIRST = re.compile(rf"entre (?=(?:la |le |les |l')).*?, (?=(?:un|le|ce) (?:[a-z]+ )?{CONTRACT})")
-
-
-def _between_first(source: Source, start: int, end: int) -> Iterator[Proposal]:
-    """« Entre A, B et C, un contrat local de santé a été signé »."""
-    found = _BETWEEN_FIRST.match(source.text, start, end)
-    if found and _SIGN_WORD.search(source.text, found.end(), end):
-        parties = list_bodies(source, start + len("entre "), found.end())
-        if len(parties) > 1:
-            yield Proposal(tuple(parties), "signatories.between_first", 2.2)
-
-
-_SIGN_WORD = re.compile(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
-_SIGNED_WITH = re.compile(
-    rf"(?:^|(?:grace a|dans le cadre d|a travers|par|avec))[^.:;]{{0,40}}?{CLS}[^.:;]{{0,40}}?,? ?(?:co-?)?"
-    r"(?:signe|conclu|passe|contractualise|elabore et signe) (?:[^.,;:]{0,40} )?avec (?=(?:l'|la |le |les |[a-z]))"
-)
-_MAIN_VERB = re.compile(
-    r" (?:a|ont|est|sont|souhaite|anime|porte|pilote|met|mene|deploie|developpe|coordonne|propose|agit|poursuit|lance|entend"
-    r"|s'engage|renforce|dispose|peut|va|organise|travaille|ameliore|favorise|mobilise)(?:nt)?(?![a-z'-])"
-)
-
-
-def _signed_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
-    """« Grâce au contrat local de santé, signé avec A et B, C anime une démarche »: A, B, and the subject C."""
-    found = _SIGNED_WITH.search(source.text, start, end)
-    if not found:
-        return
-    verb = next(
-        (v for v in _MAIN_VERB.finditer(source.text, found.end(), end) if not source.is_capital(v.start() + 1)), None
-    )
-    parties = list_bodies(source, found.end(), verb.start() if verb else end)
-    if len(parties) >= 2:
-        yield Proposal(tuple(parties), "signatories.signed_with", 2.1)
-
-
-_ASSOCIATED = re.compile(r" (?:se sont |s'est |s')associ(?:ee?s?|ent) (?P<link>a |au |aux |avec )(?=[a-z])")
-_COUNTED = re.compile(
-    r"(?:les )?[a-z0-9-]+ (?:autres )?(?:partenaires|signataires|institutions|structures|acteurs)(?![a-z])"
-)
-_TO_EACH = re.compile(r"(?:,? et |, )(?:a (?=[a-z])|au |aux |avec )|$")
-
-
-def _associated(source: Source, start: int, end: int) -> Iterator[Proposal]:
-    """« A et B se sont associés à C et à D pour signer »: the subject, then each of those it joins."""
-    found = _ASSOCIATED.search(source.text, start, end)
-    purpose = re.compile(r" (?:pour|afin de|en vue de) ").search(source.text, found.end(), end) if found else None
-    if not found or not purpose or not _SIGN_WORD.search(source.text, purpose.end(), end):
-        return
-    subject = _subject(source, start, found.start())
-    parties = list_bodies(source, subject, found.start()) if subject is not None else []
-    if any(_COUNTED.match(source.text, party.start) for party in parties):
-        parties = []
-    low = found.end()
-    for link in _TO_EACH.finditer(source.text[: purpose.start()], low):
-        parties.extend(list_bodies(source, low, link.start()))
-        low = link.end()
-    if len(parties) > 1:
-        yield Proposal(tuple(parties), "signatories.associated", 2.4)
-
-
 def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _HAVE_SIGNED.finditer(source.text, start, end):
         if source.char(found.start()) == "à" or _OTHER_ACT.match(source.text, found.end()):
             continue
-        subject = _subject(source, start, found.start())
+        subject = subject_of(source, start, found.start())
         rest_end = end
-        partner = _WITH.search(source.text, found.end(), rest_end)
+        partner = WITH.search(source.text, found.end(), rest_end)
         parties = list_bodies(source, subject, found.start()) if subject is not None else []
         if partner and partner.start() - found.end() < 90:
             parties += list_bodies(source, partner.end(), end)
@@ -247,95 +195,6 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
 _OPENS_BULLETS = re.compile(
     r"(?<![a-z])(?:suivante?s|partenaires|cosignataires|institutions|structures|acteurs|avec|par) ?:$"
 )
-
-
-def _subject(source: Source, start: int, verb: int) -> int | None:
-    """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body, name or office."""
-    adverb = _ADVERB.match(source.text, start, verb)
-    place = adverb.end() if adverb else start
-    lead = _EACH_OF.match(source.text, place, verb)
-    if lead:
-        return lead.end()
-    if _begins_name(source, place):
-        return place
-    inner = re.compile(r"(?:, |: |- |\" ?)(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
-    for found in inner:
-        lead = _EACH_OF.match(source.text, found.end(), verb)
-        if lead or _begins_name(source, found.end()):
-            return lead.end() if lead else found.end()
-    return None
-
-
-_NO_SUBJECT = re.compile(
-    rf"{CLS}|{WEEKDAY}|(?:ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
-    r"|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signe|conclu|face|forte?s?|soucieu(?:x|se)"
-    r"|engagee?s?|convaincue?s?|consciente?s?|durant|pendant|des|dont|qui|que|comme|si|quand|lorsque|visuel)(?![a-z-])"
-)
-
-
-def _begins_name(source: Source, place: int) -> bool:
-    article = re.compile(r"(?:les? |la |l')").match(source.text, place)
-    here = article.end() if article else place
-    if _NO_SUBJECT.match(source.text, here):
-        return False
-    return (
-        has_head(source, place)
-        or source.is_capital(here)
-        or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND})|{OFFICE} ").match(source.text, here))
-    )
-
-
-def _engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
-    """« Il engage pour trois ans A et B », « le CLS réunit A, B et C », « avec A et B, grâce au CLS qui les engage »."""
-    for found in _ENGAGES.finditer(source.text, start, end):
-        if found.group().startswith(("les engage", "l'engage")):
-            yield from _engaged_with(source, start, end)
-            continue
-        parties = list_bodies(source, found.end(), end)
-        if parties and all(has_head(source, p.start) or len(parties) > 1 for p in parties):
-            weight = 2.3 if "engage" in found.group() else 1.6
-            yield Proposal(tuple(parties), "signatories.engaged", weight, adds=bool(found["adds"]))
-
-
-def _engaged_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
-    partner = _WITH.search(source.text, start, end)
-    if not partner:
-        return
-    parties = list_bodies(source, partner.end(), end)
-    if _PRONOUN.match(source.text, start):
-        parties = [*_antecedent(source, start), *parties]
-    if len(parties) >= 2:
-        yield Proposal(tuple(parties), "signatories.engaged_with", 2.2)
-
-
-def _antecedent(source: Source, start: int) -> list[Party]:
-    """The body that « elle » stands for: the subject of the sentence before."""
-    before = [s for s in source.sentences if s[1] <= start]
-    if not before:
-        return []
-    low, high = before[-1]
-    article = re.compile(rf"(?:^|, |: )(?=(?:la |le |l')?{KIND} )").search(source.text, low, high)
-    if not article:
-        return []
-    from ecluse.documents.extraction.names import read_name, skip_links
-
-    begin = article.end()
-    named = read_name(source, skip_links(source, begin))
-    return [Party(begin, named[1])] if named else []
-
-
-def _with_partner(source: Source, start: int, end: int) -> Iterator[Proposal]:
-    """« Avec l’ARS, la communauté d’agglomération repart pour un nouveau contrat »."""
-    if not source.text.startswith("avec ", start):
-        return
-    verb = re.compile(r" (?:repart|signe|s'engage|renouvelle|relance|conclut|porte|lance)(?![a-z])").search(
-        source.text, start, end
-    )
-    if not verb or not re.search(CONTRACT, source.text[verb.end() : end]):
-        return
-    parties = list_bodies(source, start + 5, verb.start())
-    if len(parties) >= 2:
-        yield Proposal(tuple(parties), "signatories.with", 1.5, doubtful=True)
 
 
 def _bullets_after(source: Source, place: int) -> list[Party]:

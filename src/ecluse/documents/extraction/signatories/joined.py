@@ -1,0 +1,148 @@
+"""Signatories whom a contract joins: « il engage A et B », « A s’associe à B pour signer », « signé avec A, B … »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ecluse.documents.extraction.bodies import has_head
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.listing import list_bodies
+from ecluse.documents.extraction.signatories.subjects import antecedent_of, subject_of
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+
+WITH = re.compile(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
+SIGN_WORD = re.compile(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
+_ENGAGES = re.compile(
+    r"(?<![a-z])(?:(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
+    r"|rassemble|rassemblant|(?:a|ont|avait) (?:reuni|rassemble|engage|uni|lie))"
+    r"(?P<adds> (?:egalement|aussi|en outre))?"
+    r"(?: (?:ensemble|notamment|desormais|aujourd'hui|officiellement|ainsi|donc))*(?: (?:pour|pendant"
+    r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
+)
+_TO_ONE = re.compile(r" (?:a (?=la |l'|[a-z])|au |aux |avec )")
+_PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
+
+
+def engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Il engage pour trois ans A et B », « le CLS réunit A, B et C », « avec A et B, grâce au CLS qui les engage »."""
+    for found in _ENGAGES.finditer(source.text, start, end):
+        if found.group().startswith(("les engage", "l'engage")):
+            yield from _engaged_with(source, start, end)
+            continue
+        parties = list_bodies(source, found.end(), end)
+        link = _TO_ONE.search(source.text, found.end(), end) if found.group().startswith("li") else None
+        if link:
+            parties = [*list_bodies(source, found.end(), link.start()), *_each_to(source, link.end(), end)]
+        if parties and all(has_head(source, p.start) or len(parties) > 1 for p in parties):
+            weight = 2.3 if "engage" in found.group() else 1.6
+            yield Proposal(tuple(parties), "signatories.engaged", weight, adds=bool(found["adds"]))
+
+
+def _engaged_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    partner = WITH.search(source.text, start, end)
+    if not partner:
+        return
+    parties = list_bodies(source, partner.end(), end)
+    if _PRONOUN.match(source.text, start):
+        parties = [*antecedent_of(source, start), *parties]
+    if len(parties) >= 2:
+        yield Proposal(tuple(parties), "signatories.engaged_with", 2.2)
+
+
+def with_partner(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Avec l’ARS, la communauté d’agglomération repart pour un nouveau contrat »."""
+    if not source.text.startswith("avec ", start):
+        return
+    verb = re.compile(r" (?:repart|signe|s'engage|renouvelle|relance|conclut|porte|lance)(?![a-z])").search(
+        source.text, start, end
+    )
+    if not verb or not re.search(CONTRACT, source.text[verb.end() : end]):
+        return
+    parties = list_bodies(source, start + 5, verb.start())
+    if len(parties) >= 2:
+        yield Proposal(tuple(parties), "signatories.with", 1.5, doubtful=True)
+
+
+_ASSOCIATED = re.compile(r" (?:se sont |s'est |s')associ(?:ee?s?|ent) (?P<link>a |au |aux |avec )(?=[a-z])")
+_COUNTED = re.compile(
+    r"(?:les )?[a-z0-9-]+ (?:autres )?(?:partenaires|signataires|institutions|structures|acteurs)(?![a-z])"
+)
+_TO_EACH = re.compile(r"(?:,? et |, )(?:a (?=[a-z])|au |aux |avec )|$")
+
+
+def _each_to(source: Source, start: int, end: int) -> list[Party]:
+    """« A, à B et au C »: those to whom one joins, the first preposition being before ``start``."""
+    parties: list[Party] = []
+    for link in _TO_EACH.finditer(source.text[:end], start):
+        parties.extend(list_bodies(source, start, link.start()))
+        start = link.end()
+    return parties
+
+
+def associated(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« A et B se sont associés à C et à D pour signer »: the subject, then each of those it joins."""
+    found = _ASSOCIATED.search(source.text, start, end)
+    purpose = re.compile(r" (?:pour|afin de|en vue de) ").search(source.text, found.end(), end) if found else None
+    if not found or not purpose or not SIGN_WORD.search(source.text, purpose.end(), end):
+        return
+    subject = subject_of(source, start, found.start())
+    parties = list_bodies(source, subject, found.start()) if subject is not None else []
+    if any(_COUNTED.match(source.text, party.start) for party in parties):
+        parties = []
+    parties = [*parties, *_each_to(source, found.end(), purpose.start())]
+    if len(parties) > 1:
+        yield Proposal(tuple(parties), "signatories.associated", 2.4)
+
+
+_SIGNED_WITH = re.compile(
+    rf"(?:^|(?:grace a|dans le cadre d|a travers|par|avec))[^.:;]{{0,40}}?{CLS}[^.:;]{{0,40}}?,? ?(?:co-?)?"
+    r"(?:signe|conclu|passe|contractualise|elabore et signe) (?:[^.,;:]{0,40} )?avec (?=(?:l'|la |le |les |[a-z]))"
+)
+_MAIN_VERB = re.compile(
+    r" (?:a|ont|est|sont|souhaite|anime|porte|pilote|met|mene|deploie|developpe|coordonne|propose|agit|poursuit|lance|entend"
+    r"|s'engage|renforce|dispose|peut|va|organise|travaille|ameliore|favorise|mobilise)(?:nt)?(?![a-z'-])"
+)
+
+
+def signed_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Grâce au contrat local de santé, signé avec A et B, C anime une démarche »: A, B, and the subject C."""
+    found = _SIGNED_WITH.search(source.text, start, end)
+    if not found:
+        return
+    verb = next(
+        (v for v in _MAIN_VERB.finditer(source.text, found.end(), end) if not source.is_capital(v.start() + 1)), None
+    )
+    parties = list_bodies(source, found.end(), verb.start() if verb else end)
+    if len(parties) >= 2:
+        yield Proposal(tuple(parties), "signatories.signed_with", 2.1)
+
+
+_BETWEEN_FIRST = re.compile(rf"entre (?=(?:la |le |les |l')).*?, (?=(?:un|le|ce) (?:[a-z]+ )?{CONTRACT})")
+
+
+def between_first(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« Entre A, B et C, un contrat local de santé a été signé »."""
+    found = _BETWEEN_FIRST.match(source.text, start, end)
+    if found and SIGN_WORD.search(source.text, found.end(), end):
+        parties = list_bodies(source, start + len("entre "), found.end())
+        if len(parties) > 1:
+            yield Proposal(tuple(parties), "signatories.between_first", 2.2)
+
+
+_TURN = re.compile(r"au tour (?:de |du |d'|des )")
+_TO_SIGN = re.compile(r" de (?:co-?)?(?:signer|conclure|parapher|s'engager|renouveler)(?![a-z])")
+
+
+def in_turn(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« C’est au tour de A de signer un contrat local de santé avec B »."""
+    turn = _TURN.search(source.text, start, end)
+    act = _TO_SIGN.search(source.text, turn.end(), end) if turn else None
+    if not turn or not act:
+        return
+    parties = list_bodies(source, turn.end(), act.start())
+    partner = WITH.search(source.text, act.end(), end)
+    parties += list_bodies(source, partner.end(), end) if partner else []
+    if parties:
+        yield Proposal(tuple(parties), "signatories.in_turn", 2.2)

@@ -1,0 +1,70 @@
+"""Where the subject of a sentence about signing begins: after its adverbs, at the first body, name or office."""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.bodies import OFFICE, has_head
+from ecluse.documents.extraction.names import KIND, read_name, skip_links
+from ecluse.documents.extraction.signatories.found import Party
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.lib.dates import WEEKDAY
+
+_ADVERB = re.compile(
+    r"(?:(?:de plus|en outre|par ailleurs|egalement|enfin|aujourd'hui|ainsi), |date [\d/-]+ "
+    rf"|(?:ce (?={WEEKDAY}|\d|mois|jour|matin|soir)|le (?=\d|{WEEKDAY})|hier "
+    rf"|{WEEKDAY} )[^,:]{{0,40}}, |(?:en|depuis|apres|a l'issue"
+    rf"|dans|au terme|suite|lors|mercredi|jeudi)[^,:]{{0,80}}, |signature [^:]{{0,60}}: )+"
+)
+_EACH_OF = re.compile(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
+
+
+def subject_of(source: Source, start: int, verb: int) -> int | None:
+    """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body, name or office."""
+    adverb = _ADVERB.match(source.text, start, verb)
+    place = adverb.end() if adverb else start
+    lead = _EACH_OF.match(source.text, place, verb)
+    if lead:
+        return lead.end()
+    if begins_name(source, place):
+        return place
+    inner = re.compile(r"(?:, |: |- |\" ?)(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
+    for found in inner:
+        lead = _EACH_OF.match(source.text, found.end(), verb)
+        if lead or begins_name(source, found.end()):
+            return lead.end() if lead else found.end()
+    return None
+
+
+_NO_SUBJECT = re.compile(
+    rf"{CLS}|{WEEKDAY}|(?:ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
+    r"|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signe|conclu|face|forte?s?|soucieu(?:x|se)"
+    r"|engagee?s?|convaincue?s?|consciente?s?|durant|pendant|des|dont|qui|que|comme|si|quand|lorsque|visuel)(?![a-z-])"
+)
+
+
+def begins_name(source: Source, place: int) -> bool:
+    article = re.compile(r"(?:les? |la |l')").match(source.text, place)
+    here = article.end() if article else place
+    if _NO_SUBJECT.match(source.text, here):
+        return False
+    return (
+        has_head(source, place)
+        or source.is_capital(here)
+        or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND})|{OFFICE} ").match(source.text, here))
+    )
+
+
+def antecedent_of(source: Source, start: int) -> list[Party]:
+    """The body that « elle » stands for: the subject of the sentence before."""
+    before = [s for s in source.sentences if s[1] <= start]
+    if not before:
+        return []
+    low, high = before[-1]
+    article = re.compile(rf"(?:^|, |: )(?=(?:la |le |l')?{KIND} )").search(source.text, low, high)
+    if not article:
+        return []
+    begin = article.end()
+    named = read_name(source, skip_links(source, begin))
+    return [Party(begin, named[1])] if named else []
