@@ -87,7 +87,7 @@ def _draft(segment: Segment, reading: _Reading, *, shared: bool) -> ContractDraf
     period = read_period(source, past=past)
     if period.start is None and period.end is None:
         period = read_period(reading.outside)
-    territory = read_territory(whole if shared else source) or read_territory(reading.outside)
+    territory = segment.place or read_territory(whole if shared else source) or read_territory(reading.outside)
     name = territory.value if territory else None
     years = (_number(period.start), _number(period.end))
     draft = ContractDraft(
@@ -157,6 +157,8 @@ def _ranked(drafts: list[ContractDraft]) -> list[ContractDraft]:
     """An earlier contract's generation is the one before, when the later one's is stated; empty earlier drafts go."""
     if len(drafts) < 2:
         return drafts
+    if drafts[0] == ContractDraft(announced=drafts[0].announced, warnings=drafts[0].warnings):
+        drafts = drafts[1:]
     main = drafts[0]
     places = len({draft.territory.value for draft in drafts if draft.territory}) > 2
     kept = [main]

@@ -10,13 +10,14 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from ecluse.documents.extraction.draft import Fact
 from ecluse.documents.extraction.lines import RawLine, with_text
-from ecluse.documents.extraction.names import read_name
+from ecluse.documents.extraction.names import kind_end, read_name, skip_links
 from ecluse.documents.extraction.source import Line, Source
-from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.dates import YEAR, year_ranges
-from ecluse.lib.text import ORDINAL, key, number, ordinal, roman
+from ecluse.lib.text import NUMBER, ORDINAL, key, number, ordinal, roman
 
 _OF_PLACE = re.compile(rf"(?:le |la )?{CLS} ?(?:de la |de l'|du |des |de |d'|- |: )")
 _PLAIN = re.compile(rf"(?:le |la )?{CLS} (?=[a-z])")
@@ -24,14 +25,16 @@ _EARLIER_HEADING = re.compile(
     r"(?:(?:le |les )?(?:bilan|evaluation|retour|resultats|realisations|rappel"
     r"|enseignements)[a-z' ]* (?:du|de la|des|de l'|sur le) (?:[a-z]+ )?(?:premiere? "
     rf"|precedente? |ancien )?(?:{CLS}|contrat)"
-    rf"|(?:le |un )?(?:precedent|ancien|{ORDINAL}) (?:{CLS}|contrat)"
+    rf"|(?:le |l'|un |son |notre )?(?:precedent|ancien|{ORDINAL}) (?:{CLS}|contrat)"
     rf"|{YEAR} ?[-/] ?{YEAR} ?[:-] (?:le |un )?{ORDINAL} (?:{CLS}|contrat)"
     rf"|(?:le )?{CLS} ?(?:n ?°? ?)?[1-9ivx]*(?![a-z0-9])[^.]*)"
 )
 _RANK = re.compile(
-    rf"(?P<rank>{ORDINAL}) (?:{CLS}|contrat)|{CLS} ?(?:n ?°? ?)?(?P<digit>[1-9](?!\d)|(?:ii|iii|iv|v|i)(?![a-z]))"
+    rf"(?P<rank>{ORDINAL}) (?:{CLS}|contrat)"
+    rf"|(?<![a-z0-9])(?P<generation>{ORDINAL}) generation(?! (?:de|des) (?:cls|contrats))"
+    rf"|{CLS} ?(?:n ?°? ?)?(?P<digit>[1-9](?!\d)|(?:ii|iii|iv|v|i)(?![a-z]))"
 )
-_OPENS = re.compile(rf"(?:le |la |un |ce )?(?:nouveau |present |{ORDINAL} )?{CLS}")
+_OPENS = re.compile(rf"(?:le |la |un |ce |son |notre )?(?:nouveau |present |{ORDINAL} )?(?:{CLS}|contrat(?![a-z]))")
 _LOOKS_BACK = re.compile(
     r"(?<![a-z])(?:bilan|evaluation|precedente?|ancien|retour sur|resultats|realisations|enseignements)(?![a-z])"
 )
@@ -40,24 +43,28 @@ _AHEAD = re.compile(r"(?<![a-z])(?:nouveau|futur|prochain|perspectives|mi-parcou
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a document about one contract. ``kind``: ``main``, ``other`` (another place) or ``earlier``."""
+    """The part of a document about one contract. ``kind``: ``main``, ``other`` (another place) or ``earlier``.
+
+    ``place`` is the territory, where what tells the part from the others names it.
+    """
 
     kind: str
     source: Source
+    place: Fact[str] | None = None
 
 
 def split_contracts(source: Source) -> list[Segment]:
     """The main contract first, then those of other places or the earlier one."""
-    by_place = _by_place(source) or _by_item(source)
+    by_place = _by_place(source) or _by_item(source) or _by_name(source) or _by_count(source)
     if by_place:
         return by_place
-    earlier = _earlier_lines(source)
+    earlier = _earlier_sections(source)
     if not earlier:
         return [Segment("main", source)]
     main, before = _share_sentences(source, earlier)
     return [
         Segment("main", Source(main, wrapping=source.wrapping)),
-        Segment("earlier", Source(before, wrapping=source.wrapping)),
+        *(Segment("earlier", Source(lines, wrapping=source.wrapping)) for lines in before),
     ]
 
 
@@ -91,13 +98,83 @@ def _by_item(source: Source) -> list[Segment]:
         named = read_name(source, found.end()) if found and line.raw.bulleted else None
         if named:
             openings.setdefault(key(source.words(*named)), line.index)
-    if len(openings) < 3:
+    if len(openings) < (2 if _MANY.search(source.text) else 3):
         return []
     places = sorted(openings.values())
     ends = [*places[1:], places[-1] + 1]
     segments = [Segment("other", source.part(first, last)) for first, last in zip(places, ends, strict=True)]
     head = [line.raw for line in source.lines if not places[0] <= line.index <= places[-1]]
     return [Segment("main", Source(head, wrapping=source.wrapping)), *segments]
+
+
+#: « Les contrats locaux de santé du département », « deux nouveaux CLS »: a page about several of them.
+_MANY = re.compile(
+    rf"contrats locaux (?:[a-z]+ )?de sante|(?<![a-z])les (?:nouveaux |\d+ )?cls(?![a-z])"
+    rf"|{NUMBER} (?:nouveaux |autres )?(?:contrats(?! de ville)|cls)(?![a-z])"
+)
+_STATES = re.compile(rf"(?<![a-z])(?:sign|conclu|port|compt|comport|articul|declin|repos|couvr|dot|engag)[a-z]*|{YEAR}")
+
+
+def _by_name(source: Source) -> list[Segment]:
+    """Sections under the bare names of places, or paragraphs « Le CLS de X a été signé … », on a page about several."""
+    if not _MANY.search(source.text):
+        return []
+    for opens in (_opens_with_name, _opens_with_contract):
+        openings = [(line, named) for line in source.lines if (named := opens(source, line))]
+        names = [key(source.words(*named)) for _, named in openings]
+        if len(set(names)) < 2 or len(set(names)) != len(names):
+            continue
+        bounds = [*(line.index for line, _ in openings), len(source.lines)]
+        parts = [source.part(first, last) for first, last in itertools.pairwise(bounds)]
+        if all(re.search(CONTRACT, part.text) and _STATES.search(part.text) for part in parts):
+            places = [source.worded(*named, rule="territory.section") for _, named in openings]
+            return [Segment("other", part, place) for part, place in zip(parts, places, strict=True)]
+    return []
+
+
+def _opens_with_name(source: Source, line: Line) -> tuple[int, int] | None:
+    """The place that a title names alone: it has a kind, is shaped as a town, or comes back in a sentence below."""
+    if not is_title_line(source, line) or re.search(CLS, source.text[line.start : line.end]):
+        return None
+    named = read_name(source, skip_links(source, line.start))
+    if not named or not _is_title(source, line, named[1]):
+        return None
+    words = source.text[named[0] : named[1]]
+    again = re.compile(rf"(?:de |du |d'|des |a |la |le |les |l'){re.escape(words)}(?![a-z])")
+    if kind_end(source, named[0]) > named[0] or "-" in words or again.search(source.text, line.end):
+        return named
+    return None
+
+
+def _opens_with_contract(source: Source, line: Line) -> tuple[int, int] | None:
+    """The place whose contract a paragraph tells: « Le CLS de X a été signé … »."""
+    found = _OF_PLACE.match(source.text, line.start, line.end)
+    return read_name(source, found.end()) if found and not line.raw.bulleted else None
+
+
+_COUNTED = re.compile(
+    rf"(?<![a-z0-9])(?P<count>{NUMBER}) (?:nouveaux |autres )?(?:contrats locaux (?:[a-z]+ )?de sante|cls)(?![a-z])"
+    r"[^.;\n]{0,80}?"
+    r"(?: (?:communes|villes|intercommunalites|territoires|collectivites) (?:de la |de l'|du |des |de |d')| : )(?=[a-z])"
+)
+_NEXT = re.compile(r"(?:, | et )(?:de la |de l'|du |des |de |d'|la |le |l')?(?=[a-z])")
+
+
+def _by_count(source: Source) -> list[Segment]:
+    """« L’agence signe trois contrats locaux de santé avec les communes de X, Y et Z »: what is said is said of each."""
+    for found in _COUNTED.finditer(source.text):
+        names: list[tuple[int, int]] = []
+        here: int | None = found.end()
+        while here is not None and (named := read_name(source, here)):
+            names.append(named)
+            step = _NEXT.match(source.text, named[1])
+            here = step.end() if step else None
+        joint = source.text.rfind(" et ", *names[-1]) if names else -1
+        if joint >= 0 and len(names) + 1 == number(found["count"]):
+            names[-1:] = [(names[-1][0], joint), (joint + 4, names[-1][1])]
+        if len(names) == number(found["count"]) and len(names) > 1:
+            return [Segment("other", source, source.worded(*named, rule="territory.listed")) for named in names]
+    return []
 
 
 def _is_title(source: Source, line: Line, end: int) -> bool:
@@ -117,17 +194,30 @@ def _with_lead(source: Source, index: int) -> int:
     return first
 
 
-def _earlier_lines(source: Source) -> set[int]:
-    """Lines under a heading that looks back at an earlier contract."""
+def _earlier_sections(source: Source) -> list[set[int]]:
+    """Lines under each heading that looks back at an earlier contract: one set a contract, the latest first."""
     latest_rank = max((_rank_in(found) or 0 for found in _RANK.finditer(source.text)), default=0)
     latest_year = max(
         (years.last for years in year_ranges(source.text) if _of_contract(source, years.start)), default=0
     )
-    found: set[int] = set()
+    found: dict[tuple[int, int], set[int]] = {}
     for line in source.lines:
-        if is_title_line(source, line) and line.index > 0 and _opens_earlier(source, line, latest_rank, latest_year):
-            found.update(range(line.index, _section_end(source, line)))
-    return found if len(found) < len(source.lines) * 0.7 else set()
+        if not is_title_line(source, line) or not _opens_earlier(source, line, latest_rank, latest_year):
+            continue
+        section = set(range(line.index, _section_end(source, line)))
+        if line.index or _opens_section(source, max(section) + 1):
+            which = (_rank_of(source, line) or 0, _years_of(source, line) or 0)
+            found.setdefault(which, set()).update(section)
+    taken = set().union(*found.values()) if found else set()
+    if len(taken) >= len(source.lines) * (0.7 if len(found) == 1 and 0 not in taken else 0.95):
+        return []
+    return [found[which] for which in sorted(found, reverse=True)]
+
+
+def _opens_section(source: Source, index: int) -> bool:
+    """Whether the line ``index`` is the heading of a contract: the text may then begin with the one before."""
+    line = source.lines[index] if index < len(source.lines) else None
+    return line is not None and is_title_line(source, line) and bool(_OPENS.match(source.text, line.start, line.end))
 
 
 def is_title_line(source: Source, line: Line) -> bool:
@@ -166,8 +256,8 @@ def _of_contract(source: Source, place: int) -> bool:
 
 
 def _rank_in(found: re.Match[str]) -> int | None:
-    if found["rank"]:
-        return ordinal(found["rank"])
+    if found["rank"] or found["generation"]:
+        return ordinal(found["rank"] or found["generation"])
     return number(found["digit"]) or roman(found["digit"])
 
 
@@ -200,23 +290,20 @@ def _opens_later(source: Source, line: Line, rank: int | None, year: int | None)
     return bool((rank and later_rank and later_rank > rank) or (year and later_year and later_year > year))
 
 
-def _share_sentences(source: Source, earlier: set[int]) -> tuple[list[RawLine], list[RawLine]]:
-    """Lines of the main and of the earlier contract; a sentence dated by the earlier one's year alone goes with it."""
-    years = _own_years(source, earlier)
+def _share_sentences(source: Source, earlier: list[set[int]]) -> tuple[list[RawLine], list[list[RawLine]]]:
+    """Lines of the main and of each earlier contract; a sentence dated by an earlier one's year alone goes with it."""
+    years = [_own_years(source, section) for section in earlier]
     main: list[RawLine] = []
-    before: list[RawLine] = []
+    before: list[list[RawLine]] = [[] for _ in earlier]
     for line in source.lines:
-        if line.index in earlier:
-            before.append(line.raw)
+        section = next((place for place, lines in enumerate(earlier) if line.index in lines), None)
+        if section is not None:
+            before[section].append(line.raw)
             continue
         for start, end in _pieces(source, line):
-            text = source.text[start:end]
-            dated = years and any(str(year) in text for year in years)
-            later = any(int(year) > max(years) for year in re.findall(YEAR, text)) if years else False
-            signing = re.search(r"(?<![a-z])(?:signe|conclu|dote|lance|mis en place)", text)
-            target = before if dated and not later and signing else main
-            low, high = start - line.start, end - line.start
-            target.append(_cut_line(source, line, low, high))
+            place = _dated_by(source.text[start:end], years)
+            target = main if place is None else before[place]
+            target.append(_cut_line(source, line, start - line.start, end - line.start))
     return main, before
 
 
@@ -227,6 +314,17 @@ def _own_years(source: Source, earlier: set[int]) -> set[int]:
         if is_title_line(source, line):
             found.update(int(year) for year in re.findall(YEAR, source.text[line.start : line.end])[:1])
     return found
+
+
+def _dated_by(sentence: str, years: list[set[int]]) -> int | None:
+    """Which earlier contract a sentence about a signature is dated by, where it names no later year."""
+    if not re.search(r"(?<![a-z])(?:signe|conclu|dote|lance|mis en place)", sentence):
+        return None
+    said = [int(year) for year in re.findall(YEAR, sentence)]
+    for place, own in enumerate(years):
+        if own & set(said) and not any(year > max(own) for year in said):
+            return place
+    return None
 
 
 def _pieces(source: Source, line: Line) -> list[tuple[int, int]]:
