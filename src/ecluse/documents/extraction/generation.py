@@ -38,7 +38,7 @@ _ALL_OF_THEM = re.compile(
     r"(?<![a-z])(?:les|des|ces) (?:cls|contrats (?:locaux )?de sante)(?: dits)? (?:de |de la )?\"? ?$"
 )
 _PAST = re.compile(
-    r"^[^.;\n]{0,80}?(?:a pris fin|s'est acheve|couvrait|avait|avaient|etait|arrive a|a permis"
+    r"^(?:(?!precedent|ancien|celui)[^.;:\n]){0,80}?(?:a pris fin|s'est acheve|couvrait|avait|avaient|etait|arrive a|a permis"
     r"|ayant|s'achevant|acheve|2e? evalue)"
 )
 _IN_PLACE = re.compile(r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?en (?P<place>[a-z])")

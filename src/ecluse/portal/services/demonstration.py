@@ -32,6 +32,7 @@ from ecluse.contracts.models import (
     Term,
 )
 from ecluse.contracts.services import access, contracts, records, sheets, vocabulary
+from ecluse.documents.models import Draft
 from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
@@ -68,10 +69,13 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     vocabulary.load_shared_vocabularies(by=SYSTEM)
     accounts = _accounts()
     described = tomllib.loads((FOLDER / "contracts.toml").read_text(encoding="utf-8"))["contract"]
+    drafts: dict[str, list[Draft]] = {}
     built: dict[str, Contract] = {}
     for facts in described:
         tell(facts["title"])
-        contract = _contract(facts, accounts["coordination"], built)
+        if facts["excerpt"] not in drafts:
+            drafts[facts["excerpt"]] = _read(facts["excerpt"], accounts["coordination"])
+        contract = _contract(facts, accounts["coordination"], drafts[facts["excerpt"]], built)
         built[facts["key"]] = contract
         _complete(facts, contract, accounts["coordination"])
         _roles(facts, contract, accounts)
@@ -93,11 +97,15 @@ def _accounts() -> dict[str, User]:
     return {name: User.objects.select_related("person").get(pk=user.pk) for name, user in made.items()}
 
 
-def _contract(facts: dict[str, Any], by: User, built: dict[str, Contract]) -> Contract:
-    """Read the excerpt, accept the draft that is this contract's."""
-    data = (FOLDER / "excerpts" / facts["excerpt"]).read_bytes()
-    reception = receive_document(by=by, name=facts["excerpt"], data=data)
-    draft = siblings_of(reception.draft)[facts.get("place", 0)]
+def _read(excerpt: str, by: User) -> list[Draft]:
+    """The drafts of the contracts that an excerpt tells of, the latest first."""
+    data = (FOLDER / "excerpts" / excerpt).read_bytes()
+    return siblings_of(receive_document(by=by, name=excerpt, data=data).draft)
+
+
+def _contract(facts: dict[str, Any], by: User, drafts: list[Draft], built: dict[str, Contract]) -> Contract:
+    """Accept the draft that is this contract's: the first, or the one at ``place``."""
+    draft = drafts[facts.get("place", 0)]
     perimeter = facts["perimeter"]
     acceptance = Acceptance(
         title=facts["title"],

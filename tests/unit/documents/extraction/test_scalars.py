@@ -199,6 +199,7 @@ def test_period(text: str, years: Years) -> None:
         ("Le CLS compte 3 axes.", None),
         ("Le CLS, 2 ans après", None),
         ("CLS de Brume\nC’est le premier CLS intercommunal.", 1),
+        ("CLS de Brume\nC’est le premier CLS intercommunal : le contrat précédent ne couvrait qu’une ville.", 1),
         ("La Ville de Brume signe son tout premier contrat local de santé.", 1),
         ("Pour la première fois, la Ville de Brume s’engage dans un contrat local de santé.", None),
         ("Après un 1er CLS, la Ville a souhaité s’engager dans un second CLS.", 2),
