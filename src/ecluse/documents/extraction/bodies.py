@@ -73,16 +73,19 @@ def is_generic(source: Source, start: int, end: int) -> bool:
 
 
 def enumerate_bodies(
-    source: Source, start: int, end: int, known: frozenset[str] = frozenset()
+    source: Source, start: int, end: int, known: frozenset[str] = frozenset(), *, each: bool = False
 ) -> list[tuple[int, int]]:
-    """The names listed between two places: « A, B (C, D) et l’E ». ``known`` holds folded names that « et » may join."""
-    if source.text.endswith(" de ", 0, start) and _OF_EACH.search(source.text, start, end):
+    """The names listed between two places: « A, B (C, D) et l’E ». ``known`` holds folded names that « et » may join.
+
+    ``each`` tells that « de » comes before every name, as in « les présidents de l’A, du B et de la C ».
+    """
+    if (each or source.text.endswith(" de ", 0, start)) and _OF_EACH.search(source.text, start, end):
         each = _cut(source, start, end, _OF_EACH)
         cut = [piece for low, high in each for piece in _cut(source, low, high, _SEPARATOR)]
         pieces = [_clean(source, a, b) for low, high in cut for a, b in _split_and(source, low, high, known)]
         return [(a, b) for a, b in pieces if b > a]
     found: list[tuple[int, int]] = []
-    for low, high in _cut(source, start, end, _SEPARATOR):
+    for low, high in _cut(source, start, end, _DASHED if _is_dashed(source, start, end) else _SEPARATOR):
         found.extend(_split_and(source, low, high, known))
     places = [place for place in (_clean(source, a, b) for a, b in found) if place[1] > place[0]]
     return _rejoined(source, places)
@@ -104,6 +107,15 @@ def _rejoined(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, 
         else:
             joined.append((low, high))
     return joined
+
+
+_DASHED = re.compile(r" [-/] ")
+
+
+def _is_dashed(source: Source, start: int, end: int) -> bool:
+    """« Ville de A - ARS B - Préfecture de C »: dashes or strokes alone part the names."""
+    dashes = list(_DASHED.finditer(source.text, start, end))
+    return len(dashes) >= 2 and ", " not in source.text[start:end] and all(has_head(source, d.end()) for d in dashes)
 
 
 def _goes_with(source: Source, before: tuple[int, int], piece: tuple[int, int], between: str, bare: bool) -> bool:

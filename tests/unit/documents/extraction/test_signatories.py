@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecluse.lib.text import fold
+from ecluse.lib.text import fold, without_article
 from tests.unit.documents.extraction.texts import draft, signatories
 
 THREE = ["la Ville de Brume", "l’ARS Bretagne", "la préfecture de l’Orne"]
@@ -178,6 +178,7 @@ Le CLS mobilise 2 partenaires signataires, aux côtés de la Ville, de la Préfe
         "Merci à la mairie de Brume, au CIAS, à la CPAM et à l’EPSM, qui ont aidé à construire ce contrat.",
         "Le CLS officialise la convention entre Brume et tous ses partenaires.",
         "Cinq conditions de réussite d’un CLS :\n- Un nombre restreint de signataires\n- Un portage politique",
+        "Le contrat local de santé mentale (CLSM) a été signé par la Ville de Brume, l’ARS et l’hôpital.",
         "Parmi les partenaires du CLS, on trouve la Préfecture, l’ARS et la CAF.",
     ],
 )
@@ -258,6 +259,15 @@ def test_who_speaks_for_a_body_gives_the_body(sentence: str) -> None:
         "Le contrat local de santé lie la Ville de Brume à l’ARS Bretagne et à la préfecture de l’Orne.",
         "Le CLS est porté par la Ville de Brume et cosigné par l’ARS Bretagne et la préfecture de l’Orne.",
         "La Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne s’engagent pour 5 ans.\nContrat local de santé",
+        "La Ville de Brume est liée à l’ARS Bretagne et à la préfecture de l’Orne par un contrat local de santé.",
+        "Depuis 2019, la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne sont unies par un contrat local de santé.",
+        "La Ville de Brume rejoint l’ARS Bretagne et la préfecture de l’Orne comme signataire du contrat local de santé.",
+        "Ce contrat local de santé a pour signataires la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
+        "La Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne, signataires du CLS, se retrouvent chaque année.",
+        "Ce CLS, dans lequel se sont engagés la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne, dure cinq ans.",
+        "Signataires du CLS : Ville de Brume – ARS Bretagne – Préfecture de l’Orne",
+        "Les présidents de la Ville de Brume, de l’ARS Bretagne et de la préfecture de l’Orne ont signé le CLS.",
+        "Le CLS, porté par la Ville de Brume, a été signé le 6 juin avec l’ARS Bretagne et la préfecture de l’Orne.",
         "Ont signé le contrat local de santé : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
         "Le CLS a été signé ce lundi.\nPar :\n- la Ville de Brume\n- l’ARS Bretagne\n- la préfecture de l’Orne",
         "Trois signataires se sont engagés dans ce CLS : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
@@ -265,8 +275,8 @@ def test_who_speaks_for_a_body_gives_the_body(sentence: str) -> None:
     ],
 )
 def test_other_ways_to_say_who_signs(text: str) -> None:
-    names = sorted(fold(name).replace("l ars", "l'ars") for name in signatories(draft(text)))
-    assert names == sorted(fold(name) for name in THREE)
+    names = sorted(without_article(fold(name).replace("l ars", "l'ars")) for name in signatories(draft(text)))
+    assert names == sorted(without_article(fold(name)) for name in THREE)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,51 @@ from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 WITH = re.compile(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
 SIGN_WORD = re.compile(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
 _ENGAGES = re.compile(
-    r"(?<![a-z])(?:(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
+    r"(?<![a-z])(?:(?:pour|dans) lequel (?:se sont engages|s'engagent)|qu'ont (?:co-?)?signe|auquel ont souscrit"
+    r"|(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
     r"|rassemble|rassemblant|(?:a|ont|avait) (?:reuni|rassemble|engage|uni|lie))"
     r"(?P<adds> (?:egalement|aussi|en outre))?"
     r"(?: (?:ensemble|notamment|desormais|aujourd'hui|officiellement|ainsi|donc))*(?: (?:pour|pendant"
     r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
 )
+_LINKED = re.compile(
+    r" (?:est|sont|ont ete|a ete) (?:desormais |aujourd'hui |toujours )?(?:liee?s?|unie?s?|engagee?s?)(?= )"
+)
+_BY_CONTRACT = re.compile(rf" (?:par|dans|a travers|grace a|au sein|via) [^.;:]{{0,30}}?{CONTRACT}")
+
+
+def linked(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« A est liée à B par un contrat local de santé », « A et B sont liées par … »."""
+    found = _LINKED.search(source.text, start, end)
+    close = _BY_CONTRACT.search(source.text, found.end(), end) if found else None
+    subject = subject_of(source, start, found.start()) if found else None
+    if not found or not close or subject is None:
+        return
+    parties = list_bodies(source, subject, found.start())
+    link = _TO_ONE.match(source.text, found.end(), close.start())
+    parties += _each_to(source, link.end(), close.start()) if link else []
+    if len(parties) > 1:
+        yield Proposal(tuple(parties), "signatories.linked", 2.0)
+
+
+_JOINING = re.compile(r" (?:rejoignent|rejoint|rejoindront|ont rejoint|a rejoint) ")
+_AS_SIGNATORY = re.compile(
+    r" (?:comme|en tant que|parmi les|en qualite de|au rang (?:de|des)) (?:[a-z]+ )?(?:co-?)?signataires?(?![a-z])"
+)
+
+
+def joining(source: Source, start: int, end: int) -> Iterator[Proposal]:
+    """« A rejoint B et C comme signataire du contrat »."""
+    found = _JOINING.search(source.text, start, end)
+    close = _AS_SIGNATORY.search(source.text, found.end(), end) if found else None
+    subject = subject_of(source, start, found.start()) if found else None
+    if not found or not close or subject is None:
+        return
+    parties = [*list_bodies(source, subject, found.start()), *list_bodies(source, found.end(), close.start())]
+    if len(parties) > 1:
+        yield Proposal(tuple(parties), "signatories.joining", 2.1)
+
+
 _TO_ONE = re.compile(r" (?:a (?=la |l'|[a-z])|au |aux |avec )")
 _PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
 
@@ -116,7 +155,7 @@ def signed_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
     )
     parties = list_bodies(source, found.end(), verb.start() if verb else end)
     if len(parties) >= 2:
-        yield Proposal(tuple(parties), "signatories.signed_with", 2.1)
+        yield Proposal(tuple(parties), "signatories.signed_with", 2.5)
 
 
 _BETWEEN_FIRST = re.compile(rf"entre (?=(?:la |le |les |l')).*?, (?=(?:un|le|ce) (?:[a-z]+ )?{CONTRACT})")

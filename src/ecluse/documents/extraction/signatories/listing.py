@@ -29,6 +29,10 @@ _COURTESY = re.compile(
 _NAMED = re.compile(r"[a-z-]+(?:\.| ?[a-z'-]+\.?)*$")
 _ARTICLE = re.compile(r"(?:les? |la |l')")
 _LINK = r"(?:de la |de l'|du |des |de |d'|a la |a l'|aux? )"
+_OFFICES = re.compile(
+    r"(?:les |des )?(?:[a-z]+ )?(?:vice-?)?(?:presidente?s|directeurs|directrices|representante?s|elus|dirigeants)"
+    r"(?: [a-z]+(?:aux|ales))? (?:de (?=la |l'|[a-z])|du |d')"
+)
 _OFFICE = re.compile(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: {_LINK}(?=\S)|$)")
 _PREFECT = re.compile(
     r"(?:les? |la )?(?P<office>(?:sous-)?prefete?)(?: de (?:la )?region)? (?:de la |de l'|du |des |de |d')?(?=[a-z])"
@@ -62,7 +66,9 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     directrice de C » gives A, the prefect of B and C.
     """
     parties: list[Party] = []
-    for low, high in enumerate_bodies(source, start, _stop(source, start, end)):
+    several = _OFFICES.match(source.text, start, end)
+    start = several.end() if several else start
+    for low, high in enumerate_bodies(source, start, _stop(source, start, end), each=bool(several)):
         led = _LEAD_IN.match(source.text, low, high)
         if (led and source.text[led.end() - 1 : led.end()] == "(") or (led and source.text[low:high].endswith(")")):
             parties.extend(list_bodies(source, led.end(), source.trim(led.end(), high, ") ")[1]))
@@ -137,8 +143,12 @@ def _stop(source: Source, start: int, end: int) -> int:
         if word and source.is_capital(word.start()):
             continue
         if source.text.count("(", start, found.start()) <= source.text.count(")", start, found.start()):
-            return found.start()
+            clause = source.text.rfind("; ", start, found.start()) if _VERB.match(found.group()) else -1
+            return clause if clause >= 0 else found.start()
     return end
+
+
+_VERB = re.compile(r" (?:est|sont|a ete|ont|viennent|se sont|s'est|s'inscri) ?")
 
 
 def _is_body(source: Source, start: int, end: int) -> bool:

@@ -13,6 +13,8 @@ from ecluse.documents.extraction.signatories.joined import (
     between_first,
     engaged,
     in_turn,
+    joining,
+    linked,
     signed_with,
     with_partner,
 )
@@ -30,7 +32,7 @@ _ABOUT = re.compile(
 _SIGNED_BY = re.compile(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise"
     r"|contractualise|signature)(?:e|s|es)?(?![a-z])(?P<gap>[^.:;\n]{0,80}?)(?<![a-z])(?:entre"
-    r"|par)(?![a-z]) (?!la suite|ailleurs)"
+    r"|par|avec)(?![a-z]) (?!la suite|ailleurs)"
 )
 _HAVE_SIGNED = re.compile(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
@@ -38,6 +40,7 @@ _HAVE_SIGNED = re.compile(
     r"|conclu|parapher?|renouvele|contractualise)"
     r"|(?:co-?)?signent|signera|signeront"
     r"|(?:se )?sont reunie?s [^,.;]{0,40}?pour (?:la signature|signer)"
+    r"|(?:ont|a) appose (?:[a-z]+ )?(?:leurs?|sa) (?:[a-z]+ )?signatures?"
     r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|s'engage(?:nt)?|concluent"
     r"|officialisent|renouvellent|se sont engagee?s|repart"
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
@@ -56,6 +59,11 @@ _BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])
 _BEING = re.compile(
     r" (?:(?:se sont|ont ete|ont|sont|a ete) [^.;:]{0,90}?)?(?:dont (?:ils|elles) sont|pour en etre|en sont|sont|en est|est)"
     r"(?P<adds> (?:egalement|aussi))?(?: (?:les|des|tous|toutes))? (?:co-?)?signataires?(?! que)"
+    rf"|, (?:tous |toutes |les |deux |trois )*(?:co-?)?signataires (?:du|de ce|d'un|de leur|de) (?:[a-z]+ )?(?={CONTRACT})"
+)
+_AMONG = re.compile(
+    r"(?:(?:a|ont|ayant|avec|eu) pour (?:[a-z]+ )?|parmi (?:ses|les) (?:[a-z]+ )?)(?:co-?)?signataires"
+    r"(?: figurent| on trouve)?,? ?:? "
 )
 _ARE_SIGNING = re.compile(r"(?:a avoir|^ont|^l'ont|ont donc|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}: ?")
 _GENERIC = re.compile(
@@ -63,6 +71,7 @@ _GENERIC = re.compile(
     r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
 )
 _MAY_SIGN = re.compile(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent) (?:[a-z]+ )?(?:etre )?(?:co-?)?sign")
+_MENTAL = re.compile(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
 _FORMER = re.compile(
     r"(?<![a-z])(?:avait|avaient)(?: (?:deja|alors|ensemble))? (?:ete )?(?:(?:co-?)?sign|conclu|paraph|officialis|contractualis)"
 )
@@ -75,6 +84,8 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
     beings: list[Party] = []
     for start, end in source.sentences:
         text = source.text[start:end]
+        if _MENTAL.search(text) and not re.search(CLS, text):
+            continue
         if _GENERIC.search(text) or _MAY_SIGN.search(text) or (not past and _FORMER.search(text)):
             continue
         if (
@@ -99,6 +110,8 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
             associated,
             signed_with,
             in_turn,
+            linked,
+            joining,
         ):
             found.extend(p for p in finder(source, start, end) if not _speaks_of_any(source, p))
     if len(beings) > 1:
@@ -123,7 +136,7 @@ def _being(source: Source, start: int, end: int) -> Proposal | None:
 
 def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
     """« Les signataires sont : … », « ils sont dix à avoir signé : … », « deux porteurs, A et B, et des cosignataires, C »."""
-    for pattern in (_ARE_SIGNING, _CALLED):
+    for pattern in (_ARE_SIGNING, _AMONG, _CALLED):
         places = list(pattern.finditer(source.text, start, end))
         bounds = [m.start() for m in places[1:]] + [end]
         parties: list[Party] = []
@@ -151,6 +164,9 @@ def _negated(source: Source, start: int, place: int) -> bool:
 
 def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _SIGNED_BY.finditer(source.text, start, end):
+        active = source.text.endswith((" a ", " ont "), start, found.start())
+        if active and found.group().endswith("avec "):
+            continue
         parties = list_bodies(source, found.end(), end)
         parties += _bullets_after(source, end) if source.text[start:end].rstrip().endswith(":") else []
         carried = _CARRIED_AND.search(source.text, start, end)
@@ -162,8 +178,8 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 
 _CARRIED_AND = re.compile(
-    r"(?<![a-z])(?:co-?)?(?:porte|initie|pilote|elabore)e?s? (?:[a-z]+ment )?par "
-    r"(?P<who>[^.:;]{3,120}?) et (?:co-?)?signee? (?:[a-z]+ment )?par "
+    r"(?<![a-z])(?:co-?)?(?:porte|initie|pilote|elabore)e?s? (?:[a-z]+ment )?par (?P<who>[^.:;]{3,120}?)"
+    r"(?: et|, (?:a|ont) ete|, est) (?:co-?)?signee? (?=[^.:;]{0,60}?(?:par|avec|entre) )"
 )
 
 

@@ -52,7 +52,7 @@ def begins_name(source: Source, place: int) -> bool:
     return (
         has_head(source, place)
         or source.is_capital(here)
-        or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND})|{OFFICE} ").match(source.text, here))
+        or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND}|{OFFICE} )").match(source.text, here))
     )
 
 
