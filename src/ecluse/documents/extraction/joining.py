@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ecluse.documents.extraction.draft import ActionDraft, AxisDraft, ContractDraft
 from ecluse.documents.extraction.sheets import SheetDraft, SheetsReading
-from ecluse.lib.text import key
+from ecluse.lib.text import key, roman
 
 
 def join_sheets(draft: ContractDraft, axes: list[AxisDraft], sheets: SheetsReading) -> ContractDraft:
@@ -25,8 +25,11 @@ def _join_axes(body: list[AxisDraft], found: list[AxisDraft]) -> list[AxisDraft]
     joined: list[AxisDraft] = []
     for axis in found:
         twin = next((other for other in body if same_axis(axis, other)), None)
+        counted = axis.number and axis.number.value.isdigit()
         joined.append(
-            axis if twin is None or axis.number else replace(axis, number=twin.number, transversal=twin.transversal)
+            axis
+            if twin is None or counted
+            else replace(axis, number=twin.number or axis.number, transversal=twin.transversal)
         )
     known = list(joined)
     numbered = any(axis.number for axis in found)
@@ -46,8 +49,13 @@ def _order(axis: AxisDraft) -> tuple[int, int]:
 def same_axis(one: AxisDraft, other: AxisDraft) -> bool:
     """Whether two drafts name one axis: same number, or same words where a number is missing."""
     if one.number and other.number:
-        return one.number.value == other.number.value
+        return _rank(one.number.value) == _rank(other.number.value)
     return key(one.title.value) == key(other.title.value)
+
+
+def _rank(number: str) -> str:
+    """A number for comparison: « II » is 2, « 02 » is 2, « B » stays B."""
+    return str(roman(number.lower()) or number.lstrip("0"))
 
 
 def _placed(sheet: SheetDraft, sheets: SheetsReading, axes: list[AxisDraft]) -> ActionDraft:

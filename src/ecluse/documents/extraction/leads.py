@@ -6,6 +6,7 @@ import re
 
 from ecluse.documents.extraction.bodies import enumerate_bodies, is_generic
 from ecluse.documents.extraction.draft import Caution, Confidence, Fact
+from ecluse.documents.extraction.sheets.values import is_empty
 from ecluse.documents.extraction.source import Source
 from ecluse.lib.text import fold, key, without_article
 
@@ -17,6 +18,7 @@ LEAD = re.compile(
     r"|portages?|referents?|responsables?|chefs? de file)(?: (?:de l'action|principal"
     r"|operationnel|du projet))? ?:) ?(?=\S)"
 )
+_PLURAL = re.compile(r"(?:pilotes|porteurs|referents|responsables|chefs de file|structures [a-z]+) ?: ?$")
 _FUNCTION = re.compile(
     r"(?:le |la |l')?(?:coordonnat(?:eur|rice)|coordinat(?:eur|rice)"
     r"|charge(?:e)? de (?:mission|projet)|chef(?:fe)? de (?:projet|service)|direct(?:eur|rice)"
@@ -28,12 +30,23 @@ _FUNCTION = re.compile(
 def read_leads(source: Source, start: int, end: int, known: frozenset[str] = frozenset()) -> tuple[Fact[str], ...]:
     """The bodies between two places, articles dropped; ``known`` holds names met alone elsewhere (folded)."""
     facts: list[Fact[str]] = []
-    for low, high in enumerate_bodies(source, start, end, known):
-        if is_generic(source, low, high):
+    for low, high in _several(source, start, enumerate_bodies(source, start, end, known)):
+        if is_generic(source, low, high) or is_empty(source.words(low, high)):
             continue
         for a, b, doubtful in _juxtaposed(source, low, high, known):
             facts.append(_lead(source, a, b, doubtful=doubtful))
     return tuple(facts)
+
+
+def _several(source: Source, start: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """« pilotes : A et b »: the plural of the label says that « et » parts two bodies, where nothing else does."""
+    if len(found) != 1 or not _PLURAL.search(source.text, max(0, start - 40), start):
+        return found
+    low, high = found[0]
+    ands = list(re.compile(r" et (?:(?:le|la|les) |l')?").finditer(source.text, low, high))
+    if len(ands) != 1 or source.text.count("(", low, ands[0].start()) > source.text.count(")", low, ands[0].start()):
+        return found
+    return [(low, ands[0].start()), (ands[0].end(), high)]
 
 
 def _lead(source: Source, start: int, end: int, *, doubtful: bool) -> Fact[str]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from ecluse.documents.reading.blocks import Block, BlockKind, Style
 
-_LIST_MARK = re.compile(r"\s*(?P<mark>[•▪■●◦‣○➢➤►✓✔❖§·👉➡→▶✅☑➔➜➣◆◇▫◾◽🔹🔸🔷🔶🔵🟢🟠🟡🔴🟣\uf0b7\uf0a7\uf0d8*]\ufe0f?|[-–—](?=\s*[^\W\d_])|[-–—](?=\s))\s*")
+_LIST_MARK = re.compile(
+    r"\s*(?P<mark>[•▪■●◦‣○➢➤►✓✔❖§·👉➡→▶✅☑➔➜➣◆◇▫◾◽🔹🔸🔷🔶🔵🟢🟠🟡🔴🟣\uf0b7\uf0a7\uf0d8*]\ufe0f?"
+    r"|[-–—](?=\s*[^\W\d_])|[-–—](?=\s))\s*"
+)
 _NUMBER_MARK = re.compile(r"\s*(?P<mark>\d{1,2}[.)]|[a-zA-Z][.)])\s+(?=\S)")
 
 

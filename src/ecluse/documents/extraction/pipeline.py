@@ -145,9 +145,13 @@ def _action(source: Source, item: ActionItem, axes: AxisList | None, known: froz
     return ActionDraft(source.worded(item.start, item.end, rule="actions.title"), number, _axes_of(item, axes), leads)
 
 
+#: The rules that find axes as titles of their own, with their actions below.
+_TITLES = ("axes.labelled", "axes_subheadings", "axes_bare", "axes_numbered", "axes_bullets")
+
+
 def _axes_of(item: ActionItem, axes: AxisList | None) -> tuple[int, ...]:
     """The last labelled axis above the action."""
-    if axes is None or not axes.rule.startswith(("axes.labelled", "axes_subheadings", "axes_bare", "axes_numbered", "axes_bullets")):
+    if axes is None or not axes.rule.startswith(_TITLES):
         return ()
     above = [place for place, axis in enumerate(axes.items) if axis.start < item.start]
     return (above[-1],) if above else ()

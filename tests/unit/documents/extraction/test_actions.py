@@ -71,3 +71,56 @@ def test_labelled_sheets_with_their_leads_in_brackets() -> None:
 
 def test_numbered_lines_that_nobody_leads_are_no_actions() -> None:
     assert draft("Le CLS\n1. Accueil\n2. Santé\n3. Contact").actions == ()
+
+
+def test_titles_cut_by_the_page_and_axes_in_roman_numbers() -> None:
+    found = draft(
+        """LES ORIENTATIONS ET LES FICHES-ACTIONS DU CLS
+
+ORIENTATION I : FAVORISER L'ACCES AUX SOINS
+Fiche-action n°1 : Médiation dans les quartiers
+Porteur : Ville de Brume
+Fiche-action n°2 : Lutte contre le non-recours
+Porteur : CPAM
+Co-porteur : CCAS
+ORIENTATION II : AGIR POUR LA SANTE DES ENFANTS ET DES
+JEUNES
+Fiche-action n°3 : Écrans, sommeil et
+parentalité
+Porteur : Centre social
+"""
+    )
+    assert [(axis.number.value if axis.number else None, axis.title.value) for axis in found.axes] == [
+        ("1", "FAVORISER L'ACCES AUX SOINS"),
+        ("2", "AGIR POUR LA SANTE DES ENFANTS ET DES JEUNES"),
+    ]
+    assert [(a.title.value, a.axes, [lead.value for lead in a.leads]) for a in found.actions] == [
+        ("Médiation dans les quartiers", (0,), ["Ville de Brume"]),
+        ("Lutte contre le non-recours", (0,), ["CPAM", "CCAS"]),
+        ("Écrans, sommeil et parentalité", (1,), ["Centre social"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("brackets", "leads"),
+    [
+        ("(pilotes : CPTS de Brume et centre hospitalier)", ["CPTS de Brume", "centre hospitalier"]),
+        ("(porteurs : mission locale et foyer des jeunes)", ["mission locale", "foyer des jeunes"]),
+        ("(pilote : à désigner)", []),
+        ("(pilote : en cours de désignation)", []),
+        ("(pilote : Maison de la nature et de l’eau)", ["Maison de la nature et de l’eau"]),
+    ],
+)
+def test_leads_in_brackets(brackets: str, leads: list[str]) -> None:
+    found = draft(
+        f"""Le plan d’actions du contrat local de santé de Brume
+
+Axe 1 – Accéder aux soins
+Action 1.1 – Ouvrir un centre de santé (pilote : Région)
+Action 1.2 – Accueillir les internes {brackets}
+
+Axe 2 – Prévenir
+Action 2.1 – Bouger plus au quotidien (pilote : CPAM)
+"""
+    )
+    assert [lead.value for lead in found.actions[1].leads] == leads

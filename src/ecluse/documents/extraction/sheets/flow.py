@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.ahead import MAX_TITLE_CHARACTERS, labels_follow, next_label, words_of
+from ecluse.documents.extraction.sheets.axis_lines import AxisLines
 from ecluse.documents.extraction.sheets.labels import Field, find_label, may_be_value
 from ecluse.documents.extraction.sheets.narrative import Labelled, inner_labels, inside, opening_label, unknown_key
 from ecluse.documents.extraction.sheets.raw import RawSheet, Shape, lines_of
 from ecluse.documents.extraction.sheets.titles import (
     SheetTitle,
-    axis_then_sheet,
     axis_title,
     is_contents_line,
     is_elsewhere,
@@ -19,7 +18,6 @@ from ecluse.documents.extraction.sheets.titles import (
     sheet_title,
 )
 from ecluse.documents.extraction.sheets.values import BOXES
-from ecluse.documents.extraction.sheets.walk import Walk
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
 from ecluse.documents.reading.blocks import Block, BlockKind
 
@@ -38,7 +36,7 @@ _ASKED = re.compile(r"^\W*\w[^?:]{1,30}\?\s")
 _TOLD = frozenset({Field.DESCRIPTION, Field.CONTEXT, Field.OBJECTIVES, Field.OTHER})
 
 
-class Flow(Walk):
+class Flow(AxisLines):
     """A walk that reads running text, one block after the other."""
 
     def flow(self, at: int) -> None:
@@ -99,55 +97,6 @@ class Flow(Walk):
             self.elsewhere = None
             return True
         return False
-
-    def _axis_line(self, block: Block, words: Words, at: int) -> bool:
-        both = axis_then_sheet(words)
-        if both is not None and both[1].word in self.openers:
-            self.set_axis(both[0])
-            self.open(both[1], block, level=block.level if block.kind is BlockKind.HEADING else 0)
-            return True
-        found = axis_title(words)
-        if found is None or len(words.text) > MAX_TITLE_CHARACTERS:
-            return self._axis_second_line(block, words)
-        strong = block.kind is BlockKind.HEADING or block.style.bold or block.style.centred
-        if block.kind is BlockKind.LIST_ITEM and self.current is not None:
-            return False
-        if not strong and found.word != "axe":
-            return False
-        if found.word != "axe" and not found.number and not strong:
-            return False
-        current = self.current
-        if current is not None and found.word == "axe" and self._below_title(current):
-            # « Fiche 3 » then « Axe 1 – … » on the line below: the axis is the sheet's own
-            self.set_axis(found)
-            current.axis = self.axis
-            return True
-        label = opening_label(words)
-        if current is not None and label is not None and not strong and current.has_content and not found.number:
-            return False
-        self.close()
-        self.candidate = None
-        self.set_axis(found)
-        self.axis_depth = block.level
-        return True
-
-    def _below_title(self, current: RawSheet) -> bool:
-        return not current.has_content and current.level == 0 and (current.axis is None or not current.entries)
-
-    def _axis_second_line(self, block: Block, words: Words) -> bool:
-        """« AXE 1 » alone on its line, its title on the next."""
-        untitled, self.axis_untitled = self.axis_untitled, False
-        if not untitled or self.axis is None or self.current is not None or block.kind is BlockKind.LIST_ITEM:
-            return False
-        if (
-            len(words.text) > MAX_TITLE_CHARACTERS
-            or words.text.rstrip().endswith((".", ":", ";"))
-            or opening_label(words) is not None
-            or sheet_title(words) is not None
-        ):
-            return False
-        self.axis = replace(self.axis, title=words.stripped(" :–—-«»"))
-        return True
 
     def _title_line(self, block: Block, words: Words, at: int) -> bool:
         found = sheet_title(words)
@@ -242,6 +191,8 @@ class Flow(Walk):
         if not self.current.title and not self.current.entries:
             self.current.title = words.stripped(" :–—-«»")
             self.current.touch(block.index)
+            return
+        if self._goes_on_with_title(block, words):
             return
         in_list = block.kind is BlockKind.LIST_ITEM
         box = block.marker.strip() if in_list and block.marker.strip() in BOXES else ""

@@ -12,6 +12,8 @@ from ecluse.documents.extraction.sheets.raw import Entry, RawSheet, Shape
 from ecluse.documents.extraction.sheets.titles import (
     AxisTitle,
     SheetTitle,
+    axis_title,
+    is_contents_line,
     numbered_title,
     sheet_title,
 )
@@ -33,6 +35,29 @@ def repeated_rows(blocks: Sequence[Block]) -> frozenset[str]:
                 found.update(texts)
     counts = Counter(text for found in tables.values() for text in found)
     return frozenset(text for text, count in counts.items() if count >= max(2, len(tables) / 2))
+
+
+def numbered_series(blocks: Sequence[Block]) -> frozenset[str]:
+    """What numbers lines of their own from one on: « ORIENTATION I : … », « ORIENTATION II : … » name axes."""
+    numbers: dict[str, list[str]] = {}
+    for block in blocks:
+        if (
+            block.furniture
+            or block.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+            or is_contents_line(block.text)
+        ):
+            continue
+        found = axis_title(Words.of(block.text, block.index))
+        if found is not None and found.number and found.title and not block.text.rstrip().endswith((".", ";")):
+            numbers.setdefault(found.word, []).append(found.number.text.upper())
+    return frozenset(
+        word
+        for word, ranks in numbers.items()
+        if len(ranks) > 1 and ranks in ([str(i + 1) for i in range(len(ranks))], list(_ROMANS[: len(ranks)]))
+    )
+
+
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 class Walk:
@@ -57,6 +82,7 @@ class Walk:
         self.headings: dict[int, Words] = {}
         self.item_level = 0  # the depth of the list whose items are labels, 0 where they are none
         self.sections = repeated_rows(blocks)
+        self.series = numbered_series(blocks)
 
     # — opening and closing —
 
