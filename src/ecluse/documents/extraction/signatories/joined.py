@@ -136,7 +136,7 @@ def associated(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 
 _SIGNED_WITH = re.compile(
-    rf"(?:^|(?:grace a|dans le cadre d|a travers|par|avec))[^.:;]{{0,40}}?{CLS}[^.:;]{{0,40}}?,? ?(?:co-?)?"
+    rf"(?:^|(?:grace a|dans le cadre d|a travers|par|avec))[^.:;]{{0,40}}?{CLS}[^.:;]{{0,40}}?,? ?(?<!ete )(?:co-?)?"
     r"(?:signe|conclu|passe|contractualise|elabore et signe) (?:[^.,;:]{0,40} )?avec (?=(?:l'|la |le |les |[a-z]))"
 )
 _MAIN_VERB = re.compile(
