@@ -155,7 +155,7 @@ def _opens_with_contract(source: Source, line: Line) -> tuple[int, int] | None:
 _COUNTED = re.compile(
     rf"(?<![a-z0-9])(?P<count>{NUMBER}) (?:nouveaux |autres )?(?:contrats locaux (?:[a-z]+ )?de sante|cls)(?![a-z])"
     r"[^.;\n]{0,80}?"
-    r"(?: (?:communes|villes|intercommunalites|territoires|collectivites) (?:de la |de l'|du |des |de |d')| : )(?=[a-z])"
+    r" (?:communes|villes|intercommunalites|territoires|collectivites) (?:de la |de l'|du |des |de |d')(?=[a-z])"
 )
 _NEXT = re.compile(r"(?:, | et )(?:de la |de l'|du |des |de |d'|la |le |l')?(?=[a-z])")
 

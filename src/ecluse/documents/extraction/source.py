@@ -162,7 +162,17 @@ class Source:
             if "\n" in match.group() or self._ends_sentence(match.start())
         )
         bounds = [0, *ends, len(self.text)]
-        return [(a, b) for a, b in itertools.pairwise(bounds) if self.text[a:b].strip()]
+        whole = itertools.pairwise(bounds)
+        return [(a, b) for start, end in whole for a, b in self._cut(start, end) if self.text[a:b].strip()]
+
+    def _cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A sentence of no more than a few thousand characters: rules that look back to its beginning stay quick."""
+        while end - start > _LONGEST_SENTENCE:
+            space = self.text.rfind(" ", start, start + _LONGEST_SENTENCE)
+            stop = space + 1 if space > start else start + _LONGEST_SENTENCE
+            yield start, stop
+            start = stop
+        yield start, end
 
     def sentence_at(self, place: int) -> tuple[int, int]:
         """The sentence that holds ``place``."""
@@ -197,6 +207,7 @@ class Source:
         return following >= len(self.text) or not self.text[following].isalpha() or self.is_capital(following)
 
 
+_LONGEST_SENTENCE = 2000
 _SENTENCE_END = re.compile(r"\n|[.!?](?=[\s\"])[\s\"]*")
 _ABBREVIATIONS = frozenset({"mm", "mme", "dr", "pr", "st", "ste", "art", "cf", "ex", "env", "no", "tel", "etc"})
 

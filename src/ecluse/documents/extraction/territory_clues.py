@@ -225,12 +225,13 @@ def _carriers(source: Source) -> Iterator[Candidate]:
         start, end = source.sentence_at(named[0])
         about = re.search(CONTRACT, source.text[start:end])
         candidate = Candidate(*named, 1.5 if about else 0.6, "carrier")
-        if about and _AGENT.search(source.text, start, named[0]):
+        near = max(start, named[0] - 200)
+        if about and _AGENT.search(source.text, near, named[0]):
             candidate = Candidate(*named, 2.2, "carrier")
         name = core(source, candidate)
         if _SEVERAL.match(source.text, named[0]) and _MORE_OF_THEM.match(source.text, named[1]):
             candidate = Candidate(*named, 0.3, "carrier")
-        if _INSIDE_BODY.search(source.text, start, named[0]):
+        if _INSIDE_BODY.search(source.text, near, named[0]):
             candidate = Candidate(*named, 0.1, "carrier")
         if (name, start) in seen or (not about and aside.get(name, 0) >= 1.2):
             continue

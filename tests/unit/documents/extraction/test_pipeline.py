@@ -5,6 +5,7 @@ from dataclasses import replace
 from ecluse.documents.extraction import extract
 from ecluse.documents.extraction.draft import Confidence
 from ecluse.documents.extraction.json_form import to_json
+from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.summary import summary
 from ecluse.documents.reading.blocks import Block, BlockKind
 from tests.unit.documents.extraction.texts import draft, read, signatories, titles
@@ -102,3 +103,10 @@ def test_what_is_read_in_plain_words_is_sure() -> None:
     found = draft(PAGE)
     assert found.territory is not None
     assert found.territory.confidence is Confidence.SURE
+
+
+def test_a_line_without_full_stops_is_cut_into_sentences_of_bounded_length() -> None:
+    words = "le contrat local de santé de la Ville de Dorville, signé le 3 mars 2022 avec la CPAM, compte 4 axes et "
+    source = Source.of_blocks(read(words * 160).blocks)
+    assert max(end - start for start, end in source.sentences) <= 2000
+    assert "".join(source.text[start:end] for start, end in source.sentences) == source.text
