@@ -153,11 +153,37 @@ _LINKS = frozenset({"et", "de", "du", "des", "la", "le", "les", "sur", "en", "so
 
 def _cut(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     bounds, stops = [start], []
-    for found in pattern.finditer(source.text, start, end):
-        if _depth(source, start, found.start()) <= 0:
-            stops.append(found.start())
-            bounds.append(found.end())
+    found = [match.span() for match in pattern.finditer(source.text, start, end)]
+    if pattern is _SEPARATOR:
+        found = sorted({*found, *_line_starts(source, start, end)})
+    for low, high in found:
+        if _depth(source, start, low) <= 0 and low >= bounds[-1]:
+            stops.append(low)
+            bounds.append(high)
     return [(a, b) for a, b in zip(bounds, [*stops, end], strict=True) if source.text[a:b].strip()]
+
+
+_LINE_OPENS = re.compile(r"(?:et )?(?:la |le |les |l')[a-z]")
+_LINE_RUNS_ON = re.compile(r"(?:(?<![a-z])(?:de|du|des|et|a|au|aux|en|par|pour|avec|sur|dans|entre|d'une)|,|')$")
+
+
+def _line_starts(source: Source, start: int, end: int) -> list[tuple[int, int]]:
+    """Breaks of a text whose lines are not filled, where a new line begins with a body: « l’ARS ⏎ la Région ⏎ et la Ville »."""
+    if source.wrapping.width or source.wrapping.loose:
+        return []
+    places = []
+    for line in source.lines[source.line_at(start).index + 1 :]:
+        if line.start >= end:
+            break
+        opens = _LINE_OPENS.match(source.text, line.start)
+        before = source.text[max(start, line.start - 12) : line.start].rstrip()
+        if (
+            opens
+            and not _LINE_RUNS_ON.search(before)
+            and has_head(source, line.start + (3 if opens.group()[:2] == "et" else 0))
+        ):
+            places.append((line.start - 1, line.start))
+    return places
 
 
 def _depth(source: Source, start: int, place: int) -> int:

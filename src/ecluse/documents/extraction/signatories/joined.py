@@ -22,6 +22,11 @@ _ENGAGES = re.compile(
     r"(?: (?:ensemble|notamment|desormais|aujourd'hui|officiellement|ainsi|donc))*(?: (?:pour|pendant"
     r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
 )
+_MEETING = re.compile(
+    r"(?<![a-z])(?:comites?|copil|instances?|reunions?|journees?|seminaires?|ateliers?|groupes?|assemblees?|conferences?"
+    r"|commissions?|equipes?|reseaux?|forums?|tables? rondes?|colloque|coordination|diagnostic|conseil local)"
+    r"(?![a-z])(?!.*signature)"
+)
 _LINKED = re.compile(
     r" (?:est|sont|ont ete|a ete) (?:desormais |aujourd'hui |toujours )?(?:liee?s?|unie?s?|engagee?s?)(?= )"
 )
@@ -69,6 +74,8 @@ def engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _ENGAGES.finditer(source.text, start, end):
         if found.group().startswith(("les engage", "l'engage")):
             yield from _engaged_with(source, start, end)
+            continue
+        if _MEETING.search(source.text, start, found.start()) and "engage" not in found.group():
             continue
         parties = list_bodies(source, found.end(), end)
         link = _TO_ONE.search(source.text, found.end(), end) if found.group().startswith("li") else None
@@ -139,6 +146,9 @@ _SIGNED_WITH = re.compile(
     rf"(?:^|(?:grace a|dans le cadre d|a travers|par|avec))[^.:;]{{0,40}}?{CLS}[^.:;]{{0,40}}?,? ?(?<!ete )(?:co-?)?"
     r"(?:signe|conclu|passe|contractualise|elabore et signe) (?:[^.,;:]{0,40} )?avec (?=(?:l'|la |le |les |[a-z]))"
 )
+_BY_SIGNING = re.compile(
+    rf"(?:^|, )en (?:co-?)?(?:signant|concluant|paraphant) [^.:;]{{0,20}}?{CONTRACT}[^.:;]{{0,40}}? avec (?=[a-z])"
+)
 _MAIN_VERB = re.compile(
     r" (?:a|ont|est|sont|souhaite|anime|porte|pilote|met|mene|deploie|developpe|coordonne|propose|agit|poursuit|lance|entend"
     r"|s'engage|renforce|dispose|peut|va|organise|travaille|ameliore|favorise|mobilise)(?:nt)?(?![a-z'-])"
@@ -147,13 +157,16 @@ _MAIN_VERB = re.compile(
 
 def signed_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
     """« Grâce au contrat local de santé, signé avec A et B, C anime une démarche »: A, B, and the subject C."""
-    found = _SIGNED_WITH.search(source.text, start, end)
+    signing = _BY_SIGNING.search(source.text, start, end)
+    found = _SIGNED_WITH.search(source.text, start, end) or signing
     if not found:
         return
+    subject = subject_of(source, start, signing.start()) if signing and signing.start() > start else None
     verb = next(
         (v for v in _MAIN_VERB.finditer(source.text, found.end(), end) if not source.is_capital(v.start() + 1)), None
     )
     parties = list_bodies(source, found.end(), verb.start() if verb else end)
+    parties += list_bodies(source, subject, found.start()) if subject is not None else []
     if len(parties) >= 2:
         yield Proposal(tuple(parties), "signatories.signed_with", 2.5)
 

@@ -17,7 +17,7 @@ _STOP = re.compile(
     r"| (?:pour (?!la prefecture)|afin |dans (?:le cadre|l'objectif|le but)|lors |en presence|a l'occasion|a l'hotel"
     r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont |s'est |s'inscri"
     r"|a travers |via |au sein |au titre "
-    r"|(?:son|leur|ce|cet|cette) (?=[a-z])"
+    r"|(?:(?<!par )(?:son|leur)|ce|cet|cette) (?=[a-z])"
     r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que|en vue "
     r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
@@ -43,6 +43,8 @@ _BRANCH = re.compile(
     r"(?=(?:ars|agence|caisse|cpam|msa)(?![a-z]))"
 )
 _AFTER_BODY = re.compile(
+    r" en (?:\d{4}|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?![a-z])"
+    r"| (?:une|deux|trois|quatre) fois |"
     r" (?:(?:en )?charge(?:e|es|s)? |deleguee? |dans (?:le|la|les|l')|en mairie|signent|signe |, )"
     r"|,? ?\(?(?:representee?s?|ci-apres)(?![a-z])"
 )
@@ -51,7 +53,7 @@ _LEAD_IN = re.compile(
     r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
     r"[a-z' ]{0,40}?(?: ?: | ?\( ?)"
 )
-_MEMBERS = re.compile(r" ?\([^()]*,[^()]*\)$")
+_MEMBERS = re.compile(rf" ?\((?:[^()]*,[^()]*|(?:le |la )?{OFFICE}[^()]*)\)$")
 _CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
 _LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
 _CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)")

@@ -38,6 +38,7 @@ _HAVE_SIGNED = re.compile(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
     r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
+    r"|(?:ont|a) (?:choisi|decide|souhaite|voulu|accepte|convenu) de (?:co-?)?(?:signer|conclure|s'engager)"
     r"|(?:co-?)?signent|signera|signeront"
     r"|(?:se )?sont reunie?s [^,.;]{0,40}?pour (?:la signature|signer)"
     r"|(?:ont|a) appose (?:[a-z]+ )?(?:leurs?|sa) (?:[a-z]+ )?signatures?"
@@ -45,7 +46,13 @@ _HAVE_SIGNED = re.compile(
     r"|officialisent|renouvellent|se sont engagee?s|repart"
     r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
 )
-_OTHER_ACT = re.compile(r" (?:la |une |leur )(?:charte|lettre|declaration)")
+_OTHER_NOUN = (
+    r"(?:chartes?|lettres?|declaration|conventions?(?! (?:de|du) (?:cls|contrat local))|protocoles?|avenants?|ctg"
+    r"|contrats? (?:de ville|territoria)"
+    r"|pactes?|plan (?!local de sante)[a-z]+|(?:precedent|ancien)e? (?:contrat|cls))(?![a-z])"
+)
+_OTHER_ACT = re.compile(rf" (?:la |une |un |leur |son |sa |le |cette |ce |l')(?:[a-z]+ )?{_OTHER_NOUN}")
+_ACT = re.compile(rf"(?<![a-z])(?P<other>{_OTHER_NOUN})|{CONTRACT}|(?<![a-z])(?:accord|il|celui)(?![a-z])")
 _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
     r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
@@ -65,7 +72,9 @@ _AMONG = re.compile(
     r"(?:(?:a|ont|ayant|avec|eu) pour (?:[a-z]+ )?|parmi (?:ses|les) (?:[a-z]+ )?)(?:co-?)?signataires"
     r"(?: figurent| on trouve)?,? ?:? "
 )
-_ARE_SIGNING = re.compile(r"(?:a avoir|^ont|^l'ont|ont donc|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}: ?")
+_ARE_SIGNING = re.compile(
+    r"(?:a avoir|^ont|(?:partenaires|institutions|acteurs|structures|organismes|signataires) (?:l')?ont|^l'ont|ont donc|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}: ?"
+)
 _GENERIC = re.compile(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
     r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
@@ -74,6 +83,7 @@ _MAY_SIGN = re.compile(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent)
 _MENTAL = re.compile(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
 _FORMER = re.compile(
     r"(?<![a-z])(?:avait|avaient)(?: (?:deja|alors|ensemble))? (?:ete )?(?:(?:co-?)?sign|conclu|paraph|officialis|contractualis)"
+    r"|(?<![a-z])(?:precedent|ancien) (?:contrat|cls)[^.:;]{0,40} (?:signe|conclu) "
 )
 _ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
 
@@ -165,7 +175,7 @@ def _negated(source: Source, start: int, place: int) -> bool:
 def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _SIGNED_BY.finditer(source.text, start, end):
         active = source.text.endswith((" a ", " ont "), start, found.start())
-        if active and found.group().endswith("avec "):
+        if (active and found.group().endswith("avec ")) or _is_other_act(source, start, found.start()):
             continue
         parties = list_bodies(source, found.end(), end)
         parties += _bullets_after(source, end) if source.text[start:end].rstrip().endswith(":") else []
@@ -175,6 +185,12 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
         if len(parties) > 1 or (parties and " par " in found.group()[-6:]):
             weight = 2.2 + (0.2 if len(parties) > 1 else -0.6) - (0.4 if persons else 0)
             yield Proposal(tuple(parties), "signatories.signed_by", weight)
+
+
+def _is_other_act(source: Source, start: int, verb: int) -> bool:
+    """Whether the last act named before « signé » is a charter, a convention or a former contract."""
+    acts = list(_ACT.finditer(source.text, start, verb))
+    return bool(acts) and acts[-1]["other"] is not None
 
 
 _CARRIED_AND = re.compile(
@@ -199,6 +215,8 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
         rest_end = end
         partner = WITH.search(source.text, found.end(), rest_end)
         parties = list_bodies(source, subject, found.start()) if subject is not None else []
+        beside = _TOGETHER_WITH.search(source.text, subject, found.start()) if subject is not None else None
+        parties += list_bodies(source, beside.end(), found.start()) if beside else []
         if partner and partner.start() - found.end() < 90:
             parties += list_bodies(source, partner.end(), end)
         if _OPENS_BULLETS.search(source.text[start:end].rstrip()):
@@ -208,6 +226,7 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(tuple(parties), "signatories.have_signed", weight)
 
 
+_TOGETHER_WITH = re.compile(r", (?:en partenariat|conjointement|ensemble|en accord|en lien) avec (?=[a-z])")
 _OPENS_BULLETS = re.compile(
     r"(?<![a-z])(?:suivante?s|partenaires|cosignataires|institutions|structures|acteurs|avec|par) ?:$"
 )

@@ -29,7 +29,7 @@ def subject_of(source: Source, start: int, verb: int) -> int | None:
         return lead.end()
     if begins_name(source, place):
         return place
-    inner = re.compile(r"(?:, |: |- |\" ?)(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
+    inner = re.compile(r"(?:, |: |- |\" ?| que )(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
     for found in inner:
         lead = _EACH_OF.match(source.text, found.end(), verb)
         if lead or begins_name(source, found.end()):
