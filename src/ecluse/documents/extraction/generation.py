@@ -65,13 +65,26 @@ class _Rank:
 
 def read_generation(source: Source, territory: str | None, years: tuple[int | None, int | None]) -> Fact[int] | None:
     """The contract's rank among those of its territory; ranks inside a department or a region are left aside."""
-    found = [rank for rank in _ranks(source) if _is_ours(source, rank, territory, years)]
+    ranks = list(_ranks(source))
+    found = [rank for rank in ranks if _is_ours(source, rank, territory, years)]
     if not found:
         return None
     made = [rank for rank in found if not is_coming(source, rank.start, rank.end)]
+    made = made or [
+        rank for rank in ranks if rank.rule in ("ranked", "numbered") and _began_with(source, rank, years[0])
+    ]
     best = max(made or found, key=lambda rank: (rank.value, rank.sure, -rank.start))
     confidence = Confidence.SURE if best.sure else Confidence.LIKELY
     return source.fact(best.value, best.start, best.end, rule=f"generation.{best.rule}", confidence=confidence)
+
+
+def _began_with(source: Source, rank: _Rank, first: int | None) -> bool:
+    """« Le CLS 2, signé le 14 juin 2018, arrive à son terme », in a text about the contract of 2018."""
+    start, end = source.sentence_at(rank.start)
+    signed = re.search(
+        rf"(?:signe|conclu)e? [^,;]{{0,20}}?(?P<year>{YEAR})", source.text[rank.end : min(end, rank.end + 60)]
+    )
+    return bool(signed and first and abs(int(signed["year"]) - first) <= 1 and start <= rank.start)
 
 
 def _ranks(source: Source) -> Iterator[_Rank]:

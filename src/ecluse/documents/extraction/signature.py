@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.times import has_later, named_last, speaks_of_former
+from ecluse.documents.extraction.times import CONCERNS_OTHER, has_later, named_last, speaks_of_former
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import WEEKDAY, YEAR, PartialDate, dates, iso_day
 from ecluse.lib.text import NUMBER
@@ -36,7 +36,8 @@ _NOT_SIGNING = re.compile(
 #: Sentences whose subject was named before: « Il a été signé le … », « Signé le … par », « La signature a eu lieu le … ».
 _SAID_BEFORE = re.compile(
     r"[ \"]*(?:officiellement )?(?:signee?|paraphe|conclu)(?: officiellement)? (?:le |ce |en |a |par |dans )"
-    r"|(?:[^.;\n]{0,40}, )?(?:il|celui-ci|ce dernier|ce document|le document|le texte) (?:a ete|est|fut|sera|vient d'etre)"
+    r"|(?:[^.;\n]{0,40}, )?(?:il|celui-ci|ce dernier|(?:ce|le) (?:document|texte|partenariat|engagement)(?: [a-z-]+)?)"
+    r" (?:a ete|est|fut|sera|vient d'etre)"
     r" (?:officiellement )?(?:signe|paraphe|conclu|ratifie|officialise)"
     r"|[^.;:\n]{0,60}?(?:la|cette|sa|leur) (?:ceremonie de |seance de )?(?:signature|paraphe)(?: officielle| solennelle)?"
     r"(?: s'est| a eu| est| etait| a ete| se | intervient| intervenue| remonte| date| de ce document|,)"
@@ -45,7 +46,7 @@ _SAID_BEFORE = re.compile(
 _LAW = re.compile(r"(?<![a-z])(?:loi|ordonnance|code|decret)(?![a-z])[^.;:\n]{0,90} (?:du|le) $")
 _DATELINE = re.compile(
     r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}"
-    r"|le)?[ :,-]*(?:(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?[ ]*$"
+    r"|[a-z' -]{2,40}, le|le)?[ :,-]*(?:(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?[ ]*$"
 )
 _TODAY = re.compile(rf"(?<![a-z])(?:ce|aujourd'hui|dernier|hier|{WEEKDAY})(?![a-z])")
 
@@ -61,7 +62,7 @@ class Dateline:
 
 def read_signature(source: Source, first_year: int | None = None) -> Fact[str] | None:
     """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where no date, or no year, is stated."""
-    for reading in (_formula, _titled, _sentences):
+    for reading in (_formula, _titled, _sentences, _this_day):
         fact = reading(source)
         if fact and (first_year is None or int(fact.value[:4]) >= first_year - 2):
             return fact
@@ -124,6 +125,28 @@ def _sentences(source: Source) -> Fact[str] | None:
             return source.fact(
                 value, found.start, found.end, rule="signature.planned", confidence=Confidence.CHECK, note=note
             )
+    return None
+
+
+_THIS_DAY = r"(?:ce jour|ce matin|ce soir|cet apres-midi)"
+_TODAYS = re.compile(
+    rf"(?<![a-z])(?:(?:ont |a )?signe(?:nt)?|(?:ont )?paraphe(?:nt)?) (?:officiellement )?(?:{_THIS_DAY}|aujourd'hui)(?![a-z])"
+    rf"|(?<![a-z]){_THIS_DAY}[^.;\n]{{0,120}}?(?<![a-z])(?:signent|ont signe|a signe)"
+)
+
+
+def _this_day(source: Source) -> Fact[str] | None:
+    """« L’agence et la ville signent ce jour … », under the date of a press release."""
+    for found in _TODAYS.finditer(source.text):
+        start, end = source.sentence_at(found.start())
+        published = next((line for line in datelines(source) if line.day is not None), None)
+        if published and re.search(CLS, source.text[start:end]) and not CONCERNS_OTHER.search(source.text, start, end):
+            value = iso_day(published.year, published.month, published.day or 1)
+            note = "La date est celle de la publication."
+            if value:
+                return source.fact(
+                    value, *found.span(), rule="signature.today", confidence=Confidence.LIKELY, note=note
+                )
     return None
 
 

@@ -72,9 +72,9 @@ _SHAPED = re.compile(
     r"(?:.*-(?:sur|sous|en|les|lez|le|la|de|des|du|d'|l'|aux|et)-.*|.*-(?:d'|l')[a-z].*|(?:saint|sainte|mont|val)e?-.*)"
 )
 _ANYTHING = r"(?:a|est|s'est|se|va|vient|fait|met|n'a|avait|sera|aura|[a-z]{3,}e)(?![a-z'-])"
-_SUBJECT = re.compile(
-    rf"(?P<lead>^|\n|, |: |\. |\" ?)(?P<name>[a-z][a-z' -]{{2,60}}?) (?=(?P<acts>{_ACTS})|{_ANYTHING})"
-)
+_AT_HEAD = r"(?P<lead>^|\n|, |: |\. |\" ?)(?P<name>[a-z][a-z' -]{2,60}?) "
+_SUBJECT = re.compile(rf"{_AT_HEAD}(?=(?P<acts>{_ACTS}))")
+_SHAPED_SUBJECT = re.compile(rf"{_AT_HEAD}(?={_ANYTHING})")
 _PERIOD_LINE = re.compile(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
 
 
@@ -85,7 +85,11 @@ def candidates(source: Source) -> list[Candidate]:
         *(Candidate(*place, 1.2, "acronym") for place in small_acronyms(source)),
     ]  # fmt: skip
     known = {core(source, one) for one in found}
-    found += [one for one in _headed(source) if core(source, one) in known]
+    found += [
+        one
+        for one in _headed(source)
+        if core(source, one) in known or _SHAPED.fullmatch(source.text, one.start, one.end)
+    ]
     wider = _wider_places(source)
     return [replace(one, weight=one.weight * _share(source, one, wider)) for one in found]
 
@@ -127,11 +131,11 @@ def _at_places(source: Source) -> Iterator[Candidate]:
 
 
 def _headed(source: Source) -> Iterator[Candidate]:
-    """« Dorville : les priorités du contrat local de santé », as a title at the top."""
+    """« Dorville : les priorités du contrat local de santé », « Dorville. Un contrat … », as a title at the top."""
     for line in source.lines[:6]:
         named = read_name(source, skip_links(source, line.start))
-        if named and re.compile(rf" ?: [^\n]*{CLS}").match(source.text, named[1], line.end):
-            yield Candidate(*named, 1.6, "headed")
+        if named and re.compile(rf" ?[:.] [^\n]*{CLS}").match(source.text, named[1], line.end):
+            yield Candidate(*named, 0.6 if source.text[named[1]] == "." else 1.6, "headed")
 
 
 def kind_words(source: Source, candidate: Candidate) -> str:
@@ -255,7 +259,7 @@ def _authorities(source: Source) -> Iterator[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in _CARRIER.finditer(source.text):
         named = territory_name(source, match.start("kind"))
-        if source.text.endswith(" - ", 0, match.start("kind")):
+        if source.text.endswith((" - ", "hotel de "), 0, match.start("kind")):
             continue
         if named and kind_end(source, named[0]) < named[1]:
             found.append(named)
@@ -288,8 +292,11 @@ def _name_before(source: Source, end: int) -> int:
 def _subjects(source: Source) -> Iterator[Candidate]:
     """« X veut réduire … »: a name alone that acts, at the head of a sentence."""
     for found in _SUBJECT.finditer(source.text):
+        named = read_name(source, skip_links(source, found.start("name")))
+        conjugated = " " in found["acts"] or source.char(found.end("acts") - 1) not in "éÉ"
+        if named and named[1] == found.end("name") and conjugated:
+            yield Candidate(*named, 0.8, "subject")
+    for found in _SHAPED_SUBJECT.finditer(source.text):
         named = read_name(source, found.start("name"))
-        acts = bool(found["acts"]) and (" " in found["acts"] or source.char(found.end("acts") - 1) not in "éÉ")
-        shaped = _SHAPED.fullmatch(source.text, *found.span("name"))
-        if named and named[1] == found.end("name") and (acts or shaped):
+        if named and named[1] == found.end("name") and _SHAPED.fullmatch(source.text, *named):
             yield Candidate(*named, 0.8, "subject")

@@ -112,6 +112,11 @@ def test_a_first_contract_that_no_other_follows_gives_its_own_period() -> None:
         ("Le contrat local de santé engage les 5 communes membres de l’aibrzt. L’aibrzt le suit.", "aibrzt"),
         ("Avec son contrat local de santé, le PETR du Pays du Doré anime une démarche.", "Pays du Doré"),
         ("À Dorville, un contrat local de santé a été signé.", "Dorville"),
+        (
+            "Après un contrat (2012-2016), le Val Doré s’engage dans un CLS, signé à l’hôtel de ville de Dorville.",
+            "Val Doré",
+        ),
+        ("Brume-sur-Doré. Le contrat local de santé est signé", "Brume-sur-Doré"),
         ("Un contrat local de santé pour Dorville", "Dorville"),
         (
             (
@@ -213,6 +218,7 @@ def test_period(text: str, years: Years) -> None:
         ("Il a été convenu de signer le présent Contrat Local de Santé 3\nPortant sur Brume", None),
         ("Les contrats locaux de santé de 2e génération arrivent. Brume signe le sien.", None),
         ("CLS de Brume\nVille de Brume\n2e génération – 2023-2027", 2),
+        ("CLS 2018/2022 de Brume\nLe CLS 2, signé le 4 mai 2018, arrive à son terme. Un CLS 3 est en préparation.", 2),
     ],
 )
 def test_generation(text: str, rank: int | None) -> None:
@@ -249,6 +255,8 @@ def test_generation(text: str, rank: int | None) -> None:
         ("CLS de Brume\nLe contrat de ville date de 2015. Il a été signé le 4 avril 2015.", None),
         ("CLS de Brume\nLa convention avec la caisse a été signée le 4 mai 2022.", None),
         ("CLS de Brume\nL’avenant au contrat local de santé a été signé le 3 mai 2023.", None),
+        ("Brume, le 12 juin 2024\nL’ARS et la Ville signent ce jour leur CLS.", "2024-06-12"),
+        ("CLS de Brume\nCe document cadre a été signé le 5 avril 2022.", "2022-04-05"),
         ("Le conseil autorisait le 20 juillet 2023 la signature du CLS.", None),
         ("Signature du CLS\n date 2023-08 Le conseil a délibéré.", None),
         (
