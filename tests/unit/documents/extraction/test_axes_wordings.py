@@ -28,6 +28,11 @@ THREE = ["la prévention", "l’accès aux soins", "la santé mentale"]
         "Trois axes se dégagent du CLS : la prévention, l’accès aux soins, la santé mentale et",
         "Le CLS a 3 axes : la prévention, l’accès aux soins, ainsi qu’un axe transversal portant sur la santé mentale.",
         "Le CLS a 3 axes : la prévention, l’accès aux soins et un axe transversal : la santé mentale.",
+        "Le CLS s’articule autour des axes suivants : la prévention / l’accès aux soins / la santé mentale.",
+        "Le CLS s’articule autour des 3 axes suivants : la prévention - l’accès aux soins - la santé mentale.",
+        "Les trois axes forts du contrat local de santé sont donc la prévention, l’accès aux soins et la santé mentale.",
+        "Le CLS comprend 3 axes : I) la prévention, II) l’accès aux soins, III) la santé mentale.",
+        "Le CLS comprend 3 axes : 1. la prévention 2. l’accès aux soins 3. la santé mentale",
     ],
 )
 def test_inside_sentences(sentence: str) -> None:
@@ -42,10 +47,27 @@ def test_inside_sentences(sentence: str) -> None:
         "Les partenaires du CLS ont retenu trois axes, après un diagnostic, des ateliers et une enquête.",
         "Le projet régional de santé compte trois axes, la prévention, l’accès aux soins et la santé mentale.",
         "Le CLS décline trois axes, eux-mêmes divisés en objectifs, actions et indicateurs.",
+        "Le CLS repose sur un diagnostic en trois volets : démographie, environnement, offre de soins.",
+        "Ce CLS s’inscrit dans les priorités du projet régional de santé : accès aux soins, prévention, santé mentale.",
     ],
 )
 def test_what_follows_a_count_and_is_no_axis(sentence: str) -> None:
     assert titles(draft(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le CLS se structure en 3 axes : Axe 1 la prévention, Axe 2 l’accès aux soins et Axe 3 la santé mentale.",
+        "Trois axes guident ce CLS :\n- l’axe 1 « La prévention » ;\n- l’axe 2 « L’accès aux soins » ;\n- l’axe 3 « La santé mentale ».",
+        "Le CLS a trois axes. Axe n°1, la prévention ; axe n°2, l’accès aux soins ; axe n°3, la santé mentale.",
+        "AXES STRATÉGIQUES DU CLS\n\nI – LA PRÉVENTION\nII – L’ACCÈS AUX SOINS\nIII – LA SANTÉ MENTALE",
+    ],
+)
+def test_numbers_in_every_place(text: str) -> None:
+    found = draft(text)
+    assert [title.lower().strip("« »") for title in titles(found)] == THREE
+    assert numbers(found) == ["1", "2", "3"]
 
 
 def test_members_built_alike_are_cut_at_the_right_et() -> None:
@@ -77,6 +99,8 @@ def test_a_transversal_axis_told_in_the_sentence() -> None:
         "Le CLS a 3 axes :\n\n1️⃣ Prévention\n2️⃣ Accès aux soins\n3️⃣ Santé mentale",
         "Le CLS a 3 axes :\n\n01 Prévention\n\n02 Accès aux soins\n\n03 Santé mentale",
         "Les axes du CLS\n\nPays de Brume\n\n1. Prévention : agir.\n\n2. Accès aux soins : aider.\n\n3. Santé mentale : voir.",
+        "Axes du CLS :\nPrévention ;\nAccès aux soins ;\nSanté mentale.",
+        "Le CLS est signé.\n\nLes thématiques retenues\n\nPrévention\nAccès aux soins\nSanté mentale\n\nContact",
         "Nos priorités 2025-2029\n\nLe CLS est signé.\n\n1/ Prévention\n• a\n\n2/ Accès aux soins\n• b\n\n3/ Santé mentale\n• c",
         (
             "Le CLS met au rang de priorités des thèmes :\nde 2014 à 2019 :\n– le cancer,\n– le tabac\n"

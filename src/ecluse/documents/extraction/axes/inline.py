@@ -12,7 +12,7 @@ from ecluse.documents.extraction.axes.shapes import alike, same_kind
 from ecluse.documents.extraction.axes.titles import clean, cut_explained, cut_transversal
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CONTRACT
-from ecluse.lib.text import NUMBER
+from ecluse.lib.text import NUMBER, roman
 
 _TELLS = (
     r"(?:a savoir|c'est[ -]a[ -]dire|soit|que sont|qui sont|ce sont|voici|suivante?s?|tel(?:le)?s que"
@@ -20,10 +20,10 @@ _TELLS = (
 )
 _NAMED_AGAIN = rf"(?:(?:le|la|les|ce|cette|notre|son|sa) )?{CONTRACT}"
 _LEADS_IN = (
-    re.compile(rf"[^.:;\n()]{{0,110}}?(?: ?: ?|,? {_TELLS},? ?:? ?)(?=\S)"),
+    re.compile(rf"[^.:;\n()]{{0,110}}?(?: ?: ?|,? {_TELLS}(?: donc| ainsi)?,? ?:? ?)(?=\S)"),
     re.compile(
         r"[^.:;\n]{0,60}? (?:sont|figurent|visant a|visent a|consistent a|port(?:e|ent) sur|concern(?:e|ent)"
-        rf"|(?:pour|autour (?=d)|en faveur (?=d))(?! {_NAMED_AGAIN})) ?:? ?(?=\S)"
+        rf"|(?:pour|autour (?=d)|en faveur (?=d))(?! {_NAMED_AGAIN}))(?: donc| ainsi| notamment)? ?:? ?(?=\S)"
     ),
 )
 _APPOSED = re.compile(r"(?P<before>[^.:;\n(),]{0,80}?)(?:, | ?- )(?=\S)")
@@ -52,7 +52,12 @@ _COMMA = re.compile(
 )
 _HANGING = re.compile(r" (?:et|ainsi que?|,)$")
 _AND = re.compile(r" et (?:enfin )?(?:(?=.))")
-_MARKED = re.compile(r"(?:^|(?<=[ ,;(:]))\(?(?P<n>\d|[a-h])[°.)] ?(?=[a-z])")
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_MARKED = re.compile(r"(?:^|(?<=[ ,;(:]))\(?(?P<n>\d|[a-h]|[ivx]{1,4})(?:[°.)]| ?[/-](?= )) ?(?=[a-z])")
+_LABEL = re.compile(
+    rf"(?:l'|le |la )?{AXIS_WORD} (?:n ?[°o]? ?)?(?P<n>\d{{1,2}}|[ivx]{{1,4}}),?(?: ?[:-])? \"?(?=[a-z])"
+)
+_OTHER_SEPARATORS = (re.compile(r" / "), re.compile(r" - "), re.compile(r" ?\| ?"))
 
 
 def enumerated_axes(source: Source, opening: Opening) -> AxisList | None:
@@ -80,16 +85,19 @@ def _listed(source: Source, opening: Opening, bounds: _Bounds) -> AxisList | Non
     start, end = bounds.start, bounds.end
     pieces = _split(source, start, end, opening.count)
     cut = sentence_is_cut(source, end)
-    if cut and pieces:
+    if cut and pieces and (len(pieces) != opening.count or is_cut_at(source, pieces[-1][1])):
         pieces = _without_cut(source, pieces)
     if bounds.exact and not _proved(source, pieces, opening.count):
         return None
     items = []
     for low, high in pieces:
         low, high, transversal = cut_transversal(source, low, high)
+        label = _LABEL.match(source.text, low, high)
+        low = label.end() if label else low
         low, high = cut_explained(source, low, high)
         if high - low >= 4 and not is_cut_at(source, high):
-            items.append(AxisItem(low, high, transversal=transversal))
+            number = _printed(label["n"]) if label else None
+            items.append(AxisItem(low, high, number, label.span("n") if label else None, transversal))
     if not items or (len(pieces) < 2 and opening.count is None) or any(i.end - i.start > 200 for i in items):
         return None
     if len(items) == 1 and not cut:
@@ -205,6 +213,10 @@ def _split(source: Source, start: int, end: int, count: int | None) -> list[tupl
     pieces = _cut(source, start, end, _SEMICOLON)
     if len(pieces) >= 2:
         return pieces
+    for separator in _OTHER_SEPARATORS:
+        pieces = _cut(source, start, end, separator)
+        if len(pieces) == count or (count is None and len(pieces) > 2):
+            return pieces
     pieces = _cut(source, start, end, _COMMA)
     if count is not None and len(pieces) > count and source.text[pieces[count][0]].isdigit():
         return pieces[:count]
@@ -213,13 +225,16 @@ def _split(source: Source, start: int, end: int, count: int | None) -> list[tupl
     return _split_last_and(source, pieces)
 
 
+def _printed(number: str) -> str:
+    return str(int(number)) if number.isdigit() else str(roman(number) or number.upper())
+
+
 def _marked(source: Source, start: int, end: int) -> list[tuple[int, int]]:
     """« 1) … 2) … », « a. … b. … » inside the sentence."""
     marks = list(_MARKED.finditer(source.text, start, end))
     ranks = [m["n"] for m in marks]
-    if len(marks) < 2 or (
-        ranks != [str(i + 1) for i in range(len(ranks))] and ranks != [chr(97 + i) for i in range(len(ranks))]
-    ):
+    counted = [[str(i + 1), chr(97 + i), _ROMANS[i]] for i in range(min(len(ranks), len(_ROMANS)))]
+    if len(marks) < 2 or tuple(ranks) not in zip(*counted, strict=True):
         return []
     stops = [m.start() for m in marks[1:]] + [end]
     return [clean(source, m.end(), stop) for m, stop in zip(marks, stops, strict=True)]

@@ -26,7 +26,7 @@ _NUMBER = (
 )
 _LABEL = re.compile(
     rf"(?<![\w'-])(?P<word>{_WORD}){_QUALIFIED} ?(?:{_NUMBER})?(?P<after> ?[:|)=] ?| ?- ?|\. ?"
-    r"| ?\"|,? (?=\")| |(?=$|\n))",
+    r"| ?\"|,? (?=\")|, (?!(?:qui|dont|avec|et|ou|pour|en|a|mais|puis|est|sont)(?![a-z]))(?=[a-z])| |(?=$|\n))",
     re.MULTILINE,
 )
 _TRANSVERSAL = re.compile(

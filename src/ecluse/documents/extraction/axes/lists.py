@@ -18,11 +18,12 @@ _LEADS_ELSEWHERE = re.compile(
 _GROUP = re.compile(r"(?:par|axes?|priorites?|orientations?|thematiques?) [^.:]{3,60} ?:?$")
 _NUMBER = re.compile(r"(\d{1,2})")
 _LEAD_NUMBER = re.compile(
-    r"(?:(?:axe|orientation|priorite|thematique|theme|ambition|enjeu|defi|pilier|volet"
+    r"(?:(?:l'|le |la )?(?:axe|orientation|priorite|thematique|theme|ambition|enjeu|defi|pilier|volet"
     r"|objectif|chantier)(?: [a-z]+)? (?:n ?[°o]? ?)?)?(?P<number>\d{1,2}|[ivx]{1,4}"
-    r"|[a-h])(?:(?: ?[.)/:]| ?-) |\ufe0f?\u20e3 ?)(?=\S)"
+    r"|[a-h])(?:(?: ?[.)/:]| ?-) |\ufe0f?\u20e3 ?| (?=\"))(?=\S)"
 )
 _UNTITLED = re.compile(rf"{AXIS_WORD}(?: [a-z]+)? ?(?:n ?[°o]? ?)?(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])?")
+_ROMAN_MARK = re.compile(r"([IVX]{1,4}) ?[.)/:–-]")
 _BARE_NUMBER = re.compile(r"(?P<number>0?\d) (?=[a-z])")
 _PERIOD = re.compile(r"(?:de |depuis |en |sur |pour |periode )*(?:19|20)\d\d(?![\d])[^.:;]{0,25}?:?$")
 _TOLD = re.compile(r"[a-z][^:.;\n]{4,90} ?: (?=[^\n]{3})")
@@ -211,7 +212,24 @@ def _bare_lines(source: Source, opening: Opening, first: int) -> list[Line]:
         elif (not found and opening.count is None) or source.text[line.start : line.end].rstrip().endswith(":"):
             break
     told = all(_INFINITIVE.match(source.text, line.start) for line in found) or len(found) == opening.count
+    if not told and opening.heading:
+        found = _one_block(source, first)
+        told = len(found) >= 3
     return found if len(found) >= 2 and told else []
+
+
+def _one_block(source: Source, first: int) -> list[Line]:
+    """Short lines one right below the other, alone between blank lines, each a title: « Santé mentale / Addictions »."""
+    found: list[Line] = []
+    for line in source.lines[first : first + 13]:
+        number, above = line.raw.line, found[-1].raw.line if found else None
+        if number is None or (found and (above is None or number != above + 1)):
+            break
+        text = source.text[line.start : line.end].rstrip()
+        if not source.is_capital(line.start) or len(text) > 70 or text.endswith((".", ":", ",", "?", "!")):
+            return []
+        found.append(line)
+    return found if len(found) <= 12 else []
 
 
 def _begins(source: Source, line: Line) -> bool:
@@ -247,6 +265,9 @@ def _numbering(source: Source, line: Line) -> tuple[str | None, tuple[int, int] 
     mark = _NUMBER.match(line.raw.marker)
     if mark:
         return str(int(mark[1])), None, line.start
+    ranked = _ROMAN_MARK.fullmatch(line.raw.marker)
+    if ranked:
+        return str(_rank(ranked[1].lower())), None, line.start
     lead = _LEAD_NUMBER.match(source.text, line.start, line.end)
     if lead is None and not line.raw.bulleted:
         lead = _BARE_NUMBER.match(source.text, line.start, line.end)

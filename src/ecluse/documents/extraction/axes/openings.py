@@ -25,8 +25,8 @@ class Opening:
 
 
 _UNCOUNTED = re.compile(
-    r"(?<![a-z'])(?P<before>les|ses|pour|comme|des|ces|nos|aux|de grandes?|plusieurs|autour d(?:es"
-    r"|e)|au rang de) (?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
+    r"(?:(?<![a-z'])(?P<before>les|ses|pour|comme|des|ces|nos|aux|de grandes?|plusieurs|autour d(?:es"
+    r"|e)|au rang de) |(?:^|(?<=\n))(?:[0-9ivx]{1,3} ?[.)/:-]+ ?)?)(?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
     rf"(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
 _BUILT_AROUND = re.compile(
@@ -42,6 +42,11 @@ _NOT_AXES = re.compile(
 )
 _YEARS = re.compile(r"(?:pour |de |sur )?(?:la periode )?\(?(?:19|20)\d\d(?: ?(?:[-/>]|a|et) ?(?:19|20)?\d\d)?\)?")
 _HEADING_MARKS = " 0123456789.:)/-ivx"
+_OF_A_STUDY = re.compile(
+    r"(?:diagnostic|enquete|etude|demarche|methode|evaluation|concertation|travail|formation|reunion|atelier|journee)s?"
+    r"[a-z ]{0,20} (?:en|autour de|sur)(?: les)? $"
+)
+_OF_ANOTHER = re.compile(rf"[^,;:.]{{0,20}}(?:du|de la|de l'|des) {OTHER_PLAN}")
 _STRONG_WORD = re.compile(
     r"axes?|orientations? strategiques?|priorites?|ambitions?|orientations?"
     r"|thematiques? (?:prioritaires?|retenues?)|objectifs? strategiques?"
@@ -54,11 +59,17 @@ def openings(source: Source) -> Iterator[Opening]:
     for count in axis_counts(source):
         line = source.line_at(count.start)
         taken.append(line.index)
-        if not _NOT_AXES.match(source.text, count.end):
+        if not _NOT_AXES.match(source.text, count.end) and not _OF_A_STUDY.search(source.text[: count.start][-60:]):
             yield Opening(count.start, count.end, line, count.value, is_heading(source, line))
     for found in _UNCOUNTED.finditer(source.text):
         line = source.line_at(found.start())
-        if line.index in taken or _NOT_AXES.match(source.text, found.end()) or not _STRONG_WORD.match(found["word"]):
+        if not found["before"] and not (is_heading(source, line) and found["word"].endswith("s")):
+            continue
+        if (
+            line.index in taken
+            or _NOT_AXES.match(source.text, found.end())
+            or not _STRONG_WORD.match(source.text, found.start("word"), found.end())
+        ):
             continue
         if _is_ours(source, found, line):
             leads_in = found["before"] in ("pour", "comme") and source.text[found.end() : found.end() + 1] == " "
@@ -88,7 +99,9 @@ def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
     sentence = source.text[start:end]
     if source.text.startswith(" ?", found.end()) and found["before"] == "ses":
         return True
-    if re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence):
+    if _OF_ANOTHER.match(source.text, found.end()) or (
+        re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence)
+    ):
         return False
     if is_heading(source, line) and not sentence.rstrip().endswith(":"):
         after = _YEARS.sub("", source.text[found.end() : line.end]).strip(" :")
