@@ -30,6 +30,7 @@ _EDITION = re.compile(
 _BARE = re.compile(
     rf"(?:{CLS}(?:[^.;:\n]{{0,40}},| est(?: donc| ainsi| deja)?) (?:le|son|leur) (?P<rank>{ORDINAL})"
     r"(?= ?(?:[.,;!)]|$|\n)| (?:du nom|du territoire|pour|depuis|que|de (?:la|notre|cette) (?:ville|commune)))"
+    rf"|(?<![a-z])(?:signe|signer|signent|conclut|concluent) (?:le|son|leur) (?P<next>{ORDINAL})(?= ?[,.;(]| en | le |$)"
     rf"|(?<![a-z])(?:le|un) (?P<dated>{ORDINAL}) ?\((?=(?:de )?{YEAR}))"
 )
 _AFTER_IT = re.compile(r"(?<![a-z])(?:apres|succed[a-z]* a|suite a|issu d') ?(?:un|une|le|la|son|ce|leur|notre)? ?$")
@@ -98,7 +99,7 @@ def _ranks(source: Source) -> Iterator[_Rank]:
         (_BARE, "bare"),
     ):
         for found in pattern.finditer(source.text):
-            words = found["rank"] or found["dated"]
+            words = found["rank"] or found["dated"] or found["next"]
             value = ordinal(words) if rule != "numbered" else (number(words) or roman(words))
             if value and value <= 9 and not (rule == "numbered" and _is_page_number(source, found)):
                 yield _Rank(value, found.start(), found.end(), rule, "contrat " not in found.group()[-8:])

@@ -47,7 +47,8 @@ _END_ONLY = re.compile(
     rf" (?:fin |(?:\d{{1,2}}(?:er)? )?[a-z]+ )?(?P<year>{YEAR})(?!\d)(?! ?[-/])"
 )
 _TAKES_EFFECT = re.compile(
-    rf"(?<![a-z])(?:prend(?:ra)? effet|(?:est )?entre(?:ra)? en vigueur|(?:a )?debute(?:ra)?|(?:a )?demarre(?:ra)?)"
+    rf"(?<![a-z])(?:prend(?:ra)? effet|(?:est )?entre(?:ra)? en vigueur|(?:a )?debute(?:ra)?|(?:a )?demarre(?:ra)?"
+    r"|a compter (?:de|du))"
     rf"[^.;:\n]{{0,30}}? (?P<year>{YEAR})(?!\d)"
 )
 _ENDS = re.compile(

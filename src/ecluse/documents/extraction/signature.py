@@ -12,7 +12,7 @@ from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.times import CONCERNS_OTHER, has_later, named_last, speaks_of_former
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import WEEKDAY, YEAR, PartialDate, dates, iso_day
-from ecluse.lib.text import NUMBER
+from ecluse.lib.text import NUMBER, ORDINAL
 
 _DONE_AT = re.compile(r"(?:^|\n)fait (?:a|en) [^\n]{2,80}")
 _LABEL = re.compile(
@@ -20,7 +20,7 @@ _LABEL = re.compile(
 )
 _SIGN = re.compile(
     r"(?<![a-z])(?:signe(?:e|es|s|nt|ra?|ront)?|signature|signaient|co-?signe(?:nt)?|officialise(?:nt"
-    r"|r)?|paraphe(?:nt|s)?|conclu(?:e|ent)?|ratifie"
+    r"|r)?|(?:vient|viennent) de signer|signai(?:t|ent)|paraphe(?:nt|s)?|conclu(?:e|ent)?|ratifie"
     r"|(?:s'est|se sont) (?:officiellement )?engagee?s? dans)(?![a-z])"
 )
 _VAGUE_YEAR = re.compile(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
@@ -44,6 +44,8 @@ _SAID_BEFORE = re.compile(
     r"|(?:ceremonie de )?signature (?:officielle )?(?:le|ce|:|en)(?![a-z])"
 )
 _LAW = re.compile(r"(?<![a-z])(?:loi|ordonnance|code|decret)(?![a-z])[^.;:\n]{0,90} (?:du|le) $")
+#: « La ville vient de signer le troisième, le 14 avril 2025 ».
+_SIGNS_THE_NEXT = re.compile(rf"(?<![a-z])sign[a-z]* (?:le|son|leur|un) {ORDINAL}(?= ?[,.;(]| en | le |$)")
 _DATELINE = re.compile(
     r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}"
     r"|[a-z' -]{2,40}, le|le)?[ :,-]*(?:(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?[ ]*$"
@@ -171,7 +173,7 @@ def _near_signing(source: Source) -> list[PartialDate]:
             for d in _dates_and_years(source, start, end)
             if not _NOT_SIGNING.search(source.text[start : d.start]) and not _LAW.search(source.text[start : d.start])
         ]
-        if re.search(r"(?<![a-z])prevue?s?(?![a-z])", source.text[start:end]):
+        if _EXPECTED.search(source.text, start, end):
             continue
         if _SEVERAL.search(source.text, start, end):
             continue
@@ -182,6 +184,10 @@ def _near_signing(source: Source) -> list[PartialDate]:
     return found or ([] if later else former)
 
 
+_EXPECTED = re.compile(
+    r"(?<![a-z])(?:prevue?s?|attendue?s?|envisagee?s?|programmee?s?|esperee?s?|vise la signature|en vue de (?:la|sa) signature)"
+    r"(?![a-z])"
+)
 #: « 6 contrats ont été signés entre fin 2011 et début 2013 » dates none of them.
 _SEVERAL = re.compile(
     r"premier des contrats|il y a [a-z0-9]+ ans|avenant[^,.;\n]{0,60} (?:a ete|est|sera|fut) signe"
@@ -194,7 +200,8 @@ def _speaks_of_contract(source: Source, start: int, end: int) -> bool:
     text = source.text[start:end]
     if re.search(rf"{CONTRACT}|accord(?!-)|dispositif", text):
         return True
-    return bool(_SAID_BEFORE.match(text)) and named_last(source, start, end)
+    said_before = _SAID_BEFORE.match(text) or _SIGNS_THE_NEXT.search(text)
+    return bool(said_before) and named_last(source, start, end)
 
 
 def _dates_and_years(source: Source, start: int, end: int) -> Iterator[PartialDate]:

@@ -62,7 +62,7 @@ _AFTER_OTHERS = re.compile(
     r"(?:ceux d[eu]s?|apres (?:celui|ceux)|comme (?:a|celui)|(?:le )?premier couvre|a l'instar d)[^.]*$"
 )
 _ACTS = (
-    r"(?:veut|s'engage|se dote|s'est dote|signe|renouvelle|lance|souhaite|poursuit|agit|a signe|dispose|mene|entend"
+    r"(?:veut|s'engage|se dote|s'est dote(?:e)?|signe|signait|renouvelle|lance|souhaite|poursuit|agit|a signe|dispose|mene|entend"
     r"|se mobilise|prepare|elabore|officialise|adopte|porte|pilote|anime|a (?:officiellement |enfin |ainsi )?(?:signe|lance"
     r"|adopte|elabore|choisi|decide|voulu|souhaite|renouvele|obtenu"
     r"|ete (?:retenu|sollicite|choisi|labellise|accompagne)e?s?)|vient de|s'apprete a|compte|met en oeuvre|rejoint)(?![a-z])"

@@ -172,6 +172,7 @@ def test_no_territory_is_guessed(text: str) -> None:
         ("CLS de Brume\nLe CLS est signé. 60 000 habitants sont concernés, à horizon 2029.", (None, 2029)),
         ("CLS de Brume\nLe CLS avance. La Ville veut planter 1 000 arbres d’ici 2030.", (None, None)),
         ("Le contrat local de santé court de 2021 à fin 2025.", (2021, 2025)),
+        ("Le CLS dure cinq ans à compter de sa signature, le 20 janvier 2021, et prendra fin en 2026.", (2021, 2026)),
         ("CLS de Brume\nConclu pour cinq ans (2021/2025), il engage six partenaires.", (2021, 2025)),
         ("CLS de Brume\nSa durée est de cinq ans : il débute en 2021 et s’achève en 2025.", (2021, 2025)),
         ("Le contrat local de santé 2022-2023-2024-2025 est signé.", (2022, 2025)),
@@ -218,6 +219,7 @@ def test_period(text: str, years: Years) -> None:
         ("Il a été convenu de signer le présent Contrat Local de Santé 3\nPortant sur Brume", None),
         ("Les contrats locaux de santé de 2e génération arrivent. Brume signe le sien.", None),
         ("CLS de Brume\nVille de Brume\n2e génération – 2023-2027", 2),
+        ("Brume a un contrat local de santé depuis 2014. La ville vient de signer le troisième, le 14 avril.", 3),
         ("CLS 2018/2022 de Brume\nLe CLS 2, signé le 4 mai 2018, arrive à son terme. Un CLS 3 est en préparation.", 2),
     ],
 )
@@ -257,6 +259,8 @@ def test_generation(text: str, rank: int | None) -> None:
         ("CLS de Brume\nL’avenant au contrat local de santé a été signé le 3 mai 2023.", None),
         ("Brume, le 12 juin 2024\nL’ARS et la Ville signent ce jour leur CLS.", "2024-06-12"),
         ("CLS de Brume\nCe document cadre a été signé le 5 avril 2022.", "2022-04-05"),
+        ("La Ville lance son premier CLS. La signature du contrat est attendue fin 2026.", None),
+        ("Le deuxième CLS s’achève. La ville vient de signer le troisième, le 14 avril 2025.", "2025-04-14"),
         ("Le conseil autorisait le 20 juillet 2023 la signature du CLS.", None),
         ("Signature du CLS\n date 2023-08 Le conseil a délibéré.", None),
         (
