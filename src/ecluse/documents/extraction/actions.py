@@ -16,7 +16,7 @@ from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.text import key
 
 _LABEL = re.compile(
-    r"(?<![\w'])(?P<label>fiches?[ -]?actions?|fiches?|actions?) ?(?P<no>n ?[°o]?\.? ?"
+    r"(?<![\w'])(?P<label>fiches?[ -]?actions?|fiches?|actions?|fa(?= ?\d)) ?(?P<no>n ?[°o]?\.? ?"
     r"|num(?:ero)? ?)?(?P<number>\d{1,2}(?:[.-]\d{1,2}){0,2}(?!\d))? ?(?P<after>:|\||-(?= )"
     r"|\.(?= )|(?<=\d)(?= ))"
 )

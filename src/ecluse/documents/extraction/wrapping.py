@@ -16,6 +16,7 @@ _JOINING_END = re.compile(
 )
 _STARTS_OF = re.compile(r"(?:du|de|des|d'|et|aux?) ?(?=[a-z])")
 _PUBLICATION = re.compile(r"(?:publie|mis|poste|modifie|actualise)[a-z ]*\b(?:le|a)$")
+_PAGE_OF = re.compile(r"(?:\.{3,}|…|(?:\. ){2}|_{3,}|\t)[ .]*\d{1,3}$")  # a line of a contents page
 _LABELLED = re.compile(
     r"(?:axe|orientation|priorite|fiche|action|objectif|enjeu|article|annexe|chapitre|partie|theme|thematique|volet)s?"
     r" (?:[a-z-]+ )?(?:n ?°? ?)?(?:\d|[ivx]+\b)|\d{1,2}(?:\.\d)* ?[-.)/] "
@@ -62,7 +63,7 @@ def _is_full(one: RawLine, two: RawLine, width: int) -> bool:
 def runs_on(before: RawLine, after: RawLine, wrapping: Wrapping) -> bool:
     """Whether ``after`` goes on with the sentence of ``before``."""
     kinds = (before.kind, after.kind)
-    if after.bulleted or BlockKind.HEADING in kinds or BlockKind.TABLE_ROW in kinds:
+    if after.bulleted or BlockKind.HEADING in kinds or BlockKind.TABLE_ROW in kinds or _PAGE_OF.search(before.text):
         return False
     folded = fold(before.text)
     if wrapping.width:

@@ -59,7 +59,7 @@ def test_what_follows_a_count_and_is_no_axis(sentence: str) -> None:
     "text",
     [
         "Le CLS se structure en 3 axes : Axe 1 la prévention, Axe 2 l’accès aux soins et Axe 3 la santé mentale.",
-        "Trois axes guident ce CLS :\n- l’axe 1 « La prévention » ;\n- l’axe 2 « L’accès aux soins » ;\n- l’axe 3 « La santé mentale ».",
+        "Les axes du CLS :\n- l’axe 1 « La prévention » ;\n- l’axe 2 « L’accès aux soins »\n- l’axe 3 « La santé mentale »",
         "Le CLS a trois axes. Axe n°1, la prévention ; axe n°2, l’accès aux soins ; axe n°3, la santé mentale.",
         "AXES STRATÉGIQUES DU CLS\n\nI – LA PRÉVENTION\nII – L’ACCÈS AUX SOINS\nIII – LA SANTÉ MENTALE",
     ],
