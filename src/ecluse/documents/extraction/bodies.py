@@ -80,8 +80,8 @@ def enumerate_bodies(
     ``each`` tells that « de » comes before every name, as in « les présidents de l’A, du B et de la C ».
     """
     if (each or source.text.endswith(" de ", 0, start)) and _OF_EACH.search(source.text, start, end):
-        each = _cut(source, start, end, _OF_EACH)
-        cut = [piece for low, high in each for piece in _cut(source, low, high, _SEPARATOR)]
+        names = _cut(source, start, end, _OF_EACH)
+        cut = [piece for low, high in names for piece in _cut(source, low, high, _SEPARATOR)]
         pieces = [_clean(source, a, b) for low, high in cut for a, b in _split_and(source, low, high, known)]
         return [(a, b) for a, b in pieces if b > a]
     found: list[tuple[int, int]] = []

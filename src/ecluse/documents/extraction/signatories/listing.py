@@ -58,6 +58,9 @@ _CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|po
 _LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
 _CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)")
 _SEVERAL = re.compile(r"les (?:[a-z]+ )?(?:intercommunalites|communes|communautes)")
+_ITS_OFFICE = re.compile(rf"(?:son|sa|ses|leurs?) (?:{OFFICE})$")
+_AFTER_ITS_OFFICE = re.compile(rf"(?<![a-z])(?:son|sa|leurs?) (?:{OFFICE}), $")
+_INITIALS = re.compile(r"(?:[a-z]\.[ -]?){0,3}[a-z]\.?")
 _OF_REPRESENTED = re.compile(r"representee?s? par ")
 
 
@@ -120,8 +123,10 @@ def office_before(source: Source, place: int) -> bool:
 def _is_person(source: Source, start: int, end: int) -> bool:
     """« Mme Q. », « M. P. D. », « A. B. » before an office; « sous-préfet », « représentée par … » after a name."""
     text = source.text[start:end]
-    if _OF_REPRESENTED.match(text):
+    if _OF_REPRESENTED.match(text) or _ITS_OFFICE.match(text) or _INITIALS.fullmatch(text):
         return True
+    if _AFTER_ITS_OFFICE.search(source.text[max(0, start - 60) : start]) and not _ARTICLE.match(text):
+        return not has_head(source, start)
     courtesy = _COURTESY.match(text)
     rest = start + (courtesy.end() if courtesy else 0)
     office = _OFFICE.match(source.text, rest, end)

@@ -25,7 +25,7 @@ _ELSEWHERE = re.compile(
 _NOT_THEM = re.compile(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
 _BESIDE = re.compile(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
 _PERSON = re.compile(r"(?:m\.|mme|dr|monsieur|madame) |[a-z]\. ?[a-z]\. ?,")
-_EXPLAINED = re.compile(r" ?(?:: |,? -? ?\(?representee?s? |, ci-apres| \| )")
+_EXPLAINED = re.compile(r" ?(?:: |,? -? ?\(?representee?s? |, (?:ci-apres|sise?|situee?|dont le siege)(?![a-z])| \| )")
 
 
 def read_lists(source: Source) -> list[Proposal]:
@@ -64,7 +64,9 @@ _BY_ALONE = re.compile(r"(?:par|entre)(?: les? [a-z ]{3,30})? ?:$")
 
 
 def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
-    parties: list[Party] = []
+    parties = _on_one_line(source, opening) if heading else []
+    if parties:
+        return parties
     bulleted: bool | None = None
     stray = _stray_mark(source, opening)
     mark = source.text[opening.end + 1 : opening.end + 1 + stray]
@@ -86,6 +88,19 @@ def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
             break
         parties.append(party)
     return parties
+
+
+def _on_one_line(source: Source, opening: Line) -> list[Party]:
+    """« A, B, C » on the line below the title."""
+    below = source.lines[opening.index + 1] if opening.index + 1 < len(source.lines) else None
+    if below is None or below.raw.bulleted or below.raw.kind is not BlockKind.PARAGRAPH:
+        return []
+    start, end = below.start, source.paragraph_end(below)
+    parts = re.split(r" ?[,;] ", source.text[start:end])
+    if len(parts) < 3 or not has_head(source, start) or not source.is_capital(start):
+        return []
+    parties = list_bodies(source, start, end)
+    return parties if len(parties) >= max(2, len(parts) - 1) else []
 
 
 def _stray_mark(source: Source, opening: Line) -> int:

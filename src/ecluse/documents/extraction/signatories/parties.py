@@ -13,7 +13,9 @@ from ecluse.documents.reading.blocks import BlockKind
 
 _BETWEEN = re.compile(
     r"(?:^|\n)(?:le present contrat[^\n.]{0,90} |(?:il )?est (?:conclu|convenu|passe"
-    r"|signe)[^\n.]{0,40} |conclu |passe )?entre(?: les soussignes?| les parties)? ?(?=:|\n"
+    r"|signe)[^\n.]{0,40} |conclu |passe )?entre(?: les soussignes?| les parties)?"
+    r"(?: suivantes| signataires| ci-dessous| ci-apres)?"
+    r" ?(?=:|\n"
     r"| l'| la | le | les | [a-z])"
 )
 _BLOCK_END = re.compile(
@@ -206,11 +208,13 @@ _REPRESENTED_LINE = re.compile(
 
 def _represented_lines(source: Source) -> Proposal | None:
     """Paragraphs « La commune de X, représentée par son maire » one after the other, as above signatures."""
-    parties = [
-        Party(*found.span("name"), _function(source, found.end(), source.line_at(found.end()).end))
-        for found in _REPRESENTED_LINE.finditer(source.text)
-        if has_head(source, found.start("name")) and _is_party(source, *found.span("name"))
-    ]
+    parties = []
+    for found in _REPRESENTED_LINE.finditer(source.text):
+        low, high = found.span("name")
+        seat = _REPRESENTED.search(source.text, low, high)
+        high = seat.start() if seat and seat.start() > low else high
+        if has_head(source, low) and _is_party(source, low, high):
+            parties.append(Party(low, high, _function(source, found.end(), source.line_at(found.end()).end)))
     return Proposal(tuple(parties), "signatories.represented", 2.9) if len(parties) >= 2 else None
 
 

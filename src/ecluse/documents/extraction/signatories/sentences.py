@@ -27,10 +27,11 @@ _ABOUT = re.compile(
     rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|celui d[eu]|ce dernier)(?![a-z])"
     r"|^il |^signe "
     r"|pour (?:le|la) signer|(?<![a-z])signature (?:du|de ce|de leur|s'est|a |officielle|tripartite)"
+    r"|(?:signe|paraphe) (?:le|ce) (?:document|texte)(?![a-z])"
     r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
 )
 _SIGNED_BY = re.compile(
-    r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise"
+    r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise|renouvele"
     r"|contractualise|signature)(?:e|s|es)?(?![a-z])(?P<gap>[^.:;\n]{0,80}?)(?<![a-z])(?:entre"
     r"|par|avec)(?![a-z]) (?!la suite|ailleurs)"
 )
@@ -39,6 +40,9 @@ _HAVE_SIGNED = re.compile(
     r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
     r"|(?:ont|a) (?:choisi|decide|souhaite|voulu|accepte|convenu) de (?:co-?)?(?:signer|conclure|s'engager)"
+    r"|(?:est|sont|(?:a|ont) ete|fut) (?:l'une? |parmi |la |le |les )[^,.;]{0,50} a (?:co-?)?signer"
+    r"|(?:contractualise|conclut|officialise|renouvelle)(?=[^.;]{0,90}contrat)"
+    r"|scellent|formalisent|concretisent|confirment|contractualisent"
     r"|(?:co-?)?signent|signera|signeront"
     r"|(?:se )?sont reunie?s [^,.;]{0,40}?pour (?:la signature|signer)"
     r"|(?:ont|a) appose (?:[a-z]+ )?(?:leurs?|sa) (?:[a-z]+ )?signatures?"
@@ -55,7 +59,7 @@ _OTHER_ACT = re.compile(rf" (?:la |une |un |leur |son |sa |le |cette |ce |l')(?:
 _ACT = re.compile(rf"(?<![a-z])(?P<other>{_OTHER_NOUN})|{CONTRACT}|(?<![a-z])(?:accord|il|celui)(?![a-z])")
 _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
-    r"|institutions? )?(?:(?:co-?)?signataires?|porteurs)(?: (?:du|de ce|de la"
+    r"|institutions? )?(?:(?:co-?)?(?:signataires?|contractants?)(?:\(s\))?|porteurs)(?: (?:du|de ce|de la"
     r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
     r"(?: (?:se sont engages|s'engagent|ont signe|signent|ont paraphe)(?: [^.:;,]{1,60}?)?)?"
     r"(?: (?:sont|en sont)(?: au nombre de \S{1,8}| les suivants)?|(?: [a-z]+)? que sont)? ?"
@@ -69,11 +73,13 @@ _BEING = re.compile(
     rf"|, (?:tous |toutes |les |deux |trois )*(?:co-?)?signataires (?:du|de ce|d'un|de leur|de) (?:[a-z]+ )?(?={CONTRACT})"
 )
 _AMONG = re.compile(
-    r"(?:(?:a|ont|ayant|avec|eu) pour (?:[a-z]+ )?|parmi (?:ses|les) (?:[a-z]+ )?)(?:co-?)?signataires"
+    r"(?:(?:a|ont|ayant|avec|eu) pour (?:[a-z]+ )?|parmi (?:ses|les) (?:[a-z]+ )?)(?:co-?)?(?:signataires|contractants)"
     r"(?: figurent| on trouve)?,? ?:? "
 )
 _ARE_SIGNING = re.compile(
-    r"(?:a avoir|^ont|(?:partenaires|institutions|acteurs|structures|organismes|signataires) (?:l')?ont|^l'ont|ont donc|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}: ?"
+    r"(?:(?:a avoir|^ont|(?:partenaires|institutions|acteurs|structures|organismes|signataires) (?:l')?ont|^l'ont|ont donc"
+    r"|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}"
+    r"|engagement des? [a-z0-9 ]{0,12}(?:partenaires|institutions|acteurs|signataires)[a-z ]{0,30}): ?"
 )
 _GENERIC = re.compile(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
@@ -174,8 +180,10 @@ def _negated(source: Source, start: int, place: int) -> bool:
 
 def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _SIGNED_BY.finditer(source.text, start, end):
-        active = source.text.endswith((" a ", " ont "), start, found.start())
-        if (active and found.group().endswith("avec ")) or _is_other_act(source, start, found.start()):
+        passive = found.start() == start or source.text.endswith(
+            (", ", " est ", " ete ", " sera "), start, found.start()
+        )
+        if (found.group().endswith("avec ") and not passive) or _is_other_act(source, start, found.start()):
             continue
         parties = list_bodies(source, found.end(), end)
         parties += _bullets_after(source, end) if source.text[start:end].rstrip().endswith(":") else []

@@ -22,6 +22,8 @@ _EACH_OF = re.compile(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |
 
 def subject_of(source: Source, start: int, verb: int) -> int | None:
     """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body, name or office."""
+    if source.text.endswith(" qui ", start, verb):
+        return _antecedent_of_who(source, start, verb)
     adverb = _ADVERB.match(source.text, start, verb)
     place = adverb.end() if adverb else start
     lead = _EACH_OF.match(source.text, place, verb)
@@ -37,9 +39,18 @@ def subject_of(source: Source, start: int, verb: int) -> int | None:
     return None
 
 
+_WHO = re.compile(rf"(?<![a-z'])(?:la |le |les |l')(?=(?:{OFFICE}|{KIND}) )")
+
+
+def _antecedent_of_who(source: Source, start: int, end: int) -> int | None:
+    """« …, a dit le maire de X, qui a signé … »: where the last body or office before « qui » begins."""
+    before = list(_WHO.finditer(source.text, max(start, end - 120), end))
+    return before[-1].start() if before else None
+
+
 _NO_SUBJECT = re.compile(
     rf"{CLS}|{WEEKDAY}|(?:ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
-    r"|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signe|conclu|face|forte?s?|soucieu(?:x|se)"
+    r"|autour|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signe|conclu|face|forte?s?|soucieu(?:x|se)"
     r"|engagee?s?|convaincue?s?|consciente?s?|durant|pendant|des|dont|qui|que|comme|si|quand|lorsque|visuel)(?![a-z-])"
 )
 
