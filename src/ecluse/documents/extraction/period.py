@@ -172,11 +172,16 @@ def _weight(source: Source, found: YearRange, *, past: bool) -> float:
     if anchor >= 0:
         nearness = len(before) - anchor
         return 3.0 if nearness < 60 else 2.0 if nearness < 140 else 1.0
+    if re.search(rf"{AXIS_WORD}|(?<![a-z])(?:fiches|actions)(?![a-z])", before) and _FOR_YEARS.search(before):
+        return 1.5
     if re.search(CONTRACT, after[:80]) or goes_on_about_it(source, start, end):
         return 2.0
     if line.index < 8 and line.end - line.start < 80 and not source.text[line.start : line.end].endswith("."):
         return 2.0
     return 0.3 if line.index < 8 else 0
+
+
+_FOR_YEARS = re.compile(r"(?<![a-z])(?:pour|sur)(?: la periode| les annees)? ?\(?$")
 
 
 def _former(before: str, after: str) -> bool:

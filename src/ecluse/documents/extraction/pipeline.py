@@ -95,7 +95,7 @@ def _draft(segment: Segment, reading: _Reading, *, shared: bool) -> ContractDraf
         start_year=period.start,
         end_year=period.end,
         generation=read_generation(source, name, years),
-        signed_on=read_signature(source, years[0]),
+        signed_on=segment.signed_on or read_signature(source, years[0]),
         signatories=read_signatories(source, _number(announced.signatories), whole, past=past),
         announced=announced,
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ecluse.documents.extraction.draft import Fact
 from ecluse.documents.extraction.lines import RawLine, with_text
 from ecluse.documents.extraction.names import kind_end, read_name, skip_links
+from ecluse.documents.extraction.signings import signings
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.documents.reading.blocks import BlockKind
@@ -45,17 +46,18 @@ _AHEAD = re.compile(r"(?<![a-z])(?:nouveau|futur|prochain|perspectives|mi-parcou
 class Segment:
     """The part of a document about one contract. ``kind``: ``main``, ``other`` (another place) or ``earlier``.
 
-    ``place`` is the territory, where what tells the part from the others names it.
+    ``place`` is the territory and ``signed_on`` the day, where what tells the part from the others states them.
     """
 
     kind: str
     source: Source
     place: Fact[str] | None = None
+    signed_on: Fact[str] | None = None
 
 
 def split_contracts(source: Source) -> list[Segment]:
     """The main contract first, then those of other places or the earlier one."""
-    by_place = _by_place(source) or _by_item(source) or _by_name(source) or _by_count(source)
+    by_place = _by_place(source) or _by_item(source) or _by_name(source) or _by_count(source) or _by_turn(source)
     if by_place:
         return by_place
     earlier = _earlier_sections(source)
@@ -175,6 +177,19 @@ def _by_count(source: Source) -> list[Segment]:
         if len(names) == number(found["count"]) and len(names) > 1:
             return [Segment("other", source, source.worded(*named, rule="territory.listed")) for named in names]
     return []
+
+
+def _by_turn(source: Source) -> list[Segment]:
+    """« X a signé son CLS le 28 septembre 2021. Le pays d’Y en a fait de même le 7 octobre 2021. »"""
+    return [
+        Segment(
+            "other",
+            Source(one.lines, wrapping=source.wrapping),
+            source.worded(*one.place, rule="territory.in_turn"),
+            source.fact(one.day.iso() or "", one.day.start, one.day.end, rule="signature.in_turn"),
+        )
+        for one in signings(source)
+    ]
 
 
 def _is_title(source: Source, line: Line, end: int) -> bool:

@@ -225,7 +225,7 @@ def _carriers(source: Source) -> Iterator[Candidate]:
     """A local authority named in the text; more weight where the sentence speaks of the contract."""
     seen: set[tuple[str, int]] = set()
     aside: dict[str, float] = {}
-    for named in _authorities(source):
+    for named in authorities(source):
         start, end = source.sentence_at(named[0])
         about = re.search(CONTRACT, source.text[start:end])
         candidate = Candidate(*named, 1.5 if about else 0.6, "carrier")
@@ -254,7 +254,7 @@ _SEVERAL = re.compile(r"(?:communautes|villes|communes|intercommunalites|agglome
 _MORE_OF_THEM = re.compile(r", (?:de la |de l'|du |des |de |d')")
 
 
-def _authorities(source: Source) -> Iterator[tuple[int, int]]:
+def authorities(source: Source) -> list[tuple[int, int]]:
     """« ville de X », « communauté de communes X », « X Métropole », in order of place."""
     found: list[tuple[int, int]] = []
     for match in _CARRIER.finditer(source.text):
@@ -267,7 +267,7 @@ def _authorities(source: Source) -> Iterator[tuple[int, int]]:
         start = _name_before(source, match.start())
         if start < match.start():
             found.append((start, match.end()))
-    yield from sorted(set(found))
+    return sorted(set(found))
 
 
 _WORD_BEFORE = re.compile(

@@ -185,11 +185,43 @@ def test_each_place_that_a_page_lists_keeps_its_own_facts(text: str, contracts: 
     assert _facts(text) == contracts
 
 
+IN_TURN = """La Brumanie compte deux nouveaux contrats locaux de santé
+Dorville communauté a signé son contrat local de santé le 28 mai 2021. Le pays de Brume en a fait de même ce 7 juin 2021.
+À Dorville, le contrat 2021-2025 retient cinq priorités.
+À Brume, 4 axes ont été définis pour 2021-2026."""
+
+THEN_BY = """Les contrats locaux de santé de l’île
+Un CLS a été signé le 9 mai 2013 par la commune de Dorville et l’ARS.
+D’autres CLS ont été signés par la commune de Brume le 27 mars 2014, puis par la commune de Grandlieu le 21 janvier 2015."""
+
+
+@pytest.mark.parametrize(
+    ("text", "contracts"),
+    [
+        (
+            IN_TURN,
+            [("Dorville communauté", 2021, None, "2021-05-28", 5), ("pays de Brume", 2021, None, "2021-06-07", 4)],
+        ),
+        (
+            THEN_BY,
+            [
+                ("Dorville", None, None, "2013-05-09", None),
+                ("Brume", None, None, "2014-03-27", None),
+                ("Grandlieu", None, None, "2015-01-21", None),
+            ],
+        ),
+    ],
+)
+def test_contracts_told_in_turn_each_keep_their_day(text: str, contracts: list[object]) -> None:
+    assert _facts(text) == contracts
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Les contrats locaux de santé\nDorville signe le sien.\nPrévention\nLe CLS de Dorville agit.\nSoins\nLe CLS est signé.",
         "L’ARS suit deux contrats locaux de santé. La Ville de Dorville a signé son CLS le 3 mai 2022.",
+        "CLS de Dorville\nLa Ville de Dorville a signé son CLS le 3 mai 2022. La Ville de Brume a délibéré le 4 mai 2022.",
         "CLS de Dorville\nLe premier CLS a été signé en 2013. Le deuxième CLS, signé le 9 mai 2023, compte 4 axes.",
     ],
 )
