@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 
 from ecluse.accounts.services.organisations import get_or_create_organisations
 from ecluse.audit.models import Event
@@ -71,11 +74,16 @@ def test_a_batch_writes_what_single_sheets_write() -> None:
     assert written(at_once) == written(one_by_one)
 
 
-def test_queries_grow_by_the_events_alone(django_assert_max_num_queries: Any) -> None:
+def test_sheets_are_written_in_batches_and_their_events_alone_one_by_one() -> None:
     contract = make_contract()
     sheets = [({"title": f"Action {n}"}, SheetContents(indicators=["Un", "Deux"])) for n in range(40)]
-    with django_assert_max_num_queries(40 * 8 + 25):
+    with CaptureQueriesContext(connection) as made:
         create_sheets(by=BY, contract=contract, sheets=sheets)
+    assert contract.sheets.count() == 40
+    statements = [query["sql"][:60] for query in made.captured_queries if "SAVEPOINT" not in query["sql"]]
+    often = {said for said, times in Counter(statements).items() if times > 3}
+    assert often, "each sheet has its event"
+    assert all("audit_" in said for said in often), often
 
 
 @pytest.mark.parametrize(

@@ -407,17 +407,3 @@ def test_three_hundred_pages_are_read_within_the_limit() -> None:
     assert document.pages == 300
     assert len([b for b in document.blocks if b.kind is BlockKind.HEADING]) == 300
     assert time.process_time() - started < 45  # two seconds on an idle core
-
-
-def test_letters_without_meaning_are_said() -> None:
-    import pikepdf
-
-    with pikepdf.open(
-        io.BytesIO(makers.drawn_pdf(lambda canvas: lines(canvas, 70, 700, *[SENTENCE[:80]] * 5)))
-    ) as source:
-        font = next(iter(source.pages[0].Resources.Font.values()))
-        names = [pikepdf.Name(f"/g{n}") for n in range(256)]
-        font.Encoding = pikepdf.Dictionary(Type=pikepdf.Name.Encoding, Differences=pikepdf.Array([0, *names]))
-        data = makers.saved(source.save)
-    document = read_here(data, "a.pdf")
-    assert document.blocks
