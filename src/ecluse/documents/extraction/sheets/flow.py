@@ -13,6 +13,7 @@ from ecluse.documents.extraction.sheets.titles import (
     SheetTitle,
     axis_title,
     is_contents_line,
+    is_contract_name,
     is_elsewhere,
     is_neutral,
     sheet_title,
@@ -130,7 +131,7 @@ class Flow(AxisLines):
         if current is not None and not current.has_content and current.title and not heading:
             return False
         self.close()
-        self.candidate = (words, block.level if heading else 0)
+        self.candidate = None if is_contract_name(words.text) else (words, block.level if heading else 0)
         return True
 
     def _same_depth(self, block: Block, current: RawSheet) -> bool:
@@ -167,7 +168,7 @@ class Flow(AxisLines):
             if heading:
                 self.candidate = (
                     None
-                    if is_neutral(words.text)
+                    if is_neutral(words.text) or is_contract_name(words.text)
                     else (words, block.level)
                     if len(words.text) <= MAX_TITLE_CHARACTERS
                     else None
@@ -344,4 +345,5 @@ class Flow(AxisLines):
             self.label(None, words, block)
             return
         self.close()
-        self.candidate = None if is_neutral(words.text) else (words, block.level)
+        named = is_neutral(words.text) or is_contract_name(words.text)
+        self.candidate = None if named else (words, block.level)

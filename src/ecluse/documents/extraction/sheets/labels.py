@@ -62,6 +62,7 @@ class Label:
 
 MAX_LABEL_CHARACTERS = 80
 MAX_LABEL_WORDS = 11
+MAX_HELP_CHARACTERS = 300  # of a label with the help in parentheses that follows it
 
 _NUMBERING = re.compile(r"^\s*(?:[ivx]{1,4}|[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)\-/:°]+\s+|^\s*[•▪►➢➤■●◆*>\-]+\s*")
 _GENDER = re.compile(
@@ -164,6 +165,9 @@ _LABEL_THEN_VALUE = re.compile(r"[:?]\s*\n\s*\S")
 @lru_cache(maxsize=16384)
 def find_label(text: str) -> Label | None:
     """The label that ``text`` is, as a whole; None when it is none that we know."""
+    if len(text) > MAX_LABEL_CHARACTERS or len(text.split()) > MAX_LABEL_WORDS:
+        # « Partenaires (préciser le rôle de chacun : financier, technique…) »: the help is no part of the label.
+        text = _PARENTHESIS.sub(" ", text[:MAX_HELP_CHARACTERS]).strip()
     if not text or len(text) > MAX_LABEL_CHARACTERS or len(text.split()) > MAX_LABEL_WORDS:
         return None
     if "\n" in text and _LABEL_THEN_VALUE.search(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ecluse.documents.extraction.sheets.inner import TABLE_FIELDS, InnerTables
-from ecluse.documents.extraction.sheets.labels import Field, Label, find_numbered_label, may_be_value
+from ecluse.documents.extraction.sheets.labels import Field, Label, find_label, find_numbered_label, may_be_value
 from ecluse.documents.extraction.sheets.narrative import opening_label
 from ecluse.documents.extraction.sheets.raw import Shape, cell_words, is_blank, lines_of
 from ecluse.documents.extraction.sheets.values import is_empty
@@ -73,7 +73,7 @@ class TablePairs(InnerTables):
         ``beside``: a label on its left waits for it, so that only a colon makes « Communes⏎CPTS » a label of its own.
         """
         cut = words.text.find("\n")
-        if beside and cut > 0 and ":" not in words.text[:cut]:
+        if (beside and cut > 0 and ":" not in words.text[:cut]) or (cut > 0 and find_label(words.text) is not None):
             return False
         if any(line.cells for line in lines_of(words)):
             return False

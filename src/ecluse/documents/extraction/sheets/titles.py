@@ -43,6 +43,7 @@ _DOTS = re.compile(r"[.…_]{4,}\s*\d{1,3}\s*$|\t\s*\d{1,3}\s*$")
 
 _ELSEWHERE = re.compile(rf"\b{any_of('elsewhere')}\b")
 _NEUTRAL = re.compile(rf"^\W*(?:(?:[ivx]+|\d+|[a-z])[.)]\s*)?{any_of('neutral')}")
+_CONTRACT_NAME = re.compile(r"^\W*(?:le |notre )?(?:contrat local de sante(?! mentale)|cls)\b")
 _PREVIOUS = re.compile(
     r"\b(?:contrat|cls|programme|plan)\s+(?:precedent|anterieur)|\bprecedent(?:e|s)?\s+(?:contrat|cls)"
     r"|\b(?:cls|contrat)\s+(?:20\d\d|1)\s*(?:\(bilan\))?$"
@@ -208,6 +209,11 @@ def is_elsewhere(text: str) -> bool:
 def is_neutral(text: str) -> bool:
     """Whether a heading opens a part without sheets, and so closes the sheet before it."""
     return bool(_NEUTRAL.match(plain(text)))
+
+
+def is_contract_name(text: str) -> bool:
+    """Whether a heading is the contract's own name: « Contrat local de santé du Pays de Brume 2024-2028 »."""
+    return bool(_CONTRACT_NAME.match(plain(text)))
 
 
 def is_previous(text: str) -> bool:
