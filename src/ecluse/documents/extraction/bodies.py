@@ -9,7 +9,7 @@ from ecluse.documents.extraction.source import Source
 
 #: First words of the name of a body, in folded text.
 HEAD = (
-    r"(?:agences?|ars|villes?|communes?|communautes?|municipalite|metropoles?|agglomerations?|agglo|pays|petr"
+    r"(?:agences?|ars|villes?|communes?|communautes?|municipalites?|mairies?|metropoles?|agglomerations?|agglo|pays|petr"
     r"|poles?|(?:sous-)?prefectures?|prefete?|sous-prefet|departements?"
     r"|conseils?|regions?|caisses?|cpam|caf|msa|carsat|mutualite|mutuelles?|chu|chru|ch|chi|chs"
     r"|ghu|centres?|hopita(?:l|ux)|hospices|groupes?|groupements?|ght|cpts"
@@ -46,7 +46,8 @@ _AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
 _ARTICLE = re.compile(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
 _NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
 _COUNTED = re.compile(rf"{_NUMBER} [a-z' ]+ ?[:(] ?")
-_SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
+#: Last words of the name of a group of towns.
+SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
 _GENERIC = re.compile(
     r"(?:(?:tous|toutes|l'ensemble d|de nombreux|d'autres|plusieurs|ses|leurs|les autres|nos|d(?:e|es) )[a-z ]*)?"
     r"(?:l'ensemble (?:de|des) |tous (?:ses|les|leurs) |de nombreux |d'autres |(?:ses|leurs"
@@ -121,10 +122,12 @@ def _is_dashed(source: Source, start: int, end: int) -> bool:
 def _goes_with(source: Source, before: tuple[int, int], piece: tuple[int, int], between: str, bare: bool) -> bool:
     """Whether a piece of an enumeration is one more place in the name before it."""
     low, high = piece
+    if _PERSON.match(source.text, before[0]):
+        return False
     link = _OF_PLACE.match(source.text, low)
     if link and between == ", ":
         return source.is_capital(link.end())
-    if between not in (", ", " et ") or _SUFFIX.search(source.text, low, high) or not _is_places(source, low, high):
+    if between not in (", ", " et ") or SUFFIX.search(source.text, low, high) or not _is_places(source, low, high):
         return False
     plural = _PLURAL.match(source.text, *before)
     if plural and not has_head(source, low) and not _ARTICLE.match(source.text, low):
@@ -234,11 +237,11 @@ def _is_one_name(source: Source, low: int, found: re.Match[str], end: int) -> bo
     left, here = source.text[low : found.start()], found.end()
     if has_head(source, here):
         return False
-    suffixed = bool(_SUFFIX.search(source.text, here, end))
+    suffixed = bool(SUFFIX.search(source.text, here, end))
     if _WITH_PLACE.match(left):
         return not suffixed and source.is_capital(left.rfind(" ") + 1 + low)
     first = re.compile(r"[a-z'-]+").match(source.text, here)
-    if has_head(source, low) or _ARTICLE.match(left) or _SUFFIX.search(left) or not first or not source.is_capital(low):
+    if has_head(source, low) or _ARTICLE.match(left) or SUFFIX.search(left) or not first or not source.is_capital(low):
         return False
     named = (
         rf"(?<![a-z]){KIND} (?:de la |de l'|du |des |de |d')?{re.escape(left)} et {re.escape(first.group())}(?![a-z])"

@@ -238,6 +238,7 @@ def test_names_that_hold_a_comma_or_a_conjunction(text: str, names: list[str]) -
     "sentence",
     [
         "Le président de Brume Agglo, la directrice de la CPAM et le préfet de l’Orne ont signé le contrat local de santé.",
+        "Le président de Brume Agglo, A. B., la directrice de la CPAM, C. D., et le préfet de l’Orne ont signé le CLS.",
         "Le CLS a été signé par A. B., président de Brume Agglo, C. D., directrice de la CPAM et E. F., préfet de l’Orne.",
         (
             "Réunis ce jeudi 4 mai, Mme A., présidente de Brume Agglo, M. B., directeur adjoint de la CPAM, et M. C., préfet de "
@@ -281,6 +282,10 @@ def test_who_speaks_for_a_body_gives_the_body(sentence: str) -> None:
         "Signataire(s) : Ville de Brume ; ARS Bretagne ; Préfecture de l’Orne\nContrat local de santé",
         "Le CLS, c’est l’engagement de 3 partenaires : la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
         "La Ville de Brume contractualise avec l’ARS Bretagne et la préfecture de l’Orne un contrat local de santé.",
+        "Porté par la Ville de Brume et signé avec l’ARS Bretagne et la préfecture de l’Orne, le CLS compte cinq axes.",
+        "La Ville de Brume signe un contrat local de santé avec l’ARS Bretagne et la préfecture de l’Orne",
+        "Ce mardi, l’ensemble des signataires (Ville de Brume, ARS Bretagne, Préfecture de l’Orne) ont signé le CLS.",
+        "Signataires du CLS\n- Ville de Brume (CCAS, service santé)\n- ARS Bretagne\n- Préfecture de l’Orne",
         "Signataires du CLS : Ville de Brume – ARS Bretagne – Préfecture de l’Orne",
         "Les présidents de la Ville de Brume, de l’ARS Bretagne et de la préfecture de l’Orne ont signé le CLS.",
         "Le CLS, porté par la Ville de Brume, a été signé le 6 juin avec l’ARS Bretagne et la préfecture de l’Orne.",
@@ -322,6 +327,10 @@ def test_other_ways_to_say_who_signs(text: str) -> None:
                 "par   représentée par\nLe Conseil départemental de l’Orne,\nreprésenté par"
             ),
             ["La Ville de Brume", "L’ARS Bretagne", "Le Conseil départemental de l’Orne"],
+        ),
+        (
+            "Entre les soussignés\nMonsieur le Maire de Brume,\nMonsieur le Préfet de l’Orne,\nIl est convenu ce CLS",
+            ["le Maire de Brume", "le Préfet de l’Orne"],
         ),
         (
             "CONTRAT LOCAL DE SANTÉ\nFait à Brume, le 12 mai 2023\nLe Maire de Brume      Le Préfet de l’Orne",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ecluse.documents.extraction.bodies import OFFICE, enumerate_bodies, has_head, is_generic, is_proper
+from ecluse.documents.extraction.bodies import OFFICE, SUFFIX, enumerate_bodies, has_head, is_generic, is_proper
 from ecluse.documents.extraction.names import read_name
 from ecluse.documents.extraction.signatories.found import Party
 from ecluse.documents.extraction.source import Source
@@ -71,6 +71,7 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     directrice de C » gives A, the prefect of B and C.
     """
     parties: list[Party] = []
+    by_office = False
     several = _OFFICES.match(source.text, start, end)
     start = several.end() if several else start
     for low, high in enumerate_bodies(source, start, _stop(source, start, end), each=bool(several)):
@@ -83,6 +84,15 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         spoken_for = office is not None and office.end() < high
         if (is_generic(source, low, high) and not spoken_for) or _is_person(source, low, high):
             continue
+        if (
+            by_office
+            and is_proper(source, low, high)
+            and not has_head(source, low)
+            and not SUFFIX.search(source.text, low, high)
+        ):
+            by_office = False
+            continue
+        by_office = spoken_for
         party = read_party(source, low, high)
         if party is None:
             break
@@ -108,8 +118,7 @@ def read_party(source: Source, start: int, end: int) -> Party | None:
     low = branch.end() if branch and office_before(source, low) else low
     cut = _AFTER_BODY.search(source.text, low, end)
     low, end = source.trim(low, cut.start() if cut else end, " ,.;:")
-    members = _MEMBERS.search(source.text, low, end)
-    end = members.start() if members else end
+    end = without_members(source, low, end)
     if courtesy and not has_head(source, low):
         return None
     return Party(low, end) if _is_body(source, low, end) else None
@@ -156,6 +165,17 @@ def _stop(source: Source, start: int, end: int) -> int:
 
 
 _VERB = re.compile(r" (?:est|sont|a ete|ont|viennent|se sont|s'est|s'inscri) ?")
+
+
+def without_members(source: Source, start: int, end: int) -> int:
+    """Where a name ends before brackets that list its members or the office of who signs."""
+    members = _MEMBERS.search(source.text, start, end)
+    return members.start() if members else end
+
+
+def opens_list(source: Source, place: int) -> bool:
+    """Whether « l’ensemble des signataires ( », « six partenaires : » stands at ``place``."""
+    return _LEAD_IN.match(source.text, place) is not None
 
 
 def _is_body(source: Source, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from ecluse.documents.extraction.axes.items import is_cut_at
 from ecluse.documents.extraction.axes.openings import is_heading
 from ecluse.documents.extraction.bodies import has_head, is_generic, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
-from ecluse.documents.extraction.signatories.listing import list_bodies
+from ecluse.documents.extraction.signatories.listing import list_bodies, without_members
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.documents.reading.blocks import BlockKind
@@ -115,6 +115,7 @@ def _item(source: Source, line: Line, *, bulleted: bool, skipped: int = 0) -> Pa
     start = line.start + skipped
     cut = _EXPLAINED.search(source.text, start, end)
     low, high = source.trim(start, cut.start() if cut else end, " \n,;.:-")
+    high = without_members(source, low, high)
     short = high - low <= 130 and high > low
     if not short or is_generic(source, low, high) or _ELSEWHERE.match(source.text, low):
         return None

@@ -125,7 +125,8 @@ def _function(source: Source, start: int, end: int) -> tuple[int, int] | None:
 
 
 _OPENS_LINES = re.compile(
-    rf"(?:^|\n)(?:\d+ )*entre ?(?:d'une part,? )?(?::|\n|(?=(?:monsieur|madame) l|(?:le |la |l'){OFFICE} ))[ :\n]*"
+    rf"(?:^|\n)(?:\d+ )*entre(?: les soussignes?| les parties)? ?(?:d'une part,? )?"
+    rf"(?::|\n|(?=(?:monsieur|madame) l|(?:le |la |l'){OFFICE} ))[ :\n]*"
 )
 _UNFINISHED = re.compile(
     r"(?:(?<![a-z])(?:de|du|des|la|le|les|d'une|et|en|pour|agence|caisse|conseil|centre|communaute|communes|direction|ville"

@@ -48,7 +48,7 @@ _HAVE_SIGNED = re.compile(
     r"|(?:ont|a) appose (?:[a-z]+ )?(?:leurs?|sa) (?:[a-z]+ )?signatures?"
     r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|s'engage(?:nt)?|concluent"
     r"|officialisent|renouvellent|se sont engagee?s|repart"
-    r"|signe (?=[^.]{0,40}contrat))(?![a-z])"
+    r"|signe(?= [^.]{0,40}(?:contrat|cls)))(?![a-z])"
 )
 _OTHER_NOUN = (
     r"(?:chartes?|lettres?|declaration|conventions?(?! (?:de|du) (?:cls|contrat local))|protocoles?|avenants?|ctg"
@@ -180,8 +180,10 @@ def _negated(source: Source, start: int, place: int) -> bool:
 
 def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _SIGNED_BY.finditer(source.text, start, end):
-        passive = found.start() == start or source.text.endswith(
-            (", ", " est ", " ete ", " sera "), start, found.start()
+        passive = (
+            found.start() == start
+            or found.group().startswith("signature")
+            or source.text.endswith((", ", " et ", " est ", " ete ", " sera "), start, found.start())
         )
         if (found.group().endswith("avec ") and not passive) or _is_other_act(source, start, found.start()):
             continue
@@ -217,7 +219,8 @@ def _between(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _HAVE_SIGNED.finditer(source.text, start, end):
-        if source.char(found.start()) == "à" or _OTHER_ACT.match(source.text, found.end()):
+        participle = found.group() == "signe" and source.char(found.end() - 1) != "e"
+        if participle or source.char(found.start()) == "à" or _OTHER_ACT.match(source.text, found.end()):
             continue
         subject = subject_of(source, start, found.start())
         rest_end = end

@@ -7,6 +7,7 @@ import re
 from ecluse.documents.extraction.bodies import OFFICE, has_head
 from ecluse.documents.extraction.names import KIND, read_name, skip_links
 from ecluse.documents.extraction.signatories.found import Party
+from ecluse.documents.extraction.signatories.listing import opens_list
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import WEEKDAY
@@ -56,6 +57,8 @@ _NO_SUBJECT = re.compile(
 
 
 def begins_name(source: Source, place: int) -> bool:
+    if opens_list(source, place):
+        return True
     article = re.compile(r"(?:les? |la |l')").match(source.text, place)
     here = article.end() if article else place
     if _NO_SUBJECT.match(source.text, here):
