@@ -27,7 +27,13 @@ def main(argv: list[str] | None = None) -> int:
     if command == "read":
         from ecluse.documents.read_command import run as run_read
 
-        return run_read(arguments)
+        try:
+            code = run_read(arguments)
+            sys.stdout.flush()
+        except BrokenPipeError:  # what was piped into (« | head ») has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        return code
     if command not in {"demo", "serve", "reference", "manage"}:
         print(f"« {command} » n’est pas une commande d’Écluse.\n\n{USAGE}", file=sys.stderr)
         return 2
