@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.ahead import MAX_TITLE_CHARACTERS
 from ecluse.documents.extraction.sheets.cells import TableCells
@@ -68,6 +69,15 @@ class TableBanners(TableCells):
             title = texts[1].stripped(" :–—-«»")
             own = sheet_title(title)
             self._open(SheetTitle(first.number, own.title if own is not None and own.title else title, first.word), row)
+
+    def _axis_pair(self, texts: list[Words]) -> bool:
+        """« AXE 1 | Titre » in two cells of a frame: the axis of the sheets that follow."""
+        axis = axis_title(texts[0])
+        if axis is None or not axis.number or axis.title or find_numbered_label(texts[1].text) is not None:
+            return False
+        self.walk.close()
+        self.walk.set_axis(replace(axis, title=texts[1].stripped(" :–—-«»")))
+        return True
 
     def _coded_title(self, at: int, texts: list[Words]) -> bool:
         """« A1 | Titre » over the labels of a sheet: a bare code, and a title that fills the rest of the row."""

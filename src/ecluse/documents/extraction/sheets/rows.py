@@ -122,6 +122,8 @@ class SheetTable(TablePairs):
             texts = [cell_words(row, at) for at in found]
             if len(texts) == 2 and sheet_title(texts[0]) is not None and not sheet_title(texts[0]).title:  # type: ignore[union-attr]
                 self._title_pair(row, texts)
+            elif len(texts) == 2 and self._axis_pair(texts):
+                continue
             elif len(texts) == 1 and len(self.rows) <= 3:
                 self._banner(row, found[0])
 

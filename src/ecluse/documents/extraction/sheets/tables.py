@@ -60,11 +60,7 @@ def _turned(rows: Sequence[Block]) -> list[RawSheet] | None:
         None,
     )
     first = filled[0]
-    if (
-        titles is None
-        and find_numbered_label(first.cells[0].text) is None
-        and sum(1 for at in range(1, len(first.cells)) if sheet_title(cell_words(first, at))) >= 2
-    ):
+    if titles is None and sum(1 for at in range(1, len(first.cells)) if sheet_title(cell_words(first, at))) >= 2:
         titles = first
     if titles is None or is_header(titles) or sum(1 for cell in titles.cells if not is_blank(cell)) < 3:
         return None

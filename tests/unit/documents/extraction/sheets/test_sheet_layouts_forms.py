@@ -257,7 +257,49 @@ def codes_in_letters() -> Case:
     return make_csv(rows, encoding="utf-8-sig"), "actions.csv", wanted
 
 
+def values_that_are_labels_elsewhere() -> Case:
+    words = {"Pilote": "Coordination", "Partenaires": "Associations", "Public": "Familles", "Territoire": "Quartiers"}
+
+    def write(document: Document, facts: Facts) -> None:
+        grid(document, [[f"Fiche {facts.number}", facts.title], *words.items(), ["Description", facts.description]])
+        document.add_paragraph("")
+
+    wanted = wanted_fields(ACTIONS, "description")
+    for one in wanted:
+        one |= {
+            "leads": ["Coordination"],
+            "partners": ["Associations"],
+            "audiences": ["Familles"],
+            "perimeter": "Quartiers",
+        }
+    return each(write), "fiches.docx", wanted
+
+
+def frames_of_two_rows_above() -> Case:
+    def write(document: Document, facts: Facts) -> None:
+        grid(document, [[f"AXE {facts.axis}", AXES[facts.axis]], [f"ACTION {facts.number}", facts.title]])
+        document.add_paragraph("")
+        grid(document, [["Pilote", facts.leads], ["Contexte", facts.context], ["Échéance", facts.calendar]])
+        document.add_paragraph("")
+
+    return each(write, axis=""), "fiches.docx", wanted_fields(ACTIONS, "leads context calendar")
+
+
+def one_action_a_column() -> Case:
+    rows: list[list[Any]] = [
+        ["Rubrique", *(f"Fiche {facts.number} : {facts.title}" for facts in ACTIONS)],
+        ["Axe", *(f"{facts.axis} - {AXES[facts.axis]}" for facts in ACTIONS)],
+        ["Pilote", *("\n".join(facts.leads) for facts in ACTIONS)],
+        ["Description", *(facts.description for facts in ACTIONS)],
+        ["Calendrier", *(facts.calendar for facts in ACTIONS)],
+    ]
+    return make_xlsx({"Fiches": rows}), "fiches.xlsx", wanted_fields(ACTIONS, "leads description calendar")
+
+
 CASES = [
+    values_that_are_labels_elsewhere,
+    frames_of_two_rows_above,
+    one_action_a_column,
     help_inside_the_labels,
     cards_of_two_columns,
     all_sheets_in_one_table,
