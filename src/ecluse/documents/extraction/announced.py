@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ecluse.documents.extraction.draft import Announced, Confidence, Fact
 from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.times import has_later
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.text import NUMBER, number
 
@@ -105,6 +106,7 @@ def _sentence_names_contract(source: Source, count: Count) -> bool:
 
 def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> Iterator[Count]:
     """Each count that ``pattern`` finds and that speaks of this contract, with a weight."""
+    later = has_later(source)
     for found in pattern.finditer(source.text):
         words_group = next(k for k, v in found.groupdict().items() if k.startswith("n") and v)
         words = found[words_group]
@@ -115,7 +117,7 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
             value is None
             or value < 2
             or _ROUGHLY.search(before)
-            or (not past and _EARLIER.search(source.text, start, end))
+            or (not past and _of_another_time(source.text[start:end], later=later))
         ):
             continue
         if (
@@ -131,6 +133,14 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
 
 
 _OTHER = rf"{OTHER_PLAN}|(?<![a-z])(?:clsm(?![a-z])|conseils? loca(?:l|ux) (?:en |de )?sante mentale)"
+
+
+def _of_another_time(sentence: str, *, later: bool) -> bool:
+    """« Le contrat précédent comptait 5 axes »; « Il comptait 5 axes » where the text names a ``later`` contract."""
+    return any(later or found.group() not in _IMPERFECT for found in _EARLIER.finditer(sentence))
+
+
+_IMPERFECT = frozenset({"comportait", "comptait", "prevoyait"})
 
 
 def _of_another_plan(before: str, after: str) -> bool:

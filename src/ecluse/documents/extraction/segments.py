@@ -150,8 +150,13 @@ def _opens_with_name(source: Source, line: Line) -> tuple[int, int] | None:
 
 def _opens_with_contract(source: Source, line: Line) -> tuple[int, int] | None:
     """The place whose contract a paragraph tells: « Le CLS de X a été signé … »."""
-    found = _OF_PLACE.match(source.text, line.start, line.end)
-    return read_name(source, found.end()) if found and not line.raw.bulleted else None
+    if line.raw.bulleted:
+        return None
+    if found := _OF_PLACE.match(source.text, line.start, line.end):
+        return read_name(source, found.end())
+    plain = _PLAIN.match(source.text, line.start, line.end)
+    named = read_name(source, plain.end()) if plain else None
+    return named if named and re.compile(r" ?[:(,-]").match(source.text, named[1], line.end) else None
 
 
 _COUNTED = re.compile(

@@ -36,7 +36,8 @@ _NOT_SIGNING = re.compile(
 #: Sentences whose subject was named before: « Il a été signé le … », « Signé le … par », « La signature a eu lieu le … ».
 _SAID_BEFORE = re.compile(
     r"[ \"]*(?:officiellement )?(?:signee?|paraphe|conclu)(?: officiellement)? (?:le |ce |en |a |par |dans )"
-    r"|(?:[^.;\n]{0,40}, )?(?:il|celui-ci|ce dernier|(?:ce|le) (?:document|texte|partenariat|engagement)(?: [a-z-]+)?)"
+    r"|(?:[^.;\n]{0,40}, )?(?:il|celui-ci|ce dernier|le (?:dernier|plus recent)(?:[^.;\n]{0,30},)?"
+    r"|(?:ce|le) (?:document|texte|partenariat|engagement)(?: [a-z-]+)?)"
     r" (?:a ete|est|fut|sera|vient d'etre)"
     r" (?:officiellement )?(?:signe|paraphe|conclu|ratifie|officialise)"
     r"|[^.;:\n]{0,60}?(?:la|cette|sa|leur) (?:ceremonie de |seance de )?(?:signature|paraphe)(?: officielle| solennelle)?"
@@ -226,8 +227,12 @@ def datelines(source: Source) -> Iterator[Dateline]:
 
 def _completed(source: Source, found: PartialDate, lines: list[Dateline]) -> str | None:
     """The signing day with the year of the publication, where it comes within two months before or three days after."""
-    if found.day is None or found.month is None:
+    if found.month is None:
         return None
+    if found.day is None:
+        said = source.text.startswith(" dernier", found.end)
+        years = [line.year - (found.month > line.month) for line in lines]
+        return f"{years[0]:04d}-{found.month:02d}" if said and years else None
     last = source.text[found.end :].startswith(" dernier")
     for line in lines:
         if line.day is None:

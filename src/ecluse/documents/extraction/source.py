@@ -199,7 +199,7 @@ class Source:
             return True
         before = re.search(r"(?:^|[\s(\"'-])([a-z]{1,3}|\d{1,2})$", self.text[max(0, place - 6) : place])
         if before and (len(before[1]) == 1 or before[1] in _ABBREVIATIONS):
-            return False
+            return self.text.endswith(_NUMBERED_CONTRACTS, 0, place) and self.is_capital(place + 2)
         if before and before[1].isdigit() and self.line_at(place).start + 3 > place:
             return False
         after = re.compile(r"[\s\"']*").match(self.text, place + 1)
@@ -209,6 +209,8 @@ class Source:
 
 _LONGEST_SENTENCE = 2000
 _SENTENCE_END = re.compile(r"\n|[.!?](?=[\s\"])[\s\"]*")
+#: « … de son CLS 2. Le premier … »: the digit is the contract's rank, and the sentence ends.
+_NUMBERED_CONTRACTS = tuple(f"cls {rank}" for rank in "123456789")
 _ABBREVIATIONS = frozenset({"mm", "mme", "dr", "pr", "st", "ste", "art", "cf", "ex", "env", "no", "tel", "etc"})
 
 

@@ -10,7 +10,7 @@ from ecluse.lib.dates import YEAR
 
 _FORMER = (
     r"(?<![a-z])(?:precedente?|ancien|anterieur) (?:cls|contrat)|a pris fin|s'est acheve"
-    r"|arrive a (?:echeance|terme|son terme)|(?:le|ce) (?:precedent|dernier), (?:signe|conclu)"
+    r"|arrive a (?:echeance|terme|son terme)|le precedent, (?:signe|conclu)"
     r"|(?<![a-z])(?:celui|ceux)(?! ?-?ci)[^.;,:\n]{0,12} (?:signe|conclu|adopte)"
     rf"|(?:remplac|prolong)[a-z]* (?:le|du|un) (?:premier )?{CONTRACT}"
     rf"|(?:succed|fait suite|faisant suite)[a-z]* (?:au|a un) {CONTRACT}"
@@ -69,7 +69,8 @@ def speaks_of_former(source: Source, start: int, end: int, place: int, *, later:
 
 #: Sentences whose subject was named before: « Il a été signé le … », « Conclu pour cinq ans, … », « Sa durée est de … ».
 _SAID_BEFORE = re.compile(
-    r"[ \"(]*(?:il |celui-ci |ce dernier |ce document |le document |sa duree |sa mise en oeuvre |son (?:programme|plan) "
+    r"[ \"(]*(?:il |le (?:dernier|plus recent)(?: en date)?[ ,]"
+    r"|celui-ci |ce dernier |ce document |le document |sa duree |sa mise en oeuvre |son (?:programme|plan) "
     r"|(?:officiellement |d'abord )?(?:signe|conclu|etabli|prevu|elabore|valable|couvrant|d'une duree)(?![a-z]))"
 )
 CONCERNS_OTHER = re.compile(

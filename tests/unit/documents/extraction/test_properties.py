@@ -97,4 +97,5 @@ def test_a_source_is_its_lines(document: ReadDocument) -> None:
             assert 0 <= low < high <= len(line.text)
     ends = [place for sentence in source.sentences for place in sentence]
     assert ends == sorted(ends)
-    assert " ".join(source.text[a:b] for a, b in source.sentences).split() == source.text.split()
+    told = "".join(source.text[a:b] for a, b in source.sentences)
+    assert "".join(told.split()) == "".join(source.text.split())

@@ -261,6 +261,9 @@ def test_generation(text: str, rank: int | None) -> None:
         ("CLS de Brume\nCe document cadre a été signé le 5 avril 2022.", "2022-04-05"),
         ("La Ville lance son premier CLS. La signature du contrat est attendue fin 2026.", None),
         ("Le deuxième CLS s’achève. La ville vient de signer le troisième, le 14 avril 2025.", "2025-04-14"),
+        ("La Ville a signé trois CLS. Le dernier, pour 2023-2028, a été signé le 8 juin 2023.", "2023-06-08"),
+        ("Le CLS 3 de Brume (2023-2027), signé en juillet dernier, avance.\nPublié le 25 septembre 2023", "2023-07"),
+        ("CLS de 2e génération\nLa Ville prépare son CLS 2. Le premier, signé en mai 2019, comptait 5 axes.", None),
         ("Le conseil autorisait le 20 juillet 2023 la signature du CLS.", None),
         ("Signature du CLS\n date 2023-08 Le conseil a délibéré.", None),
         (
@@ -313,6 +316,8 @@ def test_a_day_without_its_year_is_told() -> None:
         ("Les CLS s’articulent autour de quatre thématiques.", (None, None, None)),
         ("Le PRS fixe cinq priorités. Le CLS les décline.", (None, None, None)),
         ("Le CLS engage une cinquantaine d’acteurs.", (None, None, None)),
+        ("Bilan du CLS 2017-2021\nLe CLS comptait 4 axes et 28 fiches actions.", (4, 28, None)),
+        ("Le premier CLS comptait 4 axes. Le deuxième CLS est signé.", (None, None, None)),
         ("Le CLS est bâti autour d’un axe socle et de quatre axes complémentaires.", (5, None, None)),
         ("Le CLS comprend trois axes thématiques et un axe transversal.", (4, None, None)),
         ("Le CLS s’appuie sur trois nouveaux axes forts, dont un axe transversal.", (3, None, None)),

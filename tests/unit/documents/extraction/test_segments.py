@@ -159,6 +159,10 @@ LIST = """Les contrats locaux de santé du département
 - CLS de Dorville (2019-2023), signé le 3 mars 2019
 - CLS de Brume (2020-2024), signé le 6 mai 2020"""
 
+BEFORE_COLONS = """Deux contrats locaux de santé sont signés dans le département.
+CLS Dorville Agglomération : signé le 4 mai 2021 pour 5 ans. 3 axes.
+CLS Pays de Brume : signé le 12 juin 2019."""
+
 COUNTED = (
     "L’ARS Brumanie signe trois nouveaux contrats locaux de santé de 2e génération avec les communes de Dorville, "
     "Brume-sur-Mer et Grandlieu."
@@ -178,6 +182,13 @@ COUNTED = (
         ),
         (PARAGRAPHS, [("Dorville", 2021, None, "2021-05-28", 5), ("Pays de Brume", 2022, None, "2022-06-07", 4)]),
         (LIST, [("Dorville", 2019, None, "2019-03-03", None), ("Brume", 2020, None, "2020-05-06", None)]),
+        (
+            BEFORE_COLONS,
+            [
+                ("Dorville Agglomération", None, None, "2021-05-04", 3),
+                ("Pays de Brume", None, None, "2019-06-12", None),
+            ],
+        ),
         (COUNTED, [(place, None, 2, None, None) for place in ("Dorville", "Brume-sur-Mer", "Grandlieu")]),
     ],
 )
