@@ -359,3 +359,17 @@ def test_the_fuller_name_comes_from_another_sentence() -> None:
         "Le président de Brume Agglo et le directeur de l’ARS Pays de la Loire ont signé le contrat local de santé."
     )
     assert signatories(draft(text)) == ["Brume Agglo", "ARS Pays de la Loire"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "La CCVD signe son contrat local de santé\nLa Communauté de communes du Val Doré (CCVD) a signé son CLS en mai.",
+            ["La Communauté de communes du Val Doré (CCVD)"],
+        ),
+        ("Le Pays de Brume en a fait de même ce jeudi.\nContrat local de santé", ["Le Pays de Brume"]),
+    ],
+)
+def test_one_who_signs_alone(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

@@ -29,7 +29,8 @@ def read_signatories(
     if not proposals:
         return ()
     best = max(proposals, key=lambda proposal: _worth(proposal, announced))
-    parties = [_fuller(source, party, proposals) for party in best.parties]
+    alone = len(best.parties) == 1
+    parties = [_fuller(source, party, proposals, alone=alone) for party in best.parties]
     parties += _added(source, best, proposals)
     return tuple(_draft(source, best, party, context or source) for party in _distinct(source, parties))
 
@@ -41,11 +42,13 @@ def _worth(proposal: Proposal, announced: int | None) -> tuple[float, int]:
     return worth, -proposal.parties[0].start
 
 
-def _fuller(source: Source, party: Party, proposals: list[Proposal]) -> Party:
-    """« l’ARS » where another sentence of signatories says « l’ARS de la X »: the fuller name, if it only adds a place."""
+def _fuller(source: Source, party: Party, proposals: list[Proposal], *, alone: bool) -> Party:
+    """« l’ARS » where another sentence says « l’ARS de la X », « la CCX » where it says « la Communauté … (CCX) »."""
     short = key(source.words(party.start, party.end))
     for other in (other for proposal in proposals for other in proposal.parties):
         full = key(source.words(other.start, other.end))
+        if alone and f"({short})" in source.text[other.start : other.end]:
+            return replace(other, function=party.function or other.function)
         if full.startswith(f"{short} ") and len(short.split()) <= 4 and _adds_place(source, short, other):
             return replace(other, function=party.function or other.function)
     return party

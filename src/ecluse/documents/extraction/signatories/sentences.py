@@ -27,7 +27,7 @@ _ABOUT = re.compile(
     rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|celui d[eu]|ce dernier)(?![a-z])"
     r"|^il |^signe "
     r"|pour (?:le|la) signer|(?<![a-z])signature (?:du|de ce|de leur|s'est|a |officielle|tripartite)"
-    r"|(?:signe|paraphe) (?:le|ce) (?:document|texte)(?![a-z])"
+    r"|(?:signe|paraphe) (?:le|ce) (?:document|texte)(?![a-z])| (?:a|ont) fait (?:de meme|autant)(?![a-z])"
     r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
 )
 _SIGNED_BY = re.compile(
@@ -40,6 +40,7 @@ _HAVE_SIGNED = re.compile(
     r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
     r"|(?:ont|a) (?:choisi|decide|souhaite|voulu|accepte|convenu) de (?:co-?)?(?:signer|conclure|s'engager)"
+    r"|(?:en )?(?P<same>(?:a|ont) fait (?:de meme|autant))"
     r"|(?:est|sont|(?:a|ont) ete|fut) (?:l'une? |parmi |la |le |les )[^,.;]{0,50} a (?:co-?)?signer"
     r"|(?:contractualise|conclut|officialise|renouvelle)(?=[^.;]{0,90}contrat)"
     r"|scellent|formalisent|concretisent|confirment|contractualisent"
@@ -232,7 +233,7 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
             parties += list_bodies(source, partner.end(), end)
         if _OPENS_BULLETS.search(source.text[start:end].rstrip()):
             parties += _bullets_after(source, end)
-        if len(parties) >= 2 or (parties and "signe" in found.group()):
+        if len(parties) >= 2 or (parties and ("signe" in found.group() or found["same"])):
             weight = 2.0 + (0.3 if len(parties) > 1 else -0.5) - (0.3 if any(p.function for p in parties) else 0)
             yield Proposal(tuple(parties), "signatories.have_signed", weight)
 
