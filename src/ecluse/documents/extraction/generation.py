@@ -28,7 +28,7 @@ _EDITION = re.compile(
     rf"(?<![\w-])(?P<rank>{ORDINAL}) (?:edition|version|mouture|opus|acte|volume) (?:du|de ce|de son|de leur|d'un) {CLS}"
 )
 _BARE = re.compile(
-    rf"(?:{CLS}(?:[^.;:\n]{{0,40}},| est(?: donc| ainsi| deja)?) (?:le|son|leur) (?P<rank>{ORDINAL})"
+    rf"(?:(?:{CLS}|(?<![a-z])contrat)(?:[^.;:\n]{{0,40}},| est(?: donc| ainsi| deja)?) (?:le|son|leur) (?P<rank>{ORDINAL})"
     r"(?= ?(?:[.,;!)]|$|\n)| (?:du nom|du territoire|pour|depuis|que|de (?:la|notre|cette) (?:ville|commune)))"
     rf"|(?<![a-z])(?:signe|signer|signent|conclut|concluent) (?:le|son|leur) (?P<next>{ORDINAL})(?= ?[,.;(]| en | le |$)"
     rf"|(?<![a-z])(?:le|un) (?P<dated>{ORDINAL}) ?\((?=(?:de )?{YEAR}))"

@@ -188,6 +188,8 @@ def _former(before: str, after: str) -> bool:
     if _FORMER_AFTER.match(after):
         return True
     former = _FORMER_BEFORE.search(before)
+    if former and next(year_ranges(former[0]), None):
+        return False
     return bool(former) and not _PRESENT.search(former[0] if former else "") and not _COVERS.match(after)
 
 

@@ -66,9 +66,9 @@ class Dateline:
 def read_signature(source: Source, first_year: int | None = None) -> Fact[str] | None:
     """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where no date, or no year, is stated."""
     for reading in (_formula, _titled, _sentences, _this_day):
-        fact = reading(source)
-        if fact and (first_year is None or int(fact.value[:4]) >= first_year - 2):
-            return fact
+        for fact in reading(source):
+            if first_year is None or int(fact.value[:4]) >= first_year - 2:
+                return fact
     return None
 
 
@@ -80,7 +80,7 @@ def unsaid_year(source: Source) -> tuple[int, int] | None:
     return None
 
 
-def _formula(source: Source) -> Fact[str] | None:
+def _formula(source: Source) -> Iterator[Fact[str]]:
     """« Fait à …, le 14 mars 2024 », « Date de signature : 14/03/2024 »."""
     for pattern in (_DONE_AT, _LABEL):
         for found in pattern.finditer(source.text):
@@ -90,14 +90,13 @@ def _formula(source: Source) -> Fact[str] | None:
             for day in dates(source.text, found.start() + 1, limit):
                 value = day.iso()
                 if day.year and value:
-                    return source.fact(value, day.start, day.end, rule="signature.formula")
-    return None
+                    yield source.fact(value, day.start, day.end, rule="signature.formula")
 
 
 _SIGNATURE_TITLE = re.compile(rf"(?:ceremonie de )?signature (?:officielle )?(?:du|d'un|des) (?:[a-z]+ )?{CONTRACT}")
 
 
-def _titled(source: Source) -> Fact[str] | None:
+def _titled(source: Source) -> Iterator[Fact[str]]:
     """A line that is a day, just above or below « Signature du contrat local de santé »."""
     for line in source.lines[:20]:
         if not _SIGNATURE_TITLE.match(source.text, line.start, line.end):
@@ -108,27 +107,27 @@ def _titled(source: Source) -> Fact[str] | None:
             if beside and day and day.day and beside.end - beside.start - (day.end - day.start) < 14:
                 value = day.iso()
                 if value:
-                    return source.fact(value, day.start, day.end, rule="signature.titled", confidence=Confidence.LIKELY)
-    return None
+                    yield source.fact(value, day.start, day.end, rule="signature.titled", confidence=Confidence.LIKELY)
 
 
-def _sentences(source: Source) -> Fact[str] | None:
+def _sentences(source: Source) -> Iterator[Fact[str]]:
     lines = list(datelines(source))
     for found in _near_signing(source):
         value, note, confidence = found.iso(), "", Confidence.SURE
-        if found.year is None:
+        if found.year is None and source.text.startswith(" de la meme annee", found.end):
+            value = _with_year_before(source, found)
+        elif found.year is None:
             value = _completed(source, found, lines)
             confidence, note = Confidence.LIKELY, "L’année vient de la date de publication."
         if value and not _planned(source, found):
-            return source.fact(
+            yield source.fact(
                 value, found.start, found.end, rule="signature.sentence", confidence=confidence, note=note
             )
-        if value:
+        elif value:
             note = "La signature est annoncée pour cette date."
-            return source.fact(
+            yield source.fact(
                 value, found.start, found.end, rule="signature.planned", confidence=Confidence.CHECK, note=note
             )
-    return None
 
 
 _THIS_DAY = r"(?:ce jour|ce matin|ce soir|cet apres-midi)"
@@ -138,7 +137,7 @@ _TODAYS = re.compile(
 )
 
 
-def _this_day(source: Source) -> Fact[str] | None:
+def _this_day(source: Source) -> Iterator[Fact[str]]:
     """« L’agence et la ville signent ce jour … », under the date of a press release."""
     for found in _TODAYS.finditer(source.text):
         start, end = source.sentence_at(found.start())
@@ -147,10 +146,14 @@ def _this_day(source: Source) -> Fact[str] | None:
             value = iso_day(published.year, published.month, published.day or 1)
             note = "La date est celle de la publication."
             if value:
-                return source.fact(
-                    value, *found.span(), rule="signature.today", confidence=Confidence.LIKELY, note=note
-                )
-    return None
+                yield source.fact(value, *found.span(), rule="signature.today", confidence=Confidence.LIKELY, note=note)
+
+
+def _with_year_before(source: Source, found: PartialDate) -> str | None:
+    """« le 30 juin 2022, puis signé le 12 septembre de la même année »."""
+    start, _ = source.sentence_at(found.start)
+    years = re.findall(YEAR, source.text[start : found.start])
+    return iso_day(int(years[-1]), found.month, found.day) if years and found.month and found.day else None
 
 
 def _planned(source: Source, found: PartialDate) -> bool:
@@ -192,7 +195,7 @@ _EXPECTED = re.compile(
 #: « 6 contrats ont été signés entre fin 2011 et début 2013 » dates none of them.
 _SEVERAL = re.compile(
     r"premier des contrats|il y a [a-z0-9]+ ans|avenant[^,.;\n]{0,60} (?:a ete|est|sera|fut) signe"
-    rf"|{NUMBER} (?:nouveaux |autres )?{CLS}[^.;\n]{{0,60}} ont (?:deja |ainsi )?ete signes"
+    rf"|{NUMBER} (?:nouveaux |autres )?{CLS}[^.;\n]{{0,60}} (?:ont (?:deja |ainsi )?ete|sont|etaient) signes"
 )
 
 
@@ -221,7 +224,8 @@ def datelines(source: Source) -> Iterator[Dateline]:
         for found in dates(source.text, line.start, line.end):
             before = source.text[line.start : found.start]
             alone = line.end - line.start < 45 or found.start - line.start < 12
-            if found.year and found.month and alone and _DATELINE.fullmatch(before.rstrip() or ""):
+            told = before.endswith(("publie le ", "publiee le ", "mis en ligne le "))
+            if found.year and found.month and (told or (alone and _DATELINE.fullmatch(before.rstrip() or ""))):
                 yield Dateline(found.year, found.month, found.day)
 
 
