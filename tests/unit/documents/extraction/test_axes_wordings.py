@@ -22,6 +22,7 @@ THREE = ["la prévention", "l’accès aux soins", "la santé mentale"]
         "Les trois axes du CLS (la prévention, l’accès aux soins, la santé mentale) se déclinent en vingt actions.",
         "La prévention, l’accès aux soins et la santé mentale constituent les trois priorités du CLS.",
         "La prévention, l’accès aux soins et la santé mentale : tels sont les trois axes du contrat local de santé.",
+        "La prévention, l’accès aux soins, la santé mentale : telles sont les priorités du contrat local de santé.",
         "Le CLS compte trois axes stratégiques. Il s’agit de la prévention, l’accès aux soins et la santé mentale.",
         "Le CLS compte trois axes. Ceux-ci portent sur la prévention, l’accès aux soins et la santé mentale.",
         "Ce CLS s’organise autour de la prévention, de l’accès aux soins et de la santé mentale.",

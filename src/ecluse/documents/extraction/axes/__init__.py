@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ecluse.documents.extraction.axes.inline import enumerated_axes
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList
 from ecluse.documents.extraction.axes.labelled import labelled_axes
@@ -9,7 +11,9 @@ from ecluse.documents.extraction.axes.lists import listed_axes
 from ecluse.documents.extraction.axes.openings import openings
 from ecluse.documents.extraction.axes.ordinals import ordinal_axes
 from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import EARLIER
 
+_EARLIER = re.compile(rf"{EARLIER}|(?<![a-z])(?:comptait|declinait|retenait|visait)(?![a-z])")
 __all__ = ["AxisItem", "AxisList", "find_axes"]
 
 
@@ -27,7 +31,13 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
                 break
     if not found:
         return None
-    return max(found, key=lambda proposal: (_worth(proposal, announced), -proposal.place))
+    return max(found, key=lambda proposal: (_worth(proposal, announced) - _past(source, proposal), -proposal.place))
+
+
+def _past(source: Source, proposal: AxisList) -> float:
+    """Half a point less in a sentence of the contract before: « Le premier CLS comptait trois axes : … »."""
+    start, end = source.sentence_at(proposal.place)
+    return 0.5 if _EARLIER.search(source.text, start, end) else 0.0
 
 
 def _worth(proposal: AxisList, announced: int | None) -> float:

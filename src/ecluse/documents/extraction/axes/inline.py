@@ -108,7 +108,7 @@ def _listed(source: Source, opening: Opening, bounds: _Bounds) -> AxisList | Non
 
 def _proved(source: Source, pieces: list[tuple[int, int]], count: int | None) -> bool:
     """Whether the pieces are as many as announced, each a noun or a verb like the others."""
-    if len(pieces) < 2 or (count is not None and len(pieces) != count):
+    if len(pieces) < 3 if count is None else len(pieces) != count:
         return False
     texts = [source.text[low:high] for low, high in pieces]
     return alike(texts) and not any(_NO_MEMBER.match(text) for text in texts)
@@ -144,7 +144,7 @@ def _enumerations(source: Source, opening: Opening) -> Iterator[_Bounds]:
             yield _Bounds(lead.end(), end)
     if opening.count is not None:
         yield from _apposed(source, opening, end)
-        yield from _before(source, opening, start)
+    yield from _before(source, opening, start)
     yield from _after(source, opening, end)
 
 

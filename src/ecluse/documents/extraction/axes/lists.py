@@ -193,7 +193,7 @@ def _told_lines(source: Source, opening: Opening, first: int) -> list[Line]:
         return []
     lines = [line for line in source.lines[first:] if _begins(source, line)][: opening.count + 1]
     found = [line for line in lines if not line.raw.bulleted and _TOLD.match(source.text, line.start, line.end)]
-    return found if lines[: opening.count] == found else []
+    return found if lines[: opening.count] == found and len(found) == opening.count else []
 
 
 def _bare_lines(source: Source, opening: Opening, first: int) -> list[Line]:
