@@ -199,9 +199,16 @@ _SEVERAL = re.compile(
 )
 
 
+#: « son contrat avec la caisse », « un contrat pour l’emploi », « un contrat d’objectifs »: other agreements.
+_OTHER_CONTRACT = re.compile(
+    r"(?<![a-z])(?:un|son|leur) contrats? (?:avec|pour (?:l'|le |la |les )|d'(?!une? )|de (?!sante|\d|la ville|generation|premier"
+    rf"|{ORDINAL})[a-z])"
+)
+
+
 def _speaks_of_contract(source: Source, start: int, end: int) -> bool:
     """Whether a sentence speaks of the contract, by its name or as what the text named last (« Il a été signé… »)."""
-    text = source.text[start:end]
+    text = _OTHER_CONTRACT.sub(" ", source.text[start:end])
     if re.search(rf"{CONTRACT}|accord(?!-)|dispositif", text):
         return True
     said_before = _SAID_BEFORE.match(text) or _SIGNS_THE_NEXT.search(text)

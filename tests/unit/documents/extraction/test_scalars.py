@@ -270,6 +270,8 @@ def test_generation(text: str, rank: int | None) -> None:
         ("Voté le 30 juin 2022, puis signé le 12 mai de la même année, le contrat est entré en vigueur.", "2022-05-12"),
         ("Le CLS (2016-2019) a été signé le 3 mai 2016. Le CLS 2020-2024, signé le 14 mai 2020, suit.", "2020-05-14"),
         ("Le mardi 18 mai, le CLS a été signé en mairie. Publié le 21/05/2022", "2022-05-18"),
+        ("CLS de Brume\nLa CPTS a signé son contrat avec la caisse le 12 juin 2022.", None),
+        ("CLS de Brume\nLa Région a signé un contrat pour l’emploi le 3 mai 2022.", None),
         ("Le conseil autorisait le 20 juillet 2023 la signature du CLS.", None),
         ("Signature du CLS\n date 2023-08 Le conseil a délibéré.", None),
         (
