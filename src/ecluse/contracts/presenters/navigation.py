@@ -42,7 +42,12 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.PLAN, "Axes et objectifs", reverse("contracts:item-list", args=[pk, "axes"]), True),
         (Place.SIGNATORIES, "Signataires", reverse("contracts:item-list", args=[pk, "signataires"]), True),
         (Place.PERIMETER, "Périmètre", reverse("contracts:perimeter", args=[pk]), True),
-        (Place.DOCUMENTS, "Documents", reverse("documents:of-contract", args=[pk]), access.may(Permission.EDIT_CONTRACT)),
+        (
+            Place.DOCUMENTS,
+            "Documents",
+            reverse("documents:of-contract", args=[pk]),
+            access.may(Permission.EDIT_CONTRACT),
+        ),
         (Place.JOURNAL, "Journal", reverse("portal:journal", args=[pk]), access.may(Permission.VIEW_JOURNAL)),
         (Place.ACCESS, "Accès", reverse("contracts:access-list", args=[pk]), access.may(Permission.MANAGE_ACCESS)),
     ]

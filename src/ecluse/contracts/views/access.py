@@ -24,6 +24,7 @@ from ecluse.contracts.presenters.access import access_page
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.services import access as services
+from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
 from ecluse.lib.errors import DomainError
@@ -95,22 +96,20 @@ def access_take(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
     membership = Membership.objects.select_related("person").filter(contract=found, pk=pk).first()
     if membership is None:
         raise Http404
-    refused = ""
-    if request.method == "POST":
-        try:
-            services.take_role(by=user_of(request), membership=membership)
-        except DomainError as error:
-            refused = error.message
-        else:
-            messages.success(request, f"{membership.person} n’a plus le rôle « {membership.get_role_display()} ».")
-            return HttpResponseRedirect(reverse("contracts:access-list", args=[found.pk]))
+    role = membership.get_role_display()
     context = _context(found, access, ("Retirer un rôle", "")) | {
-        "title": f"Retirer à {membership.person} le rôle « {membership.get_role_display()} » ?",
-        "message": refused or "La personne reste connue ; ce qu’elle a écrit reste dans le journal.",
+        "title": f"Retirer à {membership.person} le rôle « {role} » ?",
+        "message": "La personne reste connue ; ce qu’elle a écrit reste dans le journal.",
         "action_label": "Retirer ce rôle",
         "danger": True,
     }
-    return render(request, "ui/confirm.html", context, status=409 if refused else 200)
+    return ask_first(
+        request,
+        lambda: services.take_role(by=user_of(request), membership=membership),
+        done=f"{membership.person} n’a plus le rôle « {role} ».",
+        then=reverse("contracts:access-list", args=[found.pk]),
+        context=context,
+    )
 
 
 @require_http_methods(_FORM)

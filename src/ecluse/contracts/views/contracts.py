@@ -16,6 +16,7 @@ from ecluse.contracts.models import Contract
 from ecluse.contracts.permissions import can_archive_contract, can_edit_contract, may_open_contracts
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.services import contracts as services
+from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
 from ecluse.lib.errors import DomainError
@@ -80,12 +81,15 @@ def contract_edit(request: HttpRequest, contract: int) -> HttpResponse:
 def _confirm(request: HttpRequest, contract: int, words: dict[str, Any], service: Any, done: str) -> HttpResponse:
     found, access = load_contract(request, contract)
     require(can_archive_contract(access, found))
-    if request.method == "POST":
-        service(by=user_of(request), contract=found)
-        messages.success(request, done)
-        return HttpResponseRedirect(found.get_absolute_url())
+    home = found.get_absolute_url()
     context = page_context(found, access, Place.HOME, contract_crumbs(found, (words["action_label"], "")))
-    return render(request, "ui/confirm.html", context | words | {"cancel_url": found.get_absolute_url()})
+    return ask_first(
+        request,
+        lambda: service(by=user_of(request), contract=found),
+        done=done,
+        then=home,
+        context=context | words | {"cancel_url": home},
+    )
 
 
 @require_http_methods(_FORM)

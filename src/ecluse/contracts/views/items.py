@@ -19,6 +19,7 @@ from ecluse.contracts.presenters.navigation import contract_crumbs, page_context
 from ecluse.contracts.presenters.sections import plan_sections, sheet_sections
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.services import attachments, records
+from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.kinds import Kind
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
@@ -232,28 +233,29 @@ def item_remove(
     item = room.item(pk)
     require(room.may_edit)
     label = _short(item)
-    refused = ""
-    if request.method == "POST":
-        try:
-            if isinstance(item, Attachment):
-                attachments.remove_attachment(by=user_of(request), attachment=item)
-            else:
-                records.remove(item, by=user_of(request))
-        except DomainError as error:
-            refused = error.message
+    by = user_of(request)
+
+    def remove() -> None:
+        if isinstance(item, Attachment):
+            attachments.remove_attachment(by=by, attachment=item)
         else:
-            messages.success(request, f"{_capital(kind.the)} « {label} » est retiré{_agree(kind)}.")
-            return HttpResponseRedirect(room.url("list"))
-    title = f"Retirer {kind.the} « {label} » ?"
+            records.remove(item, by=by)
+
     context = room.context(("Retirer", "")) | {
-        "title": title,
-        "message": refused or "Le journal du contrat gardera ce qui aura été retiré.",
+        "title": f"Retirer {kind.the} « {label} » ?",
+        "message": "Le journal du contrat gardera ce qui aura été retiré.",
         "consequences": [kind.lost] if kind.lost else [],
         "action_label": "Retirer",
         "cancel_url": room.url("list"),
         "danger": True,
     }
-    return render(request, "ui/confirm.html", context, status=409 if refused else 200)
+    return ask_first(
+        request,
+        remove,
+        done=f"{_capital(kind.the)} « {label} » est retiré{_agree(kind)}.",
+        then=room.url("list"),
+        context=context,
+    )
 
 
 @require_POST

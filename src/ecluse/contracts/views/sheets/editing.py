@@ -19,6 +19,7 @@ from ecluse.contracts.presenters.sections import edit_sections
 from ecluse.contracts.presenters.sheets import status_mark
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.services import sheets as services
+from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
 from ecluse.lib.errors import DomainError, StaleError
@@ -145,21 +146,18 @@ def sheet_archive(request: HttpRequest, contract: int, sheet: int) -> HttpRespon
     """Ask, then put a sheet aside."""
     found, access = load_sheet(request, contract, sheet)
     require(can_create_sheet(access, found.contract))
-    refused = ""
-    if request.method == "POST":
-        try:
-            services.archive_sheet(by=user_of(request), sheet=found)
-        except DomainError as error:
-            refused = error.message
-        else:
-            messages.success(request, "La fiche est archivée. Elle est rangée dans les fiches archivées.")
-            return HttpResponseRedirect(reverse("contracts:sheet-list", args=[contract]))
     context = sheet_context(found, access, ("Archiver", "")) | {
         "title": f"Archiver la fiche « {found} » ?",
-        "message": refused or "Elle quitte les listes et le suivi. Rien n’est effacé : vous pourrez la restaurer.",
+        "message": "Elle quitte les listes et le suivi. Rien n’est effacé : vous pourrez la restaurer.",
         "action_label": "Archiver la fiche",
     }
-    return render(request, "ui/confirm.html", context, status=409 if refused else 200)
+    return ask_first(
+        request,
+        lambda: services.archive_sheet(by=user_of(request), sheet=found),
+        done="La fiche est archivée. Elle est rangée dans les fiches archivées.",
+        then=reverse("contracts:sheet-list", args=[contract]),
+        context=context,
+    )
 
 
 @require_http_methods(_FORM)
@@ -167,18 +165,15 @@ def sheet_restore(request: HttpRequest, contract: int, sheet: int) -> HttpRespon
     """Ask, then put a sheet back in the lists."""
     found, access = load_sheet(request, contract, sheet)
     require(can_create_sheet(access, found.contract))
-    refused = ""
-    if request.method == "POST":
-        try:
-            services.restore_sheet(by=user_of(request), sheet=found)
-        except DomainError as error:
-            refused = error.message
-        else:
-            messages.success(request, "La fiche est de nouveau dans les listes.")
-            return HttpResponseRedirect(sheet_url(found))
     context = sheet_context(found, access, ("Restaurer", "")) | {
         "title": f"Restaurer la fiche « {found} » ?",
-        "message": refused or "Elle revient dans les listes et le suivi, telle qu’elle était.",
+        "message": "Elle revient dans les listes et le suivi, telle qu’elle était.",
         "action_label": "Restaurer la fiche",
     }
-    return render(request, "ui/confirm.html", context, status=409 if refused else 200)
+    return ask_first(
+        request,
+        lambda: services.restore_sheet(by=user_of(request), sheet=found),
+        done="La fiche est de nouveau dans les listes.",
+        then=sheet_url(found),
+        context=context,
+    )

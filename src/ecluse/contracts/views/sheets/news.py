@@ -15,6 +15,7 @@ from ecluse.contracts.permissions import can_update_sheet, can_write_note
 from ecluse.contracts.presenters.navigation import sheet_url
 from ecluse.contracts.services import attachments, records
 from ecluse.contracts.services import sheets as services
+from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_sheet, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
 from ecluse.contracts.views.sheets.editing import sheet_context
@@ -88,17 +89,19 @@ def note_remove(request: HttpRequest, contract: int, sheet: int, pk: int) -> Htt
     if note is None:
         raise Http404
     require(can_update_sheet(access, found))
-    if request.method == "POST":
-        records.remove(note, by=user_of(request))
-        messages.success(request, "La note est retirée.")
-        return HttpResponseRedirect(sheet_url(found))
     context = sheet_context(found, access, ("Retirer la note", "")) | {
         "title": "Retirer cette note ?",
         "message": f"« {note.text} » Le journal du contrat en gardera le texte.",
         "action_label": "Retirer la note",
         "danger": True,
     }
-    return render(request, "ui/confirm.html", context)
+    return ask_first(
+        request,
+        lambda: records.remove(note, by=user_of(request)),
+        done="La note est retirée.",
+        then=sheet_url(found),
+        context=context,
+    )
 
 
 @require_safe
