@@ -286,6 +286,9 @@ def test_who_speaks_for_a_body_gives_the_body(sentence: str) -> None:
         "La Ville de Brume signe un contrat local de santé avec l’ARS Bretagne et la préfecture de l’Orne",
         "Ce mardi, l’ensemble des signataires (Ville de Brume, ARS Bretagne, Préfecture de l’Orne) ont signé le CLS.",
         "Signataires du CLS\n- Ville de Brume (CCAS, service santé)\n- ARS Bretagne\n- Préfecture de l’Orne",
+        "Conclu entre la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne\nContrat local de santé",
+        "Les partenaires institutionnels signataires du CLS 3 sont : la Ville de Brume, l’ARS Bretagne, la préfecture de l’Orne.",
+        "Douze acteurs sont signataires du CLS dont la Ville de Brume, l’ARS Bretagne et la préfecture de l’Orne.",
         "Signataires du CLS : Ville de Brume – ARS Bretagne – Préfecture de l’Orne",
         "Les présidents de la Ville de Brume, de l’ARS Bretagne et de la préfecture de l’Orne ont signé le CLS.",
         "Le CLS, porté par la Ville de Brume, a été signé le 6 juin avec l’ARS Bretagne et la préfecture de l’Orne.",
@@ -345,6 +348,7 @@ def test_covers_and_signature_blocks(text: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Depuis la signature du premier CLS en 2012 entre la Ville de Brume et l’ARS, un second est en cours d’écriture.",
         "En 2018, un premier CLS avait été signé par la Ville de Brume et l’ARS. La Ville prépare le second.",
         "Contrat local de santé\nTitre 2 : Objet du contrat et engagement des signataires\nTitre 3 : Durée\nAnnexes",
     ],

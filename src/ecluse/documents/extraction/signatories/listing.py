@@ -53,6 +53,7 @@ _LEAD_IN = re.compile(
     r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
     r"[a-z' ]{0,40}?(?: ?: | ?\( ?)"
 )
+_NAME_AND_OFFICE = re.compile(rf"(?P<person>[a-z][a-z.' -]+) \((?P<office>{OFFICE} [^()]+)\)$")
 _MEMBERS = re.compile(rf" ?\((?:[^()]*,[^()]*|(?:le |la )?{OFFICE}[^()]*)\)$")
 _CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
 _LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
@@ -106,6 +107,9 @@ def read_party(source: Source, start: int, end: int) -> Party | None:
     """The body that one piece of an enumeration names, by its name or by the office of who speaks for it."""
     courtesy = _COURTESY.match(source.text, start, end)
     low = courtesy.end() if courtesy else start
+    person = _NAME_AND_OFFICE.match(source.text, low, end)
+    if person and is_proper(source, *person.span("person")) and not has_head(source, low):
+        low, end = person.span("office")
     prefect = _PREFECT.match(source.text, low, end)
     if prefect:
         named = read_name(source, prefect.end())

@@ -25,7 +25,7 @@ from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 
 _ABOUT = re.compile(
     rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|celui d[eu]|ce dernier)(?![a-z])"
-    r"|^il |^signe "
+    r"|^il |^(?:co-?)?(?:signe|conclu|passe|paraphe|contractualise)e?s? "
     r"|pour (?:le|la) signer|(?<![a-z])signature (?:du|de ce|de leur|s'est|a |officielle|tripartite)"
     r"|(?:signe|paraphe) (?:le|ce) (?:document|texte)(?![a-z])| (?:a|ont) fait (?:de meme|autant)(?![a-z])"
     r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
@@ -59,9 +59,10 @@ _OTHER_NOUN = (
 _OTHER_ACT = re.compile(rf" (?:la |une |un |leur |son |sa |le |cette |ce |l')(?:[a-z]+ )?{_OTHER_NOUN}")
 _ACT = re.compile(rf"(?<![a-z])(?P<other>{_OTHER_NOUN})|{CONTRACT}|(?<![a-z])(?:accord|il|celui)(?![a-z])")
 _CALLED = re.compile(
-    r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:partenaires? "
-    r"|institutions? )?(?:(?:co-?)?(?:signataires?|contractants?)(?:\(s\))?|porteurs)(?: (?:du|de ce|de la"
-    r"|de) (?:nouveau )?(?:cls|contrat)[a-z ()]{0,40}?)?"
+    r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:(?:partenaires?|institutions?) "
+    r"(?:institutionnel(?:le)?s |publi(?:c|que)s |financeurs )?)?"
+    r"(?:(?:co-?)?(?:signataires?|contractants?)(?:\(s\))?|porteurs)(?: (?:du|de ce|de la"
+    r"|de) (?:nouveau )?(?:cls|contrat)[a-z0-9 ()-]{0,40}?)?"
     r"(?: (?:se sont engages|s'engagent|ont signe|signent|ont paraphe)(?: [^.:;,]{1,60}?)?)?"
     r"(?: (?:sont|en sont)(?: au nombre de \S{1,8}| les suivants)?|(?: [a-z]+)? que sont)? ?"
     r"(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
@@ -76,6 +77,7 @@ _BEING = re.compile(
 _AMONG = re.compile(
     r"(?:(?:a|ont|ayant|avec|eu) pour (?:[a-z]+ )?|parmi (?:ses|les) (?:[a-z]+ )?)(?:co-?)?(?:signataires|contractants)"
     r"(?: figurent| on trouve)?,? ?:? "
+    r"|(?:co-?)?signataires[a-z0-9 ]{0,40},? (?:dont|parmi lesquel(?:le)?s|a savoir) (?=la |le |les |l')"
 )
 _ARE_SIGNING = re.compile(
     r"(?:(?:a avoir|^ont|(?:partenaires|institutions|acteurs|structures|organismes|signataires) (?:l')?ont|^l'ont|ont donc"
@@ -90,6 +92,7 @@ _MAY_SIGN = re.compile(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent)
 _MENTAL = re.compile(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
 _FORMER = re.compile(
     r"(?<![a-z])(?:avait|avaient)(?: (?:deja|alors|ensemble))? (?:ete )?(?:(?:co-?)?sign|conclu|paraph|officialis|contractualis)"
+    r"|depuis la signature d(?:u|e son|e leur|e notre) (?:premier|precedent|ancien) "
     r"|(?<![a-z])(?:precedent|ancien) (?:contrat|cls)[^.:;]{0,40} (?:signe|conclu) "
 )
 _ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
