@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ecluse.documents.reading import sentences
+from ecluse.documents.reading import markers, sentences
 from ecluse.documents.reading.blocks import Block, BlockKind, Cell, Style
 from ecluse.documents.reading.errors import TooLargeError
 from ecluse.documents.reading.limits import Limits
@@ -136,6 +136,19 @@ class BlockStream:
             style=style,
             furniture=furniture,
         )
+
+    def typed(self, text: str, *, page: int | None = None, style: Style = PLAIN, furniture: bool = False) -> None:
+        """A paragraph, or the items that someone typed in it with dashes or figures at the beginning of its lines."""
+        pending: list[str] = []
+        for line in text.split("\n"):
+            marked = markers.split_marker(line)
+            if marked is None or marked.doubtful or not marked.text:
+                pending.append(line)
+                continue
+            self.paragraph("\n".join(pending), page=page, style=style, furniture=furniture)
+            pending = []
+            self.item(marked.text, marker=marked.marker, page=page, style=style, furniture=furniture)
+        self.paragraph("\n".join(pending), page=page, style=style, furniture=furniture)
 
     def row(
         self,

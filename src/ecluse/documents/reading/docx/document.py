@@ -176,20 +176,7 @@ class _Reader:
                 text, level=marker.level, marker=marker.text, page=page, style=look, furniture=self._is_furniture
             )
         else:
-            self._typed(text, look, page)
-
-    def _typed(self, text: str, look: Style, page: int | None) -> None:
-        """A paragraph, or the items that someone typed in it with dashes or figures at the beginning of its lines."""
-        pending: list[str] = []
-        for line in text.split("\n"):
-            marked = markers.split_marker(line)
-            if marked is None or marked.doubtful or not marked.text:
-                pending.append(line)
-                continue
-            self._stream.paragraph("\n".join(pending), page=page, style=look, furniture=self._is_furniture)
-            pending = []
-            self._stream.item(marked.text, marker=marked.marker, page=page, style=look, furniture=self._is_furniture)
-        self._stream.paragraph("\n".join(pending), page=page, style=look, furniture=self._is_furniture)
+            self._stream.typed(text, page=page, style=look, furniture=self._is_furniture)
 
     def _style(self, words: Words, style: ParagraphStyle, properties: etree._Element | None) -> Style:
         base = style.look

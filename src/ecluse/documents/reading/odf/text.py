@@ -135,21 +135,9 @@ class _Reader:
         elif level:
             self._stream.item(text, level=level, marker=marker, page=page, style=look, furniture=self._is_furniture)
         else:
-            self._typed(text, look, page)
+            self._stream.typed(text, page=page, style=look, furniture=self._is_furniture)
         for frame in _outermost(element, {DRAW + "frame", DRAW + "custom-shape", DRAW + "g"}):
             self._frames(frame)
-
-    def _typed(self, text: str, look: Style, page: int | None) -> None:
-        pending: list[str] = []
-        for line in text.split("\n"):
-            marked = markers.split_marker(line)
-            if marked is None or marked.doubtful or not marked.text:
-                pending.append(line)
-                continue
-            self._stream.paragraph("\n".join(pending), page=page, style=look, furniture=self._is_furniture)
-            pending = []
-            self._stream.item(marked.text, marker=marked.marker, page=page, style=look, furniture=self._is_furniture)
-        self._stream.paragraph("\n".join(pending), page=page, style=look, furniture=self._is_furniture)
 
     def _outline_marker(self, element: etree._Element, level: int, text: str) -> str:
         """The number that the outline prints before a heading."""
