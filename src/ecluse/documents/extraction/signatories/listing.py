@@ -26,7 +26,6 @@ _STOP = re.compile(
 _COURTESY = re.compile(
     r"(?:(?:et )?(?:monsieur|madame|messieurs|mesdames|m\.|mm\.|mmes?|dr|pr|docteure?|professeure?)(?: |$))+"
 )
-_NAMED = re.compile(r"[a-z-]+(?:\.| ?[a-z'-]+\.?)*$")
 _ARTICLE = re.compile(r"(?:les? |la |l')")
 _LINK = r"(?:de la |de l'|du |des |de |d'|a la |a l'|aux? )"
 _OFFICES = re.compile(
