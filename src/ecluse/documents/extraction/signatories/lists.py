@@ -50,12 +50,8 @@ def read_lists(source: Source) -> list[Proposal]:
 def _signed_by_below(source: Source, line: Line) -> re.Match[str] | None:
     """« … a été signé ce lundi. » then a line « Par : »: who signs comes below."""
     alone = _BY_ALONE.match(source.text, line.start, line.end)
-    before = [low for low, high in source.sentences if high <= line.start]
-    signed = (
-        re.compile(rf"[^\n]*{CLS}[^\n]*(?<![a-z])(?:co-?)?(?:sign|conclu)").match(source.text, before[-1])
-        if before
-        else None
-    )
+    before = source.lines[line.index - 1] if alone and line.index else None
+    signed = _CLS_SIGNED.search(source.text, before.start, before.end) if before else None
     return alone if signed else None
 
 
