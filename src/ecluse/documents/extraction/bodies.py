@@ -30,7 +30,7 @@ _ACRONYM = re.compile(r"[A-Z]{2,}[A-Za-z-]*(?![a-z])")
 _SEPARATOR = re.compile(
     r" ?[,;] ?(?:(?:ainsi que|mais aussi|et|puis|enfin) (?:par |avec |entre )?|par |avec )?"
     r"|,? ?(?:ainsi que|mais aussi|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
-    r"| - (?=l'|le |la |les )|\n| \| "
+    r"| - (?=l'|le |la |les )|\n| \| |(?<=partenaires) ?: |(?<=acteurs) ?: |(?<=institutions) ?: "
 )
 _OF_EACH = re.compile(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
 
@@ -41,11 +41,14 @@ OFFICE = (
     r"(?:(?: |-)(?:generale?s?|generaux|adjointe?s?|departementale?s?|departementaux|regionale?s?|delegue|deleguee"
     r"|communautaires?|municipale?s?|par interim|territoriale?s?|executif|executive))*"
 )
-_PERSON = re.compile(rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.) |(?:les? |la |l')?{OFFICE} (?:de |du |des |d'|au )")
+_PERSON = re.compile(
+    rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.|[a-z]\.-[a-z]\.) |(?:les? |la |l')?{OFFICE} (?:de |du |des |d'|au )"
+)
 _AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
 _ARTICLE = re.compile(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
 _NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
 _COUNTED = re.compile(rf"{_NUMBER} [a-z' ]+ ?[:(] ?")
+_HEADED = re.compile(rf"(?:{_NUMBER} )?{HEAD}(?![a-z])")
 #: Last words of the name of a group of towns.
 SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
 _GENERIC = re.compile(
@@ -63,7 +66,7 @@ def has_head(source: Source, place: int) -> bool:
     """Whether a body's name may begin at ``place``: a known first word, or an acronym in capitals."""
     article = _ARTICLE.match(source.text, place)
     here = article.end() if article else place
-    if re.compile(rf"{HEAD}(?![a-z])").match(source.text, here):
+    if _HEADED.match(source.text, here):
         return True
     return bool(_ACRONYM.match(source.words(here, min(len(source.text), here + 12)) or " "))
 

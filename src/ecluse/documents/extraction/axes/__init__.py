@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ecluse.documents.extraction.axes.counted import concluded_axes, counted_axes
 from ecluse.documents.extraction.axes.inline import enumerated_axes
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList
 from ecluse.documents.extraction.axes.labelled import labelled_axes
 from ecluse.documents.extraction.axes.lists import listed_axes
 from ecluse.documents.extraction.axes.openings import openings
 from ecluse.documents.extraction.axes.ordinals import ordinal_axes
+from ecluse.documents.extraction.bodies import OFFICE
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import EARLIER
 
@@ -24,11 +26,15 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     if ordinals:
         found.append(ordinals)
     for opening in openings(source):
-        for finder in (enumerated_axes, listed_axes):
+        for finder in (enumerated_axes, listed_axes, counted_axes):
             proposal = finder(source, opening)
-            if proposal:
+            if proposal and not _names_people(source, proposal):
                 found.append(proposal)
-                break
+                if len(proposal.items) == opening.count:
+                    break
+    concluded = concluded_axes(source)
+    if concluded:
+        found.append(concluded)
     if not found:
         return None
     return max(found, key=lambda proposal: (_worth(proposal, announced) - _past(source, proposal), -proposal.place))
@@ -40,10 +46,18 @@ def _past(source: Source, proposal: AxisList) -> float:
     return 0.5 if _EARLIER.search(source.text, start, end) else 0.0
 
 
+_OFFICE = re.compile(rf"(?:l[ea] |l')?{OFFICE} (?:de |du |d')|sommaire$")
+
+
+def _names_people(source: Source, proposal: AxisList) -> bool:
+    """« Présidente du Pays », « Directeur général de l’Agence »: the lines under a foreword, which are as many by chance."""
+    return any(_OFFICE.match(source.text, item.start, item.end) for item in proposal.items)
+
+
 def _worth(proposal: AxisList, announced: int | None) -> float:
     worth = proposal.rank
     if announced is not None and len(proposal.items) == announced:
         worth += 1.0
-    if announced is not None and len(proposal.items) > announced + 1:
-        worth -= 1.0
+    if announced is not None and len(proposal.items) > announced:
+        worth -= 0.5 if len(proposal.items) == announced + 1 else 1.0
     return worth

@@ -83,7 +83,7 @@ class _Bounds:
 
 def _listed(source: Source, opening: Opening, bounds: _Bounds) -> AxisList | None:
     start, end = bounds.start, bounds.end
-    pieces = _split(source, start, end, opening.count)
+    pieces = split_members(source, start, end, opening.count)
     cut = sentence_is_cut(source, end)
     if cut and pieces and (len(pieces) != opening.count or is_cut_at(source, pieces[-1][1])):
         pieces = _without_cut(source, pieces)
@@ -206,7 +206,8 @@ def _below_heading(source: Source, place: int) -> tuple[int, int] | None:
     return None
 
 
-def _split(source: Source, start: int, end: int, count: int | None) -> list[tuple[int, int]]:
+def split_members(source: Source, start: int, end: int, count: int | None = None) -> list[tuple[int, int]]:
+    """The members of an enumeration, by their marks, semicolons or commas; ``count`` is the number announced."""
     marked = _marked(source, start, end)
     if marked:
         return marked

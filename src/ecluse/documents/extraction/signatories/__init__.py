@@ -12,6 +12,7 @@ from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.lists import read_lists
 from ecluse.documents.extraction.signatories.parties import read_parties
 from ecluse.documents.extraction.signatories.sentences import read_sentences
+from ecluse.documents.extraction.signatories.signing import read_signing
 from ecluse.documents.extraction.source import Source
 from ecluse.lib.text import fold, key, without_article
 
@@ -25,14 +26,22 @@ def read_signatories(
 
     A ``past`` contract is one that the text only recalls.
     """
-    proposals = [*read_parties(source), *read_lists(source), *read_sentences(source, past=past)]
+    proposals = [*read_parties(source), *read_lists(source), *read_sentences(source, past=past), *read_signing(source)]
     if not proposals:
         return ()
     best = max(proposals, key=lambda proposal: _worth(proposal, announced))
+    best = _wider(best, proposals)
     alone = len(best.parties) == 1
     parties = [_fuller(source, party, proposals, alone=alone) for party in best.parties]
     parties += _added(source, best, proposals)
     return tuple(_draft(source, best, party, context or source) for party in _distinct(source, parties))
+
+
+def _wider(best: Proposal, proposals: list[Proposal]) -> Proposal:
+    """« A et ses partenaires : B et C, ont signé »: the proposal that holds all of those of the best one, and more."""
+    places = {party.start for party in best.parties}
+    wider = [other for other in proposals if places < {party.start for party in other.parties} and not other.doubtful]
+    return max(wider, key=lambda other: len(other.parties), default=best)
 
 
 def _worth(proposal: Proposal, announced: int | None) -> tuple[float, int]:

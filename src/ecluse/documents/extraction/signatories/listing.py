@@ -18,7 +18,7 @@ _STOP = re.compile(
     r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont |s'est |s'inscri"
     r"|a travers |via |au sein |au titre "
     r"|(?:(?<!par )(?:son|leur)|ce|cet|cette) (?=[a-z])"
-    r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que|en vue "
+    r"|un (?:nouveau )?(?:contrat|cls)|le (?:nouveau |premier )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? "
     r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
     rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|\. | sur (?:le|la|les|l')"
@@ -35,6 +35,9 @@ _OFFICES = re.compile(
 _OFFICE = re.compile(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: {_LINK}(?=\S)|$)")
 _PREFECT = re.compile(
     r"(?:les? |la )?(?P<office>(?:sous-)?prefete?)(?: de (?:la )?region)? (?:de la |de l'|du |des |de |d')?(?=[a-z])"
+)
+_MAYOR = re.compile(
+    r"(?:les? |la )?(?P<office>(?:adjointe? (?:au|a la) )?maires?) (?:de la |de l'|du |des |de |d')(?=[a-z])"
 )
 _BRANCH = re.compile(
     r"(?:la |l')?(?:delegation|direction|antenne)(?: (?:departementale|territoriale|locale|regionale))?"
@@ -56,11 +59,14 @@ _NAME_AND_OFFICE = re.compile(rf"(?P<person>[a-z][a-z.' -]+) \((?P<office>{OFFIC
 _MEMBERS = re.compile(rf" ?\((?:[^()]*,[^()]*|(?:le |la )?{OFFICE}[^()]*)\)$")
 _CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
 _LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
-_CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present)")
-_SEVERAL = re.compile(r"les (?:[a-z]+ )?(?:intercommunalites|communes|communautes)")
+_CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present|signature)(?![a-z])")
+_SEVERAL = re.compile(r"les (?:\d+ |[a-z]+ )")
 _ITS_OFFICE = re.compile(rf"(?:son|sa|ses|leurs?) (?:{OFFICE})$")
 _AFTER_ITS_OFFICE = re.compile(rf"(?<![a-z])(?:son|sa|leurs?) (?:{OFFICE}), $")
-_INITIALS = re.compile(r"(?:[a-z]\.[ -]?){0,3}[a-z]\.?")
+_INITIALS = re.compile(r"(?:[a-z]\.[ -]?)+[a-z]?\.?|[a-z]\. ?[a-z]{1,2}|[a-z]\.?")
+_BY_SOMEONE = re.compile(r"(?<![a-z])representee?s? par(?![a-z])")
+#: What else the person who speaks for a body is: « représentée par son maire, également vice-président de … ».
+_HOLDS = re.compile(rf"(?:(?:egalement|aussi|et) )?{OFFICE}")
 _OF_REPRESENTED = re.compile(r"representee?s? par ")
 
 
@@ -71,7 +77,7 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     directrice de C » gives A, the prefect of B and C.
     """
     parties: list[Party] = []
-    by_office = False
+    by_office = represented = False
     several = _OFFICES.match(source.text, start, end)
     start = several.end() if several else start
     for low, high in enumerate_bodies(source, start, _stop(source, start, end), each=bool(several)):
@@ -83,6 +89,9 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         office = _OFFICE.match(source.text, low, high)
         spoken_for = office is not None and office.end() < high
         if (is_generic(source, low, high) and not spoken_for) or _is_person(source, low, high):
+            represented = represented or _BY_SOMEONE.search(source.text, low, high) is not None
+            continue
+        if represented and _HOLDS.match(source.text, low, high):
             continue
         if (
             by_office
@@ -97,6 +106,7 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         if party is None:
             break
         parties.append(party)
+        represented = _BY_SOMEONE.search(source.text, low, high) is not None
     if parties and parties[-1].end >= len(source.text.rstrip()) and not has_head(source, parties[-1].start):
         parties.pop()
     return parties
@@ -113,6 +123,10 @@ def read_party(source: Source, start: int, end: int) -> Party | None:
     if prefect:
         named = read_name(source, prefect.end())
         return Party(prefect.start("office"), named[1], prefect.span("office")) if named else None
+    mayor = _MAYOR.match(source.text, low, end)
+    if mayor and not has_head(source, mayor.end()):
+        named = read_name(source, mayor.end())
+        return Party(mayor.start("office"), named[1], mayor.span("office")) if named else None
     office = _OFFICE.match(source.text, low, end)
     if office:
         inner = read_party(source, office.end(), end) if office.end() < end else None
@@ -191,4 +205,7 @@ def _is_body(source: Source, start: int, end: int) -> bool:
     here = article.end() if article else start
     if _CONTRACT.match(source.text, here):
         return False
-    return has_head(source, start) or source.is_capital(here) or bool(_SEVERAL.match(text))
+    several = _SEVERAL.match(text)
+    return (
+        has_head(source, start) or source.is_capital(here) or bool(several and has_head(source, start + several.end()))
+    )

@@ -10,10 +10,15 @@ from ecluse.documents.extraction.bodies import has_head, is_generic, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies, without_members
 from ecluse.documents.extraction.source import Line, Source
-from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.documents.reading.blocks import BlockKind
 
 _TITLE = re.compile(r"(?<![a-z])(?:co-?)?signataires?(?![a-z])")
+#: A sentence about the contract that ends where its parties begin.
+_OPENS = re.compile(
+    rf"{CONTRACT}[^.]*?(?<![a-z])(?:co-?signee?|signee?|conclue?|passee?|etablie?|partenariat|engage|lie|unit|reunit|associe|contractualisee?)"
+    r"(?![a-z])[^.]{0,80}:$"
+)
 _HEADS = re.compile(
     r"(?:\d+[.)/ -]+|[ivx]+[.)/ -]+)?(?:qui sont )?(?:liste des |les |nos |ses |des )?(?:\S+ )?(?:\S+ )?"
     r"(?:(?:parties|partenaires|institutions|structures|organismes|acteurs|collectivites|membres)(?:[ -]| et )*)?"
@@ -35,15 +40,16 @@ def read_lists(source: Source) -> list[Proposal]:
         text = source.text[line.start : line.end]
         start, end = source.sentence_at(line.end - 1)
         named = _TITLE.search(source.text, max(start, line.start), line.end) or _signed_by_below(source, line)
-        if not named or _NOT_THEM.search(text) or line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
+        opened = _OPENS.search(source.text[start:end].rstrip())
+        if not (named or opened) or _NOT_THEM.search(text) or line.raw.bulleted or line.raw.kind is BlockKind.TABLE_ROW:
             continue
         heading = is_heading(source, line) and bool(_HEADS.match(text)) and len(text) < 90
         if not heading and not source.text[start:end].rstrip().endswith(":"):
             continue
         parties = _items(source, line, heading=heading)
-        if len(parties) >= 2:
+        if len(parties) >= (2 if named else 3 if not heading else 2):
             beside = [] if heading else _beside(source, start, end)
-            found.append(Proposal((*beside, *parties), "signatories.list", 3.2))
+            found.append(Proposal((*beside, *parties), "signatories.list", 3.2 if named else 2.0))
     return found
 
 
@@ -73,7 +79,7 @@ def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
             continue
         if bulleted is None:
             bulleted = line.raw.bulleted
-            if not bulleted and not heading:
+            if not bulleted and not heading and not _bodies_below(source, opening):
                 return []
         if line.raw.bulleted != bulleted:
             break
@@ -97,6 +103,15 @@ def _on_one_line(source: Source, opening: Line) -> list[Party]:
         return []
     parties = list_bodies(source, start, end)
     return parties if len(parties) >= max(2, len(parts) - 1) else []
+
+
+def _bodies_below(source: Source, opening: Line) -> bool:
+    """Whether the lines under a sentence that opens a list are bodies, though their bullets were lost."""
+    below = [line for line in source.lines[opening.index + 1 : opening.index + 4] if not source.goes_on(line)]
+    return len(below) == 3 and all(
+        has_head(source, line.start) and source.is_capital(line.start) and not source.text[: line.end].endswith(".")
+        for line in below
+    )
 
 
 def _stray_mark(source: Source, opening: Line) -> int:

@@ -1,0 +1,133 @@
+"""Signatories of a sentence that speaks of signing in words that no other rule knows: the bodies it names, save those put aside.
+
+Where the rules of :mod:`~ecluse.documents.extraction.signatories.sentences` know how a verb takes its subject and its
+object, this one knows only that somebody signs: each place where the name of a body may begin is tried, and what is
+governed by other words (« en présence de », « voté par », « le contrat local de santé de ») is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ecluse.documents.extraction.bodies import has_head, is_proper
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.listing import list_bodies
+from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
+
+_SIGNS = re.compile(
+    r"(?<![a-z])(?:co-?|re)?(?:sign(?:e|ee?s?|es|ent|er|era|eront|aient|ait|ant|ature|atures|ataires?)"
+    r"|paraph(?:e|es|ee?s?|ent|er)|conclu(?:e|s|es|ent|re)?|contractualis(?:e|ee?s?|ent|er))(?![a-z-])"
+)
+_COMMITS = re.compile(
+    r"(?<![a-z])(?:(?:s'|les |l')?engage(?:nt|ant)?|(?:se sont|s'est|ont|a) engagee?s?|partenariat entre|scell(?:e|ent|ee?s?)"
+    r"|s'unissent|s'associent|s'allient|formalis(?:e|ent|ee?s?)"
+    r"|officialis(?:e|ent|ee?s?)|renouvel(?:le|lent|ee?s?)|lient|reunit|unit|rassemble)(?![a-z])"
+)
+_ABOUT = re.compile(rf"{CONTRACT}|(?<![a-z])(?:document|celui-ci|ce dernier|feuille de route)(?![a-z])|^(?:il|signe) ")
+_NOT_IT = re.compile(
+    r"(?<![a-z])(?:(?:les |des |aux )contrats locaux de sante|les cls|des cls|un cls (?:est|peut|permet)"
+    r"|(?:une|la|cette) (?:charte|convention|declaration|motion)|lettre d'intention|comite|copil|instance"
+    r"|non[ -]signataires?|futurs? signataires?"
+    r"|(?:peut|peuvent|pourra|pourront|doit|doivent) [^.]{0,20}sign|(?:premiere?|seule?|1er|1ere) (?:[a-z]+ )?signataire"
+    r"|le precedent|l'ancien contrat|(?:avait|avaient) (?:[a-z]+ )?(?:ete )?(?:sign|conclu)|(?:fut|etait) sign"
+    r"|souhait[a-z]* (?:de )?sign|(?:envisag|prevoi|projet de)[^.]{0,20}sign"
+    r"|signe(?:nt)? electronique|signez|signaler)"
+)
+#: Words whose complement has not signed: it hosts, votes, attends, helps, or is what the contract is about.
+_ASIDE = re.compile(
+    r"(?<![a-z])(?:en presence|avec (?:le |l')?(?:appui|soutien|aide|concours|participation|accord|avis)"
+    r"|sous (?:l'egide|la presidence|l'autorite)|a l'(?:initiative|invitation|occasion|issue|hotel)"
+    r"|dans (?:les locaux|le cadre|la salle|l'enceinte)|au (?:siege|sein|centre social)"
+    r"|a la (?:mairie|prefecture|maison|salle|suite)|salle|accompagnee?s? (?:de|par)|devant|aupres"
+    r"|(?:vote|adopte|approuve|valide|delibere|presente|elabore|finance|pilote|anime|coordonne|redige|autorise)e?s? (?:par|en)"
+    r"|(?:habitants?|territoires?|population|communes? membres?|elus|locaux|maires|accord|initiative|conseil municipal)"
+    rf" (?:de|du|des|d')|{OTHER_PLAN}"
+    rf"|(?:{CLS}|(?:ce |le |un |du |de |son |leur )(?:nouveau |premier |second |deuxieme |troisieme )?contrat)"
+    r"[^,;:.]{0,30}?(?= (?:de|du|des|d') ?))"
+)
+_ENDS_ASIDE = re.compile(
+    r"[,;:.()\n]| (?:et|ont|a|est|sont|s'est|se sont|entre|par|avec|signe|signent|qui|pour|conclu|engage|reunit)(?![a-z])"
+)
+#: After these words a name may begin.
+_BEFORE_NAME = (
+    *(", ", "; ", ": ", "- ", "/ ", " et ", " par ", " avec ", " entre ", " dont ", " que ", " ans "),
+    *(" engage ", " engagent ", " unit ", " reunit ", " lie ", " lient ", " associe ", " rassemble "),
+    *(f"{word}{link}" for word in ("representants ", "cotes ", "cote ") for link in ("de ", "du ", "des ")),
+    *("partenaires (", "signataires (", "acteurs ("),
+)
+_BEGINS = re.compile("|".join(rf"(?<={re.escape(words)})" for words in _BEFORE_NAME))
+_MENTAL = re.compile(r"sante mentale|(?<![a-z])clsm")
+_ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
+_COMPLEMENT = re.compile(r"(?:de|du|des) |d'")
+
+
+def read_signing(source: Source) -> list[Proposal]:
+    """The bodies of each sentence about signing the contract, where there are two at least."""
+    found = []
+    for start, end in source.sentences:
+        text = source.text[start:end]
+        signs, commits = _SIGNS.search(text), _COMMITS.search(text)
+        if not (signs or commits) or not _ABOUT.search(text) or _NOT_IT.search(text):
+            continue
+        if _MENTAL.search(text) and not re.search(CLS, text):
+            continue
+        parties = _all_parties(source, start, end)
+        if any(_ANY.match(source.text, party.start) for party in parties):
+            continue
+        if len(parties) >= 2 and not _is_shouted(source, start, end):
+            plain = bool(signs) and _is_plain(source, start, parties)
+            weight = 2.1 if plain else 1.3 if signs else 0.8
+            found.append(Proposal(tuple(parties), "signatories.signing", weight, doubtful=not signs))
+    return found
+
+
+def _is_plain(source: Source, start: int, parties: list[Party]) -> bool:
+    """Whether « signé avec », « signé par », « signature entre » lead to the first party, or the last one to the verb."""
+    before = source.text[max(start, parties[0].start - 50) : parties[0].start]
+    after = source.text[parties[-1].end : parties[-1].end + 40]
+    return bool(
+        re.search(rf"{_SIGNS.pattern}[^.;:,]{{0,40}} (?:avec|par|entre) (?:la |le |les |l')?$", before)
+        or re.match(
+            rf"\W{{0,3}}(?:,[^,]{{0,30}},)? ?(?:ont|a|viennent de|vient de)? ?(?:[a-z]+ment )?{_SIGNS.pattern}", after
+        )
+    )
+
+
+def _all_parties(source: Source, start: int, end: int) -> list[Party]:
+    aside = list(_put_aside(source, start, end))
+    parties: list[Party] = []
+    reached = start
+    places = [start, *(begin.end() for begin in _BEGINS.finditer(source.text, start + 1, end))]
+    for place in places:
+        if place < reached or any(low <= place < high for low, high in aside) or _COMPLEMENT.match(source.text, place):
+            continue
+        if not parties and source.text.endswith(" et ", start, place):
+            continue
+        new = list_bodies(source, place, end)
+        if place == start and new and not _is_subject(source, new[0]):
+            continue
+        new = [party for party in new if not any(low <= party.start < high for low, high in aside)]
+        if new and new[0].start - place < 60:
+            parties.extend(new)
+            reached = new[-1].end
+    sure = [party for party in parties if has_head(source, party.start) or party.function]
+    return parties if len(sure) * 2 >= len(parties) else sure
+
+
+def _is_shouted(source: Source, start: int, end: int) -> bool:
+    """A heading in capitals, where they tell no name."""
+    return not any(char.islower() for char in source.words(start, end))
+
+
+def _is_subject(source: Source, party: Party) -> bool:
+    """Whether what begins a sentence is a body: its capital says nothing there."""
+    return has_head(source, party.start) or is_proper(source, party.start, party.end) or party.function is not None
+
+
+def _put_aside(source: Source, start: int, end: int) -> list[tuple[int, int]]:
+    found = []
+    for words in _ASIDE.finditer(source.text, start, end):
+        stop = _ENDS_ASIDE.search(source.text, words.end() + 1, end)
+        found.append((words.start(), stop.start() if stop else end))
+    return found
