@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from ecluse.lib import formats
 from ecluse.ui.templatetags.ui.library import component, register, trimmed
 
 HeadingLevel = Literal[2, 3, 4]
@@ -33,7 +34,7 @@ def panel(
     content: str,
     title: str = "",
     id: str = "",
-    count: str = "",
+    count: int | str = "",
     link: str = "",
     link_label: str = "",
     level: HeadingLevel = 2,
@@ -41,6 +42,7 @@ def panel(
 ) -> SafeString:
     """A panel: a section named by its title, a count in grey, one link at the right. Never a panel in a panel."""
     identifier = _identifier("t", title, id)
+    count = formats.number(count) if isinstance(count, int) else count
     return component("panel", **{k: v for k, v in locals().items() if k != "id"})
 
 

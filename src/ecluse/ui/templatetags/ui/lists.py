@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from ecluse.lib import formats
 from ecluse.ui.templatetags.ui.library import component, register, trimmed
 
 
@@ -85,7 +86,8 @@ def missing_list(content: str) -> SafeString:
 @register.simple_tag
 def missing_item(label: str, count: int | str, url: str = "") -> SafeString:
     """One thing that is missing and how many times, or in which way; with ``url``, the list of them."""
-    return component("missing_item", label=label, count=count, url=url, is_number=isinstance(count, int))
+    shown = formats.number(count) if isinstance(count, int) else count
+    return component("missing_item", label=label, count=shown, url=url, is_number=isinstance(count, int))
 
 
 @register.simple_tag
