@@ -17,6 +17,7 @@ from ecluse.contracts.rules.lateness import (
     Step,
     elapsed_share,
     freshness,
+    is_silent,
     milestone_delay,
     next_step,
     progress,
@@ -159,3 +160,22 @@ def test_office_documents_are_known_by_what_they_hold() -> None:
     sheet = kind_of_archive(["mimetype", "content.xml"], "application/vnd.oasis.opendocument.spreadsheet")
     assert sheet is not None
     assert sheet.suffix == ".ods"
+
+
+@pytest.mark.parametrize(
+    ("status", "last_news", "entered", "start", "silent"),
+    [
+        ("proposee", None, TODAY, "2022", False),  # it came in today: nobody could have written anything before
+        ("proposee", None, TODAY - timedelta(days=184), None, True),
+        ("proposee", None, TODAY - timedelta(days=183), None, False),
+        ("proposee", None, TODAY - timedelta(days=900), "2026-11", False),  # it has only just begun
+        ("proposee", None, TODAY - timedelta(days=900), "2030", False),
+        ("en_cours", TODAY - timedelta(days=184), TODAY - timedelta(days=900), "2030", True),
+        ("en_cours", TODAY, TODAY - timedelta(days=900), None, False),
+        ("realisee", None, TODAY - timedelta(days=900), None, False),
+    ],
+)
+def test_a_sheet_is_silent_six_months_after_one_could_have_spoken(
+    status: str, last_news: date | None, entered: date, start: str | None, silent: bool
+) -> None:
+    assert is_silent(status=status, last_news=last_news, entered=entered, start=start, today=TODAY) is silent

@@ -62,6 +62,9 @@ def next_step(steps: Iterable[Step]) -> Step | None:
     return min(dated, key=lambda step: last_day(step.due or ""), default=None)
 
 
+SILENT_AFTER = 183  # days: six months
+
+
 class Freshness(StrEnum):
     """How old the last news is; drawn as the level of water in a lock."""
 
@@ -82,7 +85,19 @@ def freshness(last_news: datetime | date | None, today: date) -> tuple[Freshness
         return Freshness.FULL, age
     if age <= 92:
         return Freshness.GOOD, age
-    return (Freshness.LOW, age) if age <= 183 else (Freshness.STALE, age)
+    return (Freshness.LOW, age) if age <= SILENT_AFTER else (Freshness.STALE, age)
+
+
+def is_silent(*, status: str, last_news: date | None, entered: date, start: str | None, today: date) -> bool:
+    """Whether nothing has been heard of a sheet for more than six months, while something was to be heard.
+
+    Without any news, time runs from the day the sheet ``entered`` Écluse, or from its ``start`` if that is later: nobody
+    could have said anything before. A finished or dropped sheet is never silent.
+    """
+    if status in FINISHED:
+        return False
+    begins = max(entered, first_day(start)) if start else entered
+    return (today - (last_news or begins)).days > SILENT_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from ecluse.contracts.enums import AxisFamily, ContractState, Permission, SheetStatus
 from ecluse.contracts.models import Axis, Contract, Milestone, Signatory
 from ecluse.contracts.presenters.sheets import MISSING, SheetRow, sheet_rows
-from ecluse.contracts.rules.lateness import Freshness, Progress, elapsed_share, progress
+from ecluse.contracts.rules.lateness import Progress, elapsed_share, progress
 from ecluse.contracts.rules.partial_dates import last_day
 from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.lib.formats import number, partial_date
@@ -20,19 +20,18 @@ from ecluse.territories.selectors.composition import perimeter_population
 
 SOON = timedelta(days=30)
 SHOWN = 5
-_OVER = frozenset({"realisee", "abandonnee", "reconduite"})
 _NEVER = 10**6  # a sheet that has never had any news counts as the oldest
 
 
 @dataclass(frozen=True, slots=True)
 class AxisLine:
-    """An axis with the progress of its sheets, and the sheet that has been silent longest."""
+    """An axis with the progress of its sheets, and the sheet that has the latest news."""
 
     pk: int | None
     name: str
     title: str
     progress: Progress
-    oldest: SheetRow | None
+    latest: SheetRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,14 @@ class MissingLine:
     label: str
     count: int
     word: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentLine:
+    """A fact of the contract itself that nobody has written, and the words that say so, which agree with it."""
+
+    label: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class ContractHome:
     silent: tuple[SheetRow, ...]
     soon: tuple[SoonLine, ...]
     missing: tuple[MissingLine, ...]
-    absent: tuple[str, ...]
+    absent: tuple[AbsentLine, ...]
     signatories: tuple[Signatory, ...]
 
 
@@ -85,8 +92,7 @@ def contract_home(contract: Contract, access: Access, *, today: date) -> Contrac
     """Compute the home page of ``contract`` for what ``access`` lets through."""
     rows = sheet_rows(sheets_of(contract, visible_to=access), today=today, funding=access.may(Permission.VIEW_FUNDING))
     late = sorted((row for row in rows if row.lateness), key=lambda row: -row.lateness.days)
-    old = {Freshness.STALE, Freshness.DRY}
-    silent = [row for row in rows if row.freshness.level in old and row.status.code not in _OVER]
+    silent = [row for row in rows if row.freshness.silent]
     signatories = tuple(contract.signatories.select_related("organisation"))
     elapsed = elapsed_share(contract.start or None, contract.end or None, today)
     return ContractHome(
@@ -122,10 +128,10 @@ def _axis_lines(axes: Iterable[Axis], rows: list[SheetRow]) -> Iterator[AxisLine
             name = f"Axe {axis.number}."
         else:
             name = "Transversal." if axis.family == AxisFamily.TRANSVERSAL else ""
-        yield AxisLine(axis.pk, name, axis.title, _progress(own), max(own, key=_age, default=None))
+        yield AxisLine(axis.pk, name, axis.title, _progress(own), min(own, key=_age, default=None))
     alone = [row for row in rows if not row.axes and row.parent_id is None]
     if alone:
-        yield AxisLine(None, "", "Sans axe", _progress(alone), max(alone, key=_age))
+        yield AxisLine(None, "", "Sans axe", _progress(alone), min(alone, key=_age))
 
 
 def _facts(contract: Contract) -> Iterator[str]:
@@ -180,15 +186,16 @@ def _missing(rows: list[SheetRow]) -> Iterator[MissingLine]:
             yield MissingLine(f"Fiches sans {label}", count, word)
 
 
-def _absent(contract: Contract, signatories: tuple[Signatory, ...]) -> Iterator[str]:
+def _absent(contract: Contract, signatories: tuple[Signatory, ...]) -> Iterator[AbsentLine]:
     """The facts of the contract itself that nobody has written."""
     if not contract.signed_on:
-        yield "Date de signature complète" if contract.signed_on_words else "Date de signature"
+        label = "Date de signature complète" if contract.signed_on_words else "Date de signature"
+        yield AbsentLine(label, "absente de la source")
     if not contract.start or not contract.end:
-        yield "Période du contrat"
+        yield AbsentLine("Période du contrat", "absente de la source")
     if contract.perimeter_id is None:
-        yield "Périmètre"
+        yield AbsentLine("Périmètre", "absent de la source")
     if contract.carrier_id is None:
-        yield "Organisme porteur"
+        yield AbsentLine("Organisme porteur", "absent de la source")
     if not signatories:
-        yield "Signataires"
+        yield AbsentLine("Signataires", "absents de la source")

@@ -31,9 +31,6 @@ class SheetListPage:
     leads: tuple[tuple[str, str], ...]
 
 
-_OLD = 183  # days after which the last news is old (see rules.lateness)
-
-
 def sheet_list_page(contract: Contract, rows: Sequence[SheetRow], shown: Sequence[SheetRow]) -> SheetListPage:
     """Group ``shown`` under the contract's axes, and offer in the filters what ``rows`` hold; one query, for the axes.
 
@@ -48,7 +45,7 @@ def sheet_list_page(contract: Contract, rows: Sequence[SheetRow], shown: Sequenc
         shown=len(shown),
         total=len(rows),
         late=sum(bool(row.lateness) for row in rows),
-        silent=sum(row.freshness.days is None or row.freshness.days > _OLD for row in rows),
+        silent=sum(row.freshness.silent for row in rows),
         incomplete=sum(bool(row.missing) for row in rows),
         axes=tuple((str(pk), label) for pk, label in axes.items()),
         leads=tuple(sorted(leads.items(), key=lambda pair: pair[1].casefold())),

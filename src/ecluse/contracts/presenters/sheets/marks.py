@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ecluse.contracts.enums import SheetStatus
 from ecluse.contracts.models import ActionSheet, Milestone
-from ecluse.contracts.rules.lateness import Freshness, Lateness, Step, freshness, sheet_lateness
+from ecluse.contracts.rules.lateness import Freshness, Lateness, Step, freshness, is_silent, sheet_lateness
 from ecluse.lib.formats import partial_date
 
 _KINDS = {
@@ -43,15 +43,28 @@ def status_mark(code: str) -> StatusMark:
 
 @dataclass(frozen=True, slots=True)
 class FreshnessMark:
-    """How old the last news is: its level and its age in days (None: never)."""
+    """How old the last news is: its level, its age in days (None: never), and whether that is too long."""
 
     level: Freshness
     days: int | None
+    silent: bool
 
 
-def freshness_mark(last_news: datetime | None, today: date) -> FreshnessMark:
-    """The age of the last news, counted in days of the site's time zone."""
-    return FreshnessMark(*freshness(timezone.localtime(last_news) if last_news else None, today))
+def freshness_mark(sheet: ActionSheet, today: date) -> FreshnessMark:
+    """The age of the last news of a sheet, counted in days of the site's time zone."""
+    news = _day(sheet.last_news_at)
+    silent = is_silent(
+        status=sheet.status,
+        last_news=news,
+        entered=_day(sheet.created_at) or today,
+        start=sheet.start or None,
+        today=today,
+    )
+    return FreshnessMark(*freshness(news, today), silent)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
 
 
 def lateness_of(sheet: ActionSheet, milestones: Iterable[Milestone], today: date) -> Lateness:

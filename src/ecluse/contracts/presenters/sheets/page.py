@@ -220,7 +220,7 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         status=status_mark(sheet.status),
         lateness=lateness_of(sheet, milestones, today),
         late_steps=sum(step.state == "late" for step in steps),
-        freshness=freshness_mark(sheet.last_news_at, today),
+        freshness=freshness_mark(sheet, today),
         next_statuses=tuple(
             status_mark(code) for code in SheetStatus.values if code in next_statuses(sheet.status)
         ),

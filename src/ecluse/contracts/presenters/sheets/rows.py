@@ -132,7 +132,7 @@ def _row(sheet: ActionSheet, today: date, funding: bool) -> SheetRow:
         leads=leads,
         status=status_mark(sheet.status),
         lateness=lateness_of(sheet, milestones, today),
-        freshness=freshness_mark(sheet.last_news_at, today),
+        freshness=freshness_mark(sheet, today),
         next_step=_next_step(sheet.status, milestones, today),
         period=period_text(sheet.start, sheet.end, short=True),
         missing=tuple(name for name, lacking in absent.items() if lacking),
@@ -154,7 +154,7 @@ class SheetFilter:
     """What the address of a list asks for; empty asks for everything.
 
     ``axis``: the key of an axis, or ``aucun``. ``lead``: the key of a body. ``missing``: a word of MISSING, or ``oui`` for
-    anything. ``news``: ``anciennes`` (more than six months, or never) or ``jamais``.
+    anything. ``news``: ``anciennes`` (silent for more than six months) or ``jamais``.
     """
 
     axis: str = ""
@@ -193,8 +193,9 @@ class SheetFilter:
         return not self.axis or self.axis in {str(axis.pk) for axis in row.axes}
 
     def _news(self, row: SheetRow) -> bool:
-        wanted = {"jamais": {Freshness.DRY}, "anciennes": {Freshness.DRY, Freshness.STALE}}.get(self.news)
-        return wanted is None or row.freshness.level in wanted
+        if self.news == "anciennes":
+            return row.freshness.silent
+        return self.news != "jamais" or row.freshness.level == Freshness.DRY
 
 
 def matching(rows: Iterable[SheetRow], wanted: SheetFilter) -> list[SheetRow]:
