@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from ecluse.audit import rules
 from ecluse.audit.models import Event
@@ -16,6 +19,14 @@ def events_of_scope(scope: str) -> QuerySet[Event]:
 def events_of_object(object_type: str, object_id: object) -> QuerySet[Event]:
     """What happened to one object, newest first."""
     return Event.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-at", "-id")
+
+
+def events_of_objects(scope: str, objects: Mapping[str, QuerySet[Any] | Iterable[str]]) -> QuerySet[Event]:
+    """What happened in a scope to several objects, newest first: type → their identifiers, as text or as a subquery."""
+    wanted = Q(pk__in=[])
+    for object_type, identifiers in objects.items():
+        wanted |= Q(object_type=object_type, object_id__in=identifiers)
+    return events_of_scope(scope).filter(wanted)
 
 
 def first_broken_link(scope: str) -> int | None:

@@ -26,6 +26,8 @@ def event(verb: str, kind: str, **more: object) -> Event:
         ("withdraw", "contract", "a annulé la création du contrat"),
         ("give_role", "membership", "a donné l’accès"),
         ("undo_accept", "draft", "a annulé l’acceptation de la lecture"),
+        ("perimeter.updated", "territories.perimeter", "a modifié le périmètre"),
+        ("load", "territories.reference", "a chargé le référentiel"),
         ("never heard of", "nothing known", "a modifié"),
     ],
 )

@@ -9,11 +9,13 @@ from ecluse.contracts.selectors.access import (
     sheets_visible_with,
 )
 from ecluse.contracts.selectors.contents import get_sheet, people_of, quarters_of, sheets_matching, sheets_of, terms
+from ecluse.contracts.selectors.history import events_of_sheet
 
 __all__ = [
     "Access",
     "access_to",
     "contracts_visible_to",
+    "events_of_sheet",
     "get_contract",
     "get_sheet",
     "leads_sheet",

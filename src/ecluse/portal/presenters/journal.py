@@ -17,7 +17,8 @@ _THINGS = {
     "dispositif": "le dispositif", "linkedplan": "le plan lié", "sheetactor": "l’acteur", "milestone": "l’étape",
     "fundingline": "le financement", "followupindicator": "l’indicateur de suivi", "attachment": "le document",
     "note": "la note", "membership": "l’accès", "term": "le mot", "draft": "la lecture", "sourcedocument": "le document",
-    "perimeter": "le périmètre", "organisation": "l’organisme", "person": "la personne", "user": "le compte",
+    "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
+    "organisation": "l’organisme", "person": "la personne", "user": "le compte",
 }  # fmt: skip
 _VERBS = {
     "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
@@ -43,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event of the journal."""
+    """One event of the journal. ``kind`` is the type of what it speaks of."""
 
     number: int
     at: datetime
@@ -53,17 +54,18 @@ class Line:
     changes: tuple[Change, ...]
     note: str
     verb: str
+    kind: str
 
     @property
     def brief(self) -> tuple[Change, ...]:
-        """The changes worth showing beside the object itself: not the whole content of what was just made."""
-        return () if self.verb == "create" else self.changes
+        """The changes worth showing beside the object itself: not the whole content of what was just made or removed."""
+        return () if self.verb in {"create", "remove"} else self.changes
 
 
 def sentence(event: Event) -> str:
     """What happened, without its author: « a modifié la fiche »."""
     verb = _VERBS.get(event.verb, "a modifié")
-    thing = _THINGS.get(event.object_type, "")
+    thing = _THINGS.get(event.object_type.rpartition(".")[2], "")
     if event.verb == "withdraw":
         thing = thing.removeprefix("le ")
     if verb.endswith(" de") and thing.startswith("le "):
@@ -98,6 +100,7 @@ def line(event: Event) -> Line:
         changes=tuple(change for change in changes if change.before or change.after),
         note=event.note,
         verb=event.verb,
+        kind=event.object_type,
     )
 
 

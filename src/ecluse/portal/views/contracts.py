@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ecluse.accounts.models import User
-from ecluse.audit.selectors import events_of_object, events_of_scope, first_broken_link
+from ecluse.audit.selectors import events_of_scope, first_broken_link
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import may_edit_vocabularies, may_open_contracts
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
-from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, get_contract, get_sheet
+from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, events_of_sheet, get_contract, get_sheet
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import evidence_of
 from ecluse.portal.presenters import journal as journal_presenter
@@ -88,12 +88,11 @@ def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     except ActionSheet.DoesNotExist as error:
         raise Http404 from error
     page = sheet_page(one, access, today=timezone.localdate())
-    events = events_of_object("actionsheet", one.pk)[:20] if access.may(Permission.VIEW_JOURNAL) else []
     context = _frame(found, access, Place.SHEETS) | {
         "breadcrumb": sheet_crumbs(one),
         "page": page,
         "sheet": one,
-        "history": [journal_presenter.line(event) for event in events],
+        "history": [journal_presenter.line(event) for event in events_of_sheet(one, access)[:20]],
         "evidence": proved_fields(evidence_of(found, "actionsheet", one.pk), ActionSheet),
     }
     return render(request, "portal/sheet.html", context)

@@ -1,0 +1,89 @@
+"""The home of a contract and the history of a sheet: what they say is true of what was written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from ecluse.contracts.enums import ActorRole
+from ecluse.contracts.models import ActionSheet, FundingLine, Milestone, SheetActor
+from ecluse.contracts.selectors import access_to, events_of_sheet
+from ecluse.contracts.services import records, sheets
+from tests.conftest import ReadOnlyGetClient
+from tests.factories.world import SYSTEM, World
+
+
+def _home(world: World, client: ReadOnlyGetClient) -> Any:
+    return client.get(reverse("portal:contract-home", args=[world.own.contract.pk]))
+
+
+def test_a_contract_that_has_just_come_in_has_no_silent_sheet(world: World, coordinator: ReadOnlyGetClient) -> None:
+    own = ActionSheet.objects.filter(contract=world.own.contract)
+    own.update(last_news_at=None)
+    page = _home(world, coordinator)
+    assert page.context["home"].silent == ()
+    assert "aucune n’est restée sans nouvelles" in page.content.decode()
+    own.update(created_at=timezone.now() - timedelta(days=200))
+    page = _home(world, coordinator)
+    assert len(page.context["home"].silent) == 2
+    listed = coordinator.get(reverse("contracts:sheet-list", args=[world.own.contract.pk]) + "?nouvelles=anciennes")
+    assert listed.context["page"].shown == listed.context["page"].silent == 2
+
+
+def test_an_axis_shows_the_latest_news_of_its_sheets(world: World, coordinator: ReadOnlyGetClient) -> None:
+    sheets.update_sheet(by=SYSTEM, sheet=world.own.other, version=None, axes=[world.own.axis])
+    ActionSheet.objects.filter(pk=world.own.sheet.pk).update(last_news_at=None)
+    (axis,) = _home(world, coordinator).context["home"].axes
+    assert axis.latest.freshness.days == 0
+
+
+def test_what_is_absent_agrees_with_its_noun(world: World, coordinator: ReadOnlyGetClient) -> None:
+    world.own.contract.signatories.all().delete()
+    absent = {line.label: line.said for line in _home(world, coordinator).context["home"].absent}
+    assert absent == {
+        "Date de signature": "absente de la source",
+        "Organisme porteur": "absent de la source",
+        "Signataires": "absents de la source",
+    }
+
+
+def _history(world: World, client: ReadOnlyGetClient, name: str = "other") -> list[str]:
+    page = client.get(reverse("portal:sheet", args=[world.own.contract.pk, getattr(world.own, name).pk]))
+    return [f"{line.said} {line.what}" for line in page.context["history"]]
+
+
+def test_the_history_of_a_sheet_tells_all_that_hangs_on_it(world: World, coordinator: ReadOnlyGetClient) -> None:
+    sheet, body = world.own.other, world.bodies["partner"]
+    records.create(SheetActor(sheet=sheet), by=SYSTEM, values={"role": ActorRole.PARTNER, "organisation": body})
+    records.create(FundingLine(sheet=sheet), by=SYSTEM, values={"funder": body, "year": 2031})
+    step = records.create(Milestone(sheet=sheet), by=SYSTEM, values={"title": "Ouverture"})
+    sheets.add_note(by=SYSTEM, sheet=sheet, text="Tout avance")
+    sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, values={"title": "Un autre titre"})
+    records.remove(Milestone.objects.select_related("sheet").get(pk=step.pk), by=SYSTEM)
+    assert _history(world, coordinator) == [
+        "a retiré l’étape Ouverture",
+        "a modifié la fiche 2. Un autre titre",
+        "a ajouté la note Tout avance",
+        "a ajouté l’étape Ouverture",
+        "a ajouté le financement Association des aidants 2031",
+        "a ajouté l’acteur Association des aidants",
+        "a ajouté la fiche 2. Autre fiche",
+    ]
+    assert "a ajouté la note Tout avance" not in _history(world, coordinator, "sheet")
+    assert "a ajouté l’étape Guide" in _history(world, coordinator, "sheet")
+
+
+def test_the_history_costs_one_query_and_is_for_those_who_may_read_it(world: World) -> None:
+    for place in range(5):
+        sheets.add_note(by=SYSTEM, sheet=world.own.other, text=f"Note {place}")
+    access = access_to(world.users["coordinator"], world.own.contract)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(events_of_sheet(world.own.other, access)) == 6
+    assert len(queries) == 1
+    reader = access_to(world.users["reader"], world.own.contract)
+    assert list(events_of_sheet(world.own.other, reader)) == []
