@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from ecluse.accounts.models import User
-from ecluse.contracts.enums import ActorRole, Role
+from ecluse.contracts.enums import Role
 from ecluse.contracts.models import ActionSheet, Contract, Membership
 from ecluse.contracts.selectors.access import held_today
 from ecluse.documents.enums import DraftState
 from ecluse.documents.models import Draft, DraftChange, Evidence, SourceDocument
 from ecluse.documents.reading.blocks import Block
-from ecluse.documents.rules.comparison import Living, LivingPart
+from ecluse.documents.rules.comparison import ACTOR_FIELDS, Living, LivingPart
 from ecluse.documents.rules.tree import Tree, tree_from_json
 from ecluse.lib.text import key
 
@@ -177,12 +177,26 @@ def living(contract: Contract) -> Living:
 
 
 def _sheet_values(sheet: ActionSheet) -> dict[str, str]:
-    plain = ("number", "title", "context", "aims", "description", "perimeter_text", "status", "start", "end")
+    plain = (
+        "number",
+        "title",
+        "context",
+        "aims",
+        "description",
+        "perimeter_text",
+        "status",
+        "start",
+        "end",
+        "expected_effects",
+        "means",
+        "priority",
+        "novelty",
+    )
     values = {name: str(getattr(sheet, name)) for name in plain}
     values["budget"] = "" if sheet.budget is None else str(sheet.budget)
     actors = sheet.actors.all()
-    values["leads"] = "\n".join(str(a) for a in actors if a.role in (ActorRole.LEAD, ActorRole.CO_LEAD))
-    values["partners"] = "\n".join(str(a) for a in actors if a.role == ActorRole.PARTNER)
+    for name, roles in ACTOR_FIELDS.items():
+        values[name] = "\n".join(str(actor) for actor in actors if actor.role in roles)
     for name in ("audiences", "indicators", "milestones"):
         values[name] = "\n".join(str(item) for item in getattr(sheet, name).all())
     return values

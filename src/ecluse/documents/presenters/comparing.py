@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecluse.contracts.enums import SheetStatus
+from ecluse.contracts.enums import Novelty, Priority, SheetStatus
 from ecluse.documents.rules.comparison import Change, Difference
 from ecluse.lib.formats import money, partial_date, plural
 
 _NOUNS = {"contract": "Contrat", "axis": "Axes", "sheet": "Fiches", "signatory": "Signataires"}
+_CHOICES = {"status": SheetStatus, "priority": Priority, "novelty": Novelty}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def _line(difference: Difference) -> DifferenceLine:
 def _shown(field: str, value: str) -> str:
     if not value:
         return ""
-    if field == "status":
-        return SheetStatus(value).label
+    if field in _CHOICES:
+        return str(_CHOICES[field](value).label)
     if field == "budget":
         return money(float(value))
     if field in ("start", "end", "signed_on"):

@@ -70,10 +70,15 @@ SHEET_LABELS = {
     "number": "Numéro",
     "title": "Titre",
     "leads": "Pilotes",
+    "elected": "Élue ou élu référent",
     "partners": "Partenaires",
     "context": "Contexte",
     "aims": "Objectifs",
     "description": "Description",
+    "expected_effects": "Effets attendus",
+    "means": "Moyens",
+    "priority": "Priorité",
+    "novelty": "Nouvelle ou existante",
     "audiences": "Publics",
     "perimeter_text": "Périmètre",
     "status": "Statut",
@@ -121,12 +126,16 @@ def _axis_values(node: Node) -> dict[str, str]:
     return {"number": node.value("number"), "title": node.value("title")}
 
 
+#: The roles that each list of actors compared is made of, as contracts name them.
+ACTOR_FIELDS = {"leads": ("pilote", "copilote"), "elected": ("elu",), "partners": ("partenaire",)}
+
+
 def sheet_values(node: Node) -> dict[str, str]:
     """The values of a sheet of the draft, as the living contract would hold them, one line a value of a list."""
     plan = plan_of(node, ())
     values = {name: str(plan.values.get(name) or "") for name in SHEET_LABELS if name in plan.values}
-    values["leads"] = "\n".join(_actor(a.organisation, a.detail) for a in plan.actors if a.role != "partenaire")
-    values["partners"] = "\n".join(_actor(a.organisation, a.detail) for a in plan.actors if a.role == "partenaire")
+    for name, roles in ACTOR_FIELDS.items():
+        values[name] = "\n".join(_actor(a.organisation, a.detail) for a in plan.actors if a.role in roles)
     values["audiences"] = "\n".join(plan.audiences)
     values["indicators"] = "\n".join(plan.indicators)
     values["milestones"] = "\n".join(plan.milestones)
@@ -195,7 +204,7 @@ def same(name: str, before: str, after: str) -> bool:
             return Decimal(before or "-1") == Decimal(after)
         except InvalidOperation:
             return False
-    if name in ("leads", "partners", "audiences", "indicators", "milestones"):
+    if name in (*ACTOR_FIELDS, "audiences", "indicators", "milestones"):
         return {key(line) for line in before.splitlines()} == {key(line) for line in after.splitlines()}
     if name in ("start", "end"):
         return before.startswith(after)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ecluse.documents.rules.bodies import is_a_function
 from ecluse.documents.rules.fields import is_iso_date
+from ecluse.documents.rules.labels import named_field
 from ecluse.documents.rules.statuses import status_of
 from ecluse.documents.rules.tree import DraftFact, Node
 from ecluse.lib.formats import money
@@ -33,6 +35,22 @@ SHEET_FIELD = {
     "indicators": "indicators",
     "extra": "other_fields",
 }
+
+
+#: Where the fields that only a label names stand; the others have the name that the sheet gives them.
+_NAMED_FIELD = {"elected": "actors"}
+
+
+def sheet_field(fact: DraftFact) -> str:
+    """The field of the sheet that a fact of a draft's action fills; empty if it fills none."""
+    if fact.field == "extra":
+        named = _named(fact)
+        return _NAMED_FIELD.get(named[0], named[0]) if named else SHEET_FIELD["extra"]
+    return SHEET_FIELD.get(fact.field, "")
+
+
+def _named(fact: DraftFact) -> tuple[str, str] | None:
+    return named_field(fact.more("label"), fact.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,7 @@ class SheetPlan:
 def plan_of(node: Node, axes: tuple[str, ...]) -> SheetPlan:
     """What ``node`` becomes. What has no place of its own goes to the other fields, under the label of the source."""
     others = _others(node)
+    named = _by_label(node)
     values: dict[str, object] = {
         "number": node.value("number")[:20],
         "title": node.value("title"),
@@ -86,6 +105,7 @@ def plan_of(node: Node, axes: tuple[str, ...]) -> SheetPlan:
     }
     if status := status_of(node.value("status")):
         values["status"] = status
+    values |= named
     values |= _calendar(node)
     if budget := node.value("budget_eur"):
         values["budget"] = Decimal(budget)
@@ -99,6 +119,22 @@ def plan_of(node: Node, axes: tuple[str, ...]) -> SheetPlan:
         indicators=tuple(fact.value for fact in node.of("indicators")),
         axes=axes,
     )
+
+
+def _by_label(node: Node) -> dict[str, object]:
+    """The plain fields that a label of the source names: priority, means… Several means keep their labels."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for fact in node.of("extra"):
+        named = _named(fact)
+        if named and named[0] not in _NAMED_FIELD:
+            found.setdefault(named[0], []).append((fact.more("label").rstrip(" :"), named[1]))
+    values: dict[str, object] = {}
+    for name, rows in found.items():
+        if name in ("priority", "novelty") or len(rows) == 1:
+            values[name] = rows[0][1]
+        else:
+            values[name] = "\n".join(f"{label} : {text}" for label, text in rows)
+    return values
 
 
 def _calendar(node: Node) -> dict[str, object]:
@@ -118,7 +154,7 @@ def _calendar(node: Node) -> dict[str, object]:
 
 def _others(node: Node) -> dict[str, str]:
     """Fields without a place of their own, one text a label; a status that means none of ours; money without a funder."""
-    rows = [(fact.more("label") or "Autre", fact.value) for fact in node.of("extra")]
+    rows = [(fact.more("label") or "Autre", fact.value) for fact in node.of("extra") if not _named(fact)]
     status = node.value("status")
     if status and not status_of(status):
         rows.append(("Statut", status))
@@ -134,12 +170,19 @@ def _others(node: Node) -> dict[str, str]:
 
 
 def _actors(node: Node) -> tuple[ActorPlan, ...]:
-    """The first lead leads, the others lead with it; a body stands once in each role."""
+    """The first lead leads, the others lead with it; a body stands once in each role, an elected person by a function."""
     leads = [_actor(fact, "pilote" if place == 0 else "copilote") for place, fact in enumerate(node.of("leads"))]
     partners = [_actor(fact, "partenaire") for fact in node.of("partners")]
+    elected = [
+        ActorPlan("elu", "", function.strip()[:300])
+        for fact in node.of("extra")
+        if (named := _named(fact)) and named[0] == "elected"
+        for function in re.split(r"[;\n]", named[1])
+        if function.strip()
+    ]
     kept: dict[tuple[str, str, str], ActorPlan] = {}
-    for actor in (*leads, *partners):
-        side = "partenaire" if actor.role == "partenaire" else "pilote"
+    for actor in (*leads, *elected, *partners):
+        side = "pilote" if actor.role == "copilote" else actor.role
         kept.setdefault((side, key(actor.organisation), key(actor.detail)), actor)
     return tuple(kept.values())
 

@@ -27,7 +27,7 @@ from ecluse.contracts.services.sheets import archive_sheet, change_status, creat
 from ecluse.contracts.services.vocabulary import terms_named
 from ecluse.documents.enums import DraftState, NodeKind
 from ecluse.documents.models import Draft
-from ecluse.documents.rules.comparison import Change, Difference, compare, match
+from ecluse.documents.rules.comparison import ACTOR_FIELDS, Change, Difference, compare, match
 from ecluse.documents.rules.fields import is_iso_date
 from ecluse.documents.rules.sheets import SHEET_FIELD, ActorPlan, plan_of
 from ecluse.documents.rules.tree import Node, Tree
@@ -142,10 +142,10 @@ class _Work:
             return
         sheet = ActionSheet.objects.select_related("contract").get(pk=difference.pk, contract=self.contract)
         self._change_sheet(sheet, node, difference)
-        source = {"leads": "leads", "partners": "partners"}.get(
-            difference.field, _FIELD_OF_DRAFT.get(difference.field, difference.field)
-        )
-        self.proofs.renew("actionsheet", sheet.pk, node, {source: SHEET_FIELD.get(source, difference.field)})
+        name = difference.field
+        source = _FIELD_OF_DRAFT.get(name, name if name in SHEET_FIELD else "extra")
+        field = "actors" if name in ACTOR_FIELDS else SHEET_FIELD.get(name, name)
+        self.proofs.renew_sheet(sheet.pk, node, field, (source,))
 
     def _new_sheet(self, node: Node) -> None:
         plan = plan_of(node, tuple(axis for axis in node.axes if axis in self.axes))
@@ -170,8 +170,8 @@ class _Work:
         if name == "status":
             reason = f"Repris de « {self.proofs.document.name} »."
             change_status(by=self.by, sheet=sheet, to=difference.after, reason=reason)
-        elif name in ("leads", "partners"):
-            self._set_actors(sheet, [a for a in plan.actors if (a.role == "partenaire") == (name == "partners")], name)
+        elif name in ACTOR_FIELDS:
+            self._set_actors(sheet, [a for a in plan.actors if a.role in ACTOR_FIELDS[name]], ACTOR_FIELDS[name])
         elif name == "audiences":
             terms = list(self._audiences(list(plan.audiences)).values())
             update_sheet(by=self.by, sheet=sheet, version=None, links={"audiences": terms})
@@ -180,9 +180,8 @@ class _Work:
         else:
             update_sheet(by=self.by, sheet=sheet, version=None, values={name: plan.values[name]})
 
-    def _set_actors(self, sheet: ActionSheet, plans: list[ActorPlan], name: str) -> None:
+    def _set_actors(self, sheet: ActionSheet, plans: list[ActorPlan], roles: Collection[str]) -> None:
         """Those that the document no longer names go, those that it newly names come; the others are left as they are."""
-        roles = [ActorRole.PARTNER] if name == "partners" else [ActorRole.LEAD, ActorRole.CO_LEAD]
         wanted = {key(_said(plan)): plan for plan in plans}
         for actor in sheet.actors.filter(role__in=roles).select_related("organisation", "person"):
             if wanted.pop(key(str(actor)), None) is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ecluse.contracts.models import Contract
 from ecluse.documents.models import Evidence, SourceDocument
-from ecluse.documents.rules.sheets import SHEET_FIELD
+from ecluse.documents.rules.sheets import sheet_field
 from ecluse.documents.rules.tree import DraftFact, Node
 
 
@@ -33,7 +33,18 @@ class Proofs:
         self.add(object_type, object_id, node, fields)
 
     def add_sheet(self, sheet_id: int, node: Node) -> None:
-        self.add("actionsheet", sheet_id, node, SHEET_FIELD)
+        """Keep the words of all the facts of an action, under the fields of the sheet that they fill."""
+        for fact in node.facts:
+            if field := sheet_field(fact):
+                self._add("actionsheet", sheet_id, field, fact)
+
+    def renew_sheet(self, sheet_id: int, node: Node, field: str, sources: Collection[str]) -> None:
+        """As ``renew``, for one ``field`` of a sheet, filled by the facts of the ``sources`` alone."""
+        own = Evidence.objects.filter(contract=self.contract, object_type="actionsheet", object_id=sheet_id)
+        own.filter(field=field).exclude(field="actors").delete()
+        for fact in node.facts:
+            if fact.field in sources and sheet_field(fact) == field:
+                self._add("actionsheet", sheet_id, field, fact)
 
     def _add(self, object_type: str, object_id: int, field: str, fact: DraftFact) -> None:
         for span in fact.evidence:

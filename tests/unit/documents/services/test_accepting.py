@@ -17,7 +17,8 @@ from ecluse.documents.enums import DraftState, NodeKind
 from ecluse.documents.models import Draft, Evidence
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.rules import gestures as g
-from ecluse.documents.selectors import documents_of, draft_of, evidence_of, get_draft, tree_of_draft
+from ecluse.documents.rules.comparison import compare
+from ecluse.documents.selectors import documents_of, draft_of, evidence_of, get_draft, living, tree_of_draft
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Perimeter, Territory
@@ -236,3 +237,35 @@ def test_every_field_of_a_spreadsheet_finds_its_place(coordinator: User) -> None
     assert [str(indicator) for indicator in one.indicators.all()] == ["Nombre de jeunes reçus"]
     assert two.status == SheetStatus.PROPOSED
     assert two.other_fields["Statut"] == "À consolider"
+
+
+def test_labels_that_name_a_field_fill_it_and_keep_their_words(coordinator: User) -> None:
+    rows = [
+        [
+            "Intitulé de l’action",
+            "Pilote",
+            "Élu·e référent·e",
+            "Niveau de priorité",
+            "Moyens humains et techniques",
+            "Contact",
+        ],
+        ["Aider les aidants", "CCAS du Val", "Adjointe à la santé", "Bas", "0,2 ETP", "à l’accueil"],
+        ["Faire marcher", "Ville du Val", "Maire", "Élevé", "Un minibus", "à la mairie"],
+    ]
+    received = services.receive_document(by=coordinator, name="suivi.xlsx", data=workbook(rows))
+    contract = accept(received.draft, coordinator)
+    sheet = contract.sheets.get(title="Aider les aidants")
+    assert [str(actor) for actor in sheet.actors.filter(role="elu")] == ["Adjointe à la santé"]
+    assert (sheet.priority, sheet.means, sheet.other_fields) == ("basse", "0,2 ETP", {"Contact": "à l’accueil"})
+    quoted = {row.field: row.quote for row in evidence_of(contract, "actionsheet", sheet.pk)}
+    assert (quoted["priority"], quoted["means"], quoted["other_fields"]) == ("Bas", "0,2 ETP", "à l’accueil")
+    rows[1][2:5] = ["Maire", "Moyen", "0,5 ETP"]
+    later = services.receive_document(by=coordinator, name="suivi-2.xlsx", data=workbook(rows)).draft
+    changed = {d.field: d.key for d in compare(tree_of_draft(later), living(contract)) if d.kind == "sheet"}
+    assert set(changed) == {"elected", "priority", "means"}
+    services.apply_differences(by=coordinator, draft=later, version=None, contract=contract, chosen=changed.values())
+    sheet.refresh_from_db()
+    assert [str(actor) for actor in sheet.actors.filter(role="elu")] == ["Maire"]
+    assert (sheet.priority, sheet.means) == ("moyenne", "0,5 ETP")
+    quoted = {row.field: row.quote for row in evidence_of(contract, "actionsheet", sheet.pk)}
+    assert (quoted["priority"], quoted["means"]) == ("Moyen", "0,5 ETP")
