@@ -35,6 +35,7 @@ SIGNATORIES = re.compile(
     rf"|{_START}(?P<n4>{NUMBER}) (?:partenaires|institutions|organismes|structures)[^.,;:\n]{{0,20}}"
     rf" (?:ont|avaient) (?:co-?)?signe (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
 )
+_OTHERS_BESIDE = re.compile(rf"({NUMBER} [a-z -]{{0,24}}signataires),? (?:aux cotes|en plus|outre)")
 _BESIDES = r"(?:transvers[a-z]+|complementaires?|supplementaires?|socle|support|communs?|additionnels?|de gouvernance)"
 #: « un axe socle et quatre axes complémentaires », « trois axes et un axe transversal »: the axes are five, and four.
 _SUM = re.compile(
@@ -71,10 +72,19 @@ def read_announced(source: Source, *, past: bool = False) -> Announced:
 
     ``past`` is true for the part of a text about the contract before.
     """
+    signatories = _best(source, list(counts(source, SIGNATORIES, past=past)), "announced.signatories")
     return Announced(
         axes=_best(source, axis_counts(source, past=past), "announced.axes"),
         actions=_best(source, list(counts(source, ACTIONS, past=past)), "announced.actions"),
-        signatories=_best(source, list(counts(source, SIGNATORIES, past=past)), "announced.signatories"),
+        signatories=signatories,
+        others_beside=signatories is not None and _beside(source, signatories),
+    )
+
+
+def _beside(source: Source, fact: Fact[int]) -> bool:
+    """« 9 partenaires signataires, aux côtés de la Ville »: the count leaves some signatories out on purpose."""
+    return any(
+        source.spans(found.start(1), found.end(1)) == fact.evidence for found in _OTHERS_BESIDE.finditer(source.text)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ecluse.documents.extraction.draft import Caution, ContractDraft, Fact
@@ -10,19 +9,18 @@ from ecluse.documents.extraction.leads import lead_cautions
 from ecluse.documents.extraction.sheets import SheetsReading
 from ecluse.documents.extraction.signature import unsaid_year
 from ecluse.documents.extraction.source import Source
-from ecluse.lib.text import NUMBER
 
 
 def cautions_of(draft: ContractDraft, source: Source, sheets: SheetsReading) -> Iterator[Caution]:
     """Everything doubtful in ``draft``, the contract's own facts first."""
-    yield from _counts(draft, source)
+    yield from _counts(draft)
     yield from _signature(draft, source)
     yield from _noted(draft)
     yield from sheets.cautions
     yield from lead_cautions([(place, action.leads) for place, action in enumerate(draft.actions)])
 
 
-def _counts(draft: ContractDraft, source: Source) -> Iterator[Caution]:
+def _counts(draft: ContractDraft) -> Iterator[Caution]:
     told = draft.announced
     for name, fact, found, words in (
         ("axes", told.axes, len(draft.axes), ("axe annoncé", "axes annoncés", "trouvé", "trouvés", "aucun")),
@@ -39,18 +37,9 @@ def _counts(draft: ContractDraft, source: Source) -> Iterator[Caution]:
             ("signataire annoncé", "signataires annoncés", "trouvé", "trouvés", "aucun"),
         ),
     ):
-        if fact is not None and fact.value != found and not (name == "signatories" and _beside(source, fact)):
+        enough = name == "signatories" and told.others_beside and fact is not None and found >= fact.value
+        if fact is not None and fact.value != found and not enough:
             yield Caution(f"{name}_count", _disagreement(fact, found, words), name, fact.evidence)
-
-
-def _beside(source: Source, fact: Fact[int]) -> bool:
-    """« 9 partenaires signataires, aux côtés de la Ville »: the count leaves some signatories out on purpose."""
-    return any(
-        source.spans(found.start(1), found.end(1)) == fact.evidence for found in _OTHERS_BESIDE.finditer(source.text)
-    )
-
-
-_OTHERS_BESIDE = re.compile(rf"({NUMBER} [a-z -]{{0,24}}signataires),? (?:aux cotes|en plus|outre)")
 
 
 def _disagreement(fact: Fact[int], found: int, words: tuple[str, str, str, str, str]) -> str:

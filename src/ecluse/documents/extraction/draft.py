@@ -120,11 +120,15 @@ class ActionDraft:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """Counts that the source states of itself, to be compared with what was found."""
+    """Counts that the source states of itself, to be compared with what was found.
+
+    ``others_beside`` is true where the count of signatories leaves some out: « 9 signataires, aux côtés de la Ville ».
+    """
 
     axes: Fact[int] | None = None
     actions: Fact[int] | None = None
     signatories: Fact[int] | None = None
+    others_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

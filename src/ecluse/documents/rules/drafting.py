@@ -15,6 +15,7 @@ from ecluse.documents.rules.tree import ROOT, DraftFact, Node, Tree, TreeCaution
 #: Cautions that are counted afresh after each gesture (see ``warnings``). Those that repeat the note of a fact are left
 #: out too: the fact tells it, until it is confirmed.
 COUNTED_AGAIN = frozenset({"axes_count", "actions_count", "signatories_count", "leads_two_spellings"})
+OTHERS_BESIDE = "beside"  # what a count of signatories carries when others sign beside those it counts
 _MANY = ("leads", "partners", "objectives", "audiences", "milestones", "funders", "indicators")
 _ONE = ("number", "title", "context", "description", "perimeter", "status", "start", "end", "budget_eur")
 
@@ -56,6 +57,9 @@ def tree_of(draft: ContractDraft) -> Tree:
         for caution in draft.warnings
         if caution.code not in COUNTED_AGAIN and caution.evidence not in told
     )
+    if draft.announced.others_beside:
+        count = next(fact for fact in contract if fact.field == "announced_signatories")
+        build.add(build.nodes[ROOT].with_fact(replace(count, extra=((OTHERS_BESIDE, "1"),))))
     return with_territory_code(Tree(build.nodes, tuple(build.nodes), build.next, cautions), draft.territory_code)
 
 

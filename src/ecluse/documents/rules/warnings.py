@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecluse.contracts.rules.partial_dates import first_day, is_partial_date, last_day
 from ecluse.documents.enums import NodeKind, Shape
 from ecluse.documents.extraction.draft import Confidence, Span
 from ecluse.documents.rules.bodies import is_a_function, twins
+from ecluse.documents.rules.drafting import OTHERS_BESIDE
 from ecluse.documents.rules.fields import FIELDS, field_of
 from ecluse.documents.rules.gestures import Gesture, Unify
 from ecluse.documents.rules.names import place_of, shortened, title_of
 from ecluse.documents.rules.tree import ROOT, DraftFact, Node, Tree
-from ecluse.lib.formats import plural
+from ecluse.lib.formats import partial_date, plural
 from ecluse.lib.text import key
 
 WITHOUT_YEAR = "signature_without_year"
@@ -41,16 +43,22 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What the source announces of itself against what was found, with the words to say it."""
+    """What the source announces of itself against what was found, with the words to say it.
+
+    ``at_least`` is true where the source counts some of them alone, so that more may be found.
+    """
 
     name: str
     announced: int | None
     found: int
     words: str
+    at_least: bool = False
 
     @property
     def agrees(self) -> bool:
-        return self.announced is None or self.announced == self.found
+        if self.announced is None or self.announced == self.found:
+            return True
+        return self.at_least and self.found > self.announced
 
 
 _COUNTED = (
@@ -67,7 +75,9 @@ def counts(tree: Tree) -> list[Count]:
         said = tree.contract.value(field)
         announced = int(said) if said.isdigit() else None
         found = len(tree.live(kind))
-        rows.append(Count(field, announced, found, plural(found if announced is None else announced, one, many)))
+        words = plural(found if announced is None else announced, one, many)
+        at_least = any(fact.more(OTHERS_BESIDE) for fact in tree.contract.of(field))
+        rows.append(Count(field, announced, found, words, at_least))
     return rows
 
 
@@ -77,9 +87,17 @@ def lead_bodies(tree: Tree) -> int:
 
 
 def warnings(tree: Tree) -> list[Warning]:
-    """Everything left to look at: counts, cautions of the extraction, doubts, functions, twins, then what is absent."""
+    """Everything left to look at: counts, cautions of the extraction, doubts, functions, twins, dates, then what is absent."""
     seen = set(tree.contract.seen)
-    found = [*_counts(tree), *_cautions(tree), *_doubts(tree), *_twins(tree), *_empty_parts(tree), *_absent(tree)]
+    found = [
+        *_counts(tree),
+        *_cautions(tree),
+        *_doubts(tree),
+        *_twins(tree),
+        *_dates(tree),
+        *_empty_parts(tree),
+        *_absent(tree),
+    ]
     kept: dict[str, Warning] = {}
     for warning in found:
         if warning.key not in seen:
@@ -231,6 +249,21 @@ def _empty_parts(tree: Tree) -> Iterator[Warning]:
         yield Warning(
             "no-sheet", "Fiches", ROOT, "aucune fiche action n’a été trouvée dans la source", "Voir",
             "le brouillon", absent=True,
+        )  # fmt: skip
+
+
+def _dates(tree: Tree) -> Iterator[Warning]:
+    """Parts that end before they begin: the contract refuses them, so they are told as soon as they are written."""
+    for node in [tree.contract, *tree.live(NodeKind.ACTION)]:
+        first, last = ("start_year", "end_year") if node.kind is NodeKind.CONTRACT else ("start", "end")
+        start, end = node.value(first), node.value(last)
+        if not (is_partial_date(start) and is_partial_date(end)) or last_day(end) >= first_day(start):
+            continue
+        where = place_of(tree, node)
+        yield Warning(
+            f"dates:{node.id}:{start}:{end}", where, node.id,
+            f"la fin, {partial_date(end)}, est avant le début, {partial_date(start)}", "Voir", f"{where}, ses dates",
+            last, node.of(last)[0].id, evidence=node.of(last)[0].evidence,
         )  # fmt: skip
 
 

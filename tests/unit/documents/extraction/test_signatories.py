@@ -167,6 +167,9 @@ Le CLS mobilise 2 partenaires signataires, aux côtés de la Ville, de la Préfe
         "Conseil départemental de l’Orne",
         "Université de Brume",
     ]
+    assert draft(text).announced.others_beside
+    assert not draft(text).warnings
+    assert not draft(text.replace(", aux côtés de la Ville", " avec la Ville")).announced.others_beside
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ecluse.documents.enums import NodeKind
-from ecluse.documents.extraction.draft import Caution, ContractDraft
+from ecluse.documents.extraction.draft import Announced, Caution, ContractDraft, SignatoryDraft
 from ecluse.documents.rules import gestures as g
 from ecluse.documents.rules.bodies import is_a_function, nearly_same, twins
 from ecluse.documents.rules.drafting import tree_of
@@ -172,3 +172,14 @@ def test_functions_are_not_bodies(name: str, function: bool) -> None:
 )
 def test_status_words(words: str, status: str) -> None:
     assert status_of(words) == status
+
+
+@pytest.mark.parametrize(
+    ("beside", "found", "agrees"), [(True, 3, True), (True, 2, True), (True, 1, False), (False, 3, False)]
+)
+def test_a_count_that_leaves_some_signatories_out_agrees_with_more(beside: bool, found: int, agrees: bool) -> None:
+    signatories = tuple(SignatoryDraft(fact(f"Organisme {place}", place)) for place in range(found))
+    announced = Announced(signatories=fact(2), others_beside=beside)
+    tree = tree_of(ContractDraft(signatories=signatories, announced=announced))
+    assert ("announced_signatories" not in told(tree)) is agrees
+    assert counts(tree)[2].agrees is agrees
