@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
 from django.core.management.base import CommandError
+
+from ecluse.config.arguments import FrenchParser, in_french, port
 
 
 def run(command: str, arguments: list[str]) -> int:
@@ -20,20 +21,32 @@ def run(command: str, arguments: list[str]) -> int:
         django.setup()
         return {"demo": _demo, "serve": _serve, "reference": _reference}[command](arguments)
     except (ImproperlyConfigured, CommandError) as error:
-        print(error, file=sys.stderr)
+        print(_told(command, error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print()
         return 130
 
 
-def _address(parser: argparse.ArgumentParser) -> None:
+def _told(command: str, error: Exception) -> str:
+    """The sentence of an error; a call that the shell got wrong is followed by how to call."""
+    said = str(error)
+    ours = in_french(said)
+    if ours == said:
+        return said
+    return f"ecluse {command} : {ours}.\nUsage : {_USAGE.get(command, f'ecluse {command} …')}"
+
+
+_USAGE = {"reference": "ecluse reference load FICHIER… ou ecluse reference status"}
+
+
+def _address(parser: FrenchParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port d’écoute (8000)")
+    parser.add_argument("--port", type=port, default=8000, help="port d’écoute (8000)")
 
 
 def _serve(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="ecluse serve", description="Sert le site.")
+    parser = FrenchParser("ecluse serve", "Sert le site.")
     _address(parser)
     options = parser.parse_args(arguments)
     call_command("serve", host=options.host, port=options.port)
@@ -41,7 +54,7 @@ def _serve(arguments: list[str]) -> int:
 
 
 def _demo(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="ecluse demo", description="Construit la démonstration, puis la sert.")
+    parser = FrenchParser("ecluse demo", "Construit la démonstration, puis la sert.")
     _address(parser)
     parser.add_argument("--no-serve", action="store_true", help="construit sans servir")
     options = parser.parse_args(arguments)

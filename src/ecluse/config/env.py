@@ -31,7 +31,7 @@ def _boolean(text: str) -> bool:
     try:
         return words[text.strip().lower()]
     except KeyError:
-        raise ValueError("write true or false") from None
+        raise ValueError("écrivez true ou false") from None
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -41,7 +41,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         except ValueError:
             value = least - 1
         if not least <= value <= most:
-            raise ValueError(f"write a whole number from {least} to {most}")
+            raise ValueError(f"écrivez un nombre entier de {least} à {most}")
         return value
 
     return parse
@@ -50,7 +50,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in choices:
-            raise ValueError("write one of: " + ", ".join(choices))
+            raise ValueError("écrivez " + " ou ".join(choices))
         return text
 
     return parse
@@ -63,13 +63,13 @@ def _words(text: str) -> list[str]:
 def _origins(text: str) -> list[str]:
     origins = _words(text)
     if any(not origin.startswith(("https://", "http://")) for origin in origins):
-        raise ValueError("write addresses with their scheme, such as https://sante.exemple.fr, separated by commas")
+        raise ValueError("écrivez des adresses entières, comme https://sante.exemple.fr, séparées par des virgules")
     return origins
 
 
 def _database(text: str) -> str:
     if text and text.split("://")[0] not in {"postgres", "postgresql", "sqlite"}:
-        raise ValueError("write postgresql://user:password@host:5432/name, or leave it out for SQLite")
+        raise ValueError("écrivez postgresql://compte:secret@machine:5432/base, ou retirez-la pour SQLite")
     return text
 
 
@@ -102,13 +102,17 @@ def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for name in sorted(environ):
         if name.startswith("ECLUSE_") and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise SettingError(f"The environment variable {name} is not a setting of Écluse.{hint} See .env.example.")
+            hint = f" Vouliez-vous écrire {near[0]}\u202f?" if near else ""
+            raise SettingError(
+                f"La variable d’environnement {name} n’est pas un réglage d’Écluse.{hint} Voir .env.example."
+            )
     values = {}
     for variable in VARIABLES:
         text = environ.get(variable.name, variable.default)
         try:
             values[variable.name] = variable.parse(text)
         except ValueError as error:
-            raise SettingError(f"The environment variable {variable.name} is {text!r}: {error}.") from error
+            raise SettingError(
+                f"La variable d’environnement {variable.name} vaut «\u00a0{text}\u00a0»\u00a0: {error}."
+            ) from error
     return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from ecluse.documents.extraction import extract
@@ -12,6 +13,10 @@ from ecluse.documents.extraction.json_form import to_json
 from ecluse.documents.extraction.summary import summary
 from ecluse.documents.reading import ReadingError, read_path
 
+NOTHING = (
+    "Rien n’a été reconnu : ce texte n’est pas celui d’un contrat local de santé, ou il est écrit d’une façon qu’Écluse "
+    "ne sait pas lire. Vérifiez que c’est le bon fichier."
+)
 USAGE = "Usage : ecluse read FICHIER… [--json]"
 
 
@@ -46,4 +51,12 @@ def _show(results: list[tuple[str, tuple[ContractDraft, ...]]], *, as_json: bool
             print(json.dumps(values if several else values[0], ensure_ascii=False, indent=1))
         return
     for name, drafts in results:
-        print(summary(name, drafts))
+        if any(map(_holds_something, drafts)):
+            print(summary(name, drafts))
+        else:
+            print(f"{name}\n{'=' * len(name)}\n{NOTHING}\n")
+
+
+def _holds_something(draft: ContractDraft) -> bool:
+    """Whether anything at all was recognised, besides what would have to be checked."""
+    return replace(draft, warnings=()) != ContractDraft()

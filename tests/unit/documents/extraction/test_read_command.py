@@ -62,3 +62,14 @@ def test_a_reader_of_the_output_that_has_enough_is_no_error(page: Path) -> None:
     with os.fdopen(writing, "wb") as pipe:
         done = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_text_without_a_contract_says_that_nothing_was_recognised(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "recette.txt"
+    path.write_text("Mélanger la farine et les œufs, puis laisser reposer une heure.\n", encoding="utf-8")
+    assert run([str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "Rien n’a été reconnu" in said
+    assert "Signataires" not in said

@@ -21,11 +21,20 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         try:
             server = create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="Ecluse")
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            raise CommandError(
-                f"Le port {port} est déjà pris. Choisissez-en un autre, par exemple : ecluse serve --port {port + 1}"
-            ) from error
+        except (OSError, ValueError) as error:
+            raise CommandError(_refused(error, host, port)) from error
         self.stdout.write(f"Écluse répond à l’adresse http://{host}:{port}/ (Ctrl+C pour arrêter).")
         server.run()
+
+
+def _refused(error: Exception, host: str, port: int) -> str:
+    """Why the site cannot listen there, and what to do."""
+    code = error.errno if isinstance(error, OSError) else 0
+    if code == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 8000
+        return f"Le port {port} est déjà pris. Choisissez-en un autre, par exemple : ecluse serve --port {other}"
+    if code == errno.EACCES:
+        return (
+            f"Le port {port} est réservé par ce système. Choisissez-en un autre, par exemple : ecluse serve --port 8000"
+        )
+    return f"L’adresse « {host} » n’est pas celle de cette machine. Essayez : ecluse serve --host 127.0.0.1"
