@@ -27,8 +27,12 @@ HEAD = (
     r"|secours|habitat|la poste|college|lycee|ecole|cnam|parc|eau)"
 )
 _ACRONYM = re.compile(r"[A-Z]{2,}[A-Za-z-]*(?![a-z])")
+_AUTHORITY = (
+    "ars|agence|prefecture|ville|region|caisse|cpam|caf|msa|communaute|metropole|commune|mairie|etat|assurance maladie"
+)
 _SEPARATOR = re.compile(
-    r" ?[,;] ?(?:(?:ainsi que|mais aussi|et|puis|enfin) (?:par |avec |entre )?|par |avec )?"
+    rf"(?: ?[,;] ?(?:et )?| et )de (?=(?:la |l')(?:{_AUTHORITY})(?![a-z]))"
+    r"| ?[,;] ?(?:(?:ainsi que|mais aussi|et|puis|enfin) (?:par |avec |entre )?|par |avec )?"
     r"|,? ?(?:ainsi que|mais aussi|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
     r"| - (?=l'|le |la |les )|\n| \| |(?<=partenaires) ?: |(?<=acteurs) ?: |(?<=institutions) ?: "
 )
@@ -96,7 +100,10 @@ def enumerate_bodies(
 
 
 def _rejoined(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """« l’ARS de A, B, C, la préfecture », « les villes de A, de B et C »: B and C go with the name before them."""
+    """« l’ARS de A, B, C, la préfecture », « les villes de A, de B et C »: B and C go with the name before them.
+
+    So do the quoted names of « les communautés « A », « B » et « C » », the closing marks of the last one with it.
+    """
     bare = [not _ARTICLE.match(source.text, low) and not has_head(source, low) for low, _ in places]
     listed = sum(bare) not in (0, len(places)) and sum(bool(_ARTICLE.match(source.text, low)) for low, _ in places) >= 2
     joined: list[tuple[int, int]] = []
@@ -106,11 +113,23 @@ def _rejoined(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, 
             joined
             and not _PERSON.match(source.text, low)
             and _goes_with(source, joined[-1], (low, high), between, alone and listed)
-        ):
-            joined[-1] = (joined[-1][0], high)
+        ) or (joined and _is_quoted_too(source, joined[-1], (low, high))):
+            closing = _CLOSING.match(source.text, high)
+            joined[-1] = (joined[-1][0], closing.end() if closing and '"' in between else high)
         else:
             joined.append((low, high))
     return joined
+
+
+def _is_quoted_too(source: Source, before: tuple[int, int], piece: tuple[int, int]) -> bool:
+    """Whether a piece is one more name in quotation marks after « les communautés de communes « A » »."""
+    quoted = source.text.startswith('"', piece[0] - 1) or source.text.startswith('" ', piece[0] - 2)
+    named = _PLURAL_QUOTED.match(source.text, before[0], before[1] + 1)
+    return quoted and named is not None and not has_head(source, piece[0])
+
+
+_CLOSING = re.compile(' ?"')
+_PLURAL_QUOTED = re.compile(rf"(?:les )?(?=[a-z]+s )(?:{HEAD})(?: [a-z']+)* ?\"")
 
 
 _DASHED = re.compile(r" [-/] ")

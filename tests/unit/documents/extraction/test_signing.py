@@ -83,3 +83,73 @@ def test_who_hosts_votes_or_attends_does_not_sign() -> None:
         "de la Région Normandie, par la Communauté de communes du Val, l’ARS Normandie et la CPAM de l’Orne."
     )
     assert signatories(draft(text)) == ["la Communauté de communes du Val", "l’ARS Normandie", "la CPAM de l’Orne"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Contrat Local de Santé Entre Le Préfet de l’Orne Le Directeur Général de l’ARS Normandie Le Maire de Valmont",
+            ["Le Préfet de l’Orne", "Le Directeur Général de l’ARS Normandie", "Le Maire de Valmont"],
+        ),
+        (
+            "Ce jeudi se réunissait la CC du Val, l’ARS Normandie et la CPAM pour la signature du contrat local de santé.",
+            ["la CC du Val", "l’ARS Normandie", "la CPAM"],
+        ),
+        (
+            "Le CLS a été signé par les Communautés de communes « Val », « Monts Bleus » et « Plaine » et par l’ARS Normandie.",
+            ["les Communautés de communes « Val », « Monts Bleus » et « Plaine »", "l’ARS Normandie"],
+        ),
+        (
+            (
+                "Le contrat local de santé a été signé entre l’ARS et la Ville de Valmont. Il a été montré aux autres "
+                "partenaires signataires, dont la Préfecture."
+            ),
+            ["l’ARS", "la Ville de Valmont", "la Préfecture"],
+        ),
+        (
+            (
+                "Le contrat local de santé a été signé en mairie. Autour de la table : la Ville de Valmont, l’ARS Normandie "
+                "et la CPAM de l’Orne."
+            ),
+            ["la Ville de Valmont", "l’ARS Normandie", "la CPAM de l’Orne"],
+        ),
+        (
+            (
+                "La Communauté de communes du Val a renouvelé son contrat local de santé.\n\nSigné avec l’ARS, la CPAM de l’Orne "
+                "et l’URPS, ce contrat durera cinq ans."
+            ),
+            ["La Communauté de communes du Val", "l’ARS", "la CPAM de l’Orne", "l’URPS"],
+        ),
+        (
+            (
+                "Le CLS du Val est signé par :\n- M. A. B., président de la Communauté de communes du Val\n- Mme C. D., "
+                "directrice générale de l’ARS Normandie"
+            ),
+            ["Communauté de communes du Val", "ARS Normandie"],
+        ),
+        (
+            "L’ARS Normandie, aux côtés de la Ville de Valmont, de la Préfecture et de la CPAM, signe le contrat local de santé.",
+            ["L’ARS Normandie", "la Ville de Valmont", "la Préfecture", "la CPAM"],
+        ),
+        ("Qui a signé le contrat local de santé ?\n\n- la Ville de Valmont\n- l’ARS", ["la Ville de Valmont", "l’ARS"]),
+    ],
+)
+def test_parties_near_a_word_of_signing_are_read_whatever_the_layout(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names
+
+
+def test_the_lines_of_an_address_are_no_party() -> None:
+    text = (
+        "CONTRAT LOCAL DE SANTÉ\n\nENTRE\n\nLa Ville de Valmont\n1 place du Marché\nReprésentée par son maire\n\nET\n\n"
+        "L’Agence régionale de santé Normandie\nEspace du Lac\nPlace Haute\nReprésentée par sa directrice\n"
+    )
+    assert signatories(draft(text)) == ["La Ville de Valmont", "L’Agence régionale de santé Normandie"]
+
+
+def test_the_list_of_the_latest_contract_wins() -> None:
+    text = (
+        "Le deuxième contrat local de santé compte trois cosignataires : la Ville de Valmont, l’ARS et l’Académie.\n"
+        "Les signataires du 3e contrat local de santé sont : la Ville de Valmont, l’ARS Normandie et la Préfecture."
+    )
+    assert signatories(draft(text)) == ["la Ville de Valmont", "l’ARS Normandie", "la Préfecture"]

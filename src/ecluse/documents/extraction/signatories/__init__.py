@@ -7,14 +7,17 @@ from dataclasses import replace
 
 from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.draft import Confidence, SignatoryDraft
-from ecluse.documents.extraction.names import read_name, skip_links
+from ecluse.documents.extraction.names import KIND, read_name, skip_links
 from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.signatories.lists import read_lists
 from ecluse.documents.extraction.signatories.parties import read_parties
 from ecluse.documents.extraction.signatories.sentences import read_sentences
 from ecluse.documents.extraction.signatories.signing import read_signing
+from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
-from ecluse.lib.text import fold, key, without_article
+from ecluse.documents.extraction.vocabulary import CONTRACT
+from ecluse.lib.text import ORDINAL, fold, key, ordinal, without_article
 
 __all__ = ["read_signatories"]
 
@@ -29,9 +32,10 @@ def read_signatories(
     proposals = [*read_parties(source), *read_lists(source), *read_sentences(source, past=past), *read_signing(source)]
     if not proposals:
         return ()
-    best = max(proposals, key=lambda proposal: _worth(proposal, announced))
+    best = max(proposals, key=lambda proposal: _worth(source, proposal, announced))
     best = _wider(best, proposals)
     alone = len(best.parties) == 1
+    best = _with_subject(source, best)
     parties = [_fuller(source, party, proposals, alone=alone) for party in best.parties]
     parties += _added(source, best, proposals)
     return tuple(_draft(source, best, party, context or source) for party in _distinct(source, parties))
@@ -44,11 +48,46 @@ def _wider(best: Proposal, proposals: list[Proposal]) -> Proposal:
     return max(wider, key=lambda other: len(other.parties), default=best)
 
 
-def _worth(proposal: Proposal, announced: int | None) -> tuple[float, int]:
-    worth = proposal.weight + min(len(proposal.parties), 10) * 0.08
+def _with_subject(source: Source, best: Proposal) -> Proposal:
+    """« A a renouvelé son contrat … Signé avec B, C et D »: A, whom another sentence has for its subject, signs too."""
+    start, _ = source.sentence_at(best.parties[0].start)
+    if not _SIGNED_WITH.search(source.text, start, best.parties[0].start):
+        return best
+    known = [key(source.words(party.start, party.end)) for party in best.parties]
+    for low, high in source.sentences_in(0, start):
+        verb = _RENEWS.search(source.text, low, high)
+        subject = subject_of(source, low, verb.start()) if verb and low < start else None
+        parties = list_bodies(source, subject, verb.start()) if verb and subject is not None else []
+        local = len(parties) == 1 and _LOCAL.match(source.text, parties[0].start)
+        if local and key(source.words(parties[0].start, parties[0].end)) not in known:
+            return replace(best, parties=(parties[0], *best.parties))
+    return best
+
+
+_SIGNED_WITH = re.compile(r"(?:^|\n|(?<=\. ))(?:co-?)?signee?[^,.;:]{0,40} avec (?:la |le |les |l')?$", re.MULTILINE)
+_RENEWS = re.compile(
+    rf" (?:a|vient de) (?:[a-z]+ment )?(?:renouvel|sign|conclu|officialis|reconduit)[^,;.:]{{0,40}}{CONTRACT}"
+)
+_LOCAL = re.compile(rf"(?:la |le |l')?{KIND}(?![a-z])")
+
+
+def _worth(source: Source, proposal: Proposal, announced: int | None) -> tuple[float, int]:
+    worth = proposal.weight + min(len(proposal.parties), 10) * 0.08 - _outdated(source, proposal)
+    worth -= 1.0 if proposal.adds else 0.8 if len(proposal.parties) == 1 else 0.0
     if announced is not None and len(proposal.parties) == announced:
         worth += 1.0
     return worth, -proposal.parties[0].start
+
+
+_RANK = re.compile(rf"(?<![a-z0-9])(?P<rank>{ORDINAL}) {CONTRACT}")
+
+
+def _outdated(source: Source, proposal: Proposal) -> float:
+    """Worth lost in a sentence on the second contract where the text tells of a third one too."""
+    start, end = source.sentence_at(proposal.parties[0].start)
+    here = [ordinal(found["rank"]) or 0 for found in _RANK.finditer(source.text, start, end)]
+    everywhere = [ordinal(found["rank"]) or 0 for found in _RANK.finditer(source.text)]
+    return 1.6 if here and max(here) < max(everywhere) < 9 else 0.0
 
 
 def _fuller(source: Source, party: Party, proposals: list[Proposal], *, alone: bool) -> Party:
@@ -88,7 +127,7 @@ def _added(source: Source, best: Proposal, proposals: list[Proposal]) -> list[Pa
     ]
 
 
-_NEAR = 400
+_NEAR = 1500
 
 
 def _same(one: str, other: str) -> bool:

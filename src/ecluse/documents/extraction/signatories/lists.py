@@ -13,16 +13,17 @@ from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.documents.reading.blocks import BlockKind
 
-_TITLE = re.compile(r"(?<![a-z])(?:co-?)?signataires?(?![a-z])")
+_TITLE = re.compile(r"(?<![a-z])(?:(?:co-?)?signataires?|qui (?:a|ont) (?:co-?)?signe)(?![a-z])")
 #: A sentence about the contract that ends where its parties begin.
 _OPENS = re.compile(
-    rf"{CONTRACT}[^.]*?(?<![a-z])(?:co-?signee?|signee?|conclue?|passee?|etablie?|partenariat|engage|lie|unit|reunit|associe|contractualisee?)"
+    rf"(?:{CONTRACT}|(?<![a-z])(?:document|il|celui-ci)(?![a-z]))[^.]*?(?<![a-z])(?:co-?signee?|signee?|conclue?|passee?|etablie?|partenariat|engage|lie|unit|reunit|associe|contractualisee?)"
     r"(?![a-z])[^.]{0,80}:$"
 )
 _HEADS = re.compile(
     r"(?:\d+[.)/ -]+|[ivx]+[.)/ -]+)?(?:qui sont )?(?:liste des |les |nos |ses |des )?(?:\S+ )?(?:\S+ )?"
     r"(?:(?:parties|partenaires|institutions|structures|organismes|acteurs|collectivites|membres)(?:[ -]| et )*)?"
     r"(?:co-?)?signataires?(?![a-z])"
+    r"|(?:qui|quels) (?:(?:en )?sont (?:les )?(?:co-?)?signataires|(?:a|ont) (?:co-?)?signe)(?![a-z])"
 )
 _ELSEWHERE = re.compile(
     r"(?:titre|article|annexes?|chapitre|fiches?|axes?|sommaire|preambule|partie|page|introduction|contact)(?![a-z])"
@@ -62,6 +63,7 @@ def _signed_by_below(source: Source, line: Line) -> re.Match[str] | None:
 
 
 _CLS_SIGNED = re.compile(rf"{CLS}[^\n]*(?<![a-z])(?:co-?)?(?:sign|conclu)")
+_ARTICLE = re.compile(r"(?:les? |la |l')")
 _BY_ALONE = re.compile(r"(?:par|entre)(?: les? [a-z ]{3,30})? ?:$")
 
 
@@ -85,7 +87,7 @@ def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
             break
         if stray and source.text[line.start : line.start + 2] != mark:
             break
-        party = _item(source, line, bulleted=bulleted or stray > 0, skipped=stray)
+        party = party_of_item(source, line, bulleted=bulleted or stray > 0, skipped=stray)
         if party is None:
             break
         parties.append(party)
@@ -109,7 +111,9 @@ def _bodies_below(source: Source, opening: Line) -> bool:
     """Whether the lines under a sentence that opens a list are bodies, though their bullets were lost."""
     below = [line for line in source.lines[opening.index + 1 : opening.index + 4] if not source.goes_on(line)]
     return len(below) == 3 and all(
-        has_head(source, line.start) and source.is_capital(line.start) and not source.text[: line.end].endswith(".")
+        has_head(source, line.start)
+        and (source.is_capital(line.start) or _ARTICLE.match(source.text, line.start))
+        and not source.text[: line.end].endswith(".")
         for line in below
     )
 
@@ -121,7 +125,7 @@ def _stray_mark(source: Source, opening: Line) -> int:
     return 2 if same and re.match(r"[b-z] [a-z]", below[0]) else 0
 
 
-def _item(source: Source, line: Line, *, bulleted: bool, skipped: int = 0) -> Party | None:
+def party_of_item(source: Source, line: Line, *, bulleted: bool, skipped: int = 0) -> Party | None:
     end = source.paragraph_end(line)
     start = line.start + skipped
     cut = _EXPLAINED.search(source.text, start, end)

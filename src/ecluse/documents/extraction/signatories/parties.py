@@ -52,7 +52,7 @@ _FOR = re.compile(r"(?:^|\n|\| )pour (?=(?:l'|la |le |les )?[a-z])")
 
 def read_parties(source: Source) -> list[Proposal]:
     """What each formal layout gives, strongest first."""
-    readers = (_between, _below_between, _table, _signed_for, _represented_lines, read_columns)
+    readers = (_between, _glued_between, _below_between, _table, _signed_for, _represented_lines, read_columns)
     found = [read(source) for read in readers]
     return [proposal for proposal in found if proposal is not None]
 
@@ -97,9 +97,17 @@ def _block_parties(source: Source, start: int, end: int) -> list[Party]:
             continue
         stop = cut.start() if cut else high
         low, stop = source.trim(low, stop, ' \n\t,;.:-•|"')
+        if parties and parties[-1].function is None and _is_address(source, parties[-1], low):
+            continue
         if _is_party(source, low, stop):
             parties.append(Party(low, stop, _function(source, stop, high) if cut else None))
     return parties
+
+
+def _is_address(source: Source, above: Party, place: int) -> bool:
+    """Whether a line that names no body stands right below a body: « Le Phare », « Place du Marché » are its address."""
+    between = source.text[above.end : place]
+    return has_head(source, above.start) and not has_head(source, place) and not re.search(r"\net(?![a-z])", between)
 
 
 def _is_party(source: Source, start: int, end: int) -> bool:
@@ -128,6 +136,34 @@ _OPENS_LINES = re.compile(
     rf"(?:^|\n)(?:\d+ )*entre(?: les soussignes?| les parties)? ?(?:d'une part,? )?"
     rf"(?::|\n|(?=(?:monsieur|madame) l|(?:le |la |l'){OFFICE} ))[ :\n]*"
 )
+_GLUED_BETWEEN = re.compile(rf"(?<![a-z])entre :? ?(?=(?:le |la |l'|les )(?:{HEAD}|{OFFICE})(?![a-z]))")
+_GLUED_NEXT = re.compile(rf" (?:et )?(?=(?:le |la |l'|les )(?:{HEAD}|{OFFICE})(?![a-z]))")
+
+
+def _glued_between(source: Source) -> Proposal | None:
+    """« Contrat local de santé Entre Le Préfet de X La Maire de Y L’Agence … » on one line: capital articles part them."""
+    for found in _GLUED_BETWEEN.finditer(source.text):
+        line = source.line_at(found.start())
+        if not source.is_capital(found.start()) or not source.is_capital(found.end()):
+            continue
+        end = source.paragraph_end(line)
+        stop = _BLOCK_END.search(source.text, found.end(), end)
+        end = stop.start() if stop else end
+        cuts = [cut for cut in _GLUED_NEXT.finditer(source.text, found.end(), end) if source.is_capital(cut.end())]
+        bounds = [found.end(), *(cut.end() for cut in cuts)]
+        parties: list[Party] = []
+        for low, high in zip(bounds, [*(cut.start() for cut in cuts), end], strict=True):
+            seat = _REPRESENTED.search(source.text, low, high)
+            low, high = source.trim(low, seat.start() if seat else high, " \n,;.:-")
+            party = _by_office(source, low, high) if high - low < 120 else None
+            if party is None:
+                break
+            parties.append(party)
+        if len(parties) >= 2:
+            return Proposal(tuple(parties), "signatories.glued_between", 2.6)
+    return None
+
+
 _UNFINISHED = re.compile(
     r"(?:(?<![a-z])(?:de|du|des|la|le|les|d'une|et|en|pour|agence|caisse|conseil|centre|communaute|communes|direction|ville"
     rf"|primaire|regionale?|departementale?|generale?|hospitalier|assurance|{OFFICE})|[-'])$"

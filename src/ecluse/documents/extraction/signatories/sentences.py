@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ecluse.documents.extraction.axes.items import is_cut_at
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.joined import (
     WITH,
@@ -19,6 +18,7 @@ from ecluse.documents.extraction.signatories.joined import (
     with_partner,
 )
 from ecluse.documents.extraction.signatories.listing import list_bodies
+from ecluse.documents.extraction.signatories.lists import party_of_item
 from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
@@ -62,7 +62,7 @@ _CALLED = re.compile(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:(?:partenaires?|institutions?) "
     r"(?:institutionnel(?:le)?s |publi(?:c|que)s |financeurs )?)?"
     r"(?:(?:co-?)?(?:signataires?|contractants?)(?:\(s\))?|porteurs)(?: (?:du|de ce|de la"
-    r"|de) (?:nouveau )?(?:cls|contrat)[a-z0-9 ()-]{0,40}?)?"
+    r"|de) (?:[a-z0-9]+ )?(?:cls|contrat)[a-z0-9 ()-]{0,40}?)?"
     r"(?: (?:se sont engages|s'engagent|ont signe|signent|ont paraphe)(?: [^.:;,]{1,60}?)?)?"
     r"(?: (?:sont|en sont)(?: au nombre de \S{1,8}| les suivants)?|(?: [a-z]+)? que sont)? ?"
     r"(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
@@ -92,6 +92,7 @@ _MAY_SIGN = re.compile(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent)
 _MENTAL = re.compile(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
 _FORMER = re.compile(
     r"(?<![a-z])(?:avait|avaient)(?: (?:deja|alors|ensemble))? (?:ete )?(?:(?:co-?)?sign|conclu|paraph|officialis|contractualis)"
+    r"|(?<![a-z])(?:etait|fut) (?:co-?)?(?:sign|conclu)[^.:;]{0,200}(?<![a-z])premier (?:contrat|cls)"
     r"|depuis la signature d(?:u|e son|e leur|e notre) (?:premier|precedent|ancien) "
     r"|(?<![a-z])(?:precedent|ancien) (?:contrat|cls)[^.:;]{0,40} (?:signe|conclu) "
 )
@@ -163,7 +164,10 @@ def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
         for found, stop in zip(places, bounds, strict=False):
             parties.extend(list_bodies(source, found.end(), stop) or _list_below(source, found.end(), stop))
         minimum = 1 if places and source.text[places[0].end() - 2 : places[0].end()].strip() in (":", "|") else 2
-        if len(parties) >= minimum and places and not _negated(source, start, places[0].start()):
+        others = pattern is _AMONG and places and "dont" in places[0].group()
+        if others and len(parties) == 1 and not _negated(source, start, places[0].start()):
+            yield Proposal(tuple(parties), "signatories.among", 1.0, adds=True)
+        elif len(parties) >= minimum and places and not _negated(source, start, places[0].start()):
             yield Proposal(tuple(parties), "signatories.called", 2.6)
 
 
@@ -255,8 +259,7 @@ def _bullets_after(source: Source, place: int) -> list[Party]:
             continue
         if not here.raw.bulleted:
             break
-        low, high = source.trim(here.start, source.paragraph_end(here), " \n,;.:-")
-        lead = re.compile("et ").match(source.text, low)
-        if not is_cut_at(source, high):
-            parties.append(Party(lead.end() if lead else low, high))
+        party = party_of_item(source, here, bulleted=True)
+        if party:
+            parties.append(party)
     return parties

@@ -22,9 +22,13 @@ _SIGNS = re.compile(
 _COMMITS = re.compile(
     r"(?<![a-z])(?:(?:s'|les |l')?engage(?:nt|ant)?|(?:se sont|s'est|ont|a) engagee?s?|partenariat entre|scell(?:e|ent|ee?s?)"
     r"|s'unissent|s'associent|s'allient|formalis(?:e|ent|ee?s?)"
-    r"|officialis(?:e|ent|ee?s?)|renouvel(?:le|lent|ee?s?)|lient|reunit|unit|rassemble)(?![a-z])"
+    r"|officialis(?:e|ent|ee?s?)|renouvel(?:le|lent|ee?s?)|lient|reunit|reuni(?:e?s|ssai(?:en)?t)|unit|rassemble"
+    r"|retrouve(?:nt|e?s)|cosignatures?)(?![a-z])"
 )
-_ABOUT = re.compile(rf"{CONTRACT}|(?<![a-z])(?:document|celui-ci|ce dernier|feuille de route)(?![a-z])|^(?:il|signe) ")
+_ABOUT = re.compile(
+    rf"{CONTRACT}|(?<![a-z])(?:document|celui-ci|ce dernier|feuille de route"
+    r"|(?:leur|cet|ce) (?:engagement|partenariat|accord|collaboration))(?![a-z])|^(?:il|signe) "
+)
 _NOT_IT = re.compile(
     r"(?<![a-z])(?:(?:les |des |aux )contrats locaux de sante|les cls|des cls|un cls (?:est|peut|permet)"
     r"|(?:une|la|cette) (?:charte|convention|declaration|motion)|lettre d'intention|comite|copil|instance"
@@ -36,7 +40,7 @@ _NOT_IT = re.compile(
 )
 #: Words whose complement has not signed: it hosts, votes, attends, helps, or is what the contract is about.
 _ASIDE = re.compile(
-    r"(?<![a-z])(?:en presence|avec (?:le |l')?(?:appui|soutien|aide|concours|participation|accord|avis)"
+    r"(?<![a-z])(?:en (?:presence|compagnie)|avec (?:le |l')?(?:appui|soutien|aide|concours|participation|accord|avis)"
     r"|sous (?:l'egide|la presidence|l'autorite)|a l'(?:initiative|invitation|occasion|issue|hotel)"
     r"|dans (?:les locaux|le cadre|la salle|l'enceinte)|au (?:siege|sein|centre social)"
     r"|a la (?:mairie|prefecture|maison|salle|suite)|salle|accompagnee?s? (?:de|par)|devant|aupres"
@@ -47,39 +51,80 @@ _ASIDE = re.compile(
     r"[^,;:.]{0,30}?(?= (?:de|du|des|d') ?))"
 )
 _ENDS_ASIDE = re.compile(
-    r"[,;:.()\n]| (?:et|ont|a|est|sont|s'est|se sont|entre|par|avec|signe|signent|qui|pour|conclu|engage|reunit)(?![a-z])"
+    r"[,;:.()\n]| (?:et|ont|a|est|sont|s'est|se sont|entre|par|avec|signe|signent|qui|pour|conclu|engage"
+    r"|reunit|associe|rassemble|lie|unit)(?![a-z])"
 )
-#: After these words a name may begin.
+#: Those who attend are often several: their list goes on to the next verb.
+_PRESENT = re.compile(r"en (?:presence|compagnie)")
+_ENDS_PRESENCE = re.compile(r"[;:.()\n]| (?:ont|a|est|sont|s'est|se sont|par|entre|signe|signent|viennent)(?![a-z])")
+#: After these words a name may begin: links, verbs that may come before their subject, and brackets of those who sign.
 _BEFORE_NAME = (
-    *(", ", "; ", ": ", "- ", "/ ", " et ", " par ", " avec ", " entre ", " dont ", " que ", " ans "),
-    *(" engage ", " engagent ", " unit ", " reunit ", " lie ", " lient ", " associe ", " rassemble "),
-    *(f"{word}{link}" for word in ("representants ", "cotes ", "cote ") for link in ("de ", "du ", "des ")),
-    *("partenaires (", "signataires (", "acteurs ("),
+    r"[,;:-] |/ | (?:et|par|avec|entre|dont|que|ans|lient?) (?=\S)"
+    r"| (?:engage|unit|reunit?|associe|rassemble|retrouve|reunissai|rassemblai|associai)(?:nt|ent|t|ee?s?|es)? (?=\S)"
+    r"|(?:representants|cotes?|autour) (?:de|du|des) (?=\S)|presents : |autour d'(?=[a-z])"
+    r"|(?:partenaires|signataires|acteurs|institutions|membres|parties) ?\(| \((?=[^()]{2,40},[^()]*\))"
 )
-_BEGINS = re.compile("|".join(rf"(?<={re.escape(words)})" for words in _BEFORE_NAME))
+_BEGINS = re.compile(rf"(?=({_BEFORE_NAME}))")
 _MENTAL = re.compile(r"sante mentale|(?<![a-z])clsm")
 _ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
 _COMPLEMENT = re.compile(r"(?:de|du|des) |d'")
 
 
 def read_signing(source: Source) -> list[Proposal]:
-    """The bodies of each sentence about signing the contract, where there are two at least."""
+    """The bodies of each sentence about signing the contract, where there are two, or one whom « avec » brings.
+
+    A sentence beside one about signing gives its bodies too, as doubtful: « Autour de la table : A, B et C. »
+    """
     found = []
+    near = 0
     for start, end in source.sentences:
         text = source.text[start:end]
         signs, commits = _SIGNS.search(text), _COMMITS.search(text)
-        if not (signs or commits) or not _ABOUT.search(text) or _NOT_IT.search(text):
-            continue
-        if _MENTAL.search(text) and not re.search(CLS, text):
-            continue
-        parties = _all_parties(source, start, end)
-        if any(_ANY.match(source.text, party.start) for party in parties):
-            continue
-        if len(parties) >= 2 and not _is_shouted(source, start, end):
-            plain = bool(signs) and _is_plain(source, start, parties)
-            weight = 2.1 if plain else 1.3 if signs else 0.8
-            found.append(Proposal(tuple(parties), "signatories.signing", weight, doubtful=not signs))
+        mental = _MENTAL.search(text) and not re.search(CLS, text)
+        if not mental and (signs or commits) and _ABOUT.search(text) and not _NOT_IT.search(text):
+            found.extend(_proposed(source, start, end, signs=bool(signs)))
+            near = end if signs else near
+        elif near and start - near < _NEAR and not mental and _GATHERS.search(text) and not _NOT_GATHERED.search(text):
+            parties = _of_sentence(source, start, end)
+            if len(parties) >= (2 if _CARRIED.search(text) else 3):
+                found.append(Proposal(tuple(parties), "signatories.beside_signing", 0.5, doubtful=True))
     return found
+
+
+_NEAR = 600
+#: Words of a sentence that tells who gathered, where the sentence before told of the signing.
+_GATHERS = re.compile(
+    r"(?<![a-z])(?:s'(?:y )?(?:sont |est )?(?:engage|associe|uni|alli)|autour de la table|(?:partenaires|acteurs|institutions"
+    r"|parties|structures|organismes|contractants)[a-z, ]{0,40}(?: :| \(|,? sont)|etaient (?:presents|reunis|representes)"
+    r"|liste des|ont (?:rejoint|pris part|repondu)|portee? (?:conjointement )?par"
+    r"|parmi (?:eux|elles|les (?:partenaires|signataires))|reuni[st]?)(?![a-z])"
+)
+_CARRIED = re.compile(rf"(?<![a-z])portee? (?:conjointement )?par(?![a-z]).*{CONTRACT}")
+_NOT_GATHERED = re.compile(
+    r"(?<![a-z])(?:comites?|copil|cotech|instances?|reunions?|groupes? de travail|ateliers?|diagnostic|en presence"
+    r"|(?:les |des )contrats locaux|financ[a-z]+|pilotage|concertation|soutien|contacts?|autres contrats)(?![a-z])"
+)
+
+
+def _proposed(source: Source, start: int, end: int, *, signs: bool) -> list[Proposal]:
+    """What one sentence about signing gives."""
+    parties = _of_sentence(source, start, end)
+    if not parties or (len(parties) == 1 and not has_head(source, parties[0].start)):
+        return []
+    plain = signs and _is_plain(source, start, parties)
+    if len(parties) == 1:
+        with_one = plain and source.text.endswith((" avec ", " avec la ", " avec le "), start, parties[0].start)
+        return [Proposal(tuple(parties), "signatories.signing", 0.4)] if with_one else []
+    weight = 2.1 if plain else 1.3 if signs else 0.8
+    return [Proposal(tuple(parties), "signatories.signing", weight, doubtful=not signs)]
+
+
+def _of_sentence(source: Source, start: int, end: int) -> list[Party]:
+    """The bodies of a sentence that speaks neither of contracts in general nor in a heading's capitals."""
+    parties = _all_parties(source, start, end)
+    if _is_shouted(source, start, end) or any(_ANY.match(source.text, party.start) for party in parties):
+        return []
+    return parties
 
 
 def _is_plain(source: Source, start: int, parties: list[Party]) -> bool:
@@ -87,7 +132,7 @@ def _is_plain(source: Source, start: int, parties: list[Party]) -> bool:
     before = source.text[max(start, parties[0].start - 50) : parties[0].start]
     after = source.text[parties[-1].end : parties[-1].end + 40]
     return bool(
-        re.search(rf"{_SIGNS.pattern}[^.;:,]{{0,40}} (?:avec|par|entre) (?:la |le |les |l')?$", before)
+        re.search(rf"{_SIGNS.pattern}[^.;:,]{{0,40}},? (?:avec|par|entre) (?:la |le |les |l')?$", before)
         or re.match(
             rf"\W{{0,3}}(?:,[^,]{{0,30}},)? ?(?:ont|a|viennent de|vient de)? ?(?:[a-z]+ment )?{_SIGNS.pattern}", after
         )
@@ -98,13 +143,13 @@ def _all_parties(source: Source, start: int, end: int) -> list[Party]:
     aside = list(_put_aside(source, start, end))
     parties: list[Party] = []
     reached = start
-    places = [start, *(begin.end() for begin in _BEGINS.finditer(source.text, start + 1, end))]
+    places = [start, *(begin.end(1) for begin in _BEGINS.finditer(source.text, start + 1, end))]
     for place in places:
         if place < reached or any(low <= place < high for low, high in aside) or _COMPLEMENT.match(source.text, place):
             continue
         if not parties and source.text.endswith(" et ", start, place):
             continue
-        new = list_bodies(source, place, end)
+        new = list_bodies(source, place, _colon_after_one(source, place, end))
         if place == start and new and not _is_subject(source, new[0]):
             continue
         new = [party for party in new if not any(low <= party.start < high for low, high in aside)]
@@ -113,6 +158,13 @@ def _all_parties(source: Source, start: int, end: int) -> list[Party]:
             reached = new[-1].end
     sure = [party for party in parties if has_head(source, party.start) or party.function]
     return parties if len(sure) * 2 >= len(parties) else sure
+
+
+def _colon_after_one(source: Source, place: int, end: int) -> int:
+    """Where « autour de la Ville : A, B » parts the first name from the others; ``end`` where a list comes first."""
+    colon = source.text.find(" : ", place, end)
+    one = colon > place and not re.search(", | et |\\d", source.text[place:colon])
+    return colon if one and "signataire" not in source.text[place:colon] else end
 
 
 def _is_shouted(source: Source, start: int, end: int) -> bool:
@@ -128,6 +180,7 @@ def _is_subject(source: Source, party: Party) -> bool:
 def _put_aside(source: Source, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     for words in _ASIDE.finditer(source.text, start, end):
-        stop = _ENDS_ASIDE.search(source.text, words.end() + 1, end)
+        ends = _ENDS_PRESENCE if _PRESENT.match(words.group()) else _ENDS_ASIDE
+        stop = ends.search(source.text, words.end() + 1, end)
         found.append((words.start(), stop.start() if stop else end))
     return found
