@@ -142,6 +142,8 @@ DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
 FILES_DIR = DATA_DIR / "files"  # received files: outside what the server serves by itself
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Enough to receive a text that is far too long, and answer in its form rather than lose it on an error page.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {

@@ -309,3 +309,16 @@ def test_visitors_sign_in_first(name: str, world: World, client: ReadOnlyGetClie
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("portal:sign-in"))
     assert User.objects.filter(pk=world.users["reader"].pk).exists()
+
+
+@pytest.mark.parametrize("generation", ["2026", "0"])
+def test_a_generation_out_of_reach_is_told_in_plain_words(
+    world: World, coordinator: ReadOnlyGetClient, generation: str
+) -> None:
+    url = reverse("contracts:contract-edit", args=[world.own.contract.pk])
+    page = coordinator.post(url, sent(coordinator.get(url).context["form"], generation=generation))
+    assert page.context["form"].errors["generation"] == [
+        "écrivez le rang du contrat, de 1 à 20\u00a0: 1 pour le premier, 2 pour le suivant…"
+    ]
+    page = coordinator.post(url, sent(coordinator.get(url).context["form"], title="a" * 301))
+    assert page.context["form"].errors["title"] == ["ce texte compte 301 signes, gardez-en 300 au plus."]

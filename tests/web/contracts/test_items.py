@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ecluse.accounts.models import Organisation
-from ecluse.contracts.models import Axis, Commitment, Objective, Signatory, Theme
+from ecluse.contracts.models import Axis, Commitment, Objective, SheetActor, Signatory, Theme
 from ecluse.contracts.presenters.items import described
 from ecluse.contracts.services import records
 from ecluse.contracts.views.kinds import CONTRACT_KINDS, SHEET_KINDS, Kind
@@ -263,3 +263,24 @@ def test_nothing_is_written_in_an_archived_contract(world: World, coordinator: R
     assert coordinator.post(reverse("contracts:contract-restore", args=at)).status_code == 302
     assert coordinator.post(address("axes", "create", world.own), {"title": "Bouger"}).status_code == 302
     assert Theme.objects.filter(contract=world.own.contract).count() == 1
+
+
+def test_what_was_written_about_an_actor_removed_meanwhile_is_kept(
+    world: World, coordinator: ReadOnlyGetClient
+) -> None:
+    at = [world.own.contract.pk, world.own.sheet.pk, "acteurs"]
+    url = reverse("contracts:sheet-item-edit", args=[*at, world.own.actor.pk])
+    data = sent(coordinator.get(url).context["form"], detail="Service des aidants")
+    records.remove(SheetActor.objects.select_related("sheet__contract").get(pk=world.own.actor.pk), by=SYSTEM)
+    page = coordinator.post(url, data)
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "a été retiré pendant que vous écriviez" in text
+    assert "Service des aidants" in text
+    address = reverse("contracts:sheet-item-create", args=at)
+    assert f'<form method="post" action="{address}"' in text
+    again = coordinator.post(address, sent(page.context["form"]))
+    assert again.status_code == 302
+    assert SheetActor.objects.filter(sheet=world.own.sheet, detail="Service des aidants").exists()
+    assert coordinator.get(url).status_code == 404
+    assert coordinator.post(url.replace(str(world.own.actor.pk), "999999"), data).status_code == 404

@@ -19,7 +19,7 @@ from ecluse.contracts.forms.sheets import SECTIONS
 from ecluse.contracts.models import ActionSheet, Attachment, Milestone, Note, SheetActor, Term
 from ecluse.contracts.presenters.sheets import MISSING, sheet_page, sheet_rows
 from ecluse.contracts.selectors import access_to, get_sheet, sheets_of
-from ecluse.contracts.services import attachments, sheets
+from ecluse.contracts.services import attachments, records, sheets
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import SYSTEM, World
 from tests.web.contracts.conftest import SignIn, events, sent
@@ -404,3 +404,39 @@ def test_archived_sheets_leave_the_lists_and_come_back(world: World, sign_in: Si
     assert refused.status_code == 409
     assert "archivez-les d’abord" in refused.content.decode()
     assert main.archived_at is None
+
+
+def test_a_note_removed_meanwhile_keeps_its_words(world: World, coordinator: ReadOnlyGetClient) -> None:
+    url = _at(world, "note-edit", world.own.note.pk, sheet="sheet")
+    data = sent(coordinator.get(url).context["form"], text="Des nouvelles fraîches")
+    records.remove(Note.objects.select_related("sheet__contract").get(pk=world.own.note.pk), by=SYSTEM)
+    page = coordinator.post(url, data)
+    assert page.status_code == 409
+    assert "Des nouvelles fraîches" in page.content.decode()
+    assert f'action="{_at(world, "note-create", sheet="sheet")}"' in page.content.decode()
+    assert coordinator.get(url).status_code == 404
+
+
+def test_the_same_status_again_changes_nothing_and_says_so(world: World, coordinator: ReadOnlyGetClient) -> None:
+    url = _at(world, "sheet-status")
+    data = sent(coordinator.get(url).context["form"], status="validee")
+    assert coordinator.post(url, data).status_code == 302
+    before = len(events(world.own.contract))
+    page = coordinator.post(url, data, follow=True)
+    assert "La fiche est déjà « validée » : rien n’a changé." in page.content.decode().replace("\u00a0", " ")
+    page = coordinator.post(url, data | {"reason": "Réunion du comité"})
+    assert page.status_code == 200
+    assert "écrivez une note" in page.content.decode()
+    assert "Réunion du comité" in page.content.decode()
+    assert len(events(world.own.contract)) == before
+
+
+def test_a_text_far_too_long_is_told_in_its_field_and_kept(world: World, coordinator: ReadOnlyGetClient) -> None:
+    url = _at(world, "sheet-edit", "contenu")
+    form = coordinator.get(url).context["form"]
+    assert "maxlength" not in form.fields["context"].widget.attrs
+    page = coordinator.post(url, sent(form, context="mot " * 800_000))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "gardez-en 50000 au plus" in text
+    assert text.count("mot ") >= 800_000

@@ -15,6 +15,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Model
 
@@ -26,6 +27,7 @@ from ecluse.lib.formats import money, partial_date
 from ecluse.ui.forms import MoneyField, UiModelForm
 
 KEEP = "garder-"
+LONGEST_TEXT = 50_000  # characters of a free text: some twenty pages
 
 
 def field_for(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
@@ -46,6 +48,9 @@ def field_for(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | 
     is_long = isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= 500
     if is_long and not isinstance(db_field, models.URLField):
         given["widget"] = forms.Textarea(attrs={"rows": 2})
+    if isinstance(db_field, models.TextField):
+        # Not the « maxlength » of the browser, which would cut what is pasted without a word.
+        given["validators"] = [MaxLengthValidator(LONGEST_TEXT)]
     if db_field.name == "number":
         given["widget"] = forms.TextInput(attrs={"class": "fr-input ec-short"})
     if isinstance(db_field, models.URLField):

@@ -42,6 +42,10 @@ class ContractForm(RecordForm):
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input ec-short"}),
         )  # fmt: skip
         generation.error_messages["invalid"] = "écrivez un nombre entier, en chiffres."
+        for code in ("min_value", "max_value"):
+            generation.error_messages[code] = (
+                "écrivez le rang du contrat, de 1 à 20\u00a0: 1 pour le premier, 2 pour le suivant…"
+            )
         self.fields["generation"] = generation
         self.order_fields(self.Meta.fields)
 

@@ -9,7 +9,7 @@ from ecluse.contracts.selectors.access import (
     sheets_visible_with,
 )
 from ecluse.contracts.selectors.contents import get_sheet, people_of, quarters_of, sheets_matching, sheets_of, terms
-from ecluse.contracts.selectors.history import events_of_sheet
+from ecluse.contracts.selectors.history import events_of_sheet, removal_of
 
 __all__ = [
     "Access",
@@ -21,6 +21,7 @@ __all__ = [
     "leads_sheet",
     "people_of",
     "quarters_of",
+    "removal_of",
     "sheets_matching",
     "sheets_of",
     "sheets_visible_with",

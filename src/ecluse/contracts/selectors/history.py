@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Model, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -12,6 +12,7 @@ from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import (
     ActionSheet,
     Attachment,
+    Contract,
     FollowUpIndicator,
     FundingLine,
     Milestone,
@@ -21,6 +22,12 @@ from ecluse.contracts.models import (
 from ecluse.contracts.selectors.access import Access
 
 _PARTS = (SheetActor, Milestone, FollowUpIndicator, Attachment, Note)
+
+
+def removal_of(contract: Contract, model: type[Model], pk: int) -> Event | None:
+    """The event that took away an entity of ``contract``; None if nothing of that kind and key was removed from it."""
+    removed = events_of_objects(contract.scope, {model._meta.model_name or "": [str(pk)]})
+    return removed.filter(verb="remove").first()
 
 
 def events_of_sheet(sheet: ActionSheet, access: Access) -> QuerySet[Event]:

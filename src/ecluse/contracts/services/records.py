@@ -156,6 +156,11 @@ def _told(item: Model, error: ValidationError) -> DomainError:
         label = str(item._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return DomainError(messages[0])
+    for each in error.error_dict[name]:
+        if each.code == "max_length" and each.params:
+            size, most = each.params["show_value"], each.params["limit_value"]
+            said = f"{label}\u00a0: ce texte compte {size} signes, gardez-en {most} au plus."
+            return DomainError(said, field=name)
     return DomainError(f"{label}\u00a0: {messages[0]}", field=name)
 
 

@@ -17,7 +17,7 @@ from ecluse.contracts.models import ActionSheet, Attachment, Contract, Signatory
 from ecluse.contracts.presenters.items import ItemRow, described, in_tree
 from ecluse.contracts.presenters.navigation import contract_crumbs, page_context, sheet_crumbs, sheet_url
 from ecluse.contracts.presenters.sections import plan_sections, sheet_sections
-from ecluse.contracts.selectors import Access
+from ecluse.contracts.selectors import Access, removal_of
 from ecluse.contracts.services import attachments, records
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.kinds import Kind
@@ -157,9 +157,12 @@ def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool,
     )
 
 
-def _form_page(request: HttpRequest, room: Room, form: RecordForm, title: str, label: str) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, room: Room, form: RecordForm, title: str, label: str, action_url: str = ""
+) -> HttpResponse:
     context = room.context((title, "")) | {
         "title": title, "form": form, "action_label": label, "cancel_url": room.url("list"),
+        "action_url": action_url,
     }  # fmt: skip
     return render(request, "contracts/form_page.html", context)
 
@@ -203,6 +206,8 @@ def item_edit(
 ) -> HttpResponse:
     """The fields of one entity; two versions side by side when someone else has changed the same ones."""
     room = _room(request, contract, kind, sheet, signatory)
+    if request.method == "POST" and room.may_edit and not room.items().filter(pk=pk).exists():
+        return _removed_meanwhile(request, room, pk)
     item = room.item(pk)
     whole = room.may_edit
     require(whole or room.may_track)
@@ -222,6 +227,26 @@ def item_edit(
             messages.success(request, f"{_capital(kind.the)} « {_short(saved)} » est enregistré{_agree(kind)}.")
             return HttpResponseRedirect(room.url("list"))
     return _form_page(request, room, form, title, "Enregistrer")
+
+
+def _removed_meanwhile(request: HttpRequest, room: Room, pk: int) -> HttpResponse:
+    """What was written about an entity that someone took away meanwhile, kept in the form of a new one.
+
+    Raises Http404 for what was never there.
+    """
+    event = removal_of(room.contract, room.kind.model, pk)
+    if event is None:
+        raise Http404
+    form = room.kind.form(request.POST, instance=room.fresh(), contract=room.contract)
+    gone = f"a été retiré{_agree(room.kind)} pendant que vous écriviez ({event.actor_label})"
+    form.add_error(
+        None,
+        f"{_capital(room.kind.the)} que vous modifiiez {gone}. Rien n’est enregistré. Voici ce que vous "
+        "aviez écrit\u00a0: ajoutez-le de nouveau, ou annulez.",
+    )
+    response = _form_page(request, room, form, room.kind.new, "Ajouter de nouveau", room.url("create"))
+    response.status_code = 409
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,6 +34,14 @@ _INVALID: dict[type[forms.Field], tuple[str, str]] = {
 }
 
 
+_LIMITS = {  # said by validators; a field may say it otherwise
+    "max_value": f"écrivez au plus %(limit_value)s{NBSP}: vous avez écrit %(value)s.",
+    "min_value": f"écrivez au moins %(limit_value)s{NBSP}: vous avez écrit %(value)s.",
+    "max_length": "ce texte compte %(show_value)s signes, gardez-en %(limit_value)s au plus.",
+    "min_length": "ce texte compte %(show_value)s signes, il en faut au moins %(limit_value)s.",
+}
+
+
 class UiRenderer(TemplatesSetting):
     """Our form and field templates, found by the project's own engine."""
 
@@ -171,6 +179,8 @@ def _dress(field: forms.Field, autocomplete: str) -> None:
     for cls, (code, sentence) in _INVALID.items():
         if isinstance(field, cls):
             field.error_messages[code] = sentence
+    for code, sentence in _LIMITS.items():
+        field.error_messages.setdefault(code, sentence)
 
 
 class UiForm(UiFormMixin, forms.Form):

@@ -103,7 +103,16 @@ def sheet_status(request: HttpRequest, contract: int, sheet: int) -> HttpRespons
     icons = {code: status_mark(code).kind for code in SheetStatus.values}
     sent = request.method == "POST"
     form = StatusForm(request.POST if sent else None, sheet=found, icons=icons)
-    if sent and form.is_valid():
+    if sent and request.POST.get("status") == found.status:
+        label = found.get_status_display().lower()
+        last = found.status_changes.first()
+        if request.POST.get("reason", "").strip() in ("", last.reason if last else ""):
+            messages.info(request, f"La fiche est déjà « {label} » : rien n’a changé.")
+            return HttpResponseRedirect(sheet_url(found))
+        form.is_valid()
+        form.errors.pop("status", None)
+        form.add_error("status", f"la fiche est déjà « {label} ». Pour en dire plus, écrivez une note.")
+    elif sent and form.is_valid():
         data = form.cleaned_data
         try:
             services.change_status(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecluse.contracts.forms.sheets import NoteForm
-from ecluse.contracts.models import Note
+from ecluse.contracts.models import ActionSheet, Note
 from ecluse.contracts.permissions import can_update_sheet, can_write_note
 from ecluse.contracts.presenters.navigation import sheet_url
+from ecluse.contracts.selectors import Access, removal_of
 from ecluse.contracts.services import attachments, records
 from ecluse.contracts.services import sheets as services
 from ecluse.contracts.views.confirming import ask_first
@@ -56,7 +58,7 @@ def note_edit(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpR
     found, access = load_sheet(request, contract, sheet)
     note = found.notes.filter(pk=pk).first()
     if note is None:
-        raise Http404
+        return _removed_meanwhile(request, found, access, pk)
     require(can_update_sheet(access, found))
     note.sheet = found
     sent = request.method == "POST"
@@ -79,6 +81,24 @@ def note_edit(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpR
             messages.success(request, "La note est enregistrée.")
             return HttpResponseRedirect(sheet_url(found))
     return render(request, "contracts/sheets/edit.html", context)
+
+
+def _removed_meanwhile(request: HttpRequest, sheet: ActionSheet, access: Access, pk: int) -> HttpResponse:
+    """The words of a note that someone took away meanwhile, in the form of a new one. Raises Http404 otherwise."""
+    event = removal_of(sheet.contract, Note, pk) if request.method == "POST" else None
+    if event is None or not can_write_note(access, sheet):
+        raise Http404
+    form = NoteForm(request.POST, instance=Note(sheet=sheet), contract=sheet.contract)
+    form.add_error(
+        None,
+        f"Cette note a été retirée pendant que vous écriviez ({event.actor_label}). Rien n’est enregistré. Voici ce que "
+        "vous aviez écrit\u00a0: publiez-le de nouveau, ou annulez.",
+    )
+    context = sheet_context(sheet, access, ("Nouvelle note", "")) | {
+        "title": "Nouvelle note", "form": form, "action_label": "Publier de nouveau", "over": str(sheet),
+        "action_url": reverse("contracts:note-create", args=[sheet.contract_id, sheet.pk]),
+    }  # fmt: skip
+    return render(request, "contracts/sheets/edit.html", context, status=409)
 
 
 @require_http_methods(_FORM)
