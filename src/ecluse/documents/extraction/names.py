@@ -23,7 +23,7 @@ KIND = (
 )
 _SIDE = r"(?:nord|sud|ouest|grande?|haute?|basse?|bas|val)"
 _ARTICLES = frozenset({"la", "le", "les", "l'"})
-_KIND = re.compile(rf"(?:{KIND}|{_SIDE})(?: (?:de la|de l'|du|des|de|d'|-) ?| |(?<=')|$)")
+_KIND = re.compile(rf"(?:{KIND}|{_SIDE})(?: (?:(?:de la|du|des|de)(?![a-z]) ?|(?:de l'|d'|-) ?)| |(?<=')|$)")
 _TAIL = word_set(
     "central centrale centre nord sud ouest interieur interieure maritime communaute agglo agglomeration "
     "metropole atlantique littoral intercommunalite intercommunal oriental orientale occidental occidentale "
@@ -41,7 +41,7 @@ _NOT_A_NAME = word_set(
     "orientations priorites objectifs partenaires signataires tout tous nos notre votre en au aux et a telecharger "
     "document documents territoire introduction edito periode "
 )
-_LEADING = re.compile(r"(?:(?:de la|de l'|du|des|de|d'|la|le|les|l') ?)+(?![a-z]*\d)")
+_LEADING = re.compile(r"(?:(?:de la|du|des|de|la|le|les)(?![a-z]) ?|(?:de l'|d'|l') ?)+(?![a-z]*\d)")
 
 
 def kind_end(source: Source, place: int) -> int:
@@ -89,7 +89,7 @@ def _read_capitals(source: Source, place: int) -> int | None:
     return end
 
 
-_GAP = re.compile(r" ?- (?=[a-z])| -(?=[a-z])| |(?<=')")
+_GAP = re.compile(r" ?- (?=[a-z])| & (?=[a-z])| -(?=[a-z])| |(?<=')")
 
 
 def _is_name_word(source: Source, place: int, part: str, *, first: bool) -> bool:

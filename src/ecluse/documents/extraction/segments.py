@@ -15,6 +15,7 @@ from ecluse.documents.extraction.lines import RawLine, with_text
 from ecluse.documents.extraction.names import kind_end, read_name, skip_links
 from ecluse.documents.extraction.signings import signings
 from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.territory_lists import joint_subjects
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.dates import YEAR, year_ranges
@@ -180,8 +181,21 @@ def _by_count(source: Source) -> list[Segment]:
         if joint >= 0 and len(names) + 1 == number(found["count"]):
             names[-1:] = [(names[-1][0], joint), (joint + 4, names[-1][1])]
         if len(names) == number(found["count"]) and len(names) > 1:
-            return [Segment("other", source, source.worded(*named, rule="territory.listed")) for named in names]
+            return _of_each(source, names)
+    counts = {number(found["count"]) for found in _SO_MANY.finditer(source.text)}
+    for names in joint_subjects(source):
+        each = _EACH.search(source.text, *source.sentence_at(names[-1][1]))
+        if len(names) in counts or each:
+            return _of_each(source, names)
     return []
+
+
+def _of_each(source: Source, names: list[tuple[int, int]]) -> list[Segment]:
+    return [Segment("other", source, source.worded(*named, rule="territory.listed")) for named in names]
+
+
+_SO_MANY = re.compile(rf"(?<![a-z0-9])(?P<count>{NUMBER}) (?:nouveaux |autres )?(?:contrats(?! de ville)|cls)(?![a-z])")
+_EACH = re.compile(rf"(?<![a-z])(?:chacune?|respectivement|leurs (?:premiers |nouveaux )?{CLS})(?![a-z])")
 
 
 def _by_turn(source: Source) -> list[Segment]:

@@ -13,12 +13,15 @@ from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.draft import Confidence, Fact, SignatoryDraft
 from ecluse.documents.extraction.names import skip_links
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words
+from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words, passing
+from ecluse.documents.extraction.territory_mentions import identity, is_community
 from ecluse.lib.text import fold, key, word_set
 
 _TOWN = re.compile(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
 #: « le PETR du Pays de X » is the body that the « Pays de X » has.
 _POLE_OF_PAYS = re.compile(r"(?:petr|pole d'equilibre territorial et rural(?: ?\(petr\))?) (?:du |des |de )(?=pays )")
+#: A kind in the plural, which a name after it does without: « les communautés de communes de Brume et de Lande Agglo ».
+_SEVERAL_KINDS = re.compile(r"(?:communautes|villes|communes|intercommunalites|agglomerations) ")
 _TOWN_AS_PLACE = re.compile(
     r"(?<![a-z])(?:sur|habitants de|population de|echelle de|territoire de|perimetre de"
     r"|ensemble de|au sein de|quartiers de) la ville(?! de demain)(?![a-z-])"
@@ -28,21 +31,19 @@ _TOWN_AS_PLACE = re.compile(
 def read_territory(source: Source) -> Fact[str] | None:
     """The contract's territory as the text names it, or None."""
     found = candidates(source)
-    totals: dict[str, float] = defaultdict(float)
-    members: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in found:
-        name = core(source, candidate)
-        if len(name) > 1:
-            totals[name] += candidate.weight
-            members[name].append(candidate)
+    totals, members = _totals(source, found)
+    if max(totals.values(), default=0) < _ENOUGH:
+        found = [*found, *passing(source)]
+        totals, members = _totals(source, found)
     if not totals:
         return None
     _give_acronyms(source, members, totals)
     _lend_to_fuller(totals, {name for name in members if any(m.rule == "contract_of_list" for m in members[name])})
     best = max(totals, key=lambda name: (round(totals[name], 3), -members[name][0].start))
-    if totals[best] < 0.5:
+    if totals[best] < _ENOUGH:
         return None
     start, end, rule = _form(source, members[best], found)
+    start, end = _with_acronym(source, start, end, found)
     confidence = (
         Confidence.SURE if totals[best] >= 3 else Confidence.LIKELY if totals[best] >= 1.4 else Confidence.CHECK
     )
@@ -50,6 +51,20 @@ def read_territory(source: Source) -> Fact[str] | None:
     return source.worded(start, end, rule=f"territory.{rule}", confidence=confidence, note=note)
 
 
+def _totals(source: Source, found: list[Candidate]) -> tuple[dict[str, float], dict[str, list[Candidate]]]:
+    """Weights added up by place, and the candidates of each, every way to name one place together."""
+    totals: dict[str, float] = defaultdict(float)
+    members: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in found:
+        name = identity(source.text[candidate.start : candidate.end])
+        if len(name) > 1:
+            totals[name] += candidate.weight
+            members[name].append(candidate)
+    return totals, members
+
+
+#: Below this weight, a name is one that the text says by the way.
+_ENOUGH = 0.5
 _ACRONYM = re.compile(r" ?\((?P<short>[a-z0-9]{2,9})\)")
 
 
@@ -61,6 +76,26 @@ def _give_acronyms(source: Source, members: dict[str, list[Candidate]], totals: 
             short = found["short"] if found else ""
             if short in totals and short != name:
                 totals[name] += totals.pop(short)
+
+
+_ADDED = re.compile(r" (?:\((?P<short>[a-z0-9]{2,9})\)|- la (?P<called>[a-z]{3,9})(?![a-z'-]))")
+_NO_NAME = word_set("cls clsi ars epci petr cpts etat ghd ghts")
+
+
+def _with_acronym(source: Source, start: int, end: int, found: list[Candidate]) -> tuple[int, int]:
+    """« Communauté de communes de Brume (CCB) », « Brume Agglomération – la CABRUM »: the name goes on to its acronym.
+
+    The acronym of « communauté de communes du Pays de Brume (CCPB) » is not that of the « Pays de Brume » inside it.
+    """
+    acronym = _ADDED.match(source.text, end)
+    if not acronym:
+        return start, end
+    group = "short" if acronym["short"] else "called"
+    capitals = sum(source.is_capital(place) for place in range(*acronym.span(group)))
+    if acronym[group] in _NO_NAME or capitals < 2:
+        return start, end
+    whole = min((one.start for one in found if one.end == end and one.rule == "carrier"), default=start)
+    return (whole if acronym[group].startswith(("cc", "ca", "cu")) else start), acronym.end()
 
 
 def carrier_of(source: Source, signatories: tuple[SignatoryDraft, ...]) -> Fact[str] | None:
@@ -91,12 +126,17 @@ def _lend_to_fuller(totals: dict[str, float], lists: set[str]) -> None:
 
 def _form(source: Source, members: list[Candidate], found: list[Candidate]) -> tuple[int, int, str]:
     """Which spelling of the winning name to keep, and where it stands."""
-    strong = [m for m in members if m.rule not in ("carrier", "subject", "headed")]
-    strong = strong or [m for m in members if m.rule == "headed"]
+    stated = [m for m in members if m.rule not in _IN_PASSING]
+    strong = stated or [m for m in members if m.rule == "headed"]
+    if not strong and not any(_is_signing_community(source, m) for m in members):
+        strong = [m for m in members if m.rule == "title_head"]
     best = _heaviest(source, strong or members)
+    best = _introduced(source, best, members) or best
     start, end = best.start, best.end
     words = kind_words(source, best)
     if not strong and _TOWN.fullmatch(words) and not _town_is_place(source, start, end):
+        start += len(words)
+    if _SEVERAL_KINDS.match(words) and is_community(source.text[start + len(words) : end]):
         start += len(words)
     bare = _POLE_OF_PAYS.match(source.text, start, end)
     if bare:
@@ -106,6 +146,27 @@ def _form(source: Source, members: list[Candidate], found: list[Candidate]) -> t
         if wider:
             return (*wider, "wider")
     return start, end, best.rule
+
+
+#: Rules whose words name who acts, not the contract's place.
+_IN_PASSING = frozenset({"carrier", "subject", "headed", "mention", "league", "title_head"})
+
+
+def _introduced(source: Source, best: Candidate, members: list[Candidate]) -> Candidate | None:
+    """The full name of the community that signs, where the text gives it before it says « le CLS de X » for short."""
+    if best.rule not in ("contract_of", "place") or is_community(source.text[best.start : best.end]):
+        return None
+    first = min(m.start for m in members if m.rule in ("contract_of", "contract_of_list", "cover", "headed", "place"))
+    return next(
+        (m for m in members if m.start < first and _is_signing_community(source, m)),
+        None,
+    )
+
+
+def _is_signing_community(source: Source, member: Candidate) -> bool:
+    """Whether a sentence about the contract names the authority that groups towns."""
+    stated = member.rule == "carrier" and member.weight >= 1.5
+    return stated and is_community(source.text[member.start : member.end])
 
 
 def _heaviest(source: Source, members: list[Candidate]) -> Candidate:

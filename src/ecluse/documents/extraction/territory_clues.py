@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.names import KIND, kind_end, read_name, skip_links
 from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.territory_lists import joint_subjects
+from ecluse.documents.extraction.territory_mentions import is_again, leagues, mentions
 from ecluse.documents.extraction.territory_names import is_small, small_acronyms, territory_name, with_others
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import YEAR
@@ -27,7 +29,8 @@ class Candidate:
 
 _MODIFIER = (
     rf"(?: ?[-,(]? ?(?:{YEAR}(?: ?[-/] ?(?:{YEAR}|\d\d))?|de {ORDINAL} generation|{ORDINAL} generation|n ?[°o]? ?\d"
-    r"|[1-9](?!\d)|(?:ii|iii|iv|v)(?![a-z])|clsi?(?![a-z])|intercommunal|renouvele|signe) ?\)?)*"
+    r"|[1-9](?!\d)|(?:ii|iii|iv|v)(?![a-z])|clsi?(?![a-z])|intercommunal|renouvele"
+    r"|signe(?: (?:ce|hier|le) ?[a-z0-9 ]{0,20}?(?=[ ,(]))?) ?\)?)*"
 )
 _PLURAL = re.compile(r"contrats")
 _LINK = (
@@ -47,9 +50,7 @@ _PLACE_WEIGHTS = (
     ("applique", 6.0), ("s'etend", 6.0), ("concerne", 3.0), ("diagnostic", 2.0), ("intercommunalites", 2.5), ("communes", 2.0),
     ("habitants", 0.8), ("mairie", 0.5), ("hotel", 0.5), ("", 1.6),
 )  # fmt: skip
-_CARRIER = re.compile(
-    rf"(?:(?<![a-z'-])|(?<=(?<![a-z])[ld]'))(?P<kind>{KIND}) (?:(?:de la|de l'|du|des|de|d') ?)?(?=[a-z])"
-)
+_CARRIER = re.compile(rf"(?:(?<![a-z'-])|(?<=(?<![a-z])[ld]'))(?P<kind>{KIND}) (?=[a-z])")
 _INSIDE_BODY = re.compile(
     r"(?<![a-z])(?:agences?|ars|conseils?|region|departement|prefecture|caisse|cpam|caf|msa|centre"
     r"|ch|hopita[a-z]+|cpts|professionnelle|ccas|cias|mutualite"
@@ -83,6 +84,8 @@ def candidates(source: Source) -> list[Candidate]:
     found = [
         *_contract_of(source), *_cover(source), *_places(source), *_carriers(source), *_subjects(source), *_at_places(source),
         *(Candidate(*place, 1.2, "acronym") for place in small_acronyms(source)),
+        *(Candidate(*one) for one in leagues(source)),
+        *(Candidate(names[0][0], names[-1][1], 2.5, "joint") for names in joint_subjects(source)),
     ]  # fmt: skip
     known = {core(source, one) for one in found}
     found += [
@@ -90,15 +93,39 @@ def candidates(source: Source) -> list[Candidate]:
         for one in _headed(source)
         if core(source, one) in known or _SHAPED.fullmatch(source.text, one.start, one.end)
     ]
+    return _weighed(source, found)
+
+
+def passing(source: Source) -> list[Candidate]:
+    """The places that the text names in passing, for want of anything better."""
+    return _weighed(source, [Candidate(*one) for one in mentions(source)])
+
+
+def _weighed(source: Source, found: list[Candidate]) -> list[Candidate]:
     wider = _wider_places(source)
+    found = [one for one in found if not _is_ordinary(source, one)]
     return [replace(one, weight=one.weight * _share(source, one, wider)) for one in found]
+
+
+_NOUN = re.compile(r"[a-z]{3,}(?:tions?|sions?|[^l]ements?)")
+
+
+def _is_ordinary(source: Source, candidate: Candidate) -> bool:
+    """Whether the name is a common noun that begins a line: « Lancement », or a word that the text also says in small letters."""
+    words = source.text[candidate.start : candidate.end]
+    if candidate.rule == "acronym" or not words.isalpha():
+        return False
+    if _NOUN.fullmatch(words):
+        return True
+    again = re.compile(rf"(?<![a-z'-]){words}(?![a-z'-])").finditer(source.text)
+    return len(words) > 3 and any(source.char(found.start()).islower() for found in again)
 
 
 def _share(source: Source, candidate: Candidate, wider: set[str]) -> float:
     """How much of its weight a candidate keeps: little where it is a region's name, or is said in small letters."""
-    if core(source, candidate) in wider:
+    if key(source.text[candidate.start : candidate.end]) in wider:
         ranked = _RANKED_BEFORE.search(source.text, max(0, candidate.start - 60), candidate.start)
-        return 0.1 if candidate.rule in ("carrier", "cover", "place", "subject") or ranked else 1
+        return 0.1 if candidate.rule != "contract_of" or ranked else 1
     if is_small(source, (candidate.start, candidate.end)):
         return 0.4
     return 1
@@ -106,15 +133,24 @@ def _share(source: Source, candidate: Candidate, wider: set[str]) -> float:
 
 _RANKED_BEFORE = re.compile(rf"(?:premiers?|{ORDINAL}) {CLS} (?:de |du |des |d'|en |de la |de l')$")
 _WIDER_PLACE = re.compile(
-    r"(?<![a-z])(?:ars|agence regionale(?: de (?:la )?sante)?(?: ?\(ars\))?|conseil regional|region|conseil departemental"
-    r"|departement|academie)(?: (?:de la |de l'|du |des |de |d')| )(?=[a-z])"
+    r"(?<![a-z-])(?:ars|agence regionale(?: de (?:la )?sante)?(?: ?\(ars\))?|conseil (?:regional|departemental|general)"
+    r"|region|departement|prefecture|prefete?|delegation (?:departementale|territoriale)(?: (?:de l')?ars)?|ddars)"
+    r"(?: (?:de la |de l'|du |des |de |d')| )(?=[a-z])"
 )
 
 
 def _wider_places(source: Source) -> set[str]:
     """Keys of the regions and departments that the text names with their agency or their council."""
-    names = (read_name(source, found.end()) for found in _WIDER_PLACE.finditer(source.text))
-    return {core(source, Candidate(*named, 0, "")) for named in names if named}
+    behind = [found.end() for found in _WIDER_PLACE.finditer(source.text)]
+    behind += [found.end() for found in _WHOLE.finditer(source.text)]
+    names = (read_name(source, place) for place in behind)
+    return {key(source.text[slice(*named)]) for named in names if named}
+
+
+#: « Toute la Lande couverte par un contrat »: the wider place, where this contract was the last one missing.
+_WHOLE = re.compile(
+    r"(?<![a-z])tout(?:e la |e l'| le | l')(?:territoire (?:de la |de l'|du |des |de |d'))?(?=[^.;\n]{3,60} couvert)"
+)
 
 
 _AT = re.compile(
@@ -162,12 +198,35 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
         rule, named = ("contract_of" if whole == named else "contract_of_list"), whole
         link = found["link"].strip()
         weight = 3.0 if link[:1] == "d" else 2.0 if not link else 1.2
+        if _WAS.match(source.text, named[1]):
+            weight /= 3
         if not link and source.text[named[0] : named[1]].isalpha() and named[1] - named[0] <= 4:
+            continue
+        if link[:1] != "d" and _is_doubtful(source, named):
             continue
         if link in ("-", "|") and kind_end(source, named[0]) > named[0]:
             yield Candidate(*named, 1.5, "carrier")
             continue
         yield Candidate(*named, weight + (0.5 if found.start() < len(source.text) * 0.15 else 0), rule)
+
+
+#: « Le contrat local de santé de Dorville était le premier … »: said of a contract that is over.
+_WAS = re.compile(
+    r"(?: de \d{4} a \d{4})? (?:etait|avait|couvrait|comptait|a permis|s'est acheve|a pris fin|prenait fin)(?![a-z])"
+)
+
+
+def _is_doubtful(source: Source, named: tuple[int, int]) -> bool:
+    """Whether words that « contrat local de santé : » leaves loose may be anything: a question, a word said nowhere else."""
+    if re.compile(r" ?[?!]").match(source.text, named[1]):
+        return True
+    shaped = (
+        kind_end(source, named[0]) > named[0]
+        or " " in source.text[named[0] : named[1]]
+        or _SHAPED.fullmatch(source.text, *named)
+    )
+    top = named[0] < max(120, len(source.text) * 0.05)
+    return not shaped and not top and not is_again(source, named)
 
 
 def _with_article(source: Source, place: int) -> int:
@@ -217,6 +276,7 @@ def _places(source: Source) -> Iterator[Candidate]:
     for found in _PLACE.finditer(source.text):
         named = territory_name(source, _with_article(source, found.end()))
         if named:
+            named = with_others(source, named) if found["what"].endswith("territoire") else named
             weight = next(weight for word, weight in _PLACE_WEIGHTS if word in found["what"])
             yield Candidate(*named, weight, "place" if weight > 0.5 else "carrier")
 
@@ -237,6 +297,13 @@ def _carriers(source: Source) -> Iterator[Candidate]:
             candidate = Candidate(*named, 0.3, "carrier")
         if _INSIDE_BODY.search(source.text, near, named[0]):
             candidate = Candidate(*named, 0.1, "carrier")
+        if (
+            about
+            and not candidate.weight < 1
+            and _SEVERAL.match(source.text, named[0])
+            and " et " in source.text[slice(*named)]
+        ):
+            candidate = Candidate(*named, 2.5, "carrier")
         if (name, start) in seen or (not about and aside.get(name, 0) >= 1.2):
             continue
         seen.add((name, start))
@@ -247,7 +314,7 @@ def _carriers(source: Source) -> Iterator[Candidate]:
 
 _AGENT = re.compile(
     r"(?<![a-z])(?:sign|conclu|port|pilot|anim|coordonn|elabor|lanc|initi|adopt)[a-z]*"
-    r"(?: le [0-9a-z ]{4,22})? par (?:la |le |l')?$"
+    r"(?: (?:le|ce|hier|en|mardi|jeudi|lundi|mercredi|vendredi|samedi)(?: [0-9a-z ]{2,22})?)? par (?:la |le |l')?$"
 )
 #: « les communautés de communes du X, de Y et de Z » are several.
 _SEVERAL = re.compile(r"(?:communautes|villes|communes|intercommunalites|agglomerations|collectivites) ")

@@ -67,10 +67,27 @@ def territory_name(source: Source, place: int) -> tuple[int, int] | None:
         inhabited = _INHABITED.match(source.text, begin)
         if inhabited and inhabited["word"] not in _ORDINARY and (named is None or named[1] < inhabited.end()):
             return place, inhabited.end()
+    named = named or _small_adjective(source, place)
     if named is None or source.text[named[0] : named[1]] in _ADJECTIVES:
         return None
     glued = _GLUED.search(source.text, *named)
-    return (named[0], glued.start()) if glued else named
+    if glued:
+        return named[0], glued.start()
+    if source.text.startswith("/", named[1]) and source.is_capital(named[1] + 1):
+        other = territory_name(source, named[1] + 1)
+        return (named[0], other[1]) if other else named
+    return named
+
+
+_CAPITAL_KIND = re.compile(r"(?:pays|val|bassin|plateau|plaine|vallee) (?P<word>[a-z]{5,}(?:-[a-z]+)*)(?![a-z'-])")
+
+
+def _small_adjective(source: Source, place: int) -> tuple[int, int] | None:
+    """« Pays potier »: a kind in capitals whose adjective is in small letters, said so more than once."""
+    found = _CAPITAL_KIND.match(source.text, place)
+    if not found or not source.is_capital(place) or found["word"] in _ORDINARY:
+        return None
+    return found.span() if source.text.count(found.group()) > 1 else None
 
 
 def is_small(source: Source, named: tuple[int, int]) -> bool:

@@ -1,0 +1,153 @@
+"""Whose contract it is, from every place that a text names: forms of one place, lists, leagues, neighbours, wider places."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecluse.documents.extraction import extract
+from ecluse.documents.extraction.territory_mentions import identity
+from ecluse.lib.text import key
+from tests.unit.documents.extraction.texts import draft, read
+
+
+def _place(text: str) -> str | None:
+    territory = draft(text).territory
+    return key(territory.value) if territory else None
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("communaute de communes du pays de brume", "brume"),
+        ("ville de brume", "brume"),
+        ("brume agglo", "brume"),
+        ("cc brume et lande", "brume lande"),
+        ("petr du pays de brume", "brume"),
+        ("agglomeration", "agglomeration"),
+        ("ccb", "ccb"),
+    ],
+)
+def test_one_place_has_one_identity(words: str, same: str) -> None:
+    assert identity(words) == same
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # The full name of the community comes first, « le CLS de X » is short for it.
+        (
+            (
+                "La Communauté de communes Brume & Lande et l’ARS ont signé un contrat local de santé.\n"
+                "Le contrat local de santé de Brume & Lande sert les habitants de douze communes."
+            ),
+            "Communauté de communes Brume & Lande",
+        ),
+        # The contract's own name comes first.
+        (
+            (
+                "Le contrat local de santé de Haute-Brume est un partenariat entre :\n- Haute-Brume Communauté\n- l’ARS\n"
+                "Haute-Brume Communauté a voulu porter ce contrat local de santé."
+            ),
+            "Haute-Brume",
+        ),
+        # An acronym belongs to the name it shortens.
+        (
+            (
+                "Le contrat local de santé a été signé ce mercredi par la Communauté de communes du Pays de Brume (CCPB).\n"
+                "Dans le Pays de Brume, la CCPB recrute un coordinateur."
+            ),
+            "Communauté de communes du Pays de Brume (CCPB)",
+        ),
+        # Names that begin as an article does.
+        ("Une politique de santé à l’échelle du Pays de Lastrelle.\nLe CLS est signé.", "Pays de Lastrelle"),
+        ("Le CLS est porté par la Communauté de communes de Landrevois avec l’ARS.", "CC de Landrevois"),
+    ],
+)
+def test_the_form_nearest_to_the_contract(text: str, name: str) -> None:
+    assert _place(text) == key(name.replace("CC ", "Communauté de communes "))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            (
+                "Brumois, Landais, Dorville : ces territoires se dotent d’un contrat local de santé.\n"
+                "Il est signé par la communauté de communes Dorville et Plaines."
+            ),
+            "Brumois, Landais, Dorville",
+        ),
+        ("Brume et Dorville signent un contrat local de santé avec l’ARS.", "Brume et Dorville"),
+        (
+            (
+                "Les communautés de communes de Cœur de Brume et de Lande Agglo, et l’ARS ont signé le contrat local de santé.\n"
+                "Lande Agglo paiera la moitié du poste."
+            ),
+            "Cœur de Brume et de Lande Agglo",
+        ),
+        (
+            (
+                "Il manque des soins sur le territoire du Grand Dorville, Lac et Vallées.\nLe contrat local de santé est signé.\n"
+                "C’est tout le territoire de la Haute-Lande qui est couvert par un contrat local de santé."
+            ),
+            "Grand Dorville, Lac et Vallées",
+        ),
+        (
+            "Le CLS des Pays potier/Pays du Haut-Dorois 2018-2022 a cinq axes.\nPays potier, Pays du Haut-Dorois : un accord.",
+            "Pays potier/Pays du Haut-Dorois",
+        ),
+    ],
+)
+def test_several_places_make_up_one_territory(text: str, name: str) -> None:
+    assert _place(text) == key(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Contrat Local de Santé : Kézako ?\nLa Communauté d’agglomération de Brume a renouvelé son CLS.", "brume"),
+        (
+            (
+                "Ce projet de santé coordonne l’action de l’ARS et de la Ville de Brume.\nLe CLS a pour signataires :\n"
+                "- La Ville de Brume,\n- L’Académie de Brume,\n- L’ARS Grand Est."
+            ),
+            "brume",
+        ),
+        (
+            "Sous l’égide de la sous-préfecture de Brume, le CLS est signé.\nLa Ville de Brume porte le contrat local de santé.",
+            "brume",
+        ),
+        (
+            "Lancement du contrat local de santé\nLe lancement a eu lieu à la mairie de Brume.\nLa Ville de Brume s’engage.",
+            "brume",
+        ),
+        (
+            (
+                "La préfiguration du contrat local de santé est signée par l’entente Brumeval.\n"
+                "Les habitants de Gersac, de Landes et de Tours attendent. L’entente Brumeval recrute."
+            ),
+            "brumeval",
+        ),
+        (
+            (
+                "Le contrat local de santé de Brume était le premier de la région.\n"
+                "Contrat local de santé signé ce jeudi Portes de Lande-Brume.\nSix axes sont retenus pour Portes de Lande-Brume."
+            ),
+            "portes lande brume",
+        ),
+        (
+            "Brumois : les acteurs de la santé signent leur feuille de route\nLe CLS, troisième du nom en Brumois.",
+            "brumois",
+        ),
+    ],
+)
+def test_what_resembles_the_territory_does_not_win(text: str, name: str) -> None:
+    place = _place(text) or ""
+    assert place == name or place.endswith(f" {name}")
+
+
+def test_several_places_that_sign_as_many_contracts_have_one_each() -> None:
+    drafts = extract(
+        read("L’agence signe trois contrats à Landes. Brume, Dorville et Landrois signent un contrat local de santé.")
+    )
+    assert [one.territory.value for one in drafts if one.territory] == ["Brume", "Dorville", "Landrois"]
