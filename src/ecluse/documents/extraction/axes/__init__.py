@@ -11,6 +11,7 @@ from ecluse.documents.extraction.axes.labelled import labelled_axes
 from ecluse.documents.extraction.axes.lists import listed_axes
 from ecluse.documents.extraction.axes.openings import openings
 from ecluse.documents.extraction.axes.ordinals import ordinal_axes
+from ecluse.documents.extraction.axes.told import contents_axes, ordered_axes, titled_axes, with_transversal
 from ecluse.documents.extraction.bodies import OFFICE
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import EARLIER
@@ -26,7 +27,7 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     if ordinals:
         found.append(ordinals)
     for opening in openings(source):
-        for finder in (enumerated_axes, listed_axes, counted_axes):
+        for finder in (enumerated_axes, listed_axes, counted_axes, ordered_axes, titled_axes):
             proposal = finder(source, opening)
             if proposal and not _names_people(source, proposal):
                 found.append(proposal)
@@ -35,9 +36,13 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     concluded = concluded_axes(source)
     if concluded:
         found.append(concluded)
+    listed = contents_axes(source)
+    if listed:
+        found.append(listed)
     if not found:
         return None
-    return max(found, key=lambda proposal: (_worth(proposal, announced) - _past(source, proposal), -proposal.place))
+    best = max(found, key=lambda proposal: (_worth(proposal, announced) - _past(source, proposal), -proposal.place))
+    return with_transversal(source, best)
 
 
 def _past(source: Source, proposal: AxisList) -> float:

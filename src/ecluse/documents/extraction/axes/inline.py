@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.openings import Opening
-from ecluse.documents.extraction.axes.shapes import alike, same_kind
+from ecluse.documents.extraction.axes.shapes import alike, same_kind, shape
 from ecluse.documents.extraction.axes.titles import clean, cut_explained, cut_transversal
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CONTRACT
@@ -32,6 +32,8 @@ _NO_MEMBER = re.compile(
     r"(?:dont|avec|apres|avant|pour|afin|qui|que|eux-memes?|elles-memes?|comme|ainsi|selon|par|en|dans|grace|tous|toutes"
     r"|chacune?|declinee?s?|[a-z]+(?:ees?|ies?|is|us?es|us|ants?)(?= (?:en|par|de|du|a|au|avec|pour|dans|sur|lors)))(?![a-z])"
 )
+#: « … sont ainsi co-pilotés par A et par B »: what the sentence tells is done, not what the axes are.
+_BY_WHOM = re.compile(r"(?:[a-z-]+es? )?par (?=le |la |l'|les |des |une? )")
 _REPEATED = re.compile(
     rf"(?:il s'agi(?:t|ssait)|ce sont|les voici|(?:(?:ils|elles|ceux-ci|celles-ci|ces (?:{NUMBER} )?{AXIS_WORD}"
     rf"{AXIS_QUALIFIER}),? (?:ce )?(?:sont|seront|visent|portent|concernent|consistent|ont pour (?:objet|but|titre))))"
@@ -87,6 +89,8 @@ def _listed(source: Source, opening: Opening, bounds: _Bounds) -> AxisList | Non
     cut = sentence_is_cut(source, end)
     if cut and pieces and (len(pieces) != opening.count or is_cut_at(source, pieces[-1][1])):
         pieces = _without_cut(source, pieces)
+    if any(_BY_WHOM.match(source.text, low, high) for low, high in pieces):
+        return None
     if bounds.exact and not _proved(source, pieces, opening.count):
         return None
     items = []
@@ -218,12 +222,26 @@ def split_members(source: Source, start: int, end: int, count: int | None = None
         pieces = _cut(source, start, end, separator)
         if len(pieces) == count or (count is None and len(pieces) > 2):
             return pieces
-    pieces = _cut(source, start, end, _COMMA)
+    pieces = _verbs_joined(source, _cut(source, start, end, _COMMA))
     if count is not None and len(pieces) > count and source.text[pieces[count][0]].isdigit():
         return pieces[:count]
     if not pieces or (count is not None and len(pieces) >= count):
         return pieces
     return _split_last_and(source, pieces)
+
+
+def _verbs_joined(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """« renforcer a, ainsi que b, rendre c »: where members are verbs, what begins with none goes on with the one before."""
+    verbs = [shape(source.text[low:high]) == "verb" for low, high in pieces]
+    if sum(verbs) < 2 or not verbs[0] or sum(verbs) * 2 <= len(verbs):
+        return pieces
+    joined: list[tuple[int, int]] = []
+    for (low, high), verb in zip(pieces, verbs, strict=True):
+        if verb:
+            joined.append((low, high))
+        else:
+            joined[-1] = (joined[-1][0], high)
+    return joined
 
 
 def _printed(number: str) -> str:

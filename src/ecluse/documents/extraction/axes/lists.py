@@ -94,6 +94,20 @@ def _numbers_from_one(source: Source, index: int) -> bool:
     return number is not None and int(number[1]) == 1
 
 
+def _next_number_below(source: Source, line: Line, above: Line) -> bool:
+    """Whether the next number of the list comes after the lines that make up an item: « 1. … », its actions, « 2. … »."""
+    before = _NUMBER.match(above.raw.marker)
+    if before is None:
+        return False
+    for other in source.lines[line.index : line.index + 15]:
+        if other.raw.kind in (BlockKind.HEADING, BlockKind.TABLE_ROW):
+            return False
+        number = _NUMBER.match(other.raw.marker)
+        if number and other.raw.level == above.raw.level:
+            return int(number[1]) == int(before[1]) + 1
+    return False
+
+
 def _latest_period(source: Source, first: int) -> int:
     """Under « de 2013 à 2018 : » then « depuis 2019 : », the list of the last period is the one in force."""
     starts = []
@@ -111,6 +125,8 @@ def _same_marks(one: Line, two: Line) -> bool:
 
 def _may_stand_between(source: Source, line: Line, index: int, found: list[Line], opening: Opening) -> bool:
     text = source.text[line.start : line.end]
+    if found and _next_number_below(source, line, found[-1]):
+        return True
     if not found and opening.heading and _numbers_from_one(source, index):
         return True
     following = next((other for other in source.lines[index + 1 :] if not source.goes_on(other)), None)

@@ -22,10 +22,12 @@ _SAYS = (
 )
 _FULL = re.compile(
     rf"(?:(?:le|un|son|la|une|sa) (?P<rank>{ORDINAL}|dernier|derniere) {_NOUN},? ?{_SAYS}|(?:^"
-    rf"|(?<=\n))(?P<head>{ORDINAL}) {_NOUN} ?[:-] ?)"
+    rf"|(?<=\n))(?P<head>{ORDINAL}) {_NOUN} ?[:-] ?"
+    rf"|(?<![a-z'])(?:l'|la |le )?{_NOUN} (?:n ?[°o]? ?)?(?P<digit>\d),? {_SAYS})"
 )
 _NEXT = re.compile(
-    rf"(?:le|la|un) (?P<rank>{ORDINAL}|dernier|derniere)(?: {_NOUN})?,? ?(?:{_SAYS}|a |de |sur |d'|(?=l'|la |le |les ))"
+    rf"(?:le|la|un) (?P<rank>{ORDINAL}|dernier|derniere)(?: {_NOUN})?,? ?"
+    rf"(?:{_SAYS}|a (?!etre |avoir |sign|se |s')|de |sur |d'|(?=l'|la |le |les ))"
 )
 _EXPLAINED = re.compile(
     r", (?:en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)(?= )|,? et (?=(?:le|la|un) (?:" + ORDINAL + r"|dernier))"
@@ -46,7 +48,7 @@ def ordinal_axes(source: Source) -> AxisList | None:
         if not match.groupdict().get("head") and sentence_is_cut(source, end) and high >= end - 2:
             continue
         if high - low >= 4 and not is_cut_at(source, high):
-            items.append(AxisItem(low, high, str(place + 1), match.span("rank" if match["rank"] else "head")))
+            items.append(AxisItem(low, high, str(place + 1), match.span(_group(match))))
     if not items:
         return None
     return AxisList(tuple(items), "axes.ordinal", items[0].start, rank=1.9 if len(items) > 1 else 1.4)
@@ -81,8 +83,13 @@ def _after_count(source: Source) -> re.Match[str] | None:
 
 
 def _rank(match: re.Match[str]) -> int | None:
-    words = match["rank"] or match.groupdict().get("head")
-    return ordinal(words) if words else None
+    words = match[_group(match)]
+    return int(words) if words.isdigit() else ordinal(words)
+
+
+def _group(match: re.Match[str]) -> str:
+    """Which of « le premier axe », « Premier axe : », « l’axe 1 » the rank stands in."""
+    return next(name for name, words in match.groupdict().items() if words)
 
 
 def _title(source: Source, start: int, end: int) -> tuple[int, int]:

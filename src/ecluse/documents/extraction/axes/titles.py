@@ -23,7 +23,7 @@ _SHEETS = re.compile(r" ?\((?:fiches?|actions?)(?: |-)[^()]{1,40}\)$| ?\(\d{1,2}
 _ADVERB = re.compile(
     r"(?:(?:premierement|deuxiemement|troisiemement|quatriemement|cinquiemement|enfin|d'abord"
     r"|tout d'abord|ensuite|puis|d'une part|d'autre part) ?,? )"
-    r"|(?:et )?de (?=la |l'|l[a-z]+ )|d'(?=[a-z]+er )"
+    r"|(?:et )?de (?=[a-z]{3,}(?:er|ir|re) |la |l'|l[a-z]+ )|d'(?=[a-z]+er )"
 )
 _TRANSVERSAL = re.compile(
     r"(?:(?:et |ainsi qu'|enfin )?(?:un |une |d'un |d'une |l'|le )?(?:axe|orientation|volet|priorite|thematique|enjeu) )?"
