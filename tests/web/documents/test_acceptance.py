@@ -73,6 +73,19 @@ def test_an_acceptance_on_a_stale_page_is_shown_again(signed_in: Client, draft: 
     assert Contract.objects.count() == 0
 
 
+def test_a_territory_read_meanwhile_is_shown_and_nothing_untouched_is_blamed(
+    signed_in: Client, draft: Draft, post: Any
+) -> None:
+    territory = tree_of_draft(draft).contract.of("territory")[0]
+    post("corriger", fait=territory.id, valeur="Haute vallée du Lys")
+    held = {"version": 1, **CHOICES, "territory": "EPCI:200030385"}
+    response = signed_in.post(f"/lectures/{draft.pk}/accepter/", held)
+    assert response.status_code == 409
+    assert 'value="Haute vallée du Lys"' in response.content.decode()
+    assert "choisissez une des réponses proposées" not in said(response)
+    assert Contract.objects.count() == 0
+
+
 def test_missing_choices_are_told(signed_in: Client, draft: Draft) -> None:
     response = accept(signed_in, draft, title="", territory_name="")
     assert response.status_code == 422

@@ -293,3 +293,82 @@ def test_the_page_costs_the_same_queries_whatever_its_size(
             signed_in.get(f"/lectures/{draft.pk}/", {"choix": sheets(draft)[0].id})
         counts.append(len(seen.captured_queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("version", ["", "abc", "1 400", "1\u202f400", "²", "-1", None])
+def test_a_gesture_without_a_readable_version_is_refused(signed_in: Client, draft: Draft, version: str | None) -> None:
+    start = tree_now(draft).contract.of("start_year")[0]
+    data = {"geste": "corriger", "fait": start.id, "valeur": "2021"} | ({} if version is None else {"version": version})
+    response = signed_in.post(f"/lectures/{draft.pk}/gestes/", data)
+    assert response.status_code == 422
+    assert "ne dit pas sur quelle version du brouillon" in said(response)
+    assert tree_now(draft).contract.value("start_year") == "2022"
+    accepted = signed_in.post(
+        f"/lectures/{draft.pk}/accepter/",
+        {
+            "version": version or "",
+            "title": "Un contrat",
+            "territory_name": "Val",
+            "territory": "",
+            "state": "mise_en_oeuvre",
+        },
+    )
+    assert accepted.status_code == 422
+    assert Draft.objects.get(pk=draft.pk).contract_id is None
+
+
+def test_a_value_saved_on_its_own_is_refused_in_one_sentence(signed_in: Client, draft: Draft) -> None:
+    start = tree_now(draft).contract.of("start_year")[0]
+    sent = {"geste": "corriger", "version": 1, "fait": start.id, "valeur": "deux mille"}
+    alone = {"HX-Request": "true", "HX-Target": "enregistre"}
+    response = signed_in.post(f"/lectures/{draft.pk}/gestes/", sent, headers=alone)
+    assert response.status_code == 422
+    assert response.content.decode() == "Début : écrivez un nombre entier en chiffres."
+    late = signed_in.post(f"/lectures/{draft.pk}/gestes/", sent | {"version": 7, "valeur": "2021"}, headers=alone)
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert page.lstrip().startswith('<div id="brouillon"'), "the draft, not the whole page"
+    assert f'name="v.{start.id}" value="2021"' in page, "what was typed is still there"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("bientôt", None), ("31/02/2025", None), ("2025-02-31", None), ("demain 2025 ou 2026", None),
+     ("mars 2022", "2022-03"), ("14/03/2022", "2022-03-14"), ("12 mai", "12 mai"), ("2022", "2022")],
+)  # fmt: skip
+def test_the_day_of_signature_is_a_date(post: Any, draft: Draft, typed: str, kept: str | None) -> None:
+    old = tree_now(draft).contract.of("signed_on")
+    response = post("modifier", partie="c", **{f"v.{old[0].id}" if old else "n.signed_on": typed})
+    assert response.status_code == (422 if kept is None else 302)
+    if kept is None:
+        assert f"« {typed} » n’est pas une date" in said(response)
+    else:
+        assert tree_now(draft).contract.value("signed_on") == kept
+
+
+def test_what_the_source_says_of_a_date_stays_until_it_is_touched(post: Any, draft: Draft) -> None:
+    sheet = sheets(draft)[0]
+    post("modifier", partie=sheet.id, **{"n.start": "dès la signature"})
+    start = tree_now(draft).node(sheet.id).of("start")[0]
+    assert post("modifier:confirmer", partie=sheet.id, **{f"v.{start.id}": start.value}).status_code == 302
+
+
+def test_an_end_before_its_start_is_told_at_once(post: Any, signed_in: Client, draft: Draft) -> None:
+    contract = tree_now(draft).contract
+    values = {f"v.{contract.of('start_year')[0].id}": "2030", f"v.{contract.of('end_year')[0].id}": "1999"}
+    page = said(post("modifier", partie="c", htmx=True, **values))
+    assert "la fin, 1999, est avant le début, 2030" in page
+    sheet = sheets(draft)[0]
+    post("modifier", partie=sheet.id, **{"n.start": "03/2025", "n.end": "2024"})
+    page = said(signed_in.get(f"/lectures/{draft.pk}/"))
+    assert "Fiche 1 : la fin, 2024, est avant le début, mars 2025" in page
+    post("modifier", partie="c", **{f"v.{contract.of('start_year')[0].id}": "1999"})
+    assert "1999, est avant" not in said(signed_in.get(f"/lectures/{draft.pk}/"))
+
+
+def test_a_long_title_is_seen_whole(post: Any, signed_in: Client, draft: Draft) -> None:
+    sheet = sheets(draft)[0]
+    title = sheet.of("title")[0]
+    post("corriger", fait=title.id, valeur="Accompagner les aidants " * 5)
+    page = signed_in.get(f"/lectures/{draft.pk}/", {"choix": sheet.id}).content.decode()
+    assert re.search(rf'<textarea[^>]* name="v\.{title.id}" rows="3">', page)

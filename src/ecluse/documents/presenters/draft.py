@@ -14,6 +14,7 @@ from ecluse.documents.rules.tree import ROOT, DraftFact, Node, Tree
 from ecluse.lib.formats import money, partial_date, plural
 
 _LEVEL = {Confidence.CHECK: "doubt", Confidence.LIKELY: "probable", Confidence.SURE: "sure"}
+_LINE, _ROWS = 45, 8  # characters of a line of the draft's narrow column; lines shown at most
 PANELS = ("fusionner", "scinder", "deplacer", "rattacher", "fonction")
 
 
@@ -27,6 +28,7 @@ class Input:
     value: str
     kind: str = "text"  # text, area, choice
     choices: tuple[tuple[str, str], ...] = ()
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,9 +371,12 @@ def _control(field: Field, name: str, identifier: str, label: str, value: str, c
     typed = _typed(chosen, name)
     kind = {Shape.TEXT: "area", Shape.LABELLED: "area", Shape.CHOICE: "choice"}.get(field.shape, "text")
     held = value if typed is None else typed
-    if kind == "text" and len(held) > 90:
+    least = 3 if kind == "area" else 2
+    if kind == "text" and len(held) > _LINE:
         kind = "area"
-    return Input(name, identifier, label, held, kind, FAMILIES if kind == "choice" else ())
+    lines = sum(max(1, -(-len(line) // _LINE)) for line in held.split("\n"))
+    rows = min(max(least, lines), _ROWS)
+    return Input(name, identifier, label, held, kind, FAMILIES if kind == "choice" else (), rows)
 
 
 def _shown(field: Field, value: str) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecluse.contracts.rules.partial_dates import read_partial_date
 from ecluse.documents.enums import NodeKind, Shape
-from ecluse.lib.dates import dates
+from ecluse.lib.dates import PartialDate, dates
 from ecluse.lib.errors import DomainError
 from ecluse.lib.text import fold, squeeze
 
@@ -17,7 +18,8 @@ class Field:
     """A field: its name, its French label, how it is written; ``many`` when it may hold several values.
 
     ``expected`` fields are shown as absent when the source says nothing. ``extra`` names what a value carries besides
-    its text (the service of a body, the year of an amount).
+    its text (the service of a body, the year of an amount). ``words`` is true for a date that a source may tell
+    otherwise (« dès 2024 », « en continu »), which the contract keeps beside its dates.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Field:
     extra: tuple[tuple[str, str], ...] = ()
     limit: int = 500
     feminine: bool = False
+    words: bool = False
 
 
 TRANSVERSAL = "transversal"
@@ -69,8 +72,8 @@ FIELDS: Mapping[NodeKind, tuple[Field, ...]] = {
         Field("audiences", "Public", many=True, limit=200),
         Field("perimeter", "Périmètre"),
         Field("status", "Statut", limit=200),
-        Field("start", "Début", Shape.DATE),
-        Field("end", "Fin", Shape.DATE, feminine=True),
+        Field("start", "Début", Shape.DATE, words=True),
+        Field("end", "Fin", Shape.DATE, feminine=True, words=True),
         Field("milestones", "Étape", many=True, feminine=True),
         Field("budget_eur", "Budget", Shape.MONEY),
         Field("funders", "Financeur", Shape.BODY, many=True, limit=300),
@@ -162,19 +165,24 @@ def _whole(field: Field, value: str) -> str:
 
 
 def _date(field: Field, value: str) -> str:
-    """An ISO date or a part of one, from itself or from a French date; what only tells a day and a month stays as is."""
-    match = _PARTIAL.fullmatch(value)
-    if match and 1 <= int(match[2] or 1) <= 12 and 1 <= int(match[3] or 1) <= 31:
-        return value
+    """An ISO date or a part of one, as people write it; a day and a month without a year stay as they are."""
+    if date := read_partial_date(value):
+        return date
     folded = fold(value)
     read = list(dates(folded))
     if len(read) == 1 and (iso := read[0].iso()):
         return iso
-    if re.search(r"[a-z]", folded) and len(value) <= 100:
+    if len(value) <= 100 and (_told_without_year(read, folded) or (field.words and re.search(r"[a-z]", folded))):
         return value
     raise DomainError(
-        f"{field.label} : écrivez une année (2025), un mois (2025-03) ou un jour (14/03/2025).", field=field.name
+        f"{field.label} : « {value[:40]} » n’est pas une date. Écrivez une année (2025), un mois (03/2025) ou un jour "
+        "(14/03/2025).",
+        field=field.name,
     )
+
+
+def _told_without_year(read: list[PartialDate], folded: str) -> bool:
+    return len(read) == 1 and read[0].year is None and read[0].day is not None and read[0].end == len(folded)
 
 
 def is_iso_date(value: str) -> bool:

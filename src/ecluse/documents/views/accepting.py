@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ecluse.contracts.models import Contract
 from ecluse.contracts.selectors import contracts_visible_to
+from ecluse.documents.enums import DraftState
 from ecluse.documents.forms import AcceptanceForm
 from ecluse.documents.permissions import can_accept_draft, can_undo_acceptance
 from ecluse.documents.presenters.accepting import acceptance_page, proposal
+from ecluse.documents.rules.tree import Tree
 from ecluse.documents.selectors import tree_of_draft
 from ecluse.documents.services import accept_draft, undo_acceptance
-from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require
+from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require, sent_version
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.ui.presenters import undo_message
 
@@ -38,38 +42,47 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = AcceptanceForm(request.POST, **given)
         status = 422
-        if form.is_valid():
-            version = request.POST.get("version", "")
-            try:
-                contract = accept_draft(
-                    by=user,
-                    draft=draft,
-                    version=int(version) if version.isdigit() else None,
-                    acceptance=form.acceptance(),
-                )
-            except StaleError:
-                draft = load_draft(request, pk)
-                tree = tree_of_draft(draft)
-                status = 409
-                form.add_error(
-                    None,
-                    "Le brouillon a changé depuis que cette page est ouverte. Relisez ce qui sera créé, puis acceptez.",
-                )
-            except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, error.message)
-            else:
+        try:
+            # Before the choices are looked at: those that an earlier state of the draft offered are no error of theirs.
+            version = sent_version(request)
+            if draft.state == DraftState.OPEN and version != draft.version:
+                raise StaleError(draft)
+            if form.is_valid():
+                contract = accept_draft(by=user, draft=draft, version=version, acceptance=form.acceptance())
                 undo_message(
                     request,
                     "Le contrat est créé. Vous le coordonnez.",
                     reverse("documents:undo-acceptance", args=[pk]),
                 )
                 return redirect("portal:contract-home", contract.pk)
+        except StaleError:
+            draft = load_draft(request, pk)
+            tree = tree_of_draft(draft)
+            status = 409
+            form = _afresh(request, tree, contracts)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
     context = frame(draft_crumb(draft), ("Accepter", "")) | {
         "draft": draft,
         "form": form,
         "page": acceptance_page(draft, tree),
     }
     return render(request, "documents/accept.html", context, status=status)
+
+
+def _afresh(request: HttpRequest, tree: Tree, contracts: QuerySet[Contract]) -> AcceptanceForm:
+    """The form on a draft that has changed meanwhile: what comes from the draft is taken from it again, and said."""
+    proposed = proposal(tree, contracts)
+    data = request.POST.copy()
+    for name in ("title", "territory_name", "territory"):
+        data[name] = proposed.initial[name]
+    form = AcceptanceForm(data, contracts=contracts, candidates=proposed.candidates, initial=proposed.initial)
+    form.add_error(
+        None,
+        "Le brouillon a changé depuis que cette page est ouverte. Le titre et le territoire ci-dessous en viennent : "
+        "relisez ce qui sera créé, puis acceptez.",
+    )
+    return form
 
 
 @require_POST

@@ -29,7 +29,7 @@ from ecluse.documents.selectors import (
     tree_of_draft,
 )
 from ecluse.documents.services import abandon_draft, apply_gesture, redo, reopen_draft, undo
-from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require
+from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require, sent_version
 from ecluse.lib.errors import DomainError, StaleError
 
 
@@ -43,7 +43,8 @@ def _chosen(data: QueryDict) -> Chosen:
 
 
 def _wants_fragment(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Target") == "brouillon"
+    """A script asks for the draft alone. A value saved on its own, when someone else has changed the draft, needs it too."""
+    return request.headers.get("HX-Target") in ("brouillon", "enregistre")
 
 
 def _context(request: HttpRequest, draft: Draft, tree: Tree, chosen: Chosen, **more: Any) -> dict[str, Any]:
@@ -112,9 +113,8 @@ def gesture(request: HttpRequest, pk: int) -> HttpResponse:
         reopen_draft(by=user, draft=draft)
         return redirect("documents:check", pk)
     require(draft.state != DraftState.OPEN or can_correct_draft(user, draft))
-    version = request.POST.get("version", "")
-    number = int(version) if version.isdigit() else None
     try:
+        number = sent_version(request)
         if request.POST.get("geste") in ("annuler", "retablir-geste"):
             step = undo if request.POST["geste"] == "annuler" else redo
             draft, change = step(by=user, draft=draft, version=number)
@@ -140,13 +140,23 @@ def _next(draft: Draft, done: Done) -> str:
 
 
 def _refused(request: HttpRequest, error: DomainError, draft: Draft, *, status: int) -> HttpResponse:
-    """The page as it is now, why the gesture was refused, and what had been typed."""
+    """The page as it is now, why the gesture was refused, and what had been typed.
+
+    A value saved on its own is refused in one sentence, which the script shows beside it: the form is not renewed under
+    the hands of who is filling it in.
+    """
+    alone = request.headers.get("HX-Target") == "enregistre"
+    if alone and status == 422:
+        return HttpResponse(error.message, status=status, content_type="text/plain; charset=utf-8")
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     name, _, then = request.POST.get("geste", "").partition(":")
     panel = name if name in ("fusionner", "scinder", "deplacer", "rattacher") else then
     panel = "scinder" if name in ("separer", "rassembler") else panel
     fact = request.POST.get("fait", "")
     node = request.POST.get("partie", "") or tree_of_draft(draft).owners.get(fact, "")
+    if name == "corriger":
+        typed |= {f"v.{fact}": request.POST.get("valeur", "")}
+        typed |= {f"x.{fact}.{given[2:]}": value for given, value in typed.items() if given.startswith("x.")}
     chosen = Chosen(node=node, panel=panel, fact=fact, field=request.POST.get("rubrique", ""), typed=typed)
     stale = status == 409
     again = [

@@ -13,7 +13,7 @@ from ecluse.documents.presenters.comparing import difference_groups
 from ecluse.documents.rules.comparison import compare
 from ecluse.documents.selectors import coordinated_by, living, same_contracts, tree_of_draft
 from ecluse.documents.services import apply_differences
-from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require
+from ecluse.documents.views.loading import draft_crumb, frame, load_draft, reader_of, require, sent_version
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import plural
 
@@ -38,14 +38,9 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = request.POST.getlist("choix") if request.method == "POST" else None
     message, status = "", 200
     if request.method == "POST" and contract is not None:
-        version = request.POST.get("version", "")
         try:
             count = apply_differences(
-                by=user,
-                draft=draft,
-                version=int(version) if version.isdigit() else None,
-                contract=contract,
-                chosen=chosen or [],
+                by=user, draft=draft, version=sent_version(request), contract=contract, chosen=chosen or []
             )
         except DomainError as error:
             message, status = error.message, 422

@@ -12,6 +12,7 @@ from ecluse.accounts.models import User
 from ecluse.documents.models import Draft
 from ecluse.documents.permissions import can_read_documents
 from ecluse.documents.selectors import get_draft
+from ecluse.lib.errors import DomainError
 
 
 def reader_of(request: HttpRequest) -> User:
@@ -33,6 +34,17 @@ def require(allowed: bool) -> None:
     """Raises PermissionDenied: the reader sees the draft, and may not do this with it."""
     if not allowed:
         raise PermissionDenied
+
+
+def sent_version(request: HttpRequest) -> int:
+    """The version of the draft that the form was made on. Raises DomainError without one that can be read."""
+    version = request.POST.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise DomainError(
+            "Cet envoi ne dit pas sur quelle version du brouillon il porte : rien n’a été enregistré. "
+            "Rechargez la page, puis recommencez."
+        )
+    return int(version)
 
 
 def crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:

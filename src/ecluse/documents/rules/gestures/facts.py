@@ -18,7 +18,8 @@ Told = tuple[Tree, str, str]
 
 def _rewritten(field: Field, fact: DraftFact, text: str, extra: kinds.Extra) -> DraftFact | None:
     """``fact`` with the value given, confirmed; None if it is emptied; itself if nothing changes."""
-    value = clean_value(field, text)
+    # What the source said and nobody touched stays, even where a person would be asked to write it otherwise.
+    value = fact.value if fact.value and text.strip() == fact.value else clean_value(field, text)
     given = {name: clean_extra(field, name, more) for name, more in extra}
     # What the form does not show (the code of a territory) stays only while the value stays.
     shown = {name for name, _ in field.extra}

@@ -1,6 +1,8 @@
 // The checking page made quicker: both panes move together, keys act on the chosen part, values are saved as they are
 // left. Every gesture is a form or a link, and works without this file.
 
+import { attempt, leave, turn } from "./saving.js";
+
 const workshop = document.getElementById("atelier");
 const source = document.getElementById("source");
 const announced = document.getElementById("annonce");
@@ -44,6 +46,7 @@ function sync({ scroll = true } = {}) {
   // A long document shows some passages at a time: those of the chosen part may be on another page of the source.
   else if (node && pane.dataset.block && !document.getElementById(`b-${pane.dataset.block}`)) {
     history.replaceState(null, "", here(node));
+    leave();
     location.reload();
   }
 }
@@ -60,7 +63,8 @@ async function choose(link) {
   running = true;
   try {
     const address = new URL(link.href, location.href);
-    await window.htmx.ajax("GET", address.pathname + address.search, { target: "#brouillon", swap: "outerHTML show:none" });
+    const there = await attempt(() => turn(address.pathname + address.search));
+    if (!there) { asked = queued = null; return; }
     history.replaceState(null, "", address.pathname + address.search);
     if (!queued) land(link, address.searchParams.get("rubrique"), address.searchParams.get("geste"));
   } finally {
@@ -102,21 +106,6 @@ function land(link, field, panel) {
 
 // --- answers of the server ---------------------------------------------------------------------------------------------
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  // A refusal (409, 422) is a page too: it says why, and keeps what was typed.
-  if ([409, 422].includes(event.detail.xhr.status)) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
-});
-
-document.addEventListener("htmx:configRequest", (event) => {
-  // Every form carries the version it was shown with; after a value is saved on its own, the page knows a newer one.
-  const known = document.getElementById("etat")?.dataset.version;
-  const sent = event.detail.formData;
-  if (known && sent?.has("version")) sent.set("version", known);
-});
-
 document.addEventListener("htmx:afterSettle", () => {
   const told = document.querySelector("#enregistre [data-said]")?.textContent.trim();
   if (told && told !== announced.textContent) announced.textContent = told;
@@ -134,27 +123,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
     (panel ?? pane.querySelector('[role="alert"]') ?? pane.querySelector('[aria-current="true"]') ?? pane)
       .focus({ preventScroll: true });
   }
-});
-
-document.addEventListener("htmx:sendError", () => say("Le geste n’a pas été envoyé : le réseau ne répond pas. Recommencez."));
-
-function say(words) {
-  announced.textContent = words;
-  const shown = document.querySelector("#enregistre [data-said]");
-  if (shown) shown.textContent = words;
-}
-
-// --- saved as you go ---------------------------------------------------------------------------------------------------
-
-workshop.addEventListener("change", (event) => {
-  const control = event.target;
-  const form = control.closest("form[data-doc-part]");
-  const [letter, fact] = (control.name ?? "").split(".");
-  if (!form || letter !== "v" || !control.value.trim()) return;
-  const values = { geste: "corriger", fait: fact, valeur: control.value, version: form.elements.version.value };
-  for (const extra of form.querySelectorAll(`[name^="x.${CSS.escape(fact)}."]`)) values[`x.${extra.name.split(".")[2]}`] = extra.value;
-  const token = form.elements.csrfmiddlewaretoken.value;
-  window.htmx.ajax("POST", form.action, { target: "#enregistre", swap: "outerHTML", values, headers: { "X-CSRFToken": token } });
 });
 
 // --- words chosen in the source ----------------------------------------------------------------------------------------
