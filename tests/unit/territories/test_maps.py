@@ -110,6 +110,18 @@ def test_a_tiny_area_is_still_there() -> None:
     assert all(len(zone.path) > 10 for zone in draw(areas).zones)
 
 
+def test_names_of_neighbours_keep_some_air() -> None:
+    """A town between two smaller neighbours: a name that would lean on another one is left out."""
+    towns = [("Grande ville", 40_000, 1.30, 47.60), ("Le Bourg-Saint-Quelque-Part", 4_000, 1.31, 47.645)]
+    towns += [("Au loin", 3_000, 1.10, 47.30), ("Plus loin", 2_000, 1.60, 47.90)]
+    areas = [Area(name, name, people, square(lon, lat, 0.04), (lon, lat)) for name, people, lon, lat in towns]
+    drawing = draw(areas)
+    names = [label.text for label in drawing.labels]
+    assert "Grande ville" in names
+    assert "Le Bourg-Saint-Quelque-Part" not in names
+    assert {"Au loin", "Plus loin"} <= set(names)
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85), st.integers(0, 10**6)), min_size=1, max_size=30))
 def test_any_places_give_a_map_inside_its_frame(places: list[tuple[float, float, int]]) -> None:

@@ -285,7 +285,9 @@ def _label(each: _Placed, taken: list[_Box], width: int, height: int, size: floa
     for anchor, left in (("middle", x - long / 2), ("start", x - size / 3), ("end", x - long + size / 3)):
         box = _Box(left, y - size * 0.8, long, size * 1.45)
         inside = box.x >= 0 and box.x + box.width <= width and box.y >= 0 and box.y + box.height <= height
-        if inside and not any(_touch(box, other) for other in taken):
+        # Names one against the other read as one: some air is kept around each, more above and below than beside.
+        airy = _Box(box.x - size * 0.4, box.y - size * 0.7, box.width + size * 0.8, box.height + size * 1.4)
+        if inside and not any(_touch(airy, other) for other in taken):
             taken.append(box)
             start = {"middle": x, "start": box.x, "end": box.x + box.width}[anchor]
             return Label(round(start, 1), round(y + size * 0.3, 1), anchor, each.area.name)
