@@ -42,7 +42,7 @@ def test_the_page_says_what_will_be_made(signed_in: Client, draft: Draft) -> Non
     words = said(response)
     for line in ("2 axes", "3 fiches action, publiques puisque publiées", "4 organismes, retrouvés ou ajoutés"):
         assert line in words
-    assert 'value="Contrat local de santé Pays des Écluses 2022-2027"' in unescape(response.content.decode())
+    assert 'value="Contrat local de santé du Pays des Écluses 2022-2027"' in unescape(response.content.decode())
     assert Contract.objects.count() == 0
 
 

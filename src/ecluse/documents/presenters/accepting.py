@@ -13,6 +13,7 @@ from ecluse.contracts.models import Contract
 from ecluse.documents.enums import NodeKind
 from ecluse.documents.models import Draft
 from ecluse.documents.presenters.checking import Point, state_of
+from ecluse.documents.rules.names import of_territory
 from ecluse.documents.rules.sheets import plan_of
 from ecluse.documents.rules.tree import Tree
 from ecluse.documents.selectors import steps_of
@@ -36,7 +37,8 @@ def proposal(tree: Tree, contracts: QuerySet[Contract]) -> Proposal:
     node = tree.contract
     name, start, end = node.value("territory"), node.value("start_year"), node.value("end_year")
     period = "-".join(year for year in (start, end) if year)
-    title = node.value("title") or " ".join(part for part in ("Contrat local de santé", name, period) if part)
+    of_name = of_territory(name) if name else ""
+    title = node.value("title") or " ".join(part for part in ("Contrat local de santé", of_name, period) if part)
     territory, candidates = _territories(tree)
     over = end.isdigit() and int(end) < timezone.localdate().year
     before = _before(contracts, territory, name, start)
