@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ecluse.documents.extraction.draft import ActionDraft, AxisDraft, ContractDraft
+from ecluse.documents.extraction.leads import doubtful_leads
 from ecluse.documents.extraction.sheets import SheetDraft, SheetsReading
 from ecluse.lib.text import key, roman
 
@@ -12,7 +13,10 @@ from ecluse.lib.text import key, roman
 def join_sheets(draft: ContractDraft, axes: list[AxisDraft], sheets: SheetsReading) -> ContractDraft:
     """``draft`` with the sheets' actions; an axis named in both the body and the sheets comes out once."""
     joined = _join_axes(axes, list(sheets.axes))
-    actions = tuple(_placed(sheet, sheets, joined) for sheet in sheets.actions)
+    leads = doubtful_leads([sheet.action.leads for sheet in sheets.actions])
+    actions = tuple(
+        replace(_placed(sheet, sheets, joined), leads=facts) for sheet, facts in zip(sheets.actions, leads, strict=True)
+    )
     return replace(draft, axes=tuple(joined), actions=actions)
 
 

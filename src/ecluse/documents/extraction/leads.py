@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ecluse.documents.extraction.bodies import enumerate_bodies, is_generic
 from ecluse.documents.extraction.draft import Caution, Confidence, Fact
@@ -19,6 +21,8 @@ LEAD = re.compile(
     r"|operationnel|du projet))? ?:) ?(?=\S)"
 )
 _PLURAL = re.compile(r"(?:pilotes|porteurs|referents|responsables|chefs de file|structures [a-z]+) ?: ?$")
+_GLUED = "Deux noms se suivent sans virgule dans le texte."
+_A_FUNCTION = "Une fonction est nommée là où l’on attend un organisme."
 _FUNCTION = re.compile(
     r"(?:le |la |l')?(?:coordonnat(?:eur|rice)|coordinat(?:eur|rice)"
     r"|charge(?:e)? de (?:mission|projet)|chef(?:fe)? de (?:projet|service)|direct(?:eur|rice)"
@@ -54,11 +58,9 @@ def _lead(source: Source, start: int, end: int, *, doubtful: bool) -> Fact[str]:
     name = without_article(words)
     start += len(fold(words)) - len(fold(name))
     if doubtful:
-        note = "Deux noms se suivent sans virgule dans le texte."
-        return source.fact(name, start, end, rule="leads.juxtaposed", confidence=Confidence.CHECK, note=note)
+        return source.fact(name, start, end, rule="leads.juxtaposed", confidence=Confidence.CHECK, note=_GLUED)
     if _FUNCTION.match(source.text, start, end):
-        note = "Une fonction est nommée là où l’on attend un organisme."
-        return source.fact(name, start, end, rule="leads.function", confidence=Confidence.CHECK, note=note)
+        return source.fact(name, start, end, rule="leads.function", confidence=Confidence.CHECK, note=_A_FUNCTION)
     return source.fact(name, start, end, rule="leads.enumerated")
 
 
@@ -70,6 +72,28 @@ def _juxtaposed(source: Source, start: int, end: int, known: frozenset[str]) -> 
         if one in known and two in known:
             return [(start, start + space.start(), True), (start + space.end(), end, True)]
     return [(start, end, False)]
+
+
+def doubtful_leads(leads: Sequence[tuple[Fact[str], ...]]) -> list[tuple[Fact[str], ...]]:
+    """The leads of several sheets with the doubts that running text has too: functions, and two names glued.
+
+    « A B » where A and B each lead other sheets is two leads to check.
+    """
+    known = frozenset(bare(fold(fact.value)) for facts in leads for fact in facts)
+    return [tuple(out for fact in facts for out in _doubted(fact, known)) for facts in leads]
+
+
+def _doubted(fact: Fact[str], known: frozenset[str]) -> Iterator[Fact[str]]:
+    folded = fold(fact.value)
+    for space in re.finditer(" ", folded) if len(folded) == len(fact.value) else ():
+        if bare(folded[: space.start()]) in known and bare(folded[space.end() :]) in known:
+            for name in (fact.value[: space.start()], fact.value[space.end() :]):
+                yield replace(fact, value=name, confidence=Confidence.CHECK, rule="leads.juxtaposed", note=_GLUED)
+            return
+    if _FUNCTION.match(folded) and not fact.note:
+        yield replace(fact, confidence=Confidence.CHECK, rule="leads.function", note=_A_FUNCTION)
+    else:
+        yield fact
 
 
 def bare(folded: str) -> str:

@@ -134,7 +134,8 @@ def _entries(source: Source) -> Iterator[tuple[int, int]]:
 _ACROSS = re.compile(
     r"(?:^|\n|(?<![a-z'])(?:un |une |d'un |d'une |l'|et |notre |son ))(?:autre )?(?:axe|volet"
     r"|orientation"
-    r"|priorite|thematique|enjeu) transversale?(?:(?: [a-z]+){0,4}? ?: ?| ?\( ?| (?:est |sera )?(?:(?:dediee?|consacree?|relati(?:f|ve)"
+    r"|priorite|thematique|enjeu) transversale?"
+    r"(?:(?: [a-z]+){0,4}? ?: ?| ?\( ?| (?:est |sera )?(?:(?:dediee?|consacree?|relati(?:f|ve)"
     r"|liee?|visant) (?:a |au(?= ))|(?:portant |porte )?sur |concernant ))(?=\S)"
 )
 _ACROSS_ENDS = re.compile(r'[.;")\n]')

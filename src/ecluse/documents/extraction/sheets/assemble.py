@@ -136,6 +136,7 @@ def assemble(sheet: RawSheet) -> SheetDraft | None:
     title, number, content = _title(sheet, fields)
     if not title or is_placeholder(title) or is_empty(title.text):
         return None
+    title, number = _typed_number(title, _bare_number(number))
     axis = _axis(sheet, fields)
     dates, means = read_dates(fields), read_means(fields)
     indicators, unread_indicators = _indicators(fields)
@@ -175,7 +176,26 @@ def assemble(sheet: RawSheet) -> SheetDraft | None:
         sheet.first_block,
         sheet.last_block,
         _is_detailed(action),
+        transversal=axis is not None and axis.transversal,
     )
+
+
+_NO = re.compile(r"^n\s?[°ºo]s?\s*[.:]?\s*(?=\d)", re.IGNORECASE)
+_TYPED = re.compile(r"^(\d{1,3}(?:\.\d{1,2}){0,2})\s?(?:[.)]|\s[-–—:])\s+(?=[A-ZÀ-ÞŒ])")
+
+
+def _bare_number(number: Words) -> Words:
+    """« n° 1 » is « 1 »."""
+    lead = _NO.match(number.text)
+    return number.slice(lead.end()) if lead else number
+
+
+def _typed_number(title: Words, number: Words) -> tuple[Words, Words]:
+    """« 1 - Promouvoir … » under a heading that its style numbers « 1.1 »: the number typed is the sheet's."""
+    typed = _TYPED.match(title.text)
+    if typed is None or not number or not re.fullmatch(r"[\d.]+", number.text):
+        return title, number
+    return title.slice(typed.end()), title.slice(*typed.span(1))
 
 
 def _is_detailed(action: ActionDraft) -> bool:

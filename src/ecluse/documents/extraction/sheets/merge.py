@@ -158,7 +158,7 @@ def gather_axes(sheets: Sequence[SheetDraft], transversal: frozenset[str]) -> tu
         titles[key] = len(axes)
         if number:
             numbers[number] = len(axes)
-        axes.append(AxisDraft(title, sheet.axis_number, key in transversal))
+        axes.append(AxisDraft(title, sheet.axis_number, key in transversal or sheet.transversal))
     placed = []
     for sheet in sheets:
         at_number = numbers.get(_axis(sheet)) if _axis(sheet) else None

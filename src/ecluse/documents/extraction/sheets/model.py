@@ -16,7 +16,7 @@ class SheetDraft:
     (``"2"``, ``"Développer la prévention"``); ``axis`` is its position in ``SheetsReading.axes``, None where the source
     ties the sheet to no axis. ``theme`` is a theme or sub-axis written between the two. The sheet spans the blocks
     ``first_block`` to ``last_block``, both included; ``detailed`` is true when it carries fields beyond a title, a
-    number, an axis, leads and dates, false for a line in a summary.
+    number, an axis, leads and dates, false for a line in a summary. ``transversal`` is true when its axis is said so.
     """
 
     action: ActionDraft
@@ -27,6 +27,7 @@ class SheetDraft:
     first_block: int = 0
     last_block: int = 0
     detailed: bool = True
+    transversal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

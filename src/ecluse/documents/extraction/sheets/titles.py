@@ -35,6 +35,7 @@ _AXIS_CELL = re.compile(
     rf"^\W*(?P<code>\d{{1,2}}(?:\.\d{{1,2}})?|[ivx]{{1,5}}(?=\W)|[a-h](?=\s*[.):–-]))(?:{_SEPARATOR}|\s*$)(?P<rest>.*)$",
     re.DOTALL,
 )
+_ACROSS = re.compile(r"^\W*en transversalite\s*[:–—-]\s*(?=\S)")
 _STARTS_TITLE = re.compile(rf"^(?:{_SEPARATOR})")
 _TRAILER = re.compile(
     r"(?:\s*[.…_]{3,}\s*|\t\s*|\s{3,})(?:p(?:age)?\.?\s*)?\d{1,3}\s*$|\s*\(?(?:suite|fin|cont\.)\)?\s*$"
@@ -153,6 +154,9 @@ def axis_title(words: Words, *, words_known: frozenset[str] | None = None) -> Ax
     folded = words.folded
     if len(folded) > 260:
         return None
+    across = _ACROSS.match(folded)
+    if across is not None:
+        return AxisTitle("axe", Words(), _title_of(words.slice(across.end())), True)
     match = _AXIS.match(folded)
     if match is None or (words_known is not None and match["word"] not in words_known):
         return None

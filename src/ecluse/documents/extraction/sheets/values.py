@@ -145,6 +145,8 @@ _COMMA = re.compile(r"\s*,(?!\d)\s*")
 _SLASH = re.compile(r"\s+/\s+|\s*/\s+|\s+/\s*")
 _CLOSE_SLASH = re.compile(r"(?<=[a-zà-ÿA-Z]{3})/(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
 _PLUS = re.compile(r"\s+\+\s+|(?<=[a-zà-ÿA-Z)]{3})\+(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
+#: « Association / Vers un réseau de soins »: no body's name begins with such a word, so that the stroke stands inside one name.
+_GOES_ON = re.compile(r"(?:vers|pour|avec|en|sur|dans|chez|sans|contre|d'|l'aide)\s", re.IGNORECASE)
 _DASH = re.compile(r"\s+[–—-]\s+")
 _AND_SO_ON = re.compile(r"\s*[,;(]?\s*(?:\betc\b\.{0,3}|\.{3}|…)\s*\)?\s*$", re.IGNORECASE)
 _AND_CAPITAL = re.compile(r"\s+(?:et|&|ainsi que)\s+(?=(?:(?:la|le|les)\s+|l['’])?[A-ZÀ-ÞŒ0-9])")
@@ -197,6 +199,8 @@ def split_names(words: Words) -> list[Words]:
         return [words]
     for pattern in (_SLASH, _CLOSE_SLASH, _PLUS, _DASH):
         parts = _cut(words, pattern)
+        if pattern is _SLASH and any(_GOES_ON.match(part.text) for part in parts[1:]):
+            return [words]
         enough = 3 if pattern is _DASH else 2
         if len(parts) >= enough and all(_words_of(part.text) <= MAX_ITEM_WORDS for part in parts):
             return parts
