@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ecluse.ui import rules
 
 _STYLES = Path(__file__).parent / "static" / "ui"
+
+
+_NOT_WRITTEN = re.compile(r"csrfmiddlewaretoken|version|base|next|keep|geste|username|.*password.*")
+_CODE = re.compile(r"[a-z0-9]+(?:[_:.-][a-z0-9]+)*")
+
+
+def words_written(request: HttpRequest) -> list[str]:
+    """The words that a person wrote in the form just sent, in its order; never a password, an identifier or a code.
+
+    Empty for a form sent by another site: nobody here wrote it.
+    """
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    if sender and urlsplit(sender).netloc != request.get_host():
+        return []
+    found = [
+        value.strip()
+        for name, values in request.POST.lists()
+        if not _NOT_WRITTEN.fullmatch(name)
+        for value in values
+        if isinstance(value, str) and any(map(str.isalpha, value)) and not _CODE.fullmatch(value.strip())
+    ]
+    return list(dict.fromkeys(found))
+
+
+def page_before(request: HttpRequest) -> str:
+    """The address, from the root of this site, of the page that held the form just sent; that of the form otherwise."""
+    before = request.headers.get("Referer", "")
+    parts = urlsplit(before)
+    if parts.netloc != request.get_host() or not url_has_allowed_host_and_scheme(before, {request.get_host()}):
+        return request.get_full_path()
+    return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "ui/errors/403.html", status=403)
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is not the one of this browser: the page says what to do, and shows what was written."""
+    context = {"words": presenters.words_written(request), "back": presenters.page_before(request)}
+    return render(request, "ui/errors/form_refused.html", context, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "ui/errors/404.html", status=404)
 
