@@ -9,21 +9,29 @@ from dataclasses import dataclass
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.names import read_name
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.times import is_coming
+from ecluse.documents.extraction.times import is_coming, named_last
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import YEAR, year_ranges
 from ecluse.lib.text import ORDINAL, key, number, ordinal, roman
 
+#: An ordinal, also one whose raised letter a copy has damaged (« 3áµ‰ » for « 3ᵉ »).
+_ORDINAL = rf"(?:{ORDINAL}|[1-9]a[\u00b5\u03bc]\S?)"
 _RANKED = re.compile(
-    rf"(?<![\w-])(?P<rank>{ORDINAL}) (?:nouveau |grand )?(?:{CLS}|contrat(?![a-z])(?! (?:de ville|territorial)))"
+    rf"(?<![\w-])(?P<rank>{_ORDINAL}) (?:nouveau |grand )?(?:{CLS}|contrat(?![a-z])(?! (?:de ville|territorial)))"
 )
-_GENERATION = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) generation(?![a-z])")
+_GENERATION = re.compile(rf"(?<![\w-])(?P<rank>{_ORDINAL}) generation(?![a-z])")
 _NUMBERED = re.compile(
     rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?!\d|[.,]\d| ?%)|(?:ii|iii|iv|v"
     r"|vi)(?![a-z]))(?! (?:axes?|ans?|signataires|priorites))"
 )
 #: « pour la deuxième fois », in a sentence that signs; « la seconde édition du CLS »; « ce CLS est le troisième ».
 _TIMES = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) fois(?![a-z])")
+#: « Il s’agit d’une deuxième édition. », once the text has named the contract.
+_SAID_AGAIN = re.compile(
+    r"(?<![a-z])(?:il s'agit (?:la |ici |donc )?(?:de la|d'une)|c'est (?:deja |donc )?(?:la|une|sa|leur|notre)|cette"
+    r"|pour (?:la|cette|sa|leur))"
+    rf" (?P<rank>{_ORDINAL}) (?:edition|version|mouture|generation)(?! (?:de|des|du) (?!(?:ce|notre|son|leur) ))(?![a-z])"
+)
 _EDITION = re.compile(
     rf"(?<![\w-])(?P<rank>{ORDINAL}) (?:edition|version|mouture|opus|acte|volume) (?:du|de ce|de son|de leur|d'un) {CLS}"
 )
@@ -43,7 +51,7 @@ _PAST = re.compile(
     r"|ayant|s'achevant|acheve|2e? evalue)"
 )
 _IN_PLACE = re.compile(r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?en (?P<place>[a-z])")
-_NAMESAKE = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) du nom(?![a-z])")
+_NAMESAKE = re.compile(rf"(?<![\w-])(?P<rank>{_ORDINAL}) du nom(?![a-z])")
 _ELSEWHERE = re.compile(
     r"^ ?,? ?apres (?:celui|ceux)|"
     r"^(?: ?\([^)]*\))?,? ?(?:(?:a (?:etre|avoir ete) )?(?:signe|conclu|officialise|adopte|etabli)e? )?"
@@ -97,9 +105,11 @@ def _ranks(source: Source) -> Iterator[_Rank]:
         (_TIMES, "times"),
         (_EDITION, "edition"),
         (_BARE, "bare"),
+        (_SAID_AGAIN, "said_again"),
     ):
         for found in pattern.finditer(source.text):
-            words = found["rank"] or found["dated"] or found["next"]
+            groups = found.groupdict()
+            words = found["rank"] or groups.get("dated") or groups.get("next") or ""
             value = ordinal(words) if rule != "numbered" else (number(words) or roman(words))
             if value and value <= 9 and not (rule == "numbered" and _is_page_number(source, found)):
                 yield _Rank(value, found.start(), found.end(), rule, "contrat " not in found.group()[-8:])
@@ -125,6 +135,8 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
     if _ELSEWHERE.match(after) or _PAST.match(after) or _AFTER_IT.search(source.text[start : rank.start]):
         return False
     placed = _IN_PLACE.match(source.text, rank.end, end)
+    if placed and territory and _names_ours(source, placed.start("place"), territory):
+        placed = None
     if placed and (source.is_capital(placed.start("place")) or source.text.startswith("region", placed.start("place"))):
         return False
     if _of_another_time(source.text[start:end], years[0]):
@@ -132,6 +144,8 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
     if rank.rule == "times" and not (
         rank.value > 1 and _SIGNS.search(source.text, rank.end, end) and re.search(CLS, source.text[start:end])
     ):
+        return False
+    if rank.rule == "said_again" and not (re.search(CLS, source.text[start:end]) or named_last(source, start, end)):
         return False
     if rank.rule == "generation" and not _of_a_contract(source, rank, start, end):
         return False
@@ -153,6 +167,12 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
             named, ours = key(source.words(*name)), key(territory)
             return named in ours or ours in named
     return True
+
+
+def _names_ours(source: Source, place: int, territory: str) -> bool:
+    """« troisième du nom en Brumois », where the contract is that of the « Pays de Brumois »."""
+    name = read_name(source, place)
+    return name is not None and key(source.words(*name)) in key(territory)
 
 
 def _of_a_contract(source: Source, rank: _Rank, start: int, end: int) -> bool:

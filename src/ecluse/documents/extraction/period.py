@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecluse.documents.extraction.draft import Confidence, Fact
-from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.times import goes_on_about_it, named_last
+from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.times import goes_on_about_it, has_later, named_last, speaks_of_former
 from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, CONTRACT, EARLIER, OTHER_PLAN
 from ecluse.lib.dates import YEAR, YearRange, dates, year_ranges
 
@@ -26,12 +26,13 @@ _ANCHOR = re.compile(
     r"|(?:ce|son|notre|leur|nouveau) (?:plan|programme) d'actions?)(?![a-z])"
 )
 _OTHER = re.compile(
-    rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|diagnostic|etude|phase|population|saison"
+    rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|diagnostic|etude|phase|population|saison|departs?|retraites?|projections?|previsions?"
     r"|annee scolaire|baisse|hausse|evolution|entre les recensements|olympiade)(?![a-z])"
 )
 _FORMER_BEFORE = re.compile(
     r"(?:precedente?s?|anciens?|anterieure?|premiere? (?:periode|contrat|cls)|1ere? (?:periode|contrat|cls)|couvrait"
-    r"|bilan (?:du|des|de la)|(?:avai(?:t|ent)|suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
+    r"|bilan (?:du|des|de la)|devait (?:initialement )?(?:couvrir|porter|durer)|initialement"
+    r"|(?:avai(?:t|ent)|suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
 )
 _PRESENT = re.compile(
     r"(?<![a-z])(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
@@ -130,9 +131,24 @@ def _ranges(source: Source) -> Iterator[YearRange]:
         if not any(chain.start <= found.start < chain.end for chain in chains):
             yield found
     yield from _dated_ranges(source)
+    yield from _undashed(source)
     for match in _JOINED.finditer(source.text):
         if 0 < int(match["last"]) - int(match["first"]) <= 15:
             yield YearRange(int(match["first"]), int(match["last"]), *match.span())
+
+
+#: « les départs attendus sur la période … »: the word belongs to whatever was named before it.
+_ANY_PERIOD = re.compile(r"(?<![a-z])(?:sur|pour|pendant|durant) la periode(?![a-z])")
+_TWO_YEARS = re.compile(rf"(?<![\d-])(?P<first>{YEAR}) (?P<last>{YEAR})(?= *(?:\n|$|[-|:(]))")
+
+
+def _undashed(source: Source) -> Iterator[YearRange]:
+    """« Contrat local de santé de Brume 2018 2022 »: two years that end a title, their dash lost."""
+    for found in _TWO_YEARS.finditer(source.text):
+        first, last = int(found["first"]), int(found["last"])
+        line = source.line_at(found.start())
+        if 1 < last - first <= 7 and re.search(CLS, source.text[line.start : found.start()]):
+            yield YearRange(first, last, *found.span())
 
 
 def _open_after(source: Source, last: int) -> Fact[int] | None:
@@ -164,7 +180,9 @@ def _weight(source: Source, found: YearRange, *, past: bool) -> float:
     if re.search(rf"{YEAR} et {YEAR}", text[found.start : found.end]) and not re.search(r"entre $", before):
         return 0
     anchor = _last(_ANCHOR, before)
-    if _last(_OTHER, before) > anchor or re.match(rf" ?\)? ?(?:du|de la|de l') ?{OTHER_PLAN}", after):
+    if _last(_OTHER, _ANY_PERIOD.sub("", before)) > _last(_ANCHOR, _ANY_PERIOD.sub("", before)) or re.match(
+        rf" ?\)? ?(?:du|de la|de l') ?{OTHER_PLAN}", after
+    ):
         return 0
     if not past and _former(before, after):
         return 0
@@ -176,9 +194,19 @@ def _weight(source: Source, found: YearRange, *, past: bool) -> float:
         return 1.5
     if re.search(CONTRACT, after[:80]) or goes_on_about_it(source, start, end):
         return 2.0
+    if _below_spaced_title(source, line):
+        return 2.0
     if line.index < 8 and line.end - line.start < 80 and not source.text[line.start : line.end].endswith("."):
         return 2.0
     return 0.3 if line.index < 8 else 0
+
+
+def _below_spaced_title(source: Source, line: Line) -> bool:
+    """A line of years alone below « C ONTRAT L OCAL DE S ANTE », whose letters a damaged page has parted."""
+    if not re.fullmatch(rf"[ (]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*", source.text[line.start : line.end]):
+        return False
+    above = source.lines[max(0, line.index - 2) : line.index]
+    return any("contratlocaldesante" in re.sub(r"[^a-z]", "", source.text[one.start : one.end]) for one in above)
 
 
 _FOR_YEARS = re.compile(r"(?<![a-z])(?:pour|sur)(?: la periode| les annees)? ?\(?$")
@@ -204,7 +232,9 @@ def _end_alone(source: Source) -> Fact[int] | None:
     for found in sorted([*_END_ONLY.finditer(source.text), *_ENDS.finditer(source.text)], key=lambda m: m.start()):
         start, end = source.sentence_at(found.start())
         before = source.text[start : found.start()]
-        near = source.text[max(0, start - 200) : end]
+        near = source.text[max(0, start - (600 if _THIS_ONE.search(before) else 200)) : end]
+        if speaks_of_former(source, start, end, found.start(), later=has_later(source)):
+            continue
         if _last(_OTHER, before) > _last(_ANCHOR, before) or not re.search(rf"{CONTRACT}|{AXIS_WORD}", near):
             continue
         if (
@@ -219,6 +249,9 @@ def _end_alone(source: Source) -> Fact[int] | None:
     return None
 
 
+_THIS_ONE = re.compile(
+    r"(?<![a-z])(?:cette|ce|leur|la) (?:feuille de route|contrat|demarche|engagement|partenariat)(?![a-z])"
+)
 _CONCERNED = re.compile(
     r"(?<![a-z])(?:concerne|couvr|valable|court|s'appliqu|habitants|communes|partenaires|signataires|duree)"
 )

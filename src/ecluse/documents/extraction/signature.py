@@ -19,9 +19,9 @@ _LABEL = re.compile(
     rf"(?:date de (?:la )?signature|signature|signe(?: le)?)(?: (?:du|de ce) {CONTRACT})? ?[:|] ?(?:le )?(?=\S)"
 )
 _SIGN = re.compile(
-    r"(?<![a-z])(?:signe(?:e|es|s|nt|ra?|ront)?|signature|signaient|co-?signe(?:nt)?|officialise(?:nt"
+    r"(?<![a-z])(?:signe(?:e|es|s|nt|ra?|ront)?|signatures?|signaient|co-?signe(?:nt)?|officialise(?:nt"
     r"|r)?|(?:vient|viennent) de signer|signai(?:t|ent)|paraphe(?:nt|s)?|conclu(?:e|ent)?|ratifie"
-    r"|(?:s'est|se sont) (?:officiellement )?engagee?s? dans)(?![a-z])"
+    r"|(?:s'est|se sont) (?:officiellement )?engagee?s? dans|(?:a|ont) (?:officiellement )?renouvele)(?![a-z])"
 )
 _VAGUE_YEAR = re.compile(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
 _NOT_SIGNING = re.compile(
@@ -175,11 +175,13 @@ def _near_signing(source: Source) -> list[PartialDate]:
         here = [
             d
             for d in _dates_and_years(source, start, end)
-            if not _NOT_SIGNING.search(source.text[start : d.start]) and not _LAW.search(source.text[start : d.start])
+            if not _NOT_SIGNING.search(source.text[start : d.start])
+            and not _LAW.search(source.text[start : d.start])
+            and not _is_byline(source, d)
         ]
         if _EXPECTED.search(source.text, start, end):
             continue
-        if _SEVERAL.search(source.text, start, end):
+        if _SEVERAL.search(source.text, start, end) or _FIRST_SAID_NEXT.match(source.text, end):
             continue
         after = [d for d in here if d.start >= verb.start()]
         for day in sorted(after, key=lambda d: d.start) or sorted(here, key=lambda d: -d.start):
@@ -189,12 +191,26 @@ def _near_signing(source: Source) -> list[PartialDate]:
 
 
 _EXPECTED = re.compile(
-    r"(?<![a-z])(?:prevue?s?|attendue?s?|envisagee?s?|programmee?s?|esperee?s?|vise la signature|en vue de (?:la|sa) signature)"
+    r"(?<![a-z])(?:prevue?s?|attendue?s?|envisagee?s?|programmee?s?|esperee?s?"
+    r"|(?:souhait|volonte|intention|ambition|projet)[a-z]* (?:commune? )?(?:de |d'|a )?(?:co-?)?signer|vise la signature"
+    r"|en vue de (?:la|sa) signature)"
     r"(?![a-z])"
 )
+#: « En 2016, la communauté s’est engagée … À la suite du bilan de ce premier contrat, … » dates the first one.
+_FIRST_SAID_NEXT = re.compile(rf"[^.;\n]{{0,60}}(?<![a-z])(?:ce|cet) (?:premier|precedent) {CONTRACT}")
+
+
+def _is_byline(source: Source, found: PartialDate) -> bool:
+    """« 11 septembre 2024, par » at the head of a line that nothing else fills: when the page was written."""
+    line = source.line_at(found.start)
+    after = source.text[found.end : line.end]
+    return found.start == line.start and bool(re.fullmatch(r" ?,? ?par(?: [^,.]{0,30})?", after))
+
+
 #: « 6 contrats ont été signés entre fin 2011 et début 2013 » dates none of them.
 _SEVERAL = re.compile(
-    r"premier des contrats|il y a [a-z0-9]+ ans|avenant[^,.;\n]{0,60} (?:a ete|est|sera|fut) signe"
+    r"premier des contrats|premier a (?:avoir ete|etre|avoir) sign"
+    r"|il y a [a-z0-9]+ ans|avenant[^,.;\n]{0,60} (?:a ete|est|sera|fut) signe"
     rf"|{NUMBER} (?:nouveaux |autres )?{CLS}[^.;\n]{{0,60}} (?:ont (?:deja |ainsi )?ete|sont|etaient) signes"
 )
 
@@ -240,6 +256,9 @@ def _completed(source: Source, found: PartialDate, lines: list[Dateline]) -> str
     """The signing day with the year of the publication, where it comes within two months before or three days after."""
     if found.month is None:
         return None
+    for other in dates(source.text):
+        if found.day and (other.day, other.month) == (found.day, found.month) and other.year:
+            return other.iso()
     if found.day is None:
         said = source.text.startswith(" dernier", found.end)
         years = [line.year - (found.month > line.month) for line in lines]

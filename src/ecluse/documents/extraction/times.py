@@ -40,9 +40,17 @@ _STILL_COMING = re.compile(
 )
 
 
+#: « … de s’engager dans un CLS de deuxième génération, qui a été signé mardi dernier ».
+_SINCE_SIGNED = re.compile(
+    r"[^.;\n]{0,60}?(?<![a-z])qui (?:a ete|est|vient d'etre|fut) (?:officiellement )?(?:signe|conclu|paraphe)(?![a-z])"
+)
+
+
 def is_coming(source: Source, start: int, end: int) -> bool:
     """Whether the contract named at ``start`` to ``end`` is still to be made (« s’engager dans un CLS 2 »)."""
     low, high = source.sentence_at(start)
+    if _SINCE_SIGNED.match(source.text, end, high):
+        return False
     return bool(_COMING.search(source.text[low:start]) or _STILL_COMING.match(source.text, end, high))
 
 

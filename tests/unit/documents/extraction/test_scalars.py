@@ -337,3 +337,77 @@ def test_a_day_without_its_year_is_told() -> None:
 def test_announced(text: str, counts: tuple[int | None, int | None, int | None]) -> None:
     told = draft(text).announced
     assert tuple(fact.value if fact else None for fact in (told.axes, told.actions, told.signatories)) == counts
+
+
+def _rank(text: str) -> int | None:
+    generation = draft(text).generation
+    return generation.value if generation else None
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("Le contrat local de santé de Brume est signé. Il s’agit d’une deuxième édition.", 2),
+        ("Le contrat local de santé de Brume est signé. C’est déjà sa troisième version.", 3),
+        ("Le contrat local de santé est signé. 3áµ\x89 du nom en Brumois, le CLS du Brumois a cinq axes.", 3),
+        ("La fête de la soupe revient. Il s’agit d’une deuxième édition. Le CLS de Brume est signé.", None),
+        ("Tous ont décidé de s’engager dans un CLS de deuxième génération, qui a été signé mardi 30 mai, à Brume.", 2),
+    ],
+)
+def test_a_generation_said_of_what_was_just_named(text: str, rank: int | None) -> None:
+    assert _rank(text) == rank
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Contrat local de santé de Brume et Dorville 2018 2022\nPréambule", (2018, 2022)),
+        ("C ONTRAT L OCAL DE S ANTE DE B RUME\n2019-2021\nSommaire", (2019, 2021)),
+        (
+            "Le CLS, qui devait couvrir la période 2018-2020, a été prolongé. Le CLS couvre donc les années 2018 à 2022.",
+            (2018, 2022),
+        ),
+        (
+            "Le CLS est signé. Pour compenser les départs en retraite attendus sur la période 2018-2028, il agit.",
+            (None, None),
+        ),
+        (
+            "Le CLS a cinq axes. Pour mettre en place cette feuille de route jusqu’en 2029, plusieurs acteurs.",
+            (None, 2029),
+        ),
+        (
+            "Le premier contrat local de santé de Brume est arrivé à son terme en 2021. Le présent CLS est signé.",
+            (None, None),
+        ),
+    ],
+)
+def test_period_where_the_page_is_damaged_or_speaks_of_more(text: str, years: Years) -> None:
+    assert _years(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (
+            "Jeudi 18 décembre 2014, le maire et l’ARS ont apposé leurs signatures au bas du contrat local de santé.",
+            "2014-12-18",
+        ),
+        (
+            "La Ville a signé lundi 3 décembre un CLS.\nTous ont signé, lundi 3 décembre 2018, le CLS 2019-2023.",
+            "2018-12-03",
+        ),
+        ("Ce mardi 14 janvier 2025, la Ville de Brume a renouvelé son contrat local de santé.", "2025-01-14"),
+        ("Fin décembre 2019, la Ville et l’ARS ont dit leur souhait de signer un contrat local de santé.", None),
+        ("11 septembre 2024, par\nLa directrice de l’ARS et le maire ont signé un contrat local de santé.", None),
+        (
+            (
+                "En 2016, la Ville de Brume s’est engagée dans un contrat local de santé.\n"
+                "À la suite du bilan de ce premier contrat, elle s’engage dans un CLS de deuxième génération."
+            ),
+            None,
+        ),
+    ],
+)
+def test_signing_days_and_days_of_something_else(text: str, day: str | None) -> None:
+    signed = draft(text).signed_on
+    assert (signed.value if signed else None) == day
