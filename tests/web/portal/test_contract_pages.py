@@ -87,3 +87,11 @@ def test_the_history_costs_one_query_and_is_for_those_who_may_read_it(world: Wor
     assert len(queries) == 1
     reader = access_to(world.users["reader"], world.own.contract)
     assert list(events_of_sheet(world.own.other, reader)) == []
+
+
+def test_the_search_of_the_header_has_its_place_on_a_phone(world: World, coordinator: ReadOnlyGetClient) -> None:
+    text = _home(world, coordinator).content.decode()
+    folded = text[text.index('<details class="ec-findmore">') :].split("</details>", 1)[0]
+    assert f'action="{reverse("contracts:sheet-list", args=[world.own.contract.pk])}"' in folded
+    assert 'for="recherche-mobile"' in folded
+    assert text.count('id="recherche-mobile"') == text.count('id="recherche-site"') == 1

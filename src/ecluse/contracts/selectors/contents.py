@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ecluse.accounts.models import Person
 from ecluse.contracts.enums import VocabularyKind
@@ -40,9 +40,10 @@ def people_of(contract: Contract) -> QuerySet[Person]:
 
 
 def sheets_matching(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionSheet]:
-    """The sheets whose words hold every word asked for, whatever accents and capitals."""
+    """The sheets whose words, or whose actors' bodies, hold every word asked for, whatever accents and capitals."""
     for word in key(words).split():
-        sheets = sheets.filter(folded_text__contains=word)
+        named = SheetActor.objects.filter(sheet=OuterRef("pk"), organisation__folded_name__contains=word)
+        sheets = sheets.filter(Q(folded_text__contains=word) | Exists(named))
     return sheets
 
 
