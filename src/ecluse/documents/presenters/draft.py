@@ -11,6 +11,7 @@ from ecluse.documents.rules.bodies import is_a_function
 from ecluse.documents.rules.fields import FAMILIES, FIELDS, Field, field_of
 from ecluse.documents.rules.names import place_of, shortened, title_of
 from ecluse.documents.rules.tree import ROOT, DraftFact, Node, Tree
+from ecluse.documents.rules.warnings import asked_about
 from ecluse.lib.formats import money, partial_date, plural
 
 _LEVEL = {Confidence.CHECK: "doubt", Confidence.LIKELY: "probable", Confidence.SURE: "sure"}
@@ -322,6 +323,8 @@ def _notes(tree: Tree, node: Node) -> tuple[tuple[str, str], ...]:
     """Why something is in doubt: a title and a sentence."""
     reasons: dict[str, list[DraftFact]] = {}
     for fact in node.facts:
+        if fact.in_doubt and asked_about(tree, node, fact):
+            continue
         if fact.in_doubt and fact.note:
             reasons.setdefault(fact.note, []).append(fact)
         elif fact.in_doubt and field_of(node.kind, fact.field).shape is Shape.BODY and is_a_function(fact.value):

@@ -162,9 +162,25 @@ def _doubts(tree: Tree) -> Iterator[Warning]:
                 f"« {shortened(fact.value, 40)} » est une fonction, pas un organisme", "Rattacher",
                 f"la fonction à un organisme, {place_of(tree, node)}", fact.field, fact.id, evidence=fact.evidence,
             )  # fmt: skip
-        doubts = [fact for fact in node.facts if fact.in_doubt and fact not in functions]
+        doubts = [
+            fact for fact in node.facts if fact.in_doubt and fact not in functions and not asked_about(tree, node, fact)
+        ]
         if doubts:
             yield _doubt(tree, node, doubts)
+
+
+def asked_about(tree: Tree, node: Node, fact: DraftFact) -> bool:
+    """True when a caution of the extraction already asks about the words of a doubtful value of that part."""
+    return any(
+        caution.node == node.id
+        and caution.code != WITHOUT_YEAR
+        and any(_meet(span, asked) for span in fact.evidence for asked in caution.evidence)
+        for caution in tree.cautions
+    )
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return (one.block, one.cell) == (other.block, other.cell) and one.start < other.end and other.start < one.end
 
 
 def _stands_for_a_body(node: Node, fact: DraftFact) -> bool:

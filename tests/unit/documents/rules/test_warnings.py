@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ecluse.documents.enums import NodeKind
-from ecluse.documents.extraction.draft import Announced, Caution, ContractDraft, SignatoryDraft
+from ecluse.documents.extraction.draft import Announced, Caution, Confidence, ContractDraft, SignatoryDraft, Span
 from ecluse.documents.rules import gestures as g
 from ecluse.documents.rules.bodies import is_a_function, nearly_same, twins
 from ecluse.documents.rules.drafting import tree_of
@@ -41,6 +41,20 @@ def test_each_thing_to_look_at_is_told_with_its_gesture(tree: Tree) -> None:
         ("Fiche 3", "pas de pilote dans la source", "Compléter", True),
         ("Signature", "absente de la source", "Compléter", True),
     ]
+
+
+def test_one_doubt_is_told_once() -> None:
+    """The extraction asks about two leads whose values it also marks as doubtful."""
+    draft = small()
+    note = "Deux noms se suivent."
+    leads = (fact("Santé Escale", 8, confidence=Confidence.CHECK, note=note), fact("Agglo", 8, note=note))
+    doubtful = replace(draft.actions[1], leads=leads)
+    asked = Caution("leads_joined", "« Santé Escale » et « Agglo » : deux pilotes ?", "action:1", (Span(8, 0, 9),))
+    apart = replace(asked, evidence=(Span(7, 0, 9),))
+    for caution, many in ((asked, 1), (apart, 2)):
+        actions = (draft.actions[0], doubtful, draft.actions[2])
+        found = tree_of(replace(draft, actions=actions, warnings=(caution,)))
+        assert [warning.place for warning in warnings(found)].count("Fiche 2") == many
 
 
 def test_counts_follow_the_gestures(tree: Tree) -> None:
