@@ -43,6 +43,9 @@ def read_territory(source: Source) -> Fact[str] | None:
     if totals[best] < _ENOUGH:
         return None
     start, end, rule = _form(source, members[best], found)
+    article = _SMALL_ARTICLE.match(source.text, start, end)
+    if article and not source.is_capital(start):
+        start = article.end()
     start, end = _with_acronym(source, start, end, found)
     confidence = (
         Confidence.SURE if totals[best] >= 3 else Confidence.LIKELY if totals[best] >= 1.4 else Confidence.CHECK
@@ -78,6 +81,7 @@ def _give_acronyms(source: Source, members: dict[str, list[Candidate]], totals: 
                 totals[name] += totals.pop(short)
 
 
+_SMALL_ARTICLE = re.compile(r"(?:le |la |les |l'|du |de la |des |de l')(?=[a-z0-9])")
 _ADDED = re.compile(r" (?:\((?P<short>[a-z0-9]{2,9})\)|- la (?P<called>[a-z]{3,9})(?![a-z'-]))")
 _NO_NAME = word_set("cls clsi ars epci petr cpts etat ghd ghts")
 

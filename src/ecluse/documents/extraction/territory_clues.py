@@ -43,12 +43,14 @@ _PLACE = re.compile(
     rf"(?P<what>{_APPLIES}|(?:sur|a l'echelle|au|pour) (?:(?:l'ensemble )?du |de )?(?:le "
     r"|son )?territoire|territoire concerne ?[|:]|territoire|perimetre"
     r"|diagnostic(?: (?:local|territorial|partage|de sante))*|(?:autres )?intercommunalites"
-    r"|\d+ communes(?: membres)?|(?:mairie|hotel de ville)|habitants)"
+    r"|\d+ communes(?: membres)?|(?:mairie|hotel de ville)|habitants"
+    r"|(?<![a-z-])(?:maire|conseil municipal|municipalite|elue?s|conseil communautaire))"
     r"(?: (?:de la |de l'|du |des |de |d')|(?<=[|:]) )(?=[a-z])"
 )
 _PLACE_WEIGHTS = (
     ("applique", 6.0), ("s'etend", 6.0), ("concerne", 3.0), ("diagnostic", 2.0), ("intercommunalites", 2.5), ("communes", 2.0),
-    ("habitants", 0.8), ("mairie", 0.5), ("hotel", 0.5), ("", 1.6),
+    ("habitants", 0.8), ("mairie", 0.5), ("hotel", 0.5),
+    ("maire", 0.55), ("conseil", 0.55), ("municipalite", 0.55), ("elu", 0.55), ("", 1.6),
 )  # fmt: skip
 _CARRIER = re.compile(rf"(?:(?<![a-z'-])|(?<=(?<![a-z])[ld]'))(?P<kind>{KIND}) (?=[a-z])")
 _INSIDE_BODY = re.compile(
@@ -73,7 +75,7 @@ _SHAPED = re.compile(
     r"(?:.*-(?:sur|sous|en|les|lez|le|la|de|des|du|d'|l'|aux|et)-.*|.*-(?:d'|l')[a-z].*|(?:saint|sainte|mont|val)e?-.*)"
 )
 _ANYTHING = r"(?:a|est|s'est|se|va|vient|fait|met|n'a|avait|sera|aura|[a-z]{3,}e)(?![a-z'-])"
-_AT_HEAD = r"(?P<lead>^|\n|, |: |\. |\" ?)(?P<name>[a-z][a-z' -]{2,60}?) "
+_AT_HEAD = r"(?P<lead>^|\n|, |: |[.?!] |\" ?)(?P<name>[a-z][a-z' -]{2,60}?) "
 _SUBJECT = re.compile(rf"{_AT_HEAD}(?=(?P<acts>{_ACTS}))")
 _SHAPED_SUBJECT = re.compile(rf"{_AT_HEAD}(?={_ANYTHING})")
 _PERIOD_LINE = re.compile(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
@@ -278,7 +280,7 @@ def _places(source: Source) -> Iterator[Candidate]:
         if named:
             named = with_others(source, named) if found["what"].endswith("territoire") else named
             weight = next(weight for word, weight in _PLACE_WEIGHTS if word in found["what"])
-            yield Candidate(*named, weight, "place" if weight > 0.5 else "carrier")
+            yield Candidate(*named, weight, "place" if weight > 0.55 else "carrier")
 
 
 def _carriers(source: Source) -> Iterator[Candidate]:

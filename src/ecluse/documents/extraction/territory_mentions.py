@@ -45,7 +45,22 @@ def mentions(source: Source) -> Iterator[tuple[int, int, float, str]]:
         name = identity(source.text[start:end])
         counts[name] += 1
         if len(name) > 2 and counts[name] <= _MOST:
-            yield start, end, _WEIGHT * (2 if start < _top(source) else 1), "mention"
+            yield start, end, _weight_of(source, start), "mention"
+
+
+def _weight_of(source: Source, place: int) -> float:
+    """More in the title and the lead; much in a trail of pages and after « À » at the head of a sentence."""
+    line = source.line_at(place)
+    if line.index < 6 and _TRAIL.search(source.text, line.start, line.end):
+        return 0.5
+    if _PLACED_FIRST.search(source.text, max(0, place - 6), place):
+        return 0.5
+    return _WEIGHT * (2 if place < _top(source) else 1)
+
+
+#: « Accueil > Vivre à Dorville > Santé ».
+_TRAIL = re.compile(r" ?[>›] ?[a-z][^>›\n]*[>›]")
+_PLACED_FIRST = re.compile(r"(?:^|\n|[.!?] )(?:a|en|dans le|dans la) $")
 
 
 def leagues(source: Source) -> Iterator[tuple[int, int, float, str]]:

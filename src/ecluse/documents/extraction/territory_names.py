@@ -16,7 +16,7 @@ _ADJECTIVES = word_set(
 )
 #: « pays sabolien », « métropole nantaise », « pays sud toulousain »: an adjective made from a place, in small letters.
 _INHABITED = re.compile(
-    r"(?P<kind>pays|metropole|agglomeration|communaute d'agglomeration|communaute urbaine) "
+    r"(?P<kind>pays|bassin(?: de vie)?|littoral|plateau|metropole|agglomeration|communaute d'agglomeration|communaute urbaine) "
     r"(?P<name>(?:(?:nord|sud|est|ouest|haut|bas|grand)[ -])?(?P<word>[a-z]{3,}(?:ais|aise|ois|oise|ien|ienne|in|ine|ain|aine"
     r"|een|eenne|ard|arde|on|onne|an|ane)))(?![a-z'-])"
 )

@@ -151,3 +151,22 @@ def test_several_places_that_sign_as_many_contracts_have_one_each() -> None:
         read("L’agence signe trois contrats à Landes. Brume, Dorville et Landrois signent un contrat local de santé.")
     )
     assert [one.territory.value for one in drafts if one.territory] == ["Brume", "Dorville", "Landrois"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Accueil > Vivre à Brumeville > Santé > Le contrat local de santé\nLa ville s’y engage avec l’ARS.",
+        "Le conseil municipal de Brumeville a approuvé le contrat local de santé, que l’ARS signera.",
+        "Le maire de Brumeville, le préfet de la Lande et l’ARS ont signé le contrat local de santé.",
+        "À Brumeville, la santé est une priorité. L’ARS et la Ville ont signé leur 2e contrat local de santé.",
+        "Qu’est-ce que le CLS ? Brumeville s’est dotée d’un contrat local de santé en 2019.",
+        "Contrat local de santé : la Brumeville d’abord\nDans la Brumeville, on agit.",
+    ],
+)
+def test_a_place_named_in_passing_where_nothing_says_more(text: str) -> None:
+    assert _place(text) == "brumeville"
+
+
+def test_a_basin_named_by_its_adjective() -> None:
+    assert _place("Contrat local de santé du bassin brumois\nSigné avec l’ARS.") == "bassin brumois"
