@@ -12,6 +12,7 @@ from ecluse.documents.extraction.axes.items import AxisList, is_cut_at
 from ecluse.documents.extraction.axes.titles import clean, drop_pages
 from ecluse.documents.extraction.leads import LEAD
 from ecluse.documents.extraction.source import Line, Source
+from ecluse.documents.extraction.told_actions import told_actions
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.text import key
 
@@ -41,13 +42,21 @@ class ActionItem:
 def find_actions(source: Source, axes: AxisList | None = None, announced: int | None = None) -> list[ActionItem]:
     """Labelled sheets (« Fiche action n° 4 : … »), else numbered titles each followed by who leads it.
 
-    Failing these, the items below the labelled ``axes``, where they are as many as ``announced``.
+    Failing these, the items below the labelled ``axes``, where they are as many as ``announced``; else a list told as such.
     """
     labelled = _labelled(source)
     led = _led(source)
-    if labelled or led:
+    if len(labelled) >= 2 or led:
         return labelled if len(labelled) >= max(2, len(led)) else led
-    return _counted(source, axes, announced) if axes and announced else []
+    return (_counted(source, axes, announced) if axes and announced else []) or _told(source, axes)
+
+
+def _told(source: Source, axes: AxisList | None) -> list[ActionItem]:
+    """Unnumbered actions of a list; the number that a bullet bears is theirs."""
+    return [
+        ActionItem(start, end, _number(source, source.line_at(start))[0], None, None)
+        for start, end in told_actions(source, axes)
+    ]
 
 
 def _counted(source: Source, axes: AxisList, announced: int) -> list[ActionItem]:
