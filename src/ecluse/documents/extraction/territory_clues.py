@@ -35,7 +35,7 @@ _MODIFIER = (
 _PLURAL = re.compile(r"contrats")
 _LINK = (
     r"(?P<link> ?(?:(?<= )(?:de la |de l['’ ](?=[a-z])|du |des |de |d')(?:(?:villes|communes|territoires|intercommunalites)"
-    r" (?:de la |de l'|du |des |de |d'))?|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?| |(?<=\)) ?))"
+    r" (?:de la |de l'|du |des |de |d'))?|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?|\" ?| |(?<=\)) ?))"
 )
 _OF = re.compile(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
 _APPLIES = r"(?:s'applique(?:ra)?|s'etend|porte(?:ra)?|couvre)[a-z ]{0,20}(?:au|sur le|le|l'ensemble du) territoire"
@@ -77,6 +77,11 @@ _SHAPED = re.compile(
 _ANYTHING = r"(?:a|est|s'est|se|va|vient|fait|met|n'a|avait|sera|aura|[a-z]{3,}e)(?![a-z'-])"
 _AT_HEAD = r"(?P<lead>^|\n|, |: |[.?!] |\" ?)(?P<name>[a-z][a-z' -]{2,60}?) "
 _SUBJECT = re.compile(rf"{_AT_HEAD}(?=(?P<acts>{_ACTS}))")
+#: « L’agence et Dorville renouvellent leur contrat ».
+_SECOND_SUBJECT = re.compile(
+    r" et (?P<name>[a-z][a-z' -]{2,60}?) (?=(?:ont |vont |viennent de )?(?:sign|renouvel|lanc|conclu|s'engag)[a-z]*)"
+)
+_NOBODY = re.compile(rf"(?:la |le |l'|les )?(?:{KIND}|etat|assurance maladie|etablissements?)")
 _SHAPED_SUBJECT = re.compile(rf"{_AT_HEAD}(?={_ANYTHING})")
 _PERIOD_LINE = re.compile(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
 
@@ -200,7 +205,7 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
         rule, named = ("contract_of" if whole == named else "contract_of_list"), whole
         link = found["link"].strip()
         weight = 3.0 if link[:1] == "d" else 2.0 if not link else 1.2
-        if _WAS.match(source.text, named[1]):
+        if _WAS.match(source.text, named[1]) or _SUCCEEDED.search(source.text, start, found.start()):
             weight /= 3
         if not link and source.text[named[0] : named[1]].isalpha() and named[1] - named[0] <= 4:
             continue
@@ -215,6 +220,12 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
 #: « Le contrat local de santé de Dorville était le premier … »: said of a contract that is over.
 _WAS = re.compile(
     r"(?: de \d{4} a \d{4})? (?:etait|avait|couvrait|comptait|a permis|s'est acheve|a pris fin|prenait fin)(?![a-z])"
+)
+
+
+#: « Il succède au CLS de Dorville ».
+_SUCCEEDED = re.compile(
+    r"(?<![a-z])(?:succed[a-z]* (?:au|a)|remplace|(?:fait|faisant) suite (?:au|a)) (?:premier |precedent )?$"
 )
 
 
@@ -365,6 +376,13 @@ def _subjects(source: Source) -> Iterator[Candidate]:
         conjugated = " " in found["acts"] or source.char(found.end("acts") - 1) not in "éÉ"
         if named and named[1] == found.end("name") and conjugated:
             yield Candidate(*named, 0.8, "subject")
+    for found in _SECOND_SUBJECT.finditer(source.text):
+        named = read_name(source, found.start("name"))
+        whole = named is not None and named[1] == found.end("name")
+        if not named or has_head(source, skip_links(source, named[0])) or _NOBODY.fullmatch(source.text, *named):
+            continue
+        if whole and re.search(CLS, source.text[slice(*source.sentence_at(named[0]))]):
+            yield Candidate(*named, 0.6, "subject")
     for found in _SHAPED_SUBJECT.finditer(source.text):
         named = read_name(source, found.start("name"))
         if named and named[1] == found.end("name") and _SHAPED.fullmatch(source.text, *named):

@@ -170,3 +170,18 @@ def test_a_place_named_in_passing_where_nothing_says_more(text: str) -> None:
 
 def test_a_basin_named_by_its_adjective() -> None:
     assert _place("Contrat local de santé du bassin brumois\nSigné avec l’ARS.") == "bassin brumois"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("L’ARS Île-de-France et Brumeville renouvellent leur contrat local de santé.", "brumeville"),
+        ("Le contrat local de santé « Brume Nord » est signé. Il associe Lande et Dorville.", "brume nord"),
+        (
+            "Le nouveau contrat local de santé Brume Lande a été signé vendredi. Il succède au CLS de Lande.",
+            "brume lande",
+        ),
+    ],
+)
+def test_second_subject_quoted_name_and_succession(text: str, name: str) -> None:
+    assert _place(text) == name
