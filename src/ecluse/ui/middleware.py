@@ -17,7 +17,10 @@ from ecluse.ui.presenters import page_before, words_written
 class SignInMiddleware(LoginRequiredMiddleware):
     """Django's own, except for a form sent after the session has ended: its words are not thrown away."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    # The stubs promise a redirection; the middleware only hands the answer on.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         # Signing in leads back to the page that held the form: the address it was sent to may answer no reading.
