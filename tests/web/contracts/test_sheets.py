@@ -51,7 +51,8 @@ def test_the_list_groups_counts_and_says_what_is_late(world: World, coordinator:
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
-        ("", ["1", "2"]), ("q=AIDANTS", ["1"]), ("q=caisse+aider", ["1"]), ("q=rien", []), ("axe=aucun", ["2"]), ("statut=proposee", ["1", "2"]),
+        ("", ["1", "2"]), ("q=AIDANTS", ["1"]), ("q=caisse+aider", ["1"]), ("q=rien", []),
+        ("axe=aucun", ["2"]), ("statut=proposee", ["1", "2"]),
         ("statut=en_cours", []), ("retard=1", ["1"]), ("manque=pilote", ["2"]), ("manque=oui", ["1", "2"]),
         ("manque=indicateurs", ["2"]), ("nouvelles=jamais", ["2"]), ("nouvelles=anciennes", []), ("axe=abc", []),
         ("pilote=abc", []), ("retard=1&statut=en_cours", []),
