@@ -64,6 +64,29 @@ def test_whoever_is_named_where_the_contract_is_signed(text: str, names: list[st
     assert signatories(draft(text)) == names
 
 
+def test_who_carries_the_contract_is_not_taken_for_who_signs() -> None:
+    text = (
+        "Ce 26 octobre 2022, la Ville de Brume, le CCAS de Brume et la Préfecture de l’Orne ont signé un contrat local de santé. "
+        "La signature d’un contrat local de santé, outil porté conjointement par l’État et l’ARS Bretagne, le montre."
+    )
+    assert signatories(draft(text)) == ["la Ville de Brume", "le CCAS de Brume", "la Préfecture de l’Orne"]
+
+
+@pytest.mark.parametrize("verb", ["seront", "seront également", "étaient", "sont"])
+def test_the_signatories_to_come_or_of_then(verb: str) -> None:
+    text = f"Le contrat local de santé du Val est prêt ; les signataires {verb} l’ARS, la CPAM de l’Orne et la CAF."
+    assert signatories(draft(text)) == ["l’ARS", "la CPAM de l’Orne", "la CAF"]
+
+
+def test_a_cover_stops_where_it_is_agreed() -> None:
+    text = (
+        "Contrat local de santé\nEntre Monsieur le Maire de Brume, Monsieur le Préfet de l’Orne et Madame la Directrice générale "
+        "de l’ARS Bretagne il a été convenu le présent Contrat local de santé portant sur la Ville de Brume"
+    )
+    three = ["le Maire de Brume", "le Préfet de l’Orne", "la Directrice générale de l’ARS Bretagne"]
+    assert signatories(draft(text)) == three
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -18,7 +18,7 @@ _STOP = re.compile(
     r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont |s'est |s'inscri"
     r"|a travers |via |au sein |au titre "
     r"|(?:(?<!par )(?:son|leur)|ce|cet|cette) (?=[a-z])"
-    r"|(?:un|le) (?:[a-z0-9]+ )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? "
+    r"|(?:un|le) (?:[a-z0-9]+ )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? |il (?:a|est|sera) "
     r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
     rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|(?<![ .-][a-z])\. | sur (?:le|la|les|l')"

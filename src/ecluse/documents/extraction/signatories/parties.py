@@ -20,7 +20,7 @@ _BETWEEN = re.compile(
 )
 _BLOCK_END = re.compile(
     r"\n(?:vu |considerant|preambule|article|expose|est conclu|ont convenu|ci-apres denommes|\d+[.)] |introduction|titre )"
-    r"|(?:\n|, |\. )(?:il (?:est|a ete) (?:convenu|arrete|expose|decide|etabli|conclu)|portant sur |et dont |dont le contenu"
+    r"|(?:\n|[,.]? )(?:il (?:est|a ete) (?:convenu|arrete|expose|decide|etabli|conclu)|portant sur |et dont |dont le contenu"
     rf"|sommaire|table des matieres|preambule|{CLS})"
 )
 _PART = re.compile(

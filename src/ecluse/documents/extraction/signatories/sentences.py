@@ -32,8 +32,9 @@ _ABOUT = re.compile(
 )
 _SIGNED_BY = re.compile(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise|renouvele"
-    r"|contractualise|signature)(?:e|s|es)?(?![a-z])(?P<gap>[^.:;\n]{0,80}?)(?<![a-z])(?:entre"
-    r"|par|avec)(?![a-z]) (?!la suite|ailleurs)"
+    r"|contractualise|signature)(?:e|s|es)?(?![a-z])"
+    r"(?P<gap>(?:(?! (?:co-?)?(?:porte|pilote|anime|finance|elabore|construit)(?:e|s|es)? )[^.:;\n]){0,80}?)"
+    r"(?<![a-z])(?:entre|par|avec)(?![a-z]) (?!la suite|ailleurs)"
 )
 _HAVE_SIGNED = re.compile(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
@@ -64,8 +65,8 @@ _CALLED = re.compile(
     r"(?:(?:co-?)?(?:signataires?|contractants?)(?:\(s\))?|porteurs)(?: (?:du|de ce|de la"
     r"|de) (?:[a-z0-9]+ )?(?:cls|contrat)[a-z0-9 ()-]{0,40}?)?"
     r"(?: (?:se sont engages|s'engagent|ont signe|signent|ont paraphe)(?: [^.:;,]{1,60}?)?)?"
-    r"(?: (?:sont|en sont)(?: au nombre de \S{1,8}| les suivants)?|(?: [a-z]+)? que sont)? ?"
-    r"(?P<mark>[:,|]|(?<=sont))(?! ?(?:aux cotes"
+    r"(?: (?:sont|seront|etaient|en sont)(?: au nombre de \S{1,8}| les suivants)?|(?: [a-z]+)? que sont)? ?"
+    r"(?P<mark>[:,|]|(?<=sont)|(?<=seront)|(?<=etaient))(?: egalement| aussi| donc)?(?! ?(?:aux cotes"
     r"|en plus|outre)) ?(?:representante?s? de (?=l[a' ]))?"
 )
 _BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
