@@ -39,7 +39,7 @@ _NOT_A_NAME = word_set(
     "avenant convention deuxieme premier troisieme quatrieme cinquieme second seconde nouveau nouvelle "
     "renouvellement lettre evaluation synthese rapport tableau feuille comite transcription remerciements "
     "orientations priorites objectifs partenaires signataires tout tous nos notre votre en au aux et a telecharger "
-    "document documents territoire introduction edito periode "
+    "document documents territoire introduction edito periode epci determinants genese informations accueil contact "
 )
 _LEADING = re.compile(r"(?:(?:de la|du|des|de|la|le|les)(?![a-z]) ?|(?:de l'|d'|l') ?)+(?![a-z]*\d)")
 
