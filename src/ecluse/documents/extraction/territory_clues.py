@@ -294,6 +294,10 @@ def _places(source: Source) -> Iterator[Candidate]:
             yield Candidate(*named, weight, "place" if weight > 0.55 else "carrier")
 
 
+#: A town or a commune without the « de » that leads to its name.
+_BARE_TOWN = re.compile(r"(?:ville|commune) (?!(?:de|du|des|la|le|les) |d')")
+
+
 def _carriers(source: Source) -> Iterator[Candidate]:
     """A local authority named in the text; more weight where the sentence speaks of the contract."""
     seen: set[tuple[str, int]] = set()
@@ -305,6 +309,10 @@ def _carriers(source: Source) -> Iterator[Candidate]:
         near = max(start, named[0] - 200)
         if about and _AGENT.search(source.text, near, named[0]):
             candidate = Candidate(*named, 2.2, "carrier")
+        if _BARE_TOWN.match(source.text, *named) and not source.is_capital(named[0]):
+            continue  # « politique de la ville Grade » names no town
+        if source.text.count("(", start, named[0]) > source.text.count(")", start, named[0]):
+            candidate = Candidate(*named, candidate.weight / 3, "carrier")
         name = core(source, candidate)
         if _SEVERAL.match(source.text, named[0]) and _MORE_OF_THEM.match(source.text, named[1]):
             candidate = Candidate(*named, 0.3, "carrier")

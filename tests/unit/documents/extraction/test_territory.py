@@ -185,3 +185,21 @@ def test_a_basin_named_by_its_adjective() -> None:
 )
 def test_second_subject_quoted_name_and_succession(text: str, name: str) -> None:
     assert _place(text) == name
+
+
+def test_a_body_in_brackets_weighs_less_than_who_signs() -> None:
+    text = (
+        "Le second contrat local de santé (2019-2022)\nEn 2014, Brume-Clairval a signé un premier contrat local de santé (CLS). "
+        "Le Maire veut associer au nouveau contrat local de santé d’autres signataires (CPAM, Éducation nationale, CA GPX…)."
+    )
+    found = draft(text).territory
+    assert found is not None
+    assert found.value == "Brume-Clairval"
+
+
+def test_the_town_policy_names_no_town() -> None:
+    text = (
+        "Chargé de mission du contrat local de santé\nFamille de métiers : habitat et politique de la ville Grade recherché : "
+        "rédacteur. Le contrat local de santé est un outil de l’agence régionale de santé."
+    )
+    assert draft(text).territory is None
