@@ -15,7 +15,7 @@ from ecluse.lib.text import NUMBER, number
 _START = r"(?<![\w.,/-])"
 AXES = re.compile(
     rf"{_START}(?P<n>{NUMBER}) (?:grand(?:e?s)? |nouve(?:aux|lles) |principa(?:ux"
-    rf"|les) )?(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
+    rf"|les) |(?:pistes|series|types|familles|groupes|propositions) d(?:e |'))?(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
 #: Objectives count as axes where the text builds the contract on them and names no axis.
 OBJECTIVES = re.compile(

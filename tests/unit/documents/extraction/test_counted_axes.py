@@ -52,3 +52,14 @@ def test_the_functions_under_a_foreword_are_no_axes() -> None:
         "Président du Conseil départemental"
     )
     assert titles(draft(text)) == []
+
+
+def test_leads_for_axes_are_axes() -> None:
+    text = (
+        "À Brume, la ville et l’ARS proposent pour le contrat local de santé 3 pistes d’axes d’intervention : renforcer la "
+        "prévention, favoriser le parcours de vie en santé mentale et assurer l’accès à la santé."
+    )
+    found = draft(text)
+    assert len(titles(found)) == 3
+    assert found.announced.axes is not None
+    assert found.announced.axes.value == 3
