@@ -221,6 +221,8 @@ def make(group: str) -> None:
             "index named in PIP_INDEX_URL. If pip itself is at fault, on Debian or Ubuntu: sudo apt-get install python3-venv."
         )
     expose()
+    # Once, here: an environment may forbid Python to write what it compiles, and every start would compile it again.
+    run(PYTHON, "-m", "compileall", "-q", ROOT / "src", quiet=True)
     (VENV / "made.json").write_text(json.dumps({group: fingerprint(group)}), encoding="utf-8")
 
 

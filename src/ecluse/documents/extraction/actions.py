@@ -14,18 +14,19 @@ from ecluse.documents.extraction.leads import LEAD
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.told_actions import told_actions
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import key
 
-_LABEL = re.compile(
+_LABEL = lazy(
     r"(?<![\w'])(?P<label>fiches?[ -]?actions?|fiches?|actions?|fa(?= ?\d)) ?(?P<no>n ?[°o]?\.? ?"
     r"|num(?:ero)? ?)?(?P<number>\d{1,2}(?:[.-]\d{1,2}){0,2}(?!\d))? ?(?P<after>:|\||-(?= )"
     r"|\.(?= )|(?<=\d)(?= ))"
 )
-_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})(?: ?[-:/)] ?|\. ?| )(?=[a-z])")
-_MARKED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2}) ?[.):/–-]?$")
-_STATE = re.compile(r" (?:- |: |\()(?:partiellement |non )?(?:realisee?|abandonnee?|en cours|reportee?|terminee?)\)?$")
-_LONE_LABEL = re.compile(r" (?:fiches?[ -]?actions?|fiches?) ?(?:n ?[°o]?)? ?\d*$")
-_STOP = re.compile(r"(?<![\w'-])(?:axe|orientation)s? ?(?:\d|:|[ivx]+ ?[:-])")
+_NUMBERED = lazy(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})(?: ?[-:/)] ?|\. ?| )(?=[a-z])")
+_MARKED = lazy(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,2}) ?[.):/–-]?$")
+_STATE = lazy(r" (?:- |: |\()(?:partiellement |non )?(?:realisee?|abandonnee?|en cours|reportee?|terminee?)\)?$")
+_LONE_LABEL = lazy(r" (?:fiches?[ -]?actions?|fiches?) ?(?:n ?[°o]?)? ?\d*$")
+_STOP = lazy(r"(?<![\w'-])(?:axe|orientation)s? ?(?:\d|:|[ivx]+ ?[:-])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,25 @@ from ecluse.documents.extraction.draft import Announced, Confidence, Fact
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.times import has_later
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import NUMBER, number
 
 _START = r"(?<![\w.,/-])"
-AXES = re.compile(
+AXES = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:grand(?:e?s)? |nouve(?:aux|lles) |principa(?:ux"
     rf"|les) |(?:pistes|series|types|familles|groupes|propositions) d(?:e |'))?(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
 #: Objectives count as axes where the text builds the contract on them and names no axis.
-OBJECTIVES = re.compile(
+OBJECTIVES = lazy(
     r"(?:s'articule|se decline|repose|structure|bati|construit|organise|decline|fixe|comporte|comprend)"
     rf"[^.:;\n]{{0,30}}? {_START}"
     rf"(?P<n>{NUMBER}) (?:grands? )?(?P<word>objectifs)(?: (?:prioritaires|majeurs|principaux"
     r"|generaux|communs))?(?= ?[:(.,]| suivants)"
 )
-ACTIONS = re.compile(
+ACTIONS = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"
 )
-SIGNATORIES = re.compile(
+SIGNATORIES = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:autres )?(?:(?:partenaires?|institutions?|organismes?"
     r"|structures?|acteurs?|membres?) )?(?:co-?)?signataires(?![a-z])"
     rf"|(?:ils|elles) sont (?P<n2>{NUMBER}) a avoir signe"
@@ -35,22 +36,22 @@ SIGNATORIES = re.compile(
     rf"|{_START}(?P<n4>{NUMBER}) (?:partenaires|institutions|organismes|structures)[^.,;:\n]{{0,20}}"
     rf" (?:ont|avaient) (?:co-?)?signe (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
 )
-_OTHERS_BESIDE = re.compile(rf"({NUMBER} [a-z -]{{0,24}}signataires),? (?:aux cotes|en plus|outre)")
+_OTHERS_BESIDE = lazy(rf"({NUMBER} [a-z -]{{0,24}}signataires),? (?:aux cotes|en plus|outre)")
 _BESIDES = r"(?:transvers[a-z]+|complementaires?|supplementaires?|socle|support|communs?|additionnels?|de gouvernance)"
 #: « un axe socle et quatre axes complémentaires », « trois axes et un axe transversal »: the axes are five, and four.
-_SUM = re.compile(
+_SUM = lazy(
     rf"{_START}(?P<one>{NUMBER}) (?:grands? )?(?P<word>axes?|orientations?|priorites?|piliers?|volets?|thematiques?)"
     rf"(?P<of_one>(?: [a-z]+){{0,3}}?)(?: et|, et|,|, auxquels s'ajoute(?:nt)?| auxquels s'ajoute(?:nt)?| \+|, plus)"
     rf" (?:de |d'|sur )?(?P<two>{NUMBER}) (?:autres? )?(?P<again>axes?|orientations?|priorites?|piliers?|volets?|thematiques?)"
     r"(?P<of_two>(?: [a-z]+)?)(?![a-z])"
 )
-_ROUGHLY = re.compile(r"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $")
-_EARLIER = re.compile(
+_ROUGHLY = lazy(r"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $")
+_EARLIER = lazy(
     r"(?<![a-z])(?:precedente?|ancien|anterieur|comportait|comptait|prevoyait"
     r"|ont ete (?:menees?|realisees?|conduites?|abandonnees?)"
     r"|a ete menee|menees a (?:leur )?terme|ont vu le jour)(?![a-z])"
 )
-_GENERIC = re.compile(
+_GENERIC = lazy(
     r"(?<![a-z])(?:les (?:cls|contrats locaux)|des contrats locaux|un (?:cls|contrat local)"
     r"|chaque (?:cls|contrat)|en region)(?![a-z])"
 )

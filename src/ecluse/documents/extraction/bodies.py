@@ -6,6 +6,7 @@ import re
 
 from ecluse.documents.extraction.names import KIND
 from ecluse.documents.extraction.source import Source
+from ecluse.lib.patterns import lazy
 
 #: First words of the name of a body, in folded text.
 HEAD = (
@@ -26,17 +27,17 @@ HEAD = (
     r"|cdg|mdph|mda|csapa|caarud|cap emploi|pole emploi|france travail|planning|croix-rouge"
     r"|secours|habitat|la poste|college|lycee|ecole|cnam|parc|eau)"
 )
-_ACRONYM = re.compile(r"[A-Z]{2,}[A-Za-z-]*(?![a-z])")
+_ACRONYM = lazy(r"[A-Z]{2,}[A-Za-z-]*(?![a-z])")
 _AUTHORITY = (
     "ars|agence|prefecture|ville|region|caisse|cpam|caf|msa|communaute|metropole|commune|mairie|etat|assurance maladie"
 )
-_SEPARATOR = re.compile(
+_SEPARATOR = lazy(
     rf"(?: ?[,;] ?(?:et )?| et )de (?=(?:la |l')(?:{_AUTHORITY})(?![a-z]))"
     r"| ?[,;] ?(?:(?:ainsi que|mais aussi|et|puis|enfin) (?:par |avec |entre )?|par |avec )?"
     r"|,? ?(?:ainsi que|mais aussi|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
     r"| - (?=l'|le |la |les )|\n| \| |(?<=partenaires) ?: |(?<=acteurs) ?: |(?<=institutions) ?: "
 )
-_OF_EACH = re.compile(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
+_OF_EACH = lazy(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
 
 #: An office that a person holds, up to the body that the person speaks for: « vice-présidente du », « directeur général de l’ ».
 OFFICE = (
@@ -45,17 +46,17 @@ OFFICE = (
     r"(?:(?: |-)(?:generale?s?|generaux|adjointe?s?|departementale?s?|departementaux|regionale?s?|delegue|deleguee"
     r"|communautaires?|municipale?s?|par interim|territoriale?s?|executif|executive))*"
 )
-_PERSON = re.compile(
+_PERSON = lazy(
     rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.|[a-z]\.-[a-z]\.) |(?:les? |la |l')?{OFFICE} (?:de |du |des |d'|au )"
 )
-_AND = re.compile(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
-_ARTICLE = re.compile(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
+_AND = lazy(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
+_ARTICLE = lazy(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
 _NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
-_COUNTED = re.compile(rf"{_NUMBER} [a-z' ]+ ?[:(] ?")
-_HEADED = re.compile(rf"(?:{_NUMBER} )?{HEAD}(?![a-z])")
+_COUNTED = lazy(rf"{_NUMBER} [a-z' ]+ ?[:(] ?")
+_HEADED = lazy(rf"(?:{_NUMBER} )?{HEAD}(?![a-z])")
 #: Last words of the name of a group of towns.
-SUFFIX = re.compile(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
-_GENERIC = re.compile(
+SUFFIX = lazy(r"(?:metropole|agglo|agglomeration|communaute|intercommunalite|confluences|atlantique)(?![a-z])")
+_GENERIC = lazy(
     r"(?:(?:tous|toutes|l'ensemble d|de nombreux|d'autres|plusieurs|ses|leurs|les autres|nos|d(?:e|es) )[a-z ]*)?"
     r"(?:l'ensemble (?:de|des) |tous (?:ses|les|leurs) |de nombreux |d'autres |(?:ses|leurs"
     r"|les|nos|des|divers|differents|autres|de) )*"
@@ -128,11 +129,11 @@ def _is_quoted_too(source: Source, before: tuple[int, int], piece: tuple[int, in
     return quoted and named is not None and not has_head(source, piece[0])
 
 
-_CLOSING = re.compile(' ?"')
-_PLURAL_QUOTED = re.compile(rf"(?:les )?(?=[a-z]+s )(?:{HEAD})(?: [a-z']+)* ?\"")
+_CLOSING = lazy(' ?"')
+_PLURAL_QUOTED = lazy(rf"(?:les )?(?=[a-z]+s )(?:{HEAD})(?: [a-z']+)* ?\"")
 
 
-_DASHED = re.compile(r" [-/] ")
+_DASHED = lazy(r" [-/] ")
 
 
 def _is_dashed(source: Source, start: int, end: int) -> bool:
@@ -157,8 +158,8 @@ def _goes_with(source: Source, before: tuple[int, int], piece: tuple[int, int], 
     return bare and between == ", " and len(source.text[low:high].split()) >= 2
 
 
-_OF_PLACE = re.compile(r"(?:de la |de l'|du |des |de |d')(?=[a-z])")
-_PLURAL = re.compile(
+_OF_PLACE = lazy(r"(?:de la |de l'|du |des |de |d')(?=[a-z])")
+_PLURAL = lazy(
     rf"(?:les )?(?!pays|chs|cis)(?=[a-z]+s )(?:{HEAD})(?= .*(?<![a-z])(?:de |du |des |d')(?!communes |agglomeration ))"
 )
 
@@ -188,8 +189,8 @@ def _cut(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> list
     return [(a, b) for a, b in zip(bounds, [*stops, end], strict=True) if source.text[a:b].strip()]
 
 
-_LINE_OPENS = re.compile(r"(?:et )?(?:la |le |les |l')[a-z]")
-_LINE_RUNS_ON = re.compile(r"(?:(?<![a-z])(?:de|du|des|et|a|au|aux|en|par|pour|avec|sur|dans|entre|d'une)|,|')$")
+_LINE_OPENS = lazy(r"(?:et )?(?:la |le |les |l')[a-z]")
+_LINE_RUNS_ON = lazy(r"(?:(?<![a-z])(?:de|du|des|et|a|au|aux|en|par|pour|avec|sur|dans|entre|d'une)|,|')$")
 
 
 def _line_starts(source: Source, start: int, end: int) -> list[tuple[int, int]]:
@@ -249,9 +250,7 @@ def _begins_body(source: Source, low: int, found: re.Match[str], end: int, known
     return has_head(source, here) or is_proper(source, here, end) or source.text.endswith(")", 0, found.start())
 
 
-_WITH_PLACE = re.compile(
-    r"(?:la |le |l')?(?:communaute (?:de|d'|urbaine)|agglomeration|intercommunalite|cc|ca|cdc)(?![a-z])"
-)
+_WITH_PLACE = lazy(r"(?:la |le |l')?(?:communaute (?:de|d'|urbaine)|agglomeration|intercommunalite|cc|ca|cdc)(?![a-z])")
 
 
 def _is_one_name(source: Source, low: int, found: re.Match[str], end: int) -> bool:

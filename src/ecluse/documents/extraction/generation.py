@@ -12,55 +12,52 @@ from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.times import is_coming, named_last
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import YEAR, year_ranges
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import ORDINAL, key, number, ordinal, roman
 
 #: An ordinal, also one whose raised letter a copy has damaged (« 3áµ‰ » for « 3ᵉ »).
 _ORDINAL = rf"(?:{ORDINAL}|[1-9]a[\u00b5\u03bc]\S?)"
-_RANKED = re.compile(
+_RANKED = lazy(
     rf"(?<![\w-])(?P<rank>{_ORDINAL}) (?:nouveau |grand )?(?:{CLS}|contrat(?![a-z])(?! (?:de ville|territorial)))"
 )
-_GENERATION = re.compile(rf"(?<![\w-])(?P<rank>{_ORDINAL}) generation(?![a-z])")
-_NUMBERED = re.compile(
+_GENERATION = lazy(rf"(?<![\w-])(?P<rank>{_ORDINAL}) generation(?![a-z])")
+_NUMBERED = lazy(
     rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?!\d|[.,]\d| ?%)|(?:ii|iii|iv|v"
     r"|vi)(?![a-z]))(?! (?:axes?|ans?|signataires|priorites))"
 )
 #: « pour la deuxième fois », in a sentence that signs; « la seconde édition du CLS »; « ce CLS est le troisième ».
-_TIMES = re.compile(rf"(?<![\w-])(?P<rank>{ORDINAL}) fois(?![a-z])")
+_TIMES = lazy(rf"(?<![\w-])(?P<rank>{ORDINAL}) fois(?![a-z])")
 #: « Il s’agit d’une deuxième édition. », once the text has named the contract.
-_SAID_AGAIN = re.compile(
+_SAID_AGAIN = lazy(
     r"(?<![a-z])(?:il s'agit (?:la |ici |donc )?(?:de la|d'une)|c'est (?:deja |donc )?(?:la|une|sa|leur|notre)|cette"
     r"|pour (?:la|cette|sa|leur))"
     rf" (?P<rank>{_ORDINAL}) (?:edition|version|mouture|generation)(?! (?:de|des|du) (?!(?:ce|notre|son|leur) ))(?![a-z])"
 )
-_EDITION = re.compile(
+_EDITION = lazy(
     rf"(?<![\w-])(?P<rank>{ORDINAL}) (?:edition|version|mouture|opus|acte|volume) (?:du|de ce|de son|de leur|d'un) {CLS}"
 )
-_BARE = re.compile(
+_BARE = lazy(
     rf"(?:(?:{CLS}|(?<![a-z])contrat)(?:[^.;:\n]{{0,40}},| est(?: donc| ainsi| deja)?) (?:le|son|leur) (?P<rank>{ORDINAL})"
     r"(?= ?(?:[.,;!)]|$|\n)| (?:du nom|du territoire|pour|depuis|que|de (?:la|notre|cette) (?:ville|commune)))"
     rf"|(?<![a-z])(?:signe|signer|signent|conclut|concluent) (?:le|son|leur) (?P<next>{ORDINAL})(?= ?[,.;(]| en | le |$)"
     rf"|(?<![a-z])(?:le|un) (?P<dated>{ORDINAL}) ?\((?=(?:de )?{YEAR}))"
 )
-_AFTER_IT = re.compile(r"(?<![a-z])(?:apres|succed[a-z]* a|suite a|issu d') ?(?:un|une|le|la|son|ce|leur|notre)? ?$")
-_SIGNS = re.compile(r"(?<![a-z])(?:sign|engag|dot|conclu|contract|renouvel|port)[a-z]*")
-_ALL_OF_THEM = re.compile(
-    r"(?<![a-z])(?:les|des|ces) (?:cls|contrats (?:locaux )?de sante)(?: dits)? (?:de |de la )?\"? ?$"
-)
-_PAST = re.compile(
+_AFTER_IT = lazy(r"(?<![a-z])(?:apres|succed[a-z]* a|suite a|issu d') ?(?:un|une|le|la|son|ce|leur|notre)? ?$")
+_SIGNS = lazy(r"(?<![a-z])(?:sign|engag|dot|conclu|contract|renouvel|port)[a-z]*")
+_ALL_OF_THEM = lazy(r"(?<![a-z])(?:les|des|ces) (?:cls|contrats (?:locaux )?de sante)(?: dits)? (?:de |de la )?\"? ?$")
+_PAST = lazy(
     r"^(?:(?!precedent|ancien|celui)[^.;:\n]){0,80}?(?:a pris fin|s'est acheve|couvrait|avait|avaient|etait|arrive a|a permis"
     r"|ayant|s'achevant|acheve|2e? evalue)"
 )
-_IN_PLACE = re.compile(r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?en (?P<place>[a-z])")
-_NAMESAKE = re.compile(rf"(?<![\w-])(?P<rank>{_ORDINAL}) du nom(?![a-z])")
-_ELSEWHERE = re.compile(
+_IN_PLACE = lazy(r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?en (?P<place>[a-z])")
+_NAMESAKE = lazy(rf"(?<![\w-])(?P<rank>{_ORDINAL}) du nom(?![a-z])")
+_ELSEWHERE = lazy(
     r"^ ?,? ?apres (?:celui|ceux)|"
     r"^(?: ?\([^)]*\))?,? ?(?:(?:a (?:etre|avoir ete) )?(?:signe|conclu|officialise|adopte|etabli)e? )?"
     r"(?:dans (?:le|la|l'|les) ?(?:departement|region|pays|nord|sud)"
     r"|(?:du|de la|de ce|de cette|de notre) (?:departement|region)|au niveau|d'(?:europe|ile)|de france)"
 )
-_FOLLOWED_BY = re.compile(
-    r"^(?: ?\([^)]*\))? ?(?:intercommunal |communautaire )?(?:de la|de l'|du|des|de|d') ?(?=[a-z])"
-)
+_FOLLOWED_BY = lazy(r"^(?: ?\([^)]*\))? ?(?:intercommunal |communautaire )?(?:de la|de l'|du|des|de|d') ?(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +112,7 @@ def _ranks(source: Source) -> Iterator[_Rank]:
                 yield _Rank(value, found.start(), found.end(), rule, "contrat " not in found.group()[-8:])
 
 
-_PAGE_NUMBER = re.compile(
-    r"contrats? loca(?:l|ux) (?:[a-z]+ )?de sante(?: ?\( ?cls ?\))? (?P<rank>\d{1,3})(?= *(?:\n|$))"
-)
+_PAGE_NUMBER = lazy(r"contrats? loca(?:l|ux) (?:[a-z]+ )?de sante(?: ?\( ?cls ?\))? (?P<rank>\d{1,3})(?= *(?:\n|$))")
 
 
 def _is_page_number(source: Source, found: re.Match[str]) -> bool:
@@ -189,10 +184,10 @@ def _of_a_contract(source: Source, rank: _Rank, start: int, end: int) -> bool:
 
 
 #: A line that is a generation and nothing more: « 2e génération 2019/2023 », « (2ᵉ génération – 2023-2027) ».
-_ALONE = re.compile(
+_ALONE = lazy(
     rf"[ (\"-]*(?:de )?{ORDINAL} generation[ :,(\"|-]*(?:{YEAR}(?: ?(?:[-/]|a|au) ?(?:{YEAR}|\d\d))?)?[ .)\"]*"
 )
-_OF_THEM_ALL = re.compile(r" (?:des|de) (?:cls(?![a-z])|contrats locaux)")
+_OF_THEM_ALL = lazy(r" (?:des|de) (?:cls(?![a-z])|contrats locaux)")
 
 
 def _of_another_time(sentence: str, first: int | None) -> bool:

@@ -10,20 +10,21 @@ from ecluse.documents.extraction.bodies import enumerate_bodies, is_generic
 from ecluse.documents.extraction.draft import Caution, Confidence, Fact
 from ecluse.documents.extraction.sheets.values import is_empty
 from ecluse.documents.extraction.source import Source
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold, key, without_article
 
 #: Words that bring the leads of an action, at the head of a line or in brackets.
-LEAD = re.compile(
+LEAD = lazy(
     r"(?P<open>\(? ?)(?:action )?(?:(?:co-?)?(?:pilote|porte|anime|mene|conduit|coordonne)(?:e"
     r"|s|es)? par|sous (?:le pilotage|la responsabilite|la conduite) de"
     r"|(?:structures? |organismes? |institutions? )?(?:co-?)?(?:pilotes?|porteurs?|pilotages?"
     r"|portages?|referents?|responsables?|chefs? de file)(?: (?:de l'action|principal"
     r"|operationnel|du projet))? ?:) ?(?=\S)"
 )
-_PLURAL = re.compile(r"(?:pilotes|porteurs|referents|responsables|chefs de file|structures [a-z]+) ?: ?$")
+_PLURAL = lazy(r"(?:pilotes|porteurs|referents|responsables|chefs de file|structures [a-z]+) ?: ?$")
 _GLUED = "Deux noms se suivent sans virgule dans le texte."
 _A_FUNCTION = "Une fonction est nommée là où l’on attend un organisme."
-_FUNCTION = re.compile(
+_FUNCTION = lazy(
     r"(?:le |la |l')?(?:coordonnat(?:eur|rice)|coordinat(?:eur|rice)"
     r"|charge(?:e)? de (?:mission|projet)|chef(?:fe)? de (?:projet|service)|direct(?:eur|rice)"
     r"|elu(?:e)?|adjoint(?:e)?|president(?:e)?|medecin|referent(?:e)?|responsable|animat(?:eur"

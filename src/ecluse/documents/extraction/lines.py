@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ecluse.documents.reading.blocks import Block, BlockKind, Style
+from ecluse.lib.patterns import lazy
 
-_LIST_MARK = re.compile(
+_LIST_MARK = lazy(
     r"\s*(?P<mark>[•▪■●◦‣○➢➤►✓✔❖§·👉➡→▶✅☑➔➜➣◆◇▫◾◽🔹🔸🔷🔶🔵🟢🟠🟡🔴🟣\uf0b7\uf0a7\uf0d8*]\ufe0f?"
     r"|[-–—](?=\s*[^\W\d_])|[-–—](?=\s))\s*"
 )
-_NUMBER_MARK = re.compile(r"\s*(?P<mark>\d{1,2}[.)]|[a-zA-Z][.)])\s+(?=\S)")
+_NUMBER_MARK = lazy(r"\s*(?P<mark>\d{1,2}[.)]|[a-zA-Z][.)])\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

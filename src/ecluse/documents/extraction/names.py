@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from ecluse.documents.extraction.source import Source
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import word_set
 
-_WORD = re.compile(r"[dl]'(?=[a-z])|[a-z0-9]+(?:-(?:[dl]')?[a-z0-9]+)*")
+_WORD = lazy(r"[dl]'(?=[a-z])|[a-z0-9]+(?:-(?:[dl]')?[a-z0-9]+)*")
 _SMALL = frozenset(
     {"de", "du", "des", "d'", "la", "le", "les", "l'", "en", "sur", "sous", "aux", "au", "a", "lez", "et"}
 )
@@ -23,7 +24,7 @@ KIND = (
 )
 _SIDE = r"(?:nord|sud|ouest|grande?|haute?|basse?|bas|val)"
 _ARTICLES = frozenset({"la", "le", "les", "l'"})
-_KIND = re.compile(rf"(?:{KIND}|{_SIDE})(?: (?:(?:de la|du|des|de)(?![a-z]) ?|(?:de l'|d'|-) ?)| |(?<=')|$)")
+_KIND = lazy(rf"(?:{KIND}|{_SIDE})(?: (?:(?:de la|du|des|de)(?![a-z]) ?|(?:de l'|d'|-) ?)| |(?<=')|$)")
 _TAIL = word_set(
     "central centrale centre nord sud ouest interieur interieure maritime communaute agglo agglomeration "
     "metropole atlantique littoral intercommunalite intercommunal oriental orientale occidental occidentale "
@@ -41,7 +42,7 @@ _NOT_A_NAME = word_set(
     "orientations priorites objectifs partenaires signataires tout tous nos notre votre en au aux et a telecharger "
     "document documents territoire introduction edito periode epci determinants genese informations accueil contact "
 )
-_LEADING = re.compile(r"(?:(?:de la|du|des|de|la|le|les)(?![a-z]) ?|(?:de l'|d'|l') ?)+(?![a-z]*\d)")
+_LEADING = lazy(r"(?:(?:de la|du|des|de|la|le|les)(?![a-z]) ?|(?:de l'|d'|l') ?)+(?![a-z]*\d)")
 
 
 def kind_end(source: Source, place: int) -> int:
@@ -89,7 +90,7 @@ def _read_capitals(source: Source, place: int) -> int | None:
     return end
 
 
-_GAP = re.compile(r" ?- (?=[a-z])| & (?=[a-z])| -(?=[a-z])| |(?<=')")
+_GAP = lazy(r" ?- (?=[a-z])| & (?=[a-z])| -(?=[a-z])| |(?<=')")
 
 
 def _is_name_word(source: Source, place: int, part: str, *, first: bool) -> bool:

@@ -10,19 +10,18 @@ from dataclasses import dataclass
 from ecluse.documents.extraction.lines import RawLine
 from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, OTHER_PLAN
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold, squeeze
 
-_CONTENTS_TITLE = re.compile(
-    r"^(?:\d+ )?(?:sommaire|table des matieres|table des contenus|contenu|plan du document)\W*$"
-)
-_LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|_{3,}|\t) ?\.* ?(\d{1,3})\s*$")
-_PAGE_AT_END = re.compile(r"\D[\t .…]*(?<![\d°-])(\d{1,3})\s*$")
-_RECALL = re.compile(r"^[\d. ]*(?:rappel|pour memoire|les (?:axes|orientations|priorites|objectifs) du)")
-_LABELLED = re.compile(r"(?:axe|orientation|priorite|objectif|enjeu)s?(?: [a-z]+)? (?:n ?° ?)?\d")
-_OTHER = re.compile(OTHER_PLAN)
-_AXIS = re.compile(AXIS_WORD)
-_CLS = re.compile(CLS)
-_RELATED = re.compile(
+_CONTENTS_TITLE = lazy(r"^(?:\d+ )?(?:sommaire|table des matieres|table des contenus|contenu|plan du document)\W*$")
+_LEADER = lazy(r"(?:\.{3,}|…+|(?:\. ){3,}|_{3,}|\t) ?\.* ?(\d{1,3})\s*$")
+_PAGE_AT_END = lazy(r"\D[\t .…]*(?<![\d°-])(\d{1,3})\s*$")
+_RECALL = lazy(r"^[\d. ]*(?:rappel|pour memoire|les (?:axes|orientations|priorites|objectifs) du)")
+_LABELLED = lazy(r"(?:axe|orientation|priorite|objectif|enjeu)s?(?: [a-z]+)? (?:n ?° ?)?\d")
+_OTHER = lazy(OTHER_PLAN)
+_AXIS = lazy(AXIS_WORD)
+_CLS = lazy(CLS)
+_RELATED = lazy(
     r"^(?:a lire aussi|a voir aussi|a decouvrir|voir aussi|lire aussi|articles? (?:lies?"
     r"|similaires?)|sur le meme sujet|agenda|partager"
     r"|documents? a telecharger|telecharger|nos partenaires|newsletter|mentions legales|plan du site|cookies?)\W*$"

@@ -13,6 +13,7 @@ from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.times import goes_on_about_it, has_later, named_last, speaks_of_former
 from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, CONTRACT, EARLIER, OTHER_PLAN
 from ecluse.lib.dates import YEAR, YearRange, dates, year_ranges
+from ecluse.lib.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,58 +22,58 @@ class Period:
     end: Fact[int] | None = None
 
 
-_ANCHOR = re.compile(
+_ANCHOR = lazy(
     rf"{CONTRACT}|(?<![a-z])(?:periode|feuille de route|engagement|programmation|duree|demarche|convention|generation"
     r"|(?:ce|son|notre|leur|nouveau) (?:plan|programme) d'actions?)(?![a-z])"
 )
-_OTHER = re.compile(
+_OTHER = lazy(
     rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|diagnostic|etude|phase|population|saison|departs?|retraites?|projections?|previsions?"
     r"|annee scolaire|baisse|hausse|evolution|entre les recensements|olympiade)(?![a-z])"
 )
-_FORMER_BEFORE = re.compile(
+_FORMER_BEFORE = lazy(
     r"(?:precedente?s?|anciens?|anterieure?|premiere? (?:periode|contrat|cls)|1ere? (?:periode|contrat|cls)|couvrait"
     r"|bilan (?:du|des|de la)|devait (?:initialement )?(?:couvrir|porter|durer)|initialement"
     r"|(?:avai(?:t|ent)|suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
 )
-_PRESENT = re.compile(
+_PRESENT = lazy(
     r"(?<![a-z])(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
 )
-_COVERS = re.compile(r"[ )]*(?:est deploye|couvre|est signe)")
-_FORMER_AFTER = re.compile(
+_COVERS = lazy(r"[ )]*(?:est deploye|couvre|est signe)")
+_FORMER_AFTER = lazy(
     r"^ ?\)? (?:a|vers) un (?:nouveau )?(?:cls|contrat)|^[^.;\n]{0,70}?(?:passe entre"
     r"|a pris fin|s'est acheve|etait|avait|arrive a (?:echeance"
     r"|terme|son terme)|sont repris|a permis)"
 )
-_END_ONLY = re.compile(
+_END_ONLY = lazy(
     rf"(?:a l'horizon|a horizon|horizon|d'ici(?: a)?(?: la fin)?|jusqu'(?:en|a|au|a la)(?: fin)?(?: de)?(?: l'annee)?)"
     rf" (?:fin |(?:\d{{1,2}}(?:er)? )?[a-z]+ )?(?P<year>{YEAR})(?!\d)(?! ?[-/])"
 )
-_TAKES_EFFECT = re.compile(
+_TAKES_EFFECT = lazy(
     rf"(?<![a-z])(?:prend(?:ra)? effet|(?:est )?entre(?:ra)? en vigueur|(?:a )?debute(?:ra)?|(?:a )?demarre(?:ra)?"
     r"|a compter (?:de|du))"
     rf"[^.;:\n]{{0,30}}? (?P<year>{YEAR})(?!\d)"
 )
-_ENDS = re.compile(
+_ENDS = lazy(
     r"(?<![a-z])(?:s'acheve(?:ra)?|prend(?:ra)? fin|expire(?:ra)?|arrive(?:ra)? a (?:echeance|terme|son terme)|se termine(?:ra)?"
     rf"|court)(?! de)[^.;:\n]{{0,30}}? (?P<year>{YEAR})(?!\d)(?! ?(?:[-/]|a|au) ?{YEAR})"
 )
 #: « de 2019 à aujourd’hui »: a period that goes on.
-_OPEN = re.compile(
+_OPEN = lazy(
     rf"(?<![a-z])de(?:puis)? (?P<year>{YEAR}) (?:a|jusqu'a) (?:aujourd'hui|ce jour|nos jours|maintenant)(?![a-z])"
 )
-_JOINED = re.compile(
+_JOINED = lazy(
     rf"(?<!\d)(?P<first>{YEAR}),? (?:a|au|jusqu'(?:en|a)|et jusqu'(?:en|a)) (?:la )?(?:fin|debut|mi-?)"
     rf" ?(?:de )?(?:l'annee )?(?P<last>{YEAR})(?!\d)"
 )
-_CHAIN = re.compile(rf"(?<!\d)(?P<first>{YEAR})(?: ?[-/] ?{YEAR})+ ?[-/] ?(?P<last>{YEAR})(?!\d)")
-_START_ONLY = re.compile(
+_CHAIN = lazy(rf"(?<!\d)(?P<first>{YEAR})(?: ?[-/] ?{YEAR})+ ?[-/] ?(?P<last>{YEAR})(?!\d)")
+_START_ONLY = lazy(
     rf"(?:{CLS}|prefiguration|contrat)(?: de| -| ,)? ?\(?(?P<year>{YEAR})\)?(?!\d)(?! ?(?:[-/]"
     rf"|a|au|et) ?(?:{YEAR}|\d\d))"
 )
 
 
-_FIRST_BEFORE = re.compile(r"(?<![a-z])(?:premier|1er) (?:contrat|cls)")
-_LATER_CONTRACT = re.compile(
+_FIRST_BEFORE = lazy(r"(?<![a-z])(?:premier|1er) (?:contrat|cls)")
+_LATER_CONTRACT = lazy(
     rf"(?<![a-z])(?:nouveau|futur|prochain|deuxieme|second|2e|2eme|troisieme|3e|3eme) (?:{CLS}|contrat)"
     rf"|{CLS} ?(?:n ?°? ?)?(?:[2-9]|ii|iii|iv)(?![a-z0-9])"
 )
@@ -138,8 +139,8 @@ def _ranges(source: Source) -> Iterator[YearRange]:
 
 
 #: « les départs attendus sur la période … »: the word belongs to whatever was named before it.
-_ANY_PERIOD = re.compile(r"(?<![a-z])(?:sur|pour|pendant|durant) la periode(?![a-z])")
-_TWO_YEARS = re.compile(rf"(?<![\d-])(?P<first>{YEAR}) (?P<last>{YEAR})(?= *(?:\n|$|[-|:(]))")
+_ANY_PERIOD = lazy(r"(?<![a-z])(?:sur|pour|pendant|durant) la periode(?![a-z])")
+_TWO_YEARS = lazy(rf"(?<![\d-])(?P<first>{YEAR}) (?P<last>{YEAR})(?= *(?:\n|$|[-|:(]))")
 
 
 def _undashed(source: Source) -> Iterator[YearRange]:
@@ -209,7 +210,7 @@ def _below_spaced_title(source: Source, line: Line) -> bool:
     return any("contratlocaldesante" in re.sub(r"[^a-z]", "", source.text[one.start : one.end]) for one in above)
 
 
-_FOR_YEARS = re.compile(r"(?<![a-z])(?:pour|sur)(?: la periode| les annees)? ?\(?$")
+_FOR_YEARS = lazy(r"(?<![a-z])(?:pour|sur)(?: la periode| les annees)? ?\(?$")
 
 
 def _former(before: str, after: str) -> bool:
@@ -249,13 +250,13 @@ def _end_alone(source: Source) -> Fact[int] | None:
     return None
 
 
-_THIS_ONE = re.compile(
+_THIS_ONE = lazy(
     r"(?<![a-z])(?:cette|ce|leur|la) (?:feuille de route|contrat|demarche|engagement|partenariat)(?![a-z])"
 )
-_CONCERNED = re.compile(
+_CONCERNED = lazy(
     r"(?<![a-z])(?:concerne|couvr|valable|court|s'appliqu|habitants|communes|partenaires|signataires|duree)"
 )
-_AIM = re.compile(r"(?<![a-z])(?:reduire|augmenter|atteindre|diminuer|baisse|hausse|doubler|objectif)|%")
+_AIM = lazy(r"(?<![a-z])(?:reduire|augmenter|atteindre|diminuer|baisse|hausse|doubler|objectif)|%")
 
 
 def _horizon(source: Source, found: re.Match[str], start: int, end: int) -> bool:

@@ -19,11 +19,12 @@ from ecluse.documents.extraction.territory_lists import joint_subjects
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.dates import YEAR, year_ranges
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import NUMBER, ORDINAL, key, number, ordinal, roman
 
-_OF_PLACE = re.compile(rf"(?:le |la )?{CLS} ?(?:de la |de l'|du |des |de |d'|- |: )")
-_PLAIN = re.compile(rf"(?:le |la )?{CLS} (?=[a-z])")
-_EARLIER_HEADING = re.compile(
+_OF_PLACE = lazy(rf"(?:le |la )?{CLS} ?(?:de la |de l'|du |des |de |d'|- |: )")
+_PLAIN = lazy(rf"(?:le |la )?{CLS} (?=[a-z])")
+_EARLIER_HEADING = lazy(
     r"(?:(?:le |les )?(?:bilan|evaluation|retour|resultats|realisations|rappel"
     r"|enseignements)[a-z' ]* (?:du|de la|des|de l'|sur le) (?:[a-z]+ )?(?:premiere? "
     rf"|precedente? |ancien )?(?:{CLS}|contrat)"
@@ -31,16 +32,16 @@ _EARLIER_HEADING = re.compile(
     rf"|{YEAR} ?[-/] ?{YEAR} ?[:-] (?:le |un )?{ORDINAL} (?:{CLS}|contrat)"
     rf"|(?:le )?{CLS} ?(?:n ?°? ?)?[1-9ivx]*(?![a-z0-9])[^.]*)"
 )
-_RANK = re.compile(
+_RANK = lazy(
     rf"(?P<rank>{ORDINAL}) (?:{CLS}|contrat)"
     rf"|(?<![a-z0-9])(?P<generation>{ORDINAL}) generation(?! (?:de|des) (?:cls|contrats))"
     rf"|{CLS} ?(?:n ?°? ?)?(?P<digit>[1-9](?!\d)|(?:ii|iii|iv|v|i)(?![a-z]))"
 )
-_OPENS = re.compile(rf"(?:le |la |un |ce |son |notre )?(?:nouveau |present |{ORDINAL} )?(?:{CLS}|contrat(?![a-z]))")
-_LOOKS_BACK = re.compile(
+_OPENS = lazy(rf"(?:le |la |un |ce |son |notre )?(?:nouveau |present |{ORDINAL} )?(?:{CLS}|contrat(?![a-z]))")
+_LOOKS_BACK = lazy(
     r"(?<![a-z])(?:bilan|evaluation|precedente?|ancien|retour sur|resultats|realisations|enseignements)(?![a-z])"
 )
-_AHEAD = re.compile(r"(?<![a-z])(?:nouveau|futur|prochain|perspectives|mi-parcours|intermediaire|a venir)(?![a-z])")
+_AHEAD = lazy(r"(?<![a-z])(?:nouveau|futur|prochain|perspectives|mi-parcours|intermediaire|a venir)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,11 @@ def _by_item(source: Source) -> list[Segment]:
 
 
 #: « Les contrats locaux de santé du département », « deux nouveaux CLS »: a page about several of them.
-_MANY = re.compile(
+_MANY = lazy(
     rf"contrats locaux (?:[a-z]+ )?de sante|(?<![a-z])les (?:nouveaux |\d+ )?cls(?![a-z])"
     rf"|{NUMBER} (?:nouveaux |autres )?(?:contrats(?! de ville)|cls)(?![a-z])"
 )
-_STATES = re.compile(rf"(?<![a-z])(?:sign|conclu|port|compt|comport|articul|declin|repos|couvr|dot|engag)[a-z]*|{YEAR}")
+_STATES = lazy(rf"(?<![a-z])(?:sign|conclu|port|compt|comport|articul|declin|repos|couvr|dot|engag)[a-z]*|{YEAR}")
 
 
 def _by_name(source: Source) -> list[Segment]:
@@ -160,12 +161,12 @@ def _opens_with_contract(source: Source, line: Line) -> tuple[int, int] | None:
     return named if named and re.compile(r" ?[:(,-]").match(source.text, named[1], line.end) else None
 
 
-_COUNTED = re.compile(
+_COUNTED = lazy(
     rf"(?<![a-z0-9])(?P<count>{NUMBER}) (?:nouveaux |autres )?(?:contrats locaux (?:[a-z]+ )?de sante|cls)(?![a-z])"
     r"[^.;\n]{0,80}?"
     r" (?:communes|villes|intercommunalites|territoires|collectivites) (?:de la |de l'|du |des |de |d')(?=[a-z])"
 )
-_NEXT = re.compile(r"(?:, | et )(?:de la |de l'|du |des |de |d'|la |le |l')?(?=[a-z])")
+_NEXT = lazy(r"(?:, | et )(?:de la |de l'|du |des |de |d'|la |le |l')?(?=[a-z])")
 
 
 def _by_count(source: Source) -> list[Segment]:
@@ -194,8 +195,8 @@ def _of_each(source: Source, names: list[tuple[int, int]]) -> list[Segment]:
     return [Segment("other", source, source.worded(*named, rule="territory.listed")) for named in names]
 
 
-_SO_MANY = re.compile(rf"(?<![a-z0-9])(?P<count>{NUMBER}) (?:nouveaux |autres )?(?:contrats(?! de ville)|cls)(?![a-z])")
-_EACH = re.compile(rf"(?<![a-z])(?:chacune?|respectivement|leurs (?:premiers |nouveaux )?{CLS})(?![a-z])")
+_SO_MANY = lazy(rf"(?<![a-z0-9])(?P<count>{NUMBER}) (?:nouveaux |autres )?(?:contrats(?! de ville)|cls)(?![a-z])")
+_EACH = lazy(rf"(?<![a-z])(?:chacune?|respectivement|leurs (?:premiers |nouveaux )?{CLS})(?![a-z])")
 
 
 def _by_turn(source: Source) -> list[Segment]:

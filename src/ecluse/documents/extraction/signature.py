@@ -12,19 +12,20 @@ from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.times import CONCERNS_OTHER, has_later, named_last, speaks_of_former
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import WEEKDAY, YEAR, PartialDate, dates, iso_day
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import NUMBER, ORDINAL
 
-_DONE_AT = re.compile(r"(?:^|\n)fait (?:a|en) [^\n]{2,80}")
-_LABEL = re.compile(
+_DONE_AT = lazy(r"(?:^|\n)fait (?:a|en) [^\n]{2,80}")
+_LABEL = lazy(
     rf"(?:date de (?:la )?signature|signature|signe(?: le)?)(?: (?:du|de ce) {CONTRACT})? ?[:|] ?(?:le )?(?=\S)"
 )
-_SIGN = re.compile(
+_SIGN = lazy(
     r"(?<![a-z])(?:signe(?:e|es|s|nt|ra?|ront)?|signatures?|signaient|co-?signe(?:nt)?|officialise(?:nt"
     r"|r)?|(?:vient|viennent) de signer|signai(?:t|ent)|paraphe(?:nt|s)?|conclu(?:e|ent)?|ratifie"
     r"|(?:s'est|se sont) (?:officiellement )?engagee?s? dans|(?:a|ont) (?:officiellement )?renouvele)(?![a-z])"
 )
-_VAGUE_YEAR = re.compile(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
-_NOT_SIGNING = re.compile(
+_VAGUE_YEAR = lazy(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
+_NOT_SIGNING = lazy(
     r"(?<![a-z])(?:deliberation[s]?|arrete|decret|loi(?![a-z])|vote[e]?|conseil (?:municipal|communautaire"
     r"|d'administration)|comite [a-z ]+|reunion|rencontre|diagnostic"
     r"|lance[e]?|publie[e]?|mis(?:e)? (?:a jour|en ligne)|depuis|adopte[e]?|engage[e]?s?"
@@ -34,7 +35,7 @@ _NOT_SIGNING = re.compile(
     r"|(?<![a-z])(?:date|publie(?:e)? le|poste(?:e)? le|mis(?:e)? en ligne le) ?:? ?$"
 )
 #: Sentences whose subject was named before: « Il a été signé le … », « Signé le … par », « La signature a eu lieu le … ».
-_SAID_BEFORE = re.compile(
+_SAID_BEFORE = lazy(
     r"[ \"]*(?:officiellement )?(?:signee?|paraphe|conclu)(?: officiellement)? (?:le |ce |en |a |par |dans )"
     r"|(?:[^.;\n]{0,40}, )?(?:il|celui-ci|ce dernier|le (?:dernier|plus recent)(?:[^.;\n]{0,30},)?"
     r"|(?:ce|le) (?:document|texte|partenariat|engagement)(?: [a-z-]+)?)"
@@ -44,14 +45,14 @@ _SAID_BEFORE = re.compile(
     r"(?: s'est| a eu| est| etait| a ete| se | intervient| intervenue| remonte| date| de ce document|,)"
     r"|(?:ceremonie de )?signature (?:officielle )?(?:le|ce|:|en)(?![a-z])"
 )
-_LAW = re.compile(r"(?<![a-z])(?:loi|ordonnance|code|decret)(?![a-z])[^.;:\n]{0,90} (?:du|le) $")
+_LAW = lazy(r"(?<![a-z])(?:loi|ordonnance|code|decret)(?![a-z])[^.;:\n]{0,90} (?:du|le) $")
 #: « La ville vient de signer le troisième, le 14 avril 2025 ».
-_SIGNS_THE_NEXT = re.compile(rf"(?<![a-z])sign[a-z]* (?:le|son|leur|un) {ORDINAL}(?= ?[,.;(]| en | le |$)")
-_DATELINE = re.compile(
+_SIGNS_THE_NEXT = lazy(rf"(?<![a-z])sign[a-z]* (?:le|son|leur|un) {ORDINAL}(?= ?[,.;(]| en | le |$)")
+_DATELINE = lazy(
     r"(?:publie(?:e)? le|mis(?:e)? (?:en ligne|a jour) le|poste le|date|communique[^\n]{0,30}"
     r"|[a-z' -]{2,40}, le|le)?[ :,-]*(?:(?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?[ ]*$"
 )
-_TODAY = re.compile(rf"(?<![a-z])(?:ce|aujourd'hui|dernier|hier|{WEEKDAY})(?![a-z])")
+_TODAY = lazy(rf"(?<![a-z])(?:ce|aujourd'hui|dernier|hier|{WEEKDAY})(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _formula(source: Source) -> Iterator[Fact[str]]:
                     yield source.fact(value, day.start, day.end, rule="signature.formula")
 
 
-_SIGNATURE_TITLE = re.compile(rf"(?:ceremonie de )?signature (?:officielle )?(?:du|d'un|des) (?:[a-z]+ )?{CONTRACT}")
+_SIGNATURE_TITLE = lazy(rf"(?:ceremonie de )?signature (?:officielle )?(?:du|d'un|des) (?:[a-z]+ )?{CONTRACT}")
 
 
 def _titled(source: Source) -> Iterator[Fact[str]]:
@@ -131,7 +132,7 @@ def _sentences(source: Source) -> Iterator[Fact[str]]:
 
 
 _THIS_DAY = r"(?:ce jour|ce matin|ce soir|cet apres-midi)"
-_TODAYS = re.compile(
+_TODAYS = lazy(
     rf"(?<![a-z])(?:(?:ont |a )?signe(?:nt)?|(?:ont )?paraphe(?:nt)?) (?:officiellement )?(?:{_THIS_DAY}|aujourd'hui)(?![a-z])"
     rf"|(?<![a-z]){_THIS_DAY}[^.;\n]{{0,120}}?(?<![a-z])(?:signent|ont signe|a signe)"
 )
@@ -190,14 +191,14 @@ def _near_signing(source: Source) -> list[PartialDate]:
     return found or ([] if later else former)
 
 
-_EXPECTED = re.compile(
+_EXPECTED = lazy(
     r"(?<![a-z])(?:prevue?s?|attendue?s?|envisagee?s?|programmee?s?|esperee?s?"
     r"|(?:souhait|volonte|intention|ambition|projet)[a-z]* (?:commune? )?(?:de |d'|a )?(?:co-?)?signer|vise la signature"
     r"|en vue de (?:la|sa) signature)"
     r"(?![a-z])"
 )
 #: « En 2016, la communauté s’est engagée … À la suite du bilan de ce premier contrat, … » dates the first one.
-_FIRST_SAID_NEXT = re.compile(rf"[^.;\n]{{0,60}}(?<![a-z])(?:ce|cet) (?:premier|precedent) {CONTRACT}")
+_FIRST_SAID_NEXT = lazy(rf"[^.;\n]{{0,60}}(?<![a-z])(?:ce|cet) (?:premier|precedent) {CONTRACT}")
 
 
 def _is_byline(source: Source, found: PartialDate) -> bool:
@@ -208,7 +209,7 @@ def _is_byline(source: Source, found: PartialDate) -> bool:
 
 
 #: « 6 contrats ont été signés entre fin 2011 et début 2013 » dates none of them.
-_SEVERAL = re.compile(
+_SEVERAL = lazy(
     r"premier des contrats|premier a (?:avoir ete|etre|avoir) sign"
     r"|il y a [a-z0-9]+ ans|avenant[^,.;\n]{0,60} (?:a ete|est|sera|fut) signe"
     rf"|{NUMBER} (?:nouveaux |autres )?{CLS}[^.;\n]{{0,60}} (?:ont (?:deja |ainsi )?ete|sont|etaient) signes"
@@ -216,7 +217,7 @@ _SEVERAL = re.compile(
 
 
 #: « son contrat avec la caisse », « un contrat pour l’emploi », « un contrat d’objectifs »: other agreements.
-_OTHER_CONTRACT = re.compile(
+_OTHER_CONTRACT = lazy(
     r"(?<![a-z])(?:un|son|leur) contrats? (?:avec|pour (?:l'|le |la |les )|d'(?!une? )|de (?!sante|\d|la ville|generation|premier"
     rf"|{ORDINAL})[a-z])"
 )

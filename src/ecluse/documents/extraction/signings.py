@@ -12,16 +12,17 @@ from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import authorities
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import PartialDate, dates
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import NUMBER, key
 
 #: What says that several contracts are signed one after the other.
-_IN_TURN = re.compile(
+_IN_TURN = lazy(
     rf"(?<![a-z])(?:d'autres (?:cls|contrats)|{NUMBER} nouveaux (?:cls|contrats)|en (?:a|ont) fait de meme|au tour d|a son tour"
     r"|imitee?s? (?:des |le |par)|signent chacune?)"
 )
-_SIGNS = re.compile(r"(?<![a-z])(?:sign|paraph|conclu|officialis|imit)[a-z]*|en (?:a|ont) fait de meme|au tour d")
-_CLAUSE = re.compile(r", (?:puis|et|imitee?s?|suivie?s?|tandis que|avant)(?= )|; ")
-_TOWN = re.compile(r"(?:ville|commune) (?:de la |de l'|du |des |de |d')$")
+_SIGNS = lazy(r"(?<![a-z])(?:sign|paraph|conclu|officialis|imit)[a-z]*|en (?:a|ont) fait de meme|au tour d")
+_CLAUSE = lazy(r", (?:puis|et|imitee?s?|suivie?s?|tandis que|avant)(?= )|; ")
+_TOWN = lazy(r"(?:ville|commune) (?:de la |de l'|du |des |de |d')$")
 
 
 @dataclass(frozen=True, slots=True)

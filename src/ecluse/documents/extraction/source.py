@@ -18,6 +18,7 @@ from ecluse.documents.extraction.draft import Confidence, Fact, Span
 from ecluse.documents.extraction.lines import RawLine, raw_lines
 from ecluse.documents.extraction.wrapping import Wrapping, runs_on, wrapping_of
 from ecluse.documents.reading.blocks import Block
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold_with_origin, squeeze
 
 T = TypeVar("T")
@@ -208,7 +209,7 @@ class Source:
 
 
 _LONGEST_SENTENCE = 2000
-_SENTENCE_END = re.compile(r"\n|[.!?](?=[\s\"])[\s\"]*")
+_SENTENCE_END = lazy(r"\n|[.!?](?=[\s\"])[\s\"]*")
 #: « … de son CLS 2. Le premier … »: the digit is the contract's rank, and the sentence ends.
 _NUMBERED_CONTRACTS = tuple(f"cls {rank}" for rank in "123456789")
 _ABBREVIATIONS = frozenset({"mm", "mme", "dr", "pr", "st", "ste", "art", "cf", "ex", "env", "no", "tel", "etc"})

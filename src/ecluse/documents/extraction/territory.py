@@ -15,14 +15,15 @@ from ecluse.documents.extraction.names import skip_links
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words, passing
 from ecluse.documents.extraction.territory_mentions import identity, is_community
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold, key, word_set
 
-_TOWN = re.compile(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
+_TOWN = lazy(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
 #: « le PETR du Pays de X » is the body that the « Pays de X » has.
-_POLE_OF_PAYS = re.compile(r"(?:petr|pole d'equilibre territorial et rural(?: ?\(petr\))?) (?:du |des |de )(?=pays )")
+_POLE_OF_PAYS = lazy(r"(?:petr|pole d'equilibre territorial et rural(?: ?\(petr\))?) (?:du |des |de )(?=pays )")
 #: A kind in the plural, which a name after it does without: « les communautés de communes de Brume et de Lande Agglo ».
-_SEVERAL_KINDS = re.compile(r"(?:communautes|villes|communes|intercommunalites|agglomerations) ")
-_TOWN_AS_PLACE = re.compile(
+_SEVERAL_KINDS = lazy(r"(?:communautes|villes|communes|intercommunalites|agglomerations) ")
+_TOWN_AS_PLACE = lazy(
     r"(?<![a-z])(?:sur|habitants de|population de|echelle de|territoire de|perimetre de"
     r"|ensemble de|au sein de|quartiers de) la ville(?! de demain)(?![a-z-])"
 )
@@ -68,7 +69,7 @@ def _totals(source: Source, found: list[Candidate]) -> tuple[dict[str, float], d
 
 #: Below this weight, a name is one that the text says by the way.
 _ENOUGH = 0.5
-_ACRONYM = re.compile(r" ?\((?P<short>[a-z0-9]{2,9})\)")
+_ACRONYM = lazy(r" ?\((?P<short>[a-z0-9]{2,9})\)")
 
 
 def _give_acronyms(source: Source, members: dict[str, list[Candidate]], totals: dict[str, float]) -> None:
@@ -81,8 +82,8 @@ def _give_acronyms(source: Source, members: dict[str, list[Candidate]], totals: 
                 totals[name] += totals.pop(short)
 
 
-_SMALL_ARTICLE = re.compile(r"(?:le |la |les |l'|du |de la |des |de l')(?=[a-z0-9])")
-_ADDED = re.compile(r" (?:\((?P<short>[a-z0-9]{2,9})\)|- la (?P<called>[a-z]{3,9})(?![a-z'-]))")
+_SMALL_ARTICLE = lazy(r"(?:le |la |les |l'|du |de la |des |de l')(?=[a-z0-9])")
+_ADDED = lazy(r" (?:\((?P<short>[a-z0-9]{2,9})\)|- la (?P<called>[a-z]{3,9})(?![a-z'-]))")
 _NO_NAME = word_set("cls clsi ars epci petr cpts etat ghd ghts")
 
 

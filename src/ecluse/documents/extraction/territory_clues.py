@@ -14,6 +14,7 @@ from ecluse.documents.extraction.territory_mentions import is_again, leagues, me
 from ecluse.documents.extraction.territory_names import is_small, small_acronyms, territory_name, with_others
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import YEAR
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import ORDINAL, key, word_set
 
 
@@ -32,14 +33,14 @@ _MODIFIER = (
     r"|[1-9](?!\d)|(?:ii|iii|iv|v)(?![a-z])|clsi?(?![a-z])|intercommunal|renouvele"
     r"|signe(?: (?:ce|hier|le) ?[a-z0-9 ]{0,20}?(?=[ ,(]))?) ?\)?)*"
 )
-_PLURAL = re.compile(r"contrats")
+_PLURAL = lazy(r"contrats")
 _LINK = (
     r"(?P<link> ?(?:(?<= )(?:de la |de l['’ ](?=[a-z])|du |des |de |d')(?:(?:villes|communes|territoires|intercommunalites)"
     r" (?:de la |de l'|du |des |de |d'))?|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?|\" ?| |(?<=\)) ?))"
 )
-_OF = re.compile(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
+_OF = lazy(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
 _APPLIES = r"(?:s'applique(?:ra)?|s'etend|porte(?:ra)?|couvre)[a-z ]{0,20}(?:au|sur le|le|l'ensemble du) territoire"
-_PLACE = re.compile(
+_PLACE = lazy(
     rf"(?P<what>{_APPLIES}|(?:sur|a l'echelle|au|pour) (?:(?:l'ensemble )?du |de )?(?:le "
     r"|son )?territoire|territoire concerne ?[|:]|territoire|perimetre"
     r"|diagnostic(?: (?:local|territorial|partage|de sante))*|(?:autres )?intercommunalites"
@@ -52,16 +53,16 @@ _PLACE_WEIGHTS = (
     ("habitants", 0.8), ("mairie", 0.5), ("hotel", 0.5),
     ("maire", 0.55), ("conseil", 0.55), ("municipalite", 0.55), ("elu", 0.55), ("", 1.6),
 )  # fmt: skip
-_CARRIER = re.compile(rf"(?:(?<![a-z'-])|(?<=(?<![a-z])[ld]'))(?P<kind>{KIND}) (?=[a-z])")
-_INSIDE_BODY = re.compile(
+_CARRIER = lazy(rf"(?:(?<![a-z'-])|(?<=(?<![a-z])[ld]'))(?P<kind>{KIND}) (?=[a-z])")
+_INSIDE_BODY = lazy(
     r"(?<![a-z])(?:agences?|ars|conseils?|region|departement|prefecture|caisse|cpam|caf|msa|centre"
     r"|ch|hopita[a-z]+|cpts|professionnelle|ccas|cias|mutualite"
     r"|office|ght|services?|direction|directions|observatoire|mission|association|maison"
     r"|syndicat|groupement|universite|delegation|chambre)"
     r"(?: [a-z-]+){0,6}? (?:de la|du|de|des|d'|de l') ?$"
 )
-_SUFFIXED = re.compile(r"(?<![a-z-])(?:metropole|agglo|agglomeration|communaute|intercommunalite)(?![a-z-])")
-_AFTER_OTHERS = re.compile(
+_SUFFIXED = lazy(r"(?<![a-z-])(?:metropole|agglo|agglomeration|communaute|intercommunalite)(?![a-z-])")
+_AFTER_OTHERS = lazy(
     r"(?:ceux d[eu]s?|apres (?:celui|ceux)|comme (?:a|celui)|(?:le )?premier couvre|a l'instar d)[^.]*$"
 )
 _ACTS = (
@@ -71,19 +72,19 @@ _ACTS = (
     r"|ete (?:retenu|sollicite|choisi|labellise|accompagne)e?s?)|vient de|s'apprete a|compte|met en oeuvre|rejoint)(?![a-z])"
 )
 #: Names shaped as a town's (« Brume-sur-Mer », « Saint-Doré ») may do anything at the head of a sentence.
-_SHAPED = re.compile(
+_SHAPED = lazy(
     r"(?:.*-(?:sur|sous|en|les|lez|le|la|de|des|du|d'|l'|aux|et)-.*|.*-(?:d'|l')[a-z].*|(?:saint|sainte|mont|val)e?-.*)"
 )
 _ANYTHING = r"(?:a|est|s'est|se|va|vient|fait|met|n'a|avait|sera|aura|[a-z]{3,}e)(?![a-z'-])"
 _AT_HEAD = r"(?P<lead>^|\n|, |: |[.?!] |\" ?)(?P<name>[a-z][a-z' -]{2,60}?) "
-_SUBJECT = re.compile(rf"{_AT_HEAD}(?=(?P<acts>{_ACTS}))")
+_SUBJECT = lazy(rf"{_AT_HEAD}(?=(?P<acts>{_ACTS}))")
 #: « L’agence et Dorville renouvellent leur contrat ».
-_SECOND_SUBJECT = re.compile(
+_SECOND_SUBJECT = lazy(
     r" et (?P<name>[a-z][a-z' -]{2,60}?) (?=(?:ont |vont |viennent de )?(?:sign|renouvel|lanc|conclu|s'engag)[a-z]*)"
 )
-_NOBODY = re.compile(rf"(?:la |le |l'|les )?(?:{KIND}|etat|assurance maladie|etablissements?)")
-_SHAPED_SUBJECT = re.compile(rf"{_AT_HEAD}(?={_ANYTHING})")
-_PERIOD_LINE = re.compile(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
+_NOBODY = lazy(rf"(?:la |le |l'|les )?(?:{KIND}|etat|assurance maladie|etablissements?)")
+_SHAPED_SUBJECT = lazy(rf"{_AT_HEAD}(?={_ANYTHING})")
+_PERIOD_LINE = lazy(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
 
 
 def candidates(source: Source) -> list[Candidate]:
@@ -114,7 +115,7 @@ def _weighed(source: Source, found: list[Candidate]) -> list[Candidate]:
     return [replace(one, weight=one.weight * _share(source, one, wider)) for one in found]
 
 
-_NOUN = re.compile(r"[a-z]{3,}(?:tions?|sions?|[^l]ements?)")
+_NOUN = lazy(r"[a-z]{3,}(?:tions?|sions?|[^l]ements?)")
 
 
 def _is_ordinary(source: Source, candidate: Candidate) -> bool:
@@ -138,8 +139,8 @@ def _share(source: Source, candidate: Candidate, wider: set[str]) -> float:
     return 1
 
 
-_RANKED_BEFORE = re.compile(rf"(?:premiers?|{ORDINAL}) {CLS} (?:de |du |des |d'|en |de la |de l')$")
-_WIDER_PLACE = re.compile(
+_RANKED_BEFORE = lazy(rf"(?:premiers?|{ORDINAL}) {CLS} (?:de |du |des |d'|en |de la |de l')$")
+_WIDER_PLACE = lazy(
     r"(?<![a-z-])(?:ars|agence regionale(?: de (?:la )?sante)?(?: ?\(ars\))?|conseil (?:regional|departemental|general)"
     r"|region|departement|prefecture|prefete?|delegation (?:departementale|territoriale)(?: (?:de l')?ars)?|ddars)"
     r"(?: (?:de la |de l'|du |des |de |d')| )(?=[a-z])"
@@ -155,14 +156,12 @@ def _wider_places(source: Source) -> set[str]:
 
 
 #: « Toute la Lande couverte par un contrat »: the wider place, where this contract was the last one missing.
-_WHOLE = re.compile(
+_WHOLE = lazy(
     r"(?<![a-z])tout(?:e la |e l'| le | l')(?:territoire (?:de la |de l'|du |des |de |d'))?(?=[^.;\n]{3,60} couvert)"
 )
 
 
-_AT = re.compile(
-    rf"(?:^|\n|\. )a (?P<name>[a-z][^,.;\n]{{2,40}}), (?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})"
-)
+_AT = lazy(rf"(?:^|\n|\. )a (?P<name>[a-z][^,.;\n]{{2,40}}), (?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})")
 
 
 def _at_places(source: Source) -> Iterator[Candidate]:
@@ -218,13 +217,13 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
 
 
 #: « Le contrat local de santé de Dorville était le premier … »: said of a contract that is over.
-_WAS = re.compile(
+_WAS = lazy(
     r"(?: de \d{4} a \d{4})? (?:etait|avait|couvrait|comptait|a permis|s'est acheve|a pris fin|prenait fin)(?![a-z])"
 )
 
 
 #: « Il succède au CLS de Dorville ».
-_SUCCEEDED = re.compile(
+_SUCCEEDED = lazy(
     r"(?<![a-z])(?:succed[a-z]* (?:au|a)|remplace|(?:fait|faisant) suite (?:au|a)) (?:premier |precedent )?$"
 )
 
@@ -295,7 +294,7 @@ def _places(source: Source) -> Iterator[Candidate]:
 
 
 #: A town or a commune without the « de » that leads to its name.
-_BARE_TOWN = re.compile(r"(?:ville|commune) (?!(?:de|du|des|la|le|les) |d')")
+_BARE_TOWN = lazy(r"(?:ville|commune) (?!(?:de|du|des|la|le|les) |d')")
 
 
 def _carriers(source: Source) -> Iterator[Candidate]:
@@ -333,13 +332,13 @@ def _carriers(source: Source) -> Iterator[Candidate]:
         yield candidate
 
 
-_AGENT = re.compile(
+_AGENT = lazy(
     r"(?<![a-z])(?:sign|conclu|port|pilot|anim|coordonn|elabor|lanc|initi|adopt)[a-z]*"
     r"(?: (?:le|ce|hier|en|mardi|jeudi|lundi|mercredi|vendredi|samedi)(?: [0-9a-z ]{2,22})?)? par (?:la |le |l')?$"
 )
 #: « les communautés de communes du X, de Y et de Z » are several.
-_SEVERAL = re.compile(r"(?:communautes|villes|communes|intercommunalites|agglomerations|collectivites) ")
-_MORE_OF_THEM = re.compile(r", (?:de la |de l'|du |des |de |d')")
+_SEVERAL = lazy(r"(?:communautes|villes|communes|intercommunalites|agglomerations|collectivites) ")
+_MORE_OF_THEM = lazy(r", (?:de la |de l'|du |des |de |d')")
 
 
 def authorities(source: Source) -> list[tuple[int, int]]:
@@ -358,9 +357,7 @@ def authorities(source: Source) -> list[tuple[int, int]]:
     return sorted(set(found))
 
 
-_WORD_BEFORE = re.compile(
-    r"(?<![a-z'-])(?P<word>[a-z][a-z'-]*)(?P<small>(?: (?:de la|de l'|de|du|des|d'|et|-|en|sur))?) ?$"
-)
+_WORD_BEFORE = lazy(r"(?<![a-z'-])(?P<word>[a-z][a-z'-]*)(?P<small>(?: (?:de la|de l'|de|du|des|d'|et|-|en|sur))?) ?$")
 _SINGLE = word_set("la le les l maire president presidente vice-president prefet directeur directrice signature ")
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from ecluse.documents.extraction.names import read_name, skip_links
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.lib.patterns import lazy
 
-_HEAD = re.compile(r"(?:^|\n|(?<=[.:!?\"]) ?|(?<=\d)\. |, )(?=[a-z])")
-_STEP = re.compile(r"(?:, et |, | et )(?:de la |de l'|du |des |de |d'|la |le |les |l')?(?=[a-z])")
+_HEAD = lazy(r"(?:^|\n|(?<=[.:!?\"]) ?|(?<=\d)\. |, )(?=[a-z])")
+_STEP = lazy(r"(?:, et |, | et )(?:de la |de l'|du |des |de |d'|la |le |les |l')?(?=[a-z])")
 #: The plural verbs of those who make a contract, the subject said again or not.
-_ACT_TOGETHER = re.compile(
+_ACT_TOGETHER = lazy(
     r"(?:,? ?:? ?(?:ces|les|deux|trois|quatre) (?:\d |deux |trois |quatre )?(?:territoires|communes|villes|communautes"
     r"|intercommunalites|collectivites))? (?:vont |viennent de |ont |s'appretent a )?(?:(?:se |s')(?:sont )?)?"
     r"(?:sign|dot|engag|renouvel|lanc|port|valid|adopt|unis|associ|mobilis|concluen)[a-z]*(?![a-z])"
@@ -44,7 +45,7 @@ def _names(source: Source, place: int) -> list[tuple[int, int]]:
     return names
 
 
-_BEFORE = re.compile(r"(?<![a-z'-])(?:de |d')?(?P<name>[a-z][a-z-]+), $")
+_BEFORE = lazy(r"(?<![a-z'-])(?:de |d')?(?P<name>[a-z][a-z-]+), $")
 
 
 def _name_before(source: Source, place: int) -> list[tuple[int, int]]:

@@ -13,20 +13,21 @@ from collections.abc import Iterator
 from ecluse.documents.extraction.names import KIND, read_name
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import key
 
-_BEHIND = re.compile(
+_BEHIND = lazy(
     r"(?<![a-z'-])(?:(?:de la|de l'|du|des|de|d'|en|a la|a l'|a|au|aux|sur le|sur la|sur l'|sur|dans le|dans la|dans l'|dans)"
     rf"(?: |(?<=')))(?P<name>(?:{KIND} )?[a-z])"
 )
-_TITLE_HEAD = re.compile(r"(?P<name>[a-z][a-z' -]{2,50}?)(?= ?[:.|] | - )")
+_TITLE_HEAD = lazy(r"(?P<name>[a-z][a-z' -]{2,50}?)(?= ?[:.|] | - )")
 #: « l’entente santé Dorville Brume »: a body made up for the purpose, named after the territory.
-_LEAGUE = re.compile(
+_LEAGUE = lazy(
     r"(?<![a-z-])(?:entente|syndicat mixte)(?: (?:intercommunale|de sante|sante|territoriale))? "
     r"(?:de la |de l'|du |des |de |d')?(?=[a-z])"
 )
 #: What the names behind it qualify: a body, an office, another place, a date line.
-_GOVERNED = re.compile(
+_GOVERNED = lazy(
     r"(?<![a-z])(?:agences? regionales?(?: de (?:la )?sante)?(?: ?\( ?ars ?\))?|ars|conseils?|region|departements?|prefecture"
     r"|prefet|prefete|caisses?|cpam|caf|msa|centre|ch|chu|hopita[a-z]+|clinique|cpts|ccas|cias|mutualite|ght|direction|directions"
     r"|delegation|delegations|chambre|universite|academie|rectorat|lycee|college|rue|avenue|place|boulevard|gare|loi|charte"
@@ -59,8 +60,8 @@ def _weight_of(source: Source, place: int) -> float:
 
 
 #: « Accueil > Vivre à Dorville > Santé ».
-_TRAIL = re.compile(r" ?[>›] ?[a-z][^>›\n]*[>›]")
-_PLACED_FIRST = re.compile(r"(?:^|\n|[.!?] )(?:a|en|dans le|dans la) $")
+_TRAIL = lazy(r" ?[>›] ?[a-z][^>›\n]*[>›]")
+_PLACED_FIRST = lazy(r"(?:^|\n|[.!?] )(?:a|en|dans le|dans la) $")
 
 
 def leagues(source: Source) -> Iterator[tuple[int, int, float, str]]:
@@ -106,11 +107,11 @@ def is_again(source: Source, named: tuple[int, int]) -> bool:
     )
 
 
-_KINDS = re.compile(
+_KINDS = lazy(
     rf"(?:(?:le|la|les|l'|du|des|de la|de l'|de|d') ?)*(?:{KIND}|entente)(?: ?\([a-z]+\))?"
     r"(?: (?:de la |de l'|du |des |de |d'|- ?)?)"
 )
-_TAILS = re.compile(r"(?: |-)(?:metropole|agglo|agglomeration|communaute|intercommunalite)$")
+_TAILS = lazy(r"(?: |-)(?:metropole|agglo|agglomeration|communaute|intercommunalite)$")
 
 
 def identity(words: str) -> str:
@@ -130,7 +131,7 @@ def is_town(words: str) -> bool:
     return bool(re.match(r"(?:la |l')?(?:ville|commune|collectivite)(?![a-z])", words))
 
 
-_COMMUNITY = re.compile(
+_COMMUNITY = lazy(
     r"(?:la |le |l')?(?:communautes? (?:des? communes?|d'agglomerations?|urbaine)|petr|pole d'equilibre|ca |cc |cu "
     r"|etablissement public|ept )|.*(?: |-)(?:metropole|agglo|agglomeration|communaute)$"
 )

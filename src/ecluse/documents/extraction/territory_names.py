@@ -7,6 +7,7 @@ import re
 from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.names import kind_end, read_name
 from ecluse.documents.extraction.source import Source
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import word_set
 
 #: Adjectives that tell what kind of contract it is, never where: « Contrat local de santé Métropolitain ».
@@ -15,7 +16,7 @@ _ADJECTIVES = word_set(
     "territoriale territoriaux local locale municipal municipale departemental regional renouvele signe unique commun "
 )
 #: « pays sabolien », « métropole nantaise », « pays sud toulousain »: an adjective made from a place, in small letters.
-_INHABITED = re.compile(
+_INHABITED = lazy(
     r"(?P<kind>pays|bassin(?: de vie)?|littoral|plateau|metropole|agglomeration|communaute d'agglomeration|communaute urbaine) "
     r"(?P<name>(?:(?:nord|sud|est|ouest|haut|bas|grand)[ -])?(?P<word>[a-z]{3,}(?:ais|aise|ois|oise|ien|ienne|in|ine|ain|aine"
     r"|een|eenne|ard|arde|on|onne|an|ane)))(?![a-z'-])"
@@ -34,12 +35,12 @@ _ORDINARY = word_set(
     "region occasion decision vision dimension attention tabac regard retard hasard standard depart part "
     "defavorise prioritaire vaste carence moderne interieur littoral "
 )
-_LIST_STEP = re.compile(r"(?P<link>,| et) (?P<of>de la |de l'|du |des |de |d')?(?=[a-z])")
-_MEMBERS = re.compile(
+_LIST_STEP = lazy(r"(?P<link>,| et) (?P<of>de la |de l'|du |des |de |d')?(?=[a-z])")
+_MEMBERS = lazy(
     r"(?:membres|communes|collectivites|territoire|perimetre) (?:de |du )(?:l'|la |le )?(?P<name>[a-z]{4,9})(?![a-z'-])"
 )
 #: Words that open a sentence or a motto, glued to the name by a damaged page: « Dorville Ensemble, agissons ».
-_GLUED = re.compile(r" (?:ensemble|agir|agissons|vivre|mieux|bien|ma|votre|une|signature|signe|lance)$")
+_GLUED = lazy(r" (?:ensemble|agir|agissons|vivre|mieux|bien|ma|votre|une|signature|signe|lance)$")
 _PRONOUNCED_ENDS = (
     "nts",
     "mps",
@@ -79,7 +80,7 @@ def territory_name(source: Source, place: int) -> tuple[int, int] | None:
     return named
 
 
-_CAPITAL_KIND = re.compile(r"(?:pays|val|bassin|plateau|plaine|vallee) (?P<word>[a-z]{5,}(?:-[a-z]+)*)(?![a-z'-])")
+_CAPITAL_KIND = lazy(r"(?:pays|val|bassin|plateau|plaine|vallee) (?P<word>[a-z]{5,}(?:-[a-z]+)*)(?![a-z'-])")
 
 
 def _small_adjective(source: Source, place: int) -> tuple[int, int] | None:
@@ -92,7 +93,7 @@ def _small_adjective(source: Source, place: int) -> tuple[int, int] | None:
 
 def is_small(source: Source, named: tuple[int, int]) -> bool:
     """Whether nothing but small letters names the place: « l’agglomération dorvilloise », said in passing."""
-    inhabited = re.search(_INHABITED, source.text[named[0] : named[1]])
+    inhabited = _INHABITED.search(source.text[named[0] : named[1]])
     return bool(inhabited) and not any(source.is_capital(place) for place in range(*named))
 
 

@@ -7,6 +7,7 @@ import re
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.dates import YEAR
+from ecluse.lib.patterns import lazy
 
 _FORMER = (
     r"(?<![a-z])(?:precedente?|ancien|anterieur) (?:cls|contrat)|a pris fin|s'est acheve"
@@ -15,7 +16,7 @@ _FORMER = (
     rf"|(?:remplac|prolong)[a-z]* (?:le|du|un) (?:premier )?{CONTRACT}"
     rf"|(?:succed|fait suite|faisant suite)[a-z]* (?:au|a un) {CONTRACT}"
 )
-_CLOSED = re.compile(
+_CLOSED = lazy(
     rf"{YEAR}[^,]{{0,20}}, [^.;]*?(?:a ete|est|sont|ont|a) (?:re)?(?:signe|conclu|officialise|paraphe|ratifie)"
 )
 _FIRST = (
@@ -23,25 +24,25 @@ _FIRST = (
 )
 _LATER_RANK = r"(?:deuxieme|second|2nd|2de|2e|2eme|troisieme|3e|3eme|quatrieme|4e|4eme|cinquieme|5e|5eme)"
 #: A contract after the first: « le nouveau contrat », « son 2e CLS », « CLS 2 », « de troisième génération ».
-LATER = re.compile(
+LATER = lazy(
     rf"(?<![a-z0-9])(?:nouveau|nouvel|present|{_LATER_RANK}) (?:nouveau )?{CONTRACT}"
     rf"|{CLS} ?(?:n ?°? ?)?(?:[2-9]|ii|iii|iv)(?![a-z0-9])|(?<![a-z0-9]){_LATER_RANK} generation(?! (?:de|des) (?:cls|contrats))"
 )
-_EARLIER = re.compile(_FORMER)
-_EARLIER_OR_FIRST = re.compile(rf"{_FORMER}|{_FIRST}")
-_COMING = re.compile(
+_EARLIER = lazy(_FORMER)
+_EARLIER_OR_FIRST = lazy(rf"{_FORMER}|{_FIRST}")
+_COMING = lazy(
     r"(?<![a-z])(?:futur|prochain|vers (?:un|le|son)|a venir|en vue d|perspective|s'engager (?:dans|vers)|renouvel(?:er|lement)"
     r"|(?:prepar|elabor|envisag|souhait|projet|reflechi|travaill|ecri)[a-z]*|lance(?:r|nt)? (?:la|l'|le)|va |vont |sera )"
     r"(?!.*(?<![a-z])(?:signe|apres|suite a|succede))[^.;:\n]{0,60}$"
 )
-_STILL_COMING = re.compile(
+_STILL_COMING = lazy(
     r"[^.;:\n]{0,60}?(?<![a-z])(?:est en (?:cours de |)(?:preparation|cours|construction|elaboration|ecriture|reflexion|projet)"
     r"|en (?:preparation|projet)|sera|verra|suivra|a venir|devrait|pourrait)(?![a-z])"
 )
 
 
 #: « … de s’engager dans un CLS de deuxième génération, qui a été signé mardi dernier ».
-_SINCE_SIGNED = re.compile(
+_SINCE_SIGNED = lazy(
     r"[^.;\n]{0,60}?(?<![a-z])qui (?:a ete|est|vient d'etre|fut) (?:officiellement )?(?:signe|conclu|paraphe)(?![a-z])"
 )
 
@@ -76,12 +77,12 @@ def speaks_of_former(source: Source, start: int, end: int, place: int, *, later:
 
 
 #: Sentences whose subject was named before: « Il a été signé le … », « Conclu pour cinq ans, … », « Sa durée est de … ».
-_SAID_BEFORE = re.compile(
+_SAID_BEFORE = lazy(
     r"[ \"(]*(?:il |le (?:dernier|plus recent)(?: en date)?[ ,]"
     r"|celui-ci |ce dernier |ce document |le document |sa duree |sa mise en oeuvre |son (?:programme|plan) "
     r"|(?:officiellement |d'abord )?(?:signe|conclu|etabli|prevu|elabore|valable|couvrant|d'une duree)(?![a-z]))"
 )
-CONCERNS_OTHER = re.compile(
+CONCERNS_OTHER = lazy(
     rf"{OTHER_PLAN}|(?<![a-z])(?:conventions?|chartes?|avenants?|protocoles?|bail|accord-cadre)(?![a-z])"
 )
 

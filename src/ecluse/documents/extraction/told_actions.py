@@ -11,15 +11,16 @@ from ecluse.documents.extraction.axes.shapes import alike
 from ecluse.documents.extraction.axes.titles import clean, cut_explained
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import AXIS_WORD, CONTRACT, EARLIER, OTHER_PLAN
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import NUMBER, number
 
-_ACTIONS = re.compile(
+_ACTIONS = lazy(
     rf"(?<![a-z0-9])(?:(?P<n>{NUMBER}) (?:nouvelles |grandes )?"
     r"|(?:parmi )?(?:les|ses|ces|nos|des) (?:principales |premieres |grandes )?)"
     r"(?:fiches?[ -])?actions"
     r"(?: (?:concretes|phares?|prioritaires|prevues|retenues|inscrites|menees|proposees|programmees))?(?![a-z])"
 )
-_NOT_THIS = re.compile(
+_NOT_THIS = lazy(
     rf"{OTHER_PLAN}|{EARLIER}|(?<![a-z]){AXIS_WORD}(?![a-z])|(?<![a-z])(?:partenaires|signataires|peuvent|publics)(?![a-z])"
 )
 

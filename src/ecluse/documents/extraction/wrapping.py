@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ecluse.documents.extraction.lines import RawLine
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold
 
-_JOINING_END = re.compile(
+_JOINING_END = lazy(
     r"(?:,|(?<=\s)(?:de|du|des|la|le|les|l'|d'|et|ou|a|au|aux|en|par|pour|avec|sur|dans|un|une|entre|que|qui))$"
 )
-_STARTS_OF = re.compile(r"(?:du|de|des|d'|et|aux?) ?(?=[a-z])")
-_PUBLICATION = re.compile(r"(?:publie|mis|poste|modifie|actualise)[a-z ]*\b(?:le|a)$")
-_PAGE_OF = re.compile(r"(?:\.{3,}|…|(?:\. ){2}|_{3,}|\t)[ .]*\d{1,3}$")  # a line of a contents page
-_LABELLED = re.compile(
+_STARTS_OF = lazy(r"(?:du|de|des|d'|et|aux?) ?(?=[a-z])")
+_PUBLICATION = lazy(r"(?:publie|mis|poste|modifie|actualise)[a-z ]*\b(?:le|a)$")
+_PAGE_OF = lazy(r"(?:\.{3,}|…|(?:\. ){2}|_{3,}|\t)[ .]*\d{1,3}$")  # a line of a contents page
+_LABELLED = lazy(
     r"(?:axe|orientation|priorite|fiche|action|objectif|enjeu|article|annexe|chapitre|partie|theme|thematique|volet)s?"
     r" (?:[a-z-]+ )?(?:n ?°? ?)?(?:\d|[ivx]+\b)|\d{1,2}(?:\.\d)* ?[-.)/] "
 )

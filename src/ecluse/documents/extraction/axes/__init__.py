@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ecluse.documents.extraction.axes.counted import concluded_axes, counted_axes
 from ecluse.documents.extraction.axes.inline import enumerated_axes
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList
@@ -15,8 +13,9 @@ from ecluse.documents.extraction.axes.told import contents_axes, ordered_axes, t
 from ecluse.documents.extraction.bodies import OFFICE
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import EARLIER
+from ecluse.lib.patterns import lazy
 
-_EARLIER = re.compile(rf"{EARLIER}|(?<![a-z])(?:comptait|declinait|retenait|visait)(?![a-z])")
+_EARLIER = lazy(rf"{EARLIER}|(?<![a-z])(?:comptait|declinait|retenait|visait)(?![a-z])")
 __all__ = ["AxisItem", "AxisList", "find_axes"]
 
 
@@ -51,7 +50,7 @@ def _past(source: Source, proposal: AxisList) -> float:
     return 0.5 if _EARLIER.search(source.text, start, end) else 0.0
 
 
-_OFFICE = re.compile(rf"(?:l[ea] |l')?{OFFICE} (?:de |du |d')|sommaire$")
+_OFFICE = lazy(rf"(?:l[ea] |l')?{OFFICE} (?:de |du |d')|sommaire$")
 
 
 def _names_people(source: Source, proposal: AxisList) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from ecluse.documents.extraction.axes.inline import split_members
@@ -12,10 +11,11 @@ from ecluse.documents.extraction.axes.shapes import alike, shape
 from ecluse.documents.extraction.axes.titles import cut_explained, cut_transversal
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 
 _NEAR = 500
-_COLON = re.compile(r": (?=\S)")
-_AS_MANY = re.compile(
+_COLON = lazy(r": (?=\S)")
+_AS_MANY = lazy(
     r"(?:,| ?:| ?-|) (?:(?:ce )?sont |voila |voici )?(?:la )?autant d(?:e |')(?:grande?s |nouve(?:aux|lles) )?"
     r"(?:axes|orientations|priorites|ambitions|thematiques|enjeux prioritaires)(?![a-z])"
 )

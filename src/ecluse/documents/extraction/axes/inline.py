@@ -12,6 +12,7 @@ from ecluse.documents.extraction.axes.shapes import alike, same_kind, shape
 from ecluse.documents.extraction.axes.titles import clean, cut_explained, cut_transversal
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CONTRACT
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import NUMBER, roman
 
 _TELLS = (
@@ -26,39 +27,37 @@ _LEADS_IN = (
         rf"|(?:pour|autour (?=d)|en faveur (?=d))(?! {_NAMED_AGAIN}))(?: donc| ainsi| notamment)? ?:? ?(?=\S)"
     ),
 )
-_APPOSED = re.compile(r"(?P<before>[^.:;\n(),]{0,80}?)(?:, | ?- )(?=\S)")
-_LEADS_IN_BRACKET = re.compile(rf"[^.:;\n(,]{{0,30}}(?:{CONTRACT})?[^.:;\n(,]{{0,30}} ?\((?=[a-z])")
-_NO_MEMBER = re.compile(
+_APPOSED = lazy(r"(?P<before>[^.:;\n(),]{0,80}?)(?:, | ?- )(?=\S)")
+_LEADS_IN_BRACKET = lazy(rf"[^.:;\n(,]{{0,30}}(?:{CONTRACT})?[^.:;\n(,]{{0,30}} ?\((?=[a-z])")
+_NO_MEMBER = lazy(
     r"(?:dont|avec|apres|avant|pour|afin|qui|que|eux-memes?|elles-memes?|comme|ainsi|selon|par|en|dans|grace|tous|toutes"
     r"|chacune?|declinee?s?|[a-z]+(?:ees?|ies?|is|us?es|us|ants?)(?= (?:en|par|de|du|a|au|avec|pour|dans|sur|lors)))(?![a-z])"
 )
 #: « … sont ainsi co-pilotés par A et par B »: what the sentence tells is done, not what the axes are.
-_BY_WHOM = re.compile(r"(?:[a-z-]+es? )?par (?=le |la |l'|les |des |une? )")
-_REPEATED = re.compile(
+_BY_WHOM = lazy(r"(?:[a-z-]+es? )?par (?=le |la |l'|les |des |une? )")
+_REPEATED = lazy(
     rf"(?:il s'agi(?:t|ssait)|ce sont|les voici|(?:(?:ils|elles|ceux-ci|celles-ci|ces (?:{NUMBER} )?{AXIS_WORD}"
     rf"{AXIS_QUALIFIER}),? (?:ce )?(?:sont|seront|visent|portent|concernent|consistent|ont pour (?:objet|but|titre))))"
     r"(?: (?:de|a|sur))* ?:? ?(?=\S)"
 )
-_CONCLUDES = re.compile(
+_CONCLUDES = lazy(
     r"(?:,? ?(?:[:;-] )?(?:tel(?:le)?s sont|ce sont|voila|voici)|,? (?:sont|constituent|forment|composent|representent"
     r"|seront|figurent parmi))(?: (?:donc|ainsi|la))? (?:les|nos|ses|ces|des)? ?$"
 )
-_BOTH = re.compile(
+_BOTH = lazy(
     r"(?:a la fois|d'une part|consistent a|visent a|entendent|veulent|souhaitent|proposent de"
     r"|s'agit de|ont pour objectif de|objectifs? :)(?: a la fois)? "
 )
-_SEMICOLON = re.compile(r" ?; ?(?:et |enfin,? )?")
-_COMMA = re.compile(
+_SEMICOLON = lazy(r" ?; ?(?:et |enfin,? )?")
+_COMMA = lazy(
     r" ?, ?(?:(?:mais (?:aussi|egalement)|ainsi que|et(?: enfin)?|enfin|d'autre part|puis) |ainsi qu')?"
     r"|,? (?:(?:mais aussi|ainsi que) |ainsi qu')"
 )
-_HANGING = re.compile(r" (?:et|ainsi que?|,)$")
-_AND = re.compile(r" et (?:enfin )?(?:(?=.))")
+_HANGING = lazy(r" (?:et|ainsi que?|,)$")
+_AND = lazy(r" et (?:enfin )?(?:(?=.))")
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_MARKED = re.compile(r"(?:^|(?<=[ ,;(:]))\(?(?P<n>\d|[a-h]|[ivx]{1,4})(?:[°.)]| ?[/-](?= )) ?(?=[a-z])")
-_LABEL = re.compile(
-    rf"(?:l'|le |la )?{AXIS_WORD} (?:n ?[°o]? ?)?(?P<n>\d{{1,2}}|[ivx]{{1,4}}),?(?: ?[:-])? \"?(?=[a-z])"
-)
+_MARKED = lazy(r"(?:^|(?<=[ ,;(:]))\(?(?P<n>\d|[a-h]|[ivx]{1,4})(?:[°.)]| ?[/-](?= )) ?(?=[a-z])")
+_LABEL = lazy(rf"(?:l'|le |la )?{AXIS_WORD} (?:n ?[°o]? ?)?(?P<n>\d{{1,2}}|[ivx]{{1,4}}),?(?: ?[:-])? \"?(?=[a-z])")
 _OTHER_SEPARATORS = (re.compile(r" / "), re.compile(r" - "), re.compile(r" ?\| ?"))
 
 

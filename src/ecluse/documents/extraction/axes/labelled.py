@@ -12,6 +12,7 @@ from ecluse.documents.extraction.lines import RawLine
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold, key, roman
 
 _WORD = (
@@ -24,17 +25,17 @@ _QUALIFIED = (
 _NUMBER = (
     r"(?:n ?[°o]?\.? ?)?(?P<number>\d{1,2}(?![\d.,]\d)|(?:viii|vii|vi|iv|ix|iii|ii|i|v|x)(?![a-z])|[a-f](?=[ ]?[:.)-]))"
 )
-_LABEL = re.compile(
+_LABEL = lazy(
     rf"(?<![\w'-])(?P<word>{_WORD}){_QUALIFIED} ?(?:{_NUMBER})?(?P<after> ?[:|)=] ?| ?- ?|\. ?"
     r"| ?\"|,? (?=\")|, (?!(?:qui|dont|avec|et|ou|pour|en|a|mais|puis|est|sont)(?![a-z]))(?=[a-z])| |(?=$|\n))",
     re.MULTILINE,
 )
-_TRANSVERSAL = re.compile(
+_TRANSVERSAL = lazy(
     r"(?:^|\n)(?:en transversalite|axes? transversa(?:l|ux)|transversal(?:ite)?"
     r"|orientation transversale|volet transversal) ?[:-] ?(?=\S)"
 )
-_SHEET = re.compile(r"(?<![\w'])(?:fiches?[- ]?actions?|fiches?|actions?) ?(?:n ?[°o]? ?)?\d*(?:\.\d+)? ?[:|-]")
-_STOP = re.compile(r"\n|(?:\.{4,}|…{2,})")
+_SHEET = lazy(r"(?<![\w'])(?:fiches?[- ]?actions?|fiches?|actions?) ?(?:n ?[°o]? ?)?\d*(?:\.\d+)? ?[:|-]")
+_STOP = lazy(r"\n|(?:\.{4,}|…{2,})")
 _FAMILY = {"theme": "thematique"}
 
 

@@ -10,24 +10,25 @@ from ecluse.documents.extraction.axes.titles import clean, cut_all_at_comma, cut
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import AXIS_WORD
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 
-_LEADS_ELSEWHERE = re.compile(
+_LEADS_ELSEWHERE = lazy(
     r"(?<![a-z])(?:notamment|a permis|ont permis|partenaires|acteurs|signataires|principes"
     r"|objectifs? (?:sont|suivants)|pour objectifs?|realisations|exemples?)(?![a-z])"
 )
-_GROUP = re.compile(r"(?:par|axes?|priorites?|orientations?|thematiques?) [^.:]{3,60} ?:?$")
-_NUMBER = re.compile(r"(\d{1,2})")
-_LEAD_NUMBER = re.compile(
+_GROUP = lazy(r"(?:par|axes?|priorites?|orientations?|thematiques?) [^.:]{3,60} ?:?$")
+_NUMBER = lazy(r"(\d{1,2})")
+_LEAD_NUMBER = lazy(
     r"(?:(?:l'|le |la )?(?:axe|orientation|priorite|thematique|theme|ambition|enjeu|defi|pilier|volet"
     r"|objectif|chantier)(?: [a-z]+)? (?:n ?[°o]? ?)?)?(?P<number>\d{1,2}|[ivx]{1,4}"
     r"|[a-h])(?:(?: ?[.)/:]| ?-) |\ufe0f?\u20e3 ?| (?=\"))(?=\S)"
 )
-_UNTITLED = re.compile(rf"{AXIS_WORD}(?: [a-z]+)? ?(?:n ?[°o]? ?)?(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])?")
-_ROMAN_MARK = re.compile(r"([IVX]{1,4}) ?[.)/:–-]")
-_BARE_NUMBER = re.compile(r"(?P<number>0?\d) (?=[a-z])")
-_PERIOD = re.compile(r"(?:de |depuis |en |sur |pour |periode )*(?:19|20)\d\d(?![\d])[^.:;]{0,25}?:?$")
-_TOLD = re.compile(r"[a-z][^:.;\n]{4,90} ?: (?=[^\n]{3})")
-_INFINITIVE = re.compile(r"(?:(?:mieux|se|s'|ne pas|co-?) ?)?[a-z]+(?:er|ir|re)(?![a-z])")
+_UNTITLED = lazy(rf"{AXIS_WORD}(?: [a-z]+)? ?(?:n ?[°o]? ?)?(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])?")
+_ROMAN_MARK = lazy(r"([IVX]{1,4}) ?[.)/:–-]")
+_BARE_NUMBER = lazy(r"(?P<number>0?\d) (?=[a-z])")
+_PERIOD = lazy(r"(?:de |depuis |en |sur |pour |periode )*(?:19|20)\d\d(?![\d])[^.:;]{0,25}?:?$")
+_TOLD = lazy(r"[a-z][^:.;\n]{4,90} ?: (?=[^\n]{3})")
+_INFINITIVE = lazy(r"(?:(?:mieux|se|s'|ne pas|co-?) ?)?[a-z]+(?:er|ir|re)(?![a-z])")
 
 
 def listed_axes(source: Source, opening: Opening) -> AxisList | None:

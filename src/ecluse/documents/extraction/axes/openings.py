@@ -10,6 +10,7 @@ from ecluse.documents.extraction.announced import axis_counts
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +25,28 @@ class Opening:
     leads_in: bool = False  # the enumeration follows at once (« a pour axes l’accès aux soins, … »)
 
 
-_UNCOUNTED = re.compile(
+_UNCOUNTED = lazy(
     r"(?:(?<![a-z'])(?P<before>les|ses|pour|comme|des|ces|nos|aux|de grandes?|plusieurs|autour d(?:es"
     r"|e)|au rang de) |(?:^|(?<=\n))(?:[0-9ivx]{1,3} ?[.)/:-]+ ?)?)(?:(?:grand(?:e?s)?|principa(?:ux|les)) )?"
     rf"(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
-_BUILT_AROUND = re.compile(
-    r"(?<![a-z])(?:articule|structure|organise|bati|construit)(?:e|s|es)? autour (?:de|des)(?= ?:)"
-)
-_BUILT_ON = re.compile(
+_BUILT_AROUND = lazy(r"(?<![a-z])(?:articule|structure|organise|bati|construit)(?:e|s|es)? autour (?:de|des)(?= ?:)")
+_BUILT_ON = lazy(
     rf"{CLS}[^.:;,\n]{{0,40}} s'(?:articule|organise|structure|est construit|est bati)[a-z ,]{{0,20}} autour "
     r"(?=(?:de|du|des|d')[^.:;\n]{4,90}?, (?:de|du|des|d'))"
 )
-_NOT_AXES = re.compile(
+_NOT_AXES = lazy(
     r" ?(?:d'amelioration|de progres|de reflexion|de reglage|d'evaluation|de vigilance|a venir"
     r"|d'attention|de recherche)"
 )
-_YEARS = re.compile(r"(?:pour |de |sur )?(?:la periode )?\(?(?:19|20)\d\d(?: ?(?:[-/>]|a|et) ?(?:19|20)?\d\d)?\)?")
+_YEARS = lazy(r"(?:pour |de |sur )?(?:la periode )?\(?(?:19|20)\d\d(?: ?(?:[-/>]|a|et) ?(?:19|20)?\d\d)?\)?")
 _HEADING_MARKS = " 0123456789.:)/-ivx"
-_OF_A_STUDY = re.compile(
+_OF_A_STUDY = lazy(
     r"(?:diagnostic|enquete|etude|demarche|methode|evaluation|concertation|travail|formation|reunion|atelier|journee)s?"
     r"[a-z ]{0,20} (?:en|autour de|sur)(?: les)? $"
 )
-_OF_ANOTHER = re.compile(rf"[^,;:.]{{0,20}}(?:du|de la|de l'|des) {OTHER_PLAN}")
-_STRONG_WORD = re.compile(
+_OF_ANOTHER = lazy(rf"[^,;:.]{{0,20}}(?:du|de la|de l'|des) {OTHER_PLAN}")
+_STRONG_WORD = lazy(
     r"axes?|orientations? strategiques?|priorites?|ambitions?|orientations?"
     r"|thematiques? (?:prioritaires?|retenues?)|objectifs? strategiques?"
 )

@@ -9,6 +9,7 @@ from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at
 from ecluse.documents.extraction.axes.titles import clean, cut_explained
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import ORDINAL, ordinal
 
 _NOUN = (
@@ -20,16 +21,16 @@ _SAYS = (
     r"|(?:est|vise|consiste|cherche|s'attache|a pour (?:objectif|but|ambition)|s'intitule"
     r"|ambitionne|entend|veut)(?: (?:a|de|d'))? ?|,? ?: ?|, ?intitulee? )"
 )
-_FULL = re.compile(
+_FULL = lazy(
     rf"(?:(?:le|un|son|la|une|sa) (?P<rank>{ORDINAL}|dernier|derniere) {_NOUN},? ?{_SAYS}|(?:^"
     rf"|(?<=\n))(?P<head>{ORDINAL}) {_NOUN} ?[:-] ?"
     rf"|(?<![a-z'])(?:l'|la |le )?{_NOUN} (?:n ?[°o]? ?)?(?P<digit>\d),? {_SAYS})"
 )
-_NEXT = re.compile(
+_NEXT = lazy(
     rf"(?:le|la|un) (?P<rank>{ORDINAL}|dernier|derniere)(?: {_NOUN})?,? ?"
     rf"(?:{_SAYS}|a (?!etre |avoir |sign|se |s')|de |sur |d'|(?=l'|la |le |les ))"
 )
-_EXPLAINED = re.compile(
+_EXPLAINED = lazy(
     r", (?:en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)(?= )|,? et (?=(?:le|la|un) (?:" + ORDINAL + r"|dernier))"
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import word_set
 
-_ARTICLE = re.compile(r"(?:de |d')?(?:le|la|les|l'|un|une|des|du|celle|celui|ceux)(?![a-z])|de [a-z]|d'[a-z]|aux? ")
-_VERB = re.compile(r"(?:(?:de|a|et|d') ?)?(?:(?:mieux|se|s'|ne pas|co-?) ?)?(?P<word>[a-z]+(?:er|ir|re))(?![a-z])")
+_ARTICLE = lazy(r"(?:de |d')?(?:le|la|les|l'|un|une|des|du|celle|celui|ceux)(?![a-z])|de [a-z]|d'[a-z]|aux? ")
+_VERB = lazy(r"(?:(?:de|a|et|d') ?)?(?:(?:mieux|se|s'|ne pas|co-?) ?)?(?P<word>[a-z]+(?:er|ir|re))(?![a-z])")
 _NOUNS = word_set(
     "cancer cadre centre offre titre ordre membre nombre quartier mer hiver foyer atelier avenir loisir plaisir desir "
     "metier cahier dossier papier genre lettre livre chambre octobre semestre trimestre carriere maniere matiere "

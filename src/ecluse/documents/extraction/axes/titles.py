@@ -5,34 +5,35 @@ from __future__ import annotations
 import re
 
 from ecluse.documents.extraction.source import Source
+from ecluse.lib.patterns import lazy
 
-_GLUED = re.compile(
+_GLUED = lazy(
     r"(?<=[a-z)]) (?=(?:on|le|la|les|il|elle|ils|elles|un|une|des|ce|cette|ces|dans|afin"
     r"|depuis|plusieurs|l'[a-z]|cet|nous|avec|pour"
     r"|en|par|au|aux|a|notamment) )"
 )
-_COLON = re.compile(r" ?: ")
-_SENTENCE = re.compile(r"\. (?=[a-z])")
-_EXPLAINS = re.compile(
+_COLON = lazy(r" ?: ")
+_SENTENCE = lazy(r"\. (?=[a-z])")
+_EXPLAINS = lazy(
     r",? et plus (?=particulierement|specifiquement)|, (?=(?:avec|pour|grace|par|notamment"
     r"|dont|afin|via|a travers|au travers|qui|ou|car"
     r"|en (?!situation)[a-z]+ant|comme|tel(?:le)?s? que"
     r"|et (?:notamment|en particulier)|sans|y compris|au moyen|permettant|visant) )"
 )
-_SHEETS = re.compile(r" ?\((?:fiches?|actions?)(?: |-)[^()]{1,40}\)$| ?\(\d{1,2} (?:fiches?|actions?)[^()]{0,20}\)$")
-_ADVERB = re.compile(
+_SHEETS = lazy(r" ?\((?:fiches?|actions?)(?: |-)[^()]{1,40}\)$| ?\(\d{1,2} (?:fiches?|actions?)[^()]{0,20}\)$")
+_ADVERB = lazy(
     r"(?:(?:premierement|deuxiemement|troisiemement|quatriemement|cinquiemement|enfin|d'abord"
     r"|tout d'abord|ensuite|puis|d'une part|d'autre part) ?,? )"
     r"|(?:et )?de (?=[a-z]{3,}(?:er|ir|re) |la |l'|l[a-z]+ )|d'(?=[a-z]+er )"
 )
-_TRANSVERSAL = re.compile(
+_TRANSVERSAL = lazy(
     r"(?:(?:et |ainsi qu'|enfin )?(?:un |une |d'un |d'une |l'|le )?(?:axe|orientation|volet|priorite|thematique|enjeu) )?"
     r"(?:plus )?transversale?(?: \([^()]*\))?,?(?: ?: ?| ?- | (?:(?:reposant|portant|axee?|centree?|base|basee) )?sur "
     r"| (?:consacree?|dediee?|relati(?:f|ve)|liee?|visant|destinee?) (?:a |au(?=x? ))"
     r"| (?:concernant|intitulee?|autour|traitant|pour|nommee?)(?: de| d')? ?)(?=\S)"
 )
-_PAGE = re.compile(r" ?(?<![\d.,-])(\d{1,3})$")
-_COMMA = re.compile(r", ")
+_PAGE = lazy(r" ?(?<![\d.,-])(\d{1,3})$")
+_COMMA = lazy(r", ")
 ENDS = ' \n\t,;.:-|"•'
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,14 +10,15 @@ from ecluse.documents.extraction.axes.openings import Opening
 from ecluse.documents.extraction.axes.titles import clean, cut_explained, cut_transversal
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import key
 
-_ORDER = re.compile(
+_ORDER = lazy(
     r"(?<![a-z'])(?:(?P<first>(?:tout )?d'abord|premierement|en premier lieu|d'une part)"
     r"|(?P<last>(?:et,? )?enfin|en dernier lieu)|puis|ensuite|d'autre part|deuxiemement|troisiemement|en (?:second|deuxieme) lieu"
     r")(?![a-z]),? ?"
 )
-_STOPS = re.compile(r'[.;"\n]|, (?=(?:et|puis|ensuite|enfin)\W)|,? et,? $')
+_STOPS = lazy(r'[.;"\n]|, (?=(?:et|puis|ensuite|enfin)\W)|,? et,? $')
 
 
 def ordered_axes(source: Source, opening: Opening) -> AxisList | None:
@@ -45,7 +45,7 @@ def ordered_axes(source: Source, opening: Opening) -> AxisList | None:
     return AxisList(tuple(items), "axes.ordered", items[0].start, opening.count, 1.5)
 
 
-_OTHER_PART = re.compile(
+_OTHER_PART = lazy(
     r"(?:[ivx]+ ?[.)/-] ?|\d+ ?[.)/-] ?)?(?:les? |la |l'|des )?(?:mise en|annexes?|conclusion|suivi|evaluation|gouvernance"
     r"|instances|pilotage|financement|calendrier|bibliographie|glossaire|duree|modalites|signat|partenaires"
     r"|contacts?|en savoir|documents?"
@@ -95,12 +95,12 @@ def _titles(source: Source, lines: list[Line], count: int | None) -> list[Line]:
     return found if told else found[:-1]
 
 
-_LEADER = re.compile(r" ?(?:\.{3,}|…+)[ .]*(?P<page>\d{1,3})(?= |\n|$)")
-_FOR_AXES = re.compile(
+_LEADER = lazy(r" ?(?:\.{3,}|…+)[ .]*(?P<page>\d{1,3})(?= |\n|$)")
+_FOR_AXES = lazy(
     r"(?:[ivx]+ ?[.)/-] ?|\d+ ?[.)/-] ?)?(?:les? |nos )?(?:[a-z]+ (?:et |de |du |des )*){0,3}?"
     r"(?:priorites|axes|orientations)(?: (?!:)[a-z' ]+)?"
 )
-_RANKED = re.compile(r"(?:[ivx]{1,4}|\d{1,2}) ?[.)]")
+_RANKED = lazy(r"(?:[ivx]{1,4}|\d{1,2}) ?[.)]")
 
 
 def contents_axes(source: Source) -> AxisList | None:
@@ -131,14 +131,14 @@ def _entries(source: Source) -> Iterator[tuple[int, int]]:
             yield low, high
 
 
-_ACROSS = re.compile(
+_ACROSS = lazy(
     r"(?:^|\n|(?<![a-z'])(?:un |une |d'un |d'une |l'|et |notre |son ))(?:autre )?(?:axe|volet"
     r"|orientation"
     r"|priorite|thematique|enjeu) transversale?"
     r"(?:(?: [a-z]+){0,4}? ?: ?| ?\( ?| (?:est |sera )?(?:(?:dediee?|consacree?|relati(?:f|ve)"
     r"|liee?|visant) (?:a |au(?= ))|(?:portant |porte )?sur |concernant ))(?=\S)"
 )
-_ACROSS_ENDS = re.compile(r'[.;")\n]')
+_ACROSS_ENDS = lazy(r'[.;")\n]')
 
 
 def with_transversal(source: Source, found: AxisList) -> AxisList:

@@ -17,13 +17,14 @@ from ecluse.documents.extraction.sheets.titles import AxisTitle, axis_value, is_
 from ecluse.documents.extraction.sheets.values import groups, is_empty, phrases, whole_text
 from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Words, fold, tidy
+from ecluse.lib.patterns import lazy
 
-_LABEL_NUMBER = re.compile(r"(\d{1,2})\W*$")
-_WORD = re.compile(r"[^\W\d_]{3}")
+_LABEL_NUMBER = lazy(r"(\d{1,2})\W*$")
+_WORD = lazy(r"[^\W\d_]{3}")
 PREFACE_NOTE = "Texte placé sous le titre, sans libellé."
 
 
-_MEASURES = re.compile(rf"^{any_of('measures')}(?!\w)")
+_MEASURES = lazy(rf"^{any_of('measures')}(?!\w)")
 
 
 def _counts(entry: Entry) -> bool:
@@ -180,8 +181,8 @@ def assemble(sheet: RawSheet) -> SheetDraft | None:
     )
 
 
-_NO = re.compile(r"^n\s?[°ºo]s?\s*[.:]?\s*(?=\d)", re.IGNORECASE)
-_TYPED = re.compile(r"^(\d{1,3}(?:\.\d{1,2}){0,2})\s?(?:[.)]|\s[-–—:])\s+(?=[A-ZÀ-ÞŒ])")
+_NO = lazy(r"^n\s?[°ºo]s?\s*[.:]?\s*(?=\d)", re.IGNORECASE)
+_TYPED = lazy(r"^(\d{1,3}(?:\.\d{1,2}){0,2})\s?(?:[.)]|\s[-–—:])\s+(?=[A-ZÀ-ÞŒ])")
 
 
 def _bare_number(number: Words) -> Words:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.ahead import MAX_TITLE_CHARACTERS
@@ -12,10 +11,9 @@ from ecluse.documents.extraction.sheets.titles import axis_then_sheet, axis_titl
 from ecluse.documents.extraction.sheets.walk import Walk
 from ecluse.documents.extraction.sheets.words import Words, fold
 from ecluse.documents.reading.blocks import Block, BlockKind
+from ecluse.lib.patterns import lazy
 
-_OPEN_END = re.compile(
-    r"(?:,|\b(?:de|du|des|d'|la|le|les|l'|et|ou|a|au|aux|en|par|pour|avec|sur|dans|un|une|vers|chez))$"
-)
+_OPEN_END = lazy(r"(?:,|\b(?:de|du|des|d'|la|le|les|l'|et|ou|a|au|aux|en|par|pour|avec|sur|dans|un|une|vers|chez))$")
 
 
 def _next_line(title: Words, block: Block, words: Words) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.ahead import MAX_TITLE_CHARACTERS
@@ -18,8 +17,9 @@ from ecluse.documents.extraction.sheets.titles import (
 )
 from ecluse.documents.extraction.sheets.words import Words
 from ecluse.documents.reading.blocks import Block
+from ecluse.lib.patterns import lazy
 
-_CODE = re.compile(r"^\s*(?:[A-Za-z]{1,3}[ .-]?)?\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?\s*$")
+_CODE = lazy(r"^\s*(?:[A-Za-z]{1,3}[ .-]?)?\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?\s*$")
 
 
 class TableBanners(TableCells):

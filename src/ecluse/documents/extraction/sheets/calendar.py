@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from ecluse.documents.extraction.sheets.words import Words
+from ecluse.lib.patterns import lazy
 
 _MONTHS = {
     "janvier": 1, "janv": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
@@ -27,7 +28,7 @@ _VAGUE = (
     r"(?:(?:au\s+)?(?:debut|milieu|mi|fin|courant|cours|ete|l'ete|automne|l'automne|hiver|l'hiver|printemps|le printemps)"
     r"|(?:la\s+)?rentree(?:\s+(?:scolaire|universitaire|de septembre))?|fin d'annee|(?:au cours|courant)\s+de\s+l'annee)"
 )
-_TOKEN = re.compile(
+_TOKEN = lazy(
     rf"(?P<iso>\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?!\d)(?:[t ]00:00(?::00)?)?)"
     rf"|(?P<dmy>\b(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:{_YEAR}|\d{{2}})(?!\d))"
     rf"|(?P<dmonth>\b(?:[12]\d|3[01]|0?[1-9])(?:\s?er)?\s+{_MONTH}(?:\s+(?:de\s+l'annee\s+)?{_YEAR})?)"
@@ -42,17 +43,17 @@ _TOKEN = re.compile(
     rf"|(?P<span>\b{_YEAR}\s?[-/]\s?\d{{2}}\b(?![/\d-]))"
     rf"|(?P<year>\b{_YEAR}\b)"
 )
-_START_CUE = re.compile(
+_START_CUE = lazy(
     r"(?:\bdes|\ba (?:partir|compter)(?: (?:de|du|d'))?|\bdepuis|\bdebut(?:e|ee)?|\blance(?:e|ment|r)?|\bouverture"
     r"|\bdemarr(?:e|ee|age|er)|\bmise en (?:place|oeuvre)|\binstallation)(?:\s*:)?"
     r"(?:\s+(?:prevue?|previsionnelle?|envisagee?|le|la|l'annee|en|au|du|de|des|a partir de|mois de|:))*\s*(?:le|l')?\s*$"
 )
-_END_CUE = re.compile(
+_END_CUE = lazy(
     r"(?:\bjusqu'?(?:en|a|au|a la|aux?)?|\bd'ici(?: a)?(?: la)?|\bavant(?: la)?|\bau plus tard|\b(?:a l')?horizon"
     r"|\becheance|\bfin|\bterme|\bpour(?: la)?|\bcloture)(?:\s*:)?"
     r"(?:\s+(?:prevue?|previsionnelle?|le|la|l'annee|en|au|de|fin|mois de|:))*\s*$"
 )
-_FILLER = re.compile(
+_FILLER = lazy(
     r"\b(?:de|du|des|le|la|les|l|a|au|aux|en|et|entre|jusqu'?(?:en|a|au)?|periode|annees?|soit|sur|pour|pendant|durant|date|"
     r"debut|fin|prevue?|previsionnelle?|environ|mois|contrat|cls|duree|action|lancement|demarrage|partir|compter|depuis|realisation|calendrier|ans?|\d{1,2}|trois|deux|quatre|cinq|six|un|"
     r"d'|puis|dans|cours|toute|tout|ce|cette)\b|[^a-z0-9]+"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from ecluse.documents.extraction.sheets.labels import Field
 from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.values import is_empty, phrases, whole_text
 from ecluse.documents.extraction.sheets.words import Line, Words
+from ecluse.lib.patterns import lazy
 
 CROSSED_NOTE = "Lu dans les années cochées du calendrier."
 
@@ -95,7 +95,7 @@ def _crossed_years(lines: list[Line]) -> list[Line]:
     return lines
 
 
-CROSS = re.compile(r"^(?:x|X|✓|✔|■|●|•|☒|☑|oui)$")
+CROSS = lazy(r"^(?:x|X|✓|✔|■|●|•|☒|☑|oui)$")
 
 
 def _own_dates(fields: Fields, out: Dates, unread: list[Entry]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ecluse.documents.extraction.sheets.ahead import MAX_TITLE_CHARACTERS, labels_follow, next_label, words_of
 from ecluse.documents.extraction.sheets.axis_lines import AxisLines
 from ecluse.documents.extraction.sheets.labels import Field, find_label, may_be_value
@@ -21,17 +19,18 @@ from ecluse.documents.extraction.sheets.titles import (
 from ecluse.documents.extraction.sheets.values import BOXES
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
 from ecluse.documents.reading.blocks import Block, BlockKind
+from ecluse.lib.patterns import lazy
 
-_SIGNED = re.compile(
+_SIGNED = lazy(
     r"^\W*fait (?:a|en)\b.{0,60}\ble\b|^\W*signatures?\W*$|^\W*(?:contrat )?signee?s? (?:a|le|en)\b.{0,60}\d"
     r"|^\W*(?:(?:\w+|les) signataires? (?:se sont|s'engage|sont)"
     r"|entre .{3,300}un contrat (?:local de sante )?(?:a ete|est) (?:signe|conclu))"
 )
-_GOVERNANCE = re.compile(
+_GOVERNANCE = lazy(
     r"^\W*(?:le (?:present )?(?:contrat|cls)|la gouvernance|(?:un|le) comite (?:de pilotage|technique|de suivi)|le copil"
     r"|les signataires)\b.*\b(?:est|sont|se reuni\w+|s'appuie\w*|repose|assure\w*|suit|suivi|pilote|anime\w*)\b"
 )
-_ASKED = re.compile(r"^\W*\w[^?:]{1,30}\?\s")
+_ASKED = lazy(r"^\W*\w[^?:]{1,30}\?\s")
 
 
 _TOLD = frozenset({Field.DESCRIPTION, Field.CONTEXT, Field.OBJECTIVES, Field.OTHER})

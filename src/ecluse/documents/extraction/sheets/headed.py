@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ecluse.documents.extraction.sheets.labels import Field, find_label
 from ecluse.documents.extraction.sheets.raw import RawSheet, Shape
 from ecluse.documents.extraction.sheets.titles import AxisTitle, axis_value, is_elsewhere, is_neutral
 from ecluse.documents.extraction.sheets.words import Words, fold, plain
+from ecluse.lib.patterns import lazy
 
-_OF_SHEETS = re.compile(r"\b(?:fiches?|actions?|projets?|mesures?|programmes?|plan|contrat|cls|annexes?|details?)\b")
+_OF_SHEETS = lazy(r"\b(?:fiches?|actions?|projets?|mesures?|programmes?|plan|contrat|cls|annexes?|details?)\b")
 
 
 def put_under_headings(sheets: Sequence[RawSheet]) -> None:

@@ -6,7 +6,6 @@ plural marks, no numbering, no final colon. ``"3. Public(s) ciblé(s) par l’ac
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from ecluse.documents.extraction.sheets.words import plain
+from ecluse.lib.patterns import lazy
 
 
 class Field(StrEnum):
@@ -64,16 +64,14 @@ MAX_LABEL_CHARACTERS = 80
 MAX_LABEL_WORDS = 11
 MAX_HELP_CHARACTERS = 300  # of a label with the help in parentheses that follows it
 
-_NUMBERING = re.compile(r"^\s*(?:[ivx]{1,4}|[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)\-/:°]+\s+|^\s*[•▪►➢➤■●◆*>\-]+\s*")
-_GENDER = re.compile(
+_NUMBERING = lazy(r"^\s*(?:[ivx]{1,4}|[a-h]|\d{1,2}(?:\.\d{1,2})*)\s*[.)\-/:°]+\s+|^\s*[•▪►➢➤■●◆*>\-]+\s*")
+_GENDER = lazy(
     r"[(\[]\s*-?(?:e|es|s|x|ne|nes|trice|trices|rice|rices|se|ses|le|les)\s*[)\]]|[·.\-](?:e|es|s|trice|trices|rice|rices|se|ses|ne|nes)(?:[·.\-]s)?\b"
 )
-_ASKED = re.compile(r"-t-(?:elle|il|on)s?\b|-(?:elle|il|on|nous)s?\b")  # « En quoi consiste-t-elle ? »
-_ON_A_DATE = re.compile(
-    r"\s*[(,–-]?\s*(?:au|à la date du|le)\s+\d{1,2}(?:er)?(?:[/.]\d{1,2}[/.]|\s+\w+\s+)\d{2,4}\s*\)?"
-)
-_UNITS = re.compile(r"\((?:\s*(?:en\s+)?(?:€|k€|m€|euros?|ttc|ht)[\s,/€a-z]*)\)|[€$]")
-_TOKEN = re.compile(r"n°|#|[a-z0-9]+")
+_ASKED = lazy(r"-t-(?:elle|il|on)s?\b|-(?:elle|il|on|nous)s?\b")  # « En quoi consiste-t-elle ? »
+_ON_A_DATE = lazy(r"\s*[(,–-]?\s*(?:au|à la date du|le)\s+\d{1,2}(?:er)?(?:[/.]\d{1,2}[/.]|\s+\w+\s+)\d{2,4}\s*\)?")
+_UNITS = lazy(r"\((?:\s*(?:en\s+)?(?:€|k€|m€|euros?|ttc|ht)[\s,/€a-z]*)\)|[€$]")
+_TOKEN = lazy(r"n°|#|[a-z0-9]+")
 
 
 def _load() -> dict[str, Any]:
@@ -144,8 +142,8 @@ def _tables() -> tuple[dict[tuple[str, ...], Label], dict[tuple[str, ...], Label
 
 
 _EXACT, _BARE = _tables()
-_PARTS = re.compile(r"\s*(?:/|&|\+|,|;| - | et(?:/ou)? | ou )\s*")
-_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*")
+_PARTS = lazy(r"\s*(?:/|&|\+|,|;| - | et(?:/ou)? | ou )\s*")
+_PARENTHESIS = lazy(r"\s*\([^()]*\)\s*")
 
 
 def _lookup(text: str) -> Label | None:
@@ -159,7 +157,7 @@ def _lookup(text: str) -> Label | None:
     return found
 
 
-_LABEL_THEN_VALUE = re.compile(r"[:?]\s*\n\s*\S")
+_LABEL_THEN_VALUE = lazy(r"[:?]\s*\n\s*\S")
 
 
 @lru_cache(maxsize=16384)
@@ -190,7 +188,7 @@ def find_label(text: str) -> Label | None:
     return Label(first.field, first.strong, exact=False)
 
 
-_FINAL_NUMBER = re.compile(r"\s*(?:n°\s*)?\d{1,2}\s*:?\s*$")
+_FINAL_NUMBER = lazy(r"\s*(?:n°\s*)?\d{1,2}\s*:?\s*$")
 
 
 def find_numbered_label(text: str) -> Label | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,20 +20,21 @@ from ecluse.documents.extraction.sheets.titles import (
 from ecluse.documents.extraction.sheets.values import is_empty
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
 from ecluse.documents.reading.blocks import Block, Cell
+from ecluse.lib.patterns import lazy
 
-_YEAR = re.compile(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(?(?:€|k€|en €)\)?)?\s*$")
-_TOTAL = re.compile(r"^\s*(?:sous[ -]?)?tota(?:l|ux)\b|^\s*ensemble\s*$|^\s*(?:somme|moyenne)\b")
-_MARK = re.compile(r"^\s*(?:x|✓|✔|■|●|•|☒|☑|oui|o|1)\s*$")
-_ACTION = re.compile(
+_YEAR = lazy(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(?(?:€|k€|en €)\)?)?\s*$")
+_TOTAL = lazy(r"^\s*(?:sous[ -]?)?tota(?:l|ux)\b|^\s*ensemble\s*$|^\s*(?:somme|moyenne)\b")
+_MARK = lazy(r"^\s*(?:x|✓|✔|■|●|•|☒|☑|oui|o|1)\s*$")
+_ACTION = lazy(
     r"^\W*(?:fiche|(?:n\s?[°ºo]\s*|numero |intitule |titre |nom |libelle )?"
     r"(?:d[eu']\s?(?:l[a']\s?)?)?(?:action|fiche|projet|mesure))"
 )
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"^\s*(?:n\s?[°ºo]\s*)?(?:fiche[ -]action|fiche|action)?\s*(?:n\s?[°ºo]\s*)?"
     r"(?P<code>[a-z]{0,3}[.-]?\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?)\s*(?:\.0)?\s*$"
 )
-_TITLE_WORDS = re.compile(r"[a-z]{3}")
-_NOTE_ROW = re.compile(r"^\s*(?:source|note|nb|lecture|legende|champ|\*|mis a jour|mise a jour|date d'export)\b")
+_TITLE_WORDS = lazy(r"[a-z]{3}")
+_NOTE_ROW = lazy(r"^\s*(?:source|note|nb|lecture|legende|champ|\*|mis a jour|mise a jour|date d'export)\b")
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from ecluse.documents.extraction.sheets.labels import Field
 from ecluse.documents.extraction.sheets.money import Money, Share, bare_amount, read_budget, read_funders
 from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.words import Words, fold
+from ecluse.lib.patterns import lazy
 
 BUDGETS_DOUBT = "Plusieurs budgets différents sont écrits : à vérifier."
 
@@ -85,7 +86,7 @@ def _collect(
         unread.append(entry)
 
 
-_NO_BODY = re.compile(
+_NO_BODY = lazy(
     r"\b(?:budget|temps|valorisation|moyens?|fonctionnement|financement|interne|propres?|droit commun|subventions?|appel|"
     r"poste|etp|sollicite|mobilis|a confirmer|en cours|selon|cout)"
 )

@@ -12,30 +12,27 @@ from dataclasses import dataclass, field
 from ecluse.documents.extraction.sheets.values import clean_name, is_empty, joined, names
 from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Line, Words, fold
+from ecluse.lib.patterns import lazy
 
 _UNIT = r"(?P<unit>k\s?€|k\s?euros?\b|keur\b|ke\b|m€|millions?\s+d'euros?|€|euros?\b|eur\b)"
 _GROUPED = r"\d{1,3}(?:[  ]\d{3})+(?!\d)"
 _NUMBER = rf"(?:{_GROUPED}|\d{{1,3}}(?:[ .]\d{{3}})+(?!\d)|\d+)(?:[.,]\d{{1,2}}(?!\d))?"
-_AMOUNT = re.compile(rf"(?<![\d,.])(?P<number>{_NUMBER})\s*{_UNIT}", re.IGNORECASE)
-_BARE_NUMBER = re.compile(
+_AMOUNT = lazy(rf"(?<![\d,.])(?P<number>{_NUMBER})\s*{_UNIT}", re.IGNORECASE)
+_BARE_NUMBER = lazy(
     rf"^\s*(?:€\s*)?(?P<number>{_NUMBER})\s*(?:€|euros?|eur)?\s*(?:ttc|ht|t\.t\.c\.?|h\.t\.?)?\s*$", re.IGNORECASE
 )
-_REPEATED = re.compile(
+_REPEATED = lazy(
     rf"^\s*(?:(?:ttc|ht)\s*)?(?:/|par|chaque)\s*{any_of('units')}|^\s*(?:ttc\s+|ht\s+)?annuel|^\s*(?:la|le|l')\s+(?:seance|session|journee)",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\b(?:cout|budget|montant|total)\s+(?:total|global|general)\b|\btotal\b|\bsoit\b|\ben tout\b")
-_ABOUT = re.compile(rf"{any_of('about')}\s*(?:a\s+)?$")
-_SUBTOTAL = re.compile(
-    r"^(?:sous[ -]?total|total|totaux|cout total|budget total|ensemble|montant total|total general)\b"
-)
-_YEAR_ONLY = re.compile(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(.*\))?\s*$")
-_FUNDER_HEAD = re.compile(rf"\b(?:co-?)?{any_of('funder_heads')}")
-_AMOUNT_HEAD = re.compile(
-    r"\b(?:montant|cout|budget|total|part|subvention|somme|prevu|demande|accorde|euros?|ttc|ht)\b|€"
-)
-_SPENDING_HEAD = re.compile(r"\b(?:depense|charge|poste|nature)")
-_NOT_NAMES = re.compile(rf"^{any_of('not_names')}")
+_TOTAL = lazy(r"\b(?:cout|budget|montant|total)\s+(?:total|global|general)\b|\btotal\b|\bsoit\b|\ben tout\b")
+_ABOUT = lazy(rf"{any_of('about')}\s*(?:a\s+)?$")
+_SUBTOTAL = lazy(r"^(?:sous[ -]?total|total|totaux|cout total|budget total|ensemble|montant total|total general)\b")
+_YEAR_ONLY = lazy(r"^\s*(?:annee\s+)?((?:19|20)\d{2})\s*(?:\(.*\))?\s*$")
+_FUNDER_HEAD = lazy(rf"\b(?:co-?)?{any_of('funder_heads')}")
+_AMOUNT_HEAD = lazy(r"\b(?:montant|cout|budget|total|part|subvention|somme|prevu|demande|accorde|euros?|ttc|ht)\b|€")
+_SPENDING_HEAD = lazy(r"\b(?:depense|charge|poste|nature)")
+_NOT_NAMES = lazy(rf"^{any_of('not_names')}")
 
 YEARLY_DOUBT = "Le montant est donné par an ou par unité : le total est à vérifier."
 RANGE_DOUBT = "La source donne un ordre de grandeur ou une fourchette : montant à vérifier."
@@ -179,7 +176,7 @@ def _choose_total(found: list[tuple[Amount, str, str, Line]], money: Money) -> N
         money.doubt = RANGE_DOUBT
 
 
-_BREAK = re.compile(
+_BREAK = lazy(
     r"\s*[;\n(),]\s*|\s+\+\s+|\s+[–—]\s+(?=[^\d])|\s+(?:et|dont|puis)\s+(?=\D{3,}\d)|\s+/\s+"
     r"|\s+(?:et|dont)\s+(?=\d[\d\s.,]*(?:k\s?€|€|euros?\b))"
 )
@@ -224,7 +221,7 @@ def _read_shares(line: Line, amounts: list[Amount], money: Money) -> None:
             _add_names(line.words.slice(aside.start(1), aside.end(1)), money)
 
 
-_PORTION = re.compile(r"\s*[:(=]?\s*\d{1,3}(?:[.,]\d+)?\s*%")
+_PORTION = lazy(r"\s*[:(=]?\s*\d{1,3}(?:[.,]\d+)?\s*%")
 
 
 def _without_preposition(words: Words) -> Words:
@@ -239,7 +236,7 @@ def _add_names(words: Words, money: Money) -> None:
             money.funders.append(name)
 
 
-_SPENDING = re.compile(rf"\b{any_of('spending')}\b")
+_SPENDING = lazy(rf"\b{any_of('spending')}\b")
 
 
 def _funder(words: Words) -> Words | None:
@@ -252,7 +249,7 @@ def _funder(words: Words) -> Words | None:
     return name
 
 
-_GIVEN = re.compile(
+_GIVEN = lazy(
     rf"\s*[:(=–-]?\s*(?<![\d,.])(?:(?:{_NUMBER})\s*(?:{_UNIT})\s*(?:ttc|ht|/\s?an|par an)?|\d{{1,3}}(?:[.,]\d+)?\s*%)\s*\)?",
     re.IGNORECASE,
 )

@@ -16,13 +16,12 @@ from ecluse.documents.extraction.sheets.labels import (
 )
 from ecluse.documents.extraction.sheets.raw import Entry
 from ecluse.documents.extraction.sheets.words import Line, Words, plain
+from ecluse.lib.patterns import lazy
 
-_COLON = re.compile(r"\s*(?:\?\s*:|:|\t|\s\|\s|\?(?=\s+\S)|\s(?:→|➔|➜|⇒|➡|=>)\s)\s*")
-_BY = re.compile(
-    r"^(?P<label>(?:action\s+)?(?:co-?)?(?:pilotee?|portee?|financee?)\s+par|en partenariat avec)\s+(?=\S)"
-)
-_INNER = re.compile(r"(?:[;|\t•·/]|\s[–—-]\s|(?<=\.)\s|\s{3,})\s*(?P<label>[^:;|\t•·.]{2,60}?)\s*:(?=\s)")
-_MARK = re.compile(r"^\s*(?:[•▪►➢➤■●◆◦➔→✓\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+)")
+_COLON = lazy(r"\s*(?:\?\s*:|:|\t|\s\|\s|\?(?=\s+\S)|\s(?:→|➔|➜|⇒|➡|=>)\s)\s*")
+_BY = lazy(r"^(?P<label>(?:action\s+)?(?:co-?)?(?:pilotee?|portee?|financee?)\s+par|en partenariat avec)\s+(?=\S)")
+_INNER = lazy(r"(?:[;|\t•·/]|\s[–—-]\s|(?<=\.)\s|\s{3,})\s*(?P<label>[^:;|\t•·.]{2,60}?)\s*:(?=\s)")
+_MARK = lazy(r"^\s*(?:[•▪►➢➤■●◆◦➔→✓\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+)")
 
 # A label met inside the value of another, where the two could be mistaken for the words of the value itself.
 _INSIDE: dict[Field, frozenset[Field]] = {
@@ -179,8 +178,8 @@ def spread(entry: Entry, lines: Sequence[Line]) -> list[Entry]:
     return opened
 
 
-_LONG = re.compile(r"[.!?]\s*$")
-_DATED = re.compile(
+_LONG = lazy(r"[.!?]\s*$")
+_DATED = lazy(
     r"\d|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|trimestre|semestre|annee|total|processus|resultats?|impacts?)\b"
 )
 

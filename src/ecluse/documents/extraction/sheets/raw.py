@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -10,6 +9,7 @@ from ecluse.documents.extraction.sheets.labels import CONTENT_FIELDS, Field, Lab
 from ecluse.documents.extraction.sheets.titles import AxisTitle
 from ecluse.documents.extraction.sheets.words import Line, Words
 from ecluse.documents.reading.blocks import Block, Cell
+from ecluse.lib.patterns import lazy
 
 
 class Shape(Enum):
@@ -86,7 +86,7 @@ class RawSheet:
         return next((entry.field for entry in self.entries if entry.field in CONTENT_FIELDS), None)
 
 
-_BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
+_BAR = lazy(r"(?:^|(?<=\s))\|(?=\s|$)")
 
 
 def cell_words(block: Block, position: int) -> Words:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Words, fold, plain
+from ecluse.lib.patterns import lazy
 
 _STEPS = r"(?:[.-]\d{1,3}){0,3}"
 _CODE = (
@@ -17,35 +18,33 @@ _NO = r"(?:n\s?[°ºo]s?\s*[.:]?\s*|num(?:ero)?\.?\s*|#\s*|no\.?\s+)?"
 _SEPARATOR = r"\s*(?:[:|.)\]/—–-]|\s-\s|→|>|»|\n)+\s*"
 _SHEET_WORD = any_of("sheet_words")
 
-_SHEET = re.compile(
+_SHEET = lazy(
     rf"^\W*(?P<word>{_SHEET_WORD})(?![a-z])(?:\s+du\s+(?:cls|contrat local de sante))?"
     rf"\s*(?:{_NO}(?P<code>{_CODE})(?![a-z0-9]))?(?P<rest>.*)$",
     re.DOTALL,
 )
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     rf"^\W*(?:n\s?[°ºo]\s*)?(?P<code>[a-z]{{0,2}}\d{{1,3}}{_STEPS}[a-z]?)(?P<rest>(?:{_SEPARATOR}|\s+)(?=\S).*)$",
     re.DOTALL,
 )
-_AXIS = re.compile(
+_AXIS = lazy(
     rf"^\W*(?P<word>{any_of('axis_words')})s?(?![a-z])(?P<kind>\s+{any_of('axis_kinds')})?"
     rf"\s*(?:{_NO}(?P<code>\d{{1,2}}(?:[.]\d{{1,2}})?|[ivx]{{1,5}}|[a-h])(?![a-z0-9]))?(?P<rest>.*)$",
     re.DOTALL,
 )
-_AXIS_CELL = re.compile(
+_AXIS_CELL = lazy(
     rf"^\W*(?P<code>\d{{1,2}}(?:\.\d{{1,2}})?|[ivx]{{1,5}}(?=\W)|[a-h](?=\s*[.):–-]))(?:{_SEPARATOR}|\s*$)(?P<rest>.*)$",
     re.DOTALL,
 )
-_ACROSS = re.compile(r"^\W*en transversalite\s*[:–—-]\s*(?=\S)")
-_STARTS_TITLE = re.compile(rf"^(?:{_SEPARATOR})")
-_TRAILER = re.compile(
-    r"(?:\s*[.…_]{3,}\s*|\t\s*|\s{3,})(?:p(?:age)?\.?\s*)?\d{1,3}\s*$|\s*\(?(?:suite|fin|cont\.)\)?\s*$"
-)
-_DOTS = re.compile(r"[.…_]{4,}\s*\d{1,3}\s*$|\t\s*\d{1,3}\s*$")
+_ACROSS = lazy(r"^\W*en transversalite\s*[:–—-]\s*(?=\S)")
+_STARTS_TITLE = lazy(rf"^(?:{_SEPARATOR})")
+_TRAILER = lazy(r"(?:\s*[.…_]{3,}\s*|\t\s*|\s{3,})(?:p(?:age)?\.?\s*)?\d{1,3}\s*$|\s*\(?(?:suite|fin|cont\.)\)?\s*$")
+_DOTS = lazy(r"[.…_]{4,}\s*\d{1,3}\s*$|\t\s*\d{1,3}\s*$")
 
-_ELSEWHERE = re.compile(rf"\b{any_of('elsewhere')}\b")
-_NEUTRAL = re.compile(rf"^\W*(?:(?:[ivx]+|\d+|[a-z])[.)]\s*)?{any_of('neutral')}")
-_CONTRACT_NAME = re.compile(r"^\W*(?:le |notre )?(?:contrat local de sante(?! mentale)|cls)\b")
-_PREVIOUS = re.compile(
+_ELSEWHERE = lazy(rf"\b{any_of('elsewhere')}\b")
+_NEUTRAL = lazy(rf"^\W*(?:(?:[ivx]+|\d+|[a-z])[.)]\s*)?{any_of('neutral')}")
+_CONTRACT_NAME = lazy(r"^\W*(?:le |notre )?(?:contrat local de sante(?! mentale)|cls)\b")
+_PREVIOUS = lazy(
     r"\b(?:contrat|cls|programme|plan)\s+(?:precedent|anterieur)|\bprecedent(?:e|s)?\s+(?:contrat|cls)"
     r"|\b(?:cls|contrat)\s+(?:20\d\d|1)\s*(?:\(bilan\))?$"
 )
@@ -90,7 +89,7 @@ def _number(words: Words) -> Words:
     return words.stripped(" .:-–")
 
 
-_BLANK_NUMBER = re.compile(r"^\W*(?:n\s?[°ºo]\s*)?[.…_\s]*(?:[x?]+(?:[.,][x?y]+)*|_+|…+)?\W*$")
+_BLANK_NUMBER = lazy(r"^\W*(?:n\s?[°ºo]\s*)?[.…_\s]*(?:[x?]+(?:[.,][x?y]+)*|_+|…+)?\W*$")
 
 
 def sheet_title(words: Words) -> SheetTitle | None:

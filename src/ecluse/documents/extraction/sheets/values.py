@@ -8,18 +8,19 @@ from dataclasses import replace
 
 from ecluse.documents.extraction.sheets.vocabulary import any_of
 from ecluse.documents.extraction.sheets.words import Line, Words, fold, plain
+from ecluse.lib.patterns import lazy
 
-_EMPTY = re.compile(
+_EMPTY = lazy(
     rf"^[\s\W_]*$|^(?:a|reste a)\s+{any_of('empty_verbs')}(?:\s+(?:par|en|avec|dans|lors|au|ulterieurement)\b.{{0,60}})?$"
     rf"|^(?:non {any_of('empty_participles')}e?s?|en cours de {any_of('empty_works')}|{any_of('empty_values')})$"
 )
-_LEADING_BULLET = re.compile(
+_LEADING_BULLET = lazy(
     r"^\s*(?:[•▪►➢➤■●◆◦○‣⁃∙·➔→✓✔⇒\uf0b7\uf0a7\uf0d8*]\s*|[-–—]\s+|o\s+(?=[A-ZÉÈÀ])|(?:\d{1,2}|[a-h])[.)]\s+(?=\D))"
 )
 BOXES = "☐☑☒□■◻◼◽◾▢▣⬜⬛✓✔✗✘\uf06f\uf0a8\uf0fe\uf052\uf0fd\uf071🗹🗷🗵"
 _TICKED = "☑☒■◼◾▣⬛✓✔✗✘\uf0fe\uf052\uf0fd🗹🗷🗵"
 _NEVER_BULLETS = frozenset("☐☑☒🗹🗷🗵") | {"[]", "[x]", "[X]", "(x)", "(X)"}
-_BOX = re.compile(rf"[{BOXES}]|\[\s?[xX]?\s?\]|\(\s?[xX]?\s\)|\([xX]\)")
+_BOX = lazy(rf"[{BOXES}]|\[\s?[xX]?\s?\]|\(\s?[xX]?\s\)|\([xX]\)")
 
 
 def is_empty(text: str) -> bool:
@@ -75,8 +76,8 @@ def bare_line(line: Line) -> Line:
     return replace(line, words=line.words.slice(match.end()).stripped(), bullet=True)
 
 
-_CONTINUES = re.compile(r"^(?:[a-zà-öø-ÿœ]|[(,;:.])")
-_ENDS = re.compile(r"[.;:!?…]\s*$")
+_CONTINUES = lazy(r"^(?:[a-zà-öø-ÿœ]|[(,;:.])")
+_ENDS = lazy(r"[.;:!?…]\s*$")
 
 
 def joined(lines: Sequence[Line]) -> list[Line]:
@@ -140,25 +141,23 @@ def _outside(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in found if start >= len(depths) or not depths[start]]
 
 
-_SEMICOLON = re.compile(r"\s*;\s*|\s*\|\s*|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
-_COMMA = re.compile(r"\s*,(?!\d)\s*")
-_SLASH = re.compile(r"\s+/\s+|\s*/\s+|\s+/\s*")
-_CLOSE_SLASH = re.compile(r"(?<=[a-zà-ÿA-Z]{3})/(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
-_PLUS = re.compile(r"\s+\+\s+|(?<=[a-zà-ÿA-Z)]{3})\+(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
+_SEMICOLON = lazy(r"\s*;\s*|\s*\|\s*|\s+[•▪●◦\uf0b7]\s+|\s*\n\s*")
+_COMMA = lazy(r"\s*,(?!\d)\s*")
+_SLASH = lazy(r"\s+/\s+|\s*/\s+|\s+/\s*")
+_CLOSE_SLASH = lazy(r"(?<=[a-zà-ÿA-Z]{3})/(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
+_PLUS = lazy(r"\s+\+\s+|(?<=[a-zà-ÿA-Z)]{3})\+(?=[A-ZÀ-Þ][a-zà-ÿA-Z]{2})")
 #: « Association / Vers un réseau de soins »: no body's name begins with such a word, so that the stroke stands inside one name.
-_GOES_ON = re.compile(r"(?:vers|pour|avec|en|sur|dans|chez|sans|contre|d'|l'aide)\s", re.IGNORECASE)
-_DASH = re.compile(r"\s+[–—-]\s+")
-_AND_SO_ON = re.compile(r"\s*[,;(]?\s*(?:\betc\b\.{0,3}|\.{3}|…)\s*\)?\s*$", re.IGNORECASE)
-_AND_CAPITAL = re.compile(r"\s+(?:et|&|ainsi que)\s+(?=(?:(?:la|le|les)\s+|l['’])?[A-ZÀ-ÞŒ0-9])")
-_AND = re.compile(r"\s+(?:et|ou)\s+")
-_ARTICLE = re.compile(r"^(?:(?:la|le|les)\s+|l['’]\s?)(?=[A-ZÀ-ÞŒ])", re.IGNORECASE)
-_CONTINUATION = re.compile(rf"^{any_of('continuations')}", re.IGNORECASE)
-_ROLE = re.compile(rf"\s*\((?:co[- ]?)?{any_of('roles')}s?(?:\s+(?:principale?|de l'action|pressentie?))?\)\s*$")
-_LEAD_IN = re.compile(
-    r"^(?:notamment|dont|comme|avec|en particulier|principalement|par exemple)\s*:?\s+", re.IGNORECASE
-)
+_GOES_ON = lazy(r"(?:vers|pour|avec|en|sur|dans|chez|sans|contre|d'|l'aide)\s", re.IGNORECASE)
+_DASH = lazy(r"\s+[–—-]\s+")
+_AND_SO_ON = lazy(r"\s*[,;(]?\s*(?:\betc\b\.{0,3}|\.{3}|…)\s*\)?\s*$", re.IGNORECASE)
+_AND_CAPITAL = lazy(r"\s+(?:et|&|ainsi que)\s+(?=(?:(?:la|le|les)\s+|l['’])?[A-ZÀ-ÞŒ0-9])")
+_AND = lazy(r"\s+(?:et|ou)\s+")
+_ARTICLE = lazy(r"^(?:(?:la|le|les)\s+|l['’]\s?)(?=[A-ZÀ-ÞŒ])", re.IGNORECASE)
+_CONTINUATION = lazy(rf"^{any_of('continuations')}", re.IGNORECASE)
+_ROLE = lazy(rf"\s*\((?:co[- ]?)?{any_of('roles')}s?(?:\s+(?:principale?|de l'action|pressentie?))?\)\s*$")
+_LEAD_IN = lazy(r"^(?:notamment|dont|comme|avec|en particulier|principalement|par exemple)\s*:?\s+", re.IGNORECASE)
 
-_CONTACT = re.compile(r"@|\bwww\.|https?:|(?:\d{2}[ .]){4}\d{2}|^t[ée]l(?:[ée]phone)?\b", re.IGNORECASE)
+_CONTACT = lazy(r"@|\bwww\.|https?:|(?:\d{2}[ .]){4}\d{2}|^t[ée]l(?:[ée]phone)?\b", re.IGNORECASE)
 
 MAX_ITEM_WORDS = 14
 
@@ -278,10 +277,10 @@ def groups(lines: Sequence[Line]) -> Iterator[Words]:
                 yield item
 
 
-_INFINITIVE = re.compile(r"^(?:(?:s'|se\s|ne\s|mieux\s)?[a-z]{2,}(?:er|ir|oir|re)\b)")
-_MEASURE = re.compile(rf"^(?:le\s|la\s|l')?{any_of('measures')}(?!\w)")
-_SENTENCE = re.compile(r"(?<=[a-zà-ÿ)»])\.\s+(?=[A-ZÀ-ÞŒ])")
-_DASHED = re.compile(r"(?:^|\s+)[-–•]\s+(?=[A-ZÀ-Þ])")
+_INFINITIVE = lazy(r"^(?:(?:s'|se\s|ne\s|mieux\s)?[a-z]{2,}(?:er|ir|oir|re)\b)")
+_MEASURE = lazy(rf"^(?:le\s|la\s|l')?{any_of('measures')}(?!\w)")
+_SENTENCE = lazy(r"(?<=[a-zà-ÿ)»])\.\s+(?=[A-ZÀ-ÞŒ])")
+_DASHED = lazy(r"(?:^|\s+)[-–•]\s+(?=[A-ZÀ-Þ])")
 
 
 def _alike(parts: list[Words], pattern: re.Pattern[str]) -> bool:
@@ -305,11 +304,11 @@ def split_phrases(words: Words) -> list[Words]:
     return [words]
 
 
-_KIND = re.compile(
+_KIND = lazy(
     rf"^(?:indicateurs?\s+(?:de\s+|d'|quantitatifs?|qualitatifs?)?\s*)?(?:{any_of('kinds')}|objectifs?\s+{any_of('levels')})"
     r"\s*(?:\([^)]*\)\s*)?[:\-]\s+"
 )
-_ONLY_KIND = re.compile(
+_ONLY_KIND = lazy(
     rf"^(?:(?:les\s+)?indicateurs?\s+(?:de\s+|d')?)?(?:{any_of('kinds')}|(?:objectifs?\s+)?{any_of('levels')})"
     r"\s*(?:\([^)]*\))?\s*:?$"
 )

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ecluse.documents.extraction.draft import Span
+from ecluse.lib.patterns import lazy
 
-_BLANKS = re.compile(r"\s+")
-_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_BLANKS = lazy(r"\s+")
+_ACCENTS = lazy(r"[\u0300-\u036f]")
 _UNWANTED = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\ufeff"
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = lazy(r"[a-z0-9]+")
 
 
 @lru_cache(maxsize=65536)

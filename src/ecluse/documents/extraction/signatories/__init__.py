@@ -17,6 +17,7 @@ from ecluse.documents.extraction.signatories.signing import read_signing
 from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CONTRACT
+from ecluse.lib.patterns import lazy
 from ecluse.lib.text import ORDINAL, fold, key, ordinal, without_article
 
 __all__ = ["read_signatories"]
@@ -64,11 +65,11 @@ def _with_subject(source: Source, best: Proposal) -> Proposal:
     return best
 
 
-_SIGNED_WITH = re.compile(r"(?:^|\n|(?<=\. ))(?:co-?)?signee?[^,.;:]{0,40} avec (?:la |le |les |l')?$", re.MULTILINE)
-_RENEWS = re.compile(
+_SIGNED_WITH = lazy(r"(?:^|\n|(?<=\. ))(?:co-?)?signee?[^,.;:]{0,40} avec (?:la |le |les |l')?$", re.MULTILINE)
+_RENEWS = lazy(
     rf" (?:a|vient de) (?:[a-z]+ment )?(?:renouvel|sign|conclu|officialis|reconduit)[^,;.:]{{0,40}}{CONTRACT}"
 )
-_LOCAL = re.compile(rf"(?:la |le |l')?{KIND}(?![a-z])")
+_LOCAL = lazy(rf"(?:la |le |l')?{KIND}(?![a-z])")
 
 
 def _worth(source: Source, proposal: Proposal, announced: int | None) -> tuple[float, int]:
@@ -79,7 +80,7 @@ def _worth(source: Source, proposal: Proposal, announced: int | None) -> tuple[f
     return worth, -proposal.parties[0].start
 
 
-_RANK = re.compile(rf"(?<![a-z0-9])(?P<rank>{ORDINAL}) {CONTRACT}")
+_RANK = lazy(rf"(?<![a-z0-9])(?P<rank>{ORDINAL}) {CONTRACT}")
 
 
 def _outdated(source: Source, proposal: Proposal) -> float:
@@ -157,7 +158,7 @@ def _draft(source: Source, proposal: Proposal, party: Party, context: Source) ->
     return SignatoryDraft(fact, function)
 
 
-_SHORT = re.compile(
+_SHORT = lazy(
     r"(?:ville|prefecture|commune|departement|region|agglomeration|communaute|metropole|conseil departemental)"
 )
 

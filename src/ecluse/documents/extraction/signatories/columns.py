@@ -9,13 +9,14 @@ from ecluse.documents.extraction.bodies import HEAD, OFFICE, has_head
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 
-_DONE = re.compile(
+_DONE = lazy(
     r"(?:fait |signe )?(?:a |en )[^\n]{0,60}?(?:,? ?le(?: |,|$)|exemplaires)|signatures? ?:?$|les signataires ?:?$"
 )
-_NEXT = re.compile(rf" (?:\| )?(?=(?:la |le |les |l')(?:{HEAD}|{OFFICE})(?![a-z]))| \| ")
-_REPRESENTED = re.compile(r",? ?\(?representee?s?(?: par)?(?![a-z])")
-_OFFICE = re.compile(rf"(?:le |la |l')(?P<office>{OFFICE}) (?:de la |de l'|du |des |de |d')(?=[a-z])")
+_NEXT = lazy(rf" (?:\| )?(?=(?:la |le |les |l')(?:{HEAD}|{OFFICE})(?![a-z]))| \| ")
+_REPRESENTED = lazy(r",? ?\(?representee?s?(?: par)?(?![a-z])")
+_OFFICE = lazy(rf"(?:le |la |l')(?P<office>{OFFICE}) (?:de la |de l'|du |des |de |d')(?=[a-z])")
 
 
 def read_columns(source: Source) -> Proposal | None:

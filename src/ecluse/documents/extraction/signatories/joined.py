@@ -11,10 +11,11 @@ from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.signatories.subjects import antecedent_of, subject_of
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+from ecluse.lib.patterns import lazy
 
-WITH = re.compile(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
-SIGN_WORD = re.compile(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
-_ENGAGES = re.compile(
+WITH = lazy(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
+SIGN_WORD = lazy(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
+_ENGAGES = lazy(
     r"(?<![a-z])(?:(?:pour|dans) lequel (?:se sont engages|s'engagent)|qu'ont (?:co-?)?signe|auquel ont souscrit"
     r"|(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
     r"|rassemble|rassemblant|(?:a|ont|avait) (?:reuni|rassemble|engage|uni|lie))"
@@ -22,15 +23,13 @@ _ENGAGES = re.compile(
     r"(?: (?:ensemble|notamment|desormais|aujourd'hui|officiellement|ainsi|donc))*(?: (?:pour|pendant"
     r"|jusqu')[^,.;]{2,30}?(?: ans?| mois|\d{4}))?(?: (?=[a-z]))"
 )
-_MEETING = re.compile(
+_MEETING = lazy(
     r"(?<![a-z])(?:comites?|copil|instances?|reunions?|journees?|seminaires?|ateliers?|groupes?|assemblees?|conferences?"
     r"|commissions?|equipes?|reseaux?|forums?|tables? rondes?|colloque|coordination|diagnostic|conseil local)"
     r"(?![a-z])(?!.*signature)"
 )
-_LINKED = re.compile(
-    r" (?:est|sont|ont ete|a ete) (?:desormais |aujourd'hui |toujours )?(?:liee?s?|unie?s?|engagee?s?)(?= )"
-)
-_BY_CONTRACT = re.compile(rf" (?:par|dans|a travers|grace a|au sein|via) [^.;:]{{0,30}}?{CONTRACT}")
+_LINKED = lazy(r" (?:est|sont|ont ete|a ete) (?:desormais |aujourd'hui |toujours )?(?:liee?s?|unie?s?|engagee?s?)(?= )")
+_BY_CONTRACT = lazy(rf" (?:par|dans|a travers|grace a|au sein|via) [^.;:]{{0,30}}?{CONTRACT}")
 
 
 def linked(source: Source, start: int, end: int) -> Iterator[Proposal]:
@@ -47,8 +46,8 @@ def linked(source: Source, start: int, end: int) -> Iterator[Proposal]:
         yield Proposal(tuple(parties), "signatories.linked", 2.0)
 
 
-_JOINING = re.compile(r" (?:rejoignent|rejoint|rejoindront|ont rejoint|a rejoint) ")
-_AS_SIGNATORY = re.compile(
+_JOINING = lazy(r" (?:rejoignent|rejoint|rejoindront|ont rejoint|a rejoint) ")
+_AS_SIGNATORY = lazy(
     r" (?:comme|en tant que|parmi les|en qualite de|au rang (?:de|des)) (?:[a-z]+ )?(?:co-?)?signataires?(?![a-z])"
 )
 
@@ -65,8 +64,8 @@ def joining(source: Source, start: int, end: int) -> Iterator[Proposal]:
         yield Proposal(tuple(parties), "signatories.joining", 2.1)
 
 
-_TO_ONE = re.compile(r" (?:a (?=la |l'|[a-z])|au |aux |avec )")
-_PRONOUN = re.compile(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
+_TO_ONE = lazy(r" (?:a (?=la |l'|[a-z])|au |aux |avec )")
+_PRONOUN = lazy(r"(?:elle|il|ils|elles|celle-ci|celui-ci)(?: |$)")
 
 
 def engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
@@ -111,11 +110,9 @@ def with_partner(source: Source, start: int, end: int) -> Iterator[Proposal]:
         yield Proposal(tuple(parties), "signatories.with", 1.5, doubtful=True)
 
 
-_ASSOCIATED = re.compile(r" (?:se sont |s'est |s')associ(?:ee?s?|ent) (?P<link>a |au |aux |avec )(?=[a-z])")
-_COUNTED = re.compile(
-    r"(?:les )?[a-z0-9-]+ (?:autres )?(?:partenaires|signataires|institutions|structures|acteurs)(?![a-z])"
-)
-_TO_EACH = re.compile(r"(?:,? et |, )(?:a (?=[a-z])|au |aux |avec )|$")
+_ASSOCIATED = lazy(r" (?:se sont |s'est |s')associ(?:ee?s?|ent) (?P<link>a |au |aux |avec )(?=[a-z])")
+_COUNTED = lazy(r"(?:les )?[a-z0-9-]+ (?:autres )?(?:partenaires|signataires|institutions|structures|acteurs)(?![a-z])")
+_TO_EACH = lazy(r"(?:,? et |, )(?:a (?=[a-z])|au |aux |avec )|$")
 
 
 def _each_to(source: Source, start: int, end: int) -> list[Party]:
@@ -142,14 +139,14 @@ def associated(source: Source, start: int, end: int) -> Iterator[Proposal]:
         yield Proposal(tuple(parties), "signatories.associated", 2.4)
 
 
-_SIGNED_WITH = re.compile(
+_SIGNED_WITH = lazy(
     rf"(?:^|(?:grace a|dans le cadre d|a travers|par|avec))[^.:;]{{0,40}}?{CLS}[^.:;]{{0,40}}?,? ?(?<!ete )(?:co-?)?"
     r"(?:signe|conclu|passe|contractualise|elabore et signe) (?:[^.,;:]{0,40} )?avec (?=(?:l'|la |le |les |[a-z]))"
 )
-_BY_SIGNING = re.compile(
+_BY_SIGNING = lazy(
     rf"(?:^|, )en (?:co-?)?(?:signant|concluant|paraphant) [^.:;]{{0,20}}?{CONTRACT}[^.:;]{{0,40}}? avec (?=[a-z])"
 )
-_MAIN_VERB = re.compile(
+_MAIN_VERB = lazy(
     r" (?:a|ont|est|sont|souhaite|anime|porte|pilote|met|mene|deploie|developpe|coordonne|propose|agit|poursuit|lance|entend"
     r"|s'engage|renforce|dispose|peut|va|organise|travaille|ameliore|favorise|mobilise)(?:nt)?(?![a-z'-])"
 )
@@ -171,7 +168,7 @@ def signed_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
         yield Proposal(tuple(parties), "signatories.signed_with", 2.5)
 
 
-_BETWEEN_FIRST = re.compile(rf"entre (?=(?:la |le |les |l')).*?, (?=(?:un|le|ce) (?:[a-z]+ )?{CONTRACT})")
+_BETWEEN_FIRST = lazy(rf"entre (?=(?:la |le |les |l')).*?, (?=(?:un|le|ce) (?:[a-z]+ )?{CONTRACT})")
 
 
 def between_first(source: Source, start: int, end: int) -> Iterator[Proposal]:
@@ -183,8 +180,8 @@ def between_first(source: Source, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(tuple(parties), "signatories.between_first", 2.2)
 
 
-_TURN = re.compile(r"au tour (?:de |du |d'|des )")
-_TO_SIGN = re.compile(r" de (?:co-?)?(?:signer|conclure|parapher|s'engager|renouveler)(?![a-z])")
+_TURN = lazy(r"au tour (?:de |du |d'|des )")
+_TO_SIGN = lazy(r" de (?:co-?)?(?:signer|conclure|parapher|s'engager|renouveler)(?![a-z])")
 
 
 def in_turn(source: Source, start: int, end: int) -> Iterator[Proposal]:

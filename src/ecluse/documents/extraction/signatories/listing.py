@@ -11,8 +11,9 @@ from ecluse.documents.extraction.signatories.found import Party
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import WEEKDAY
+from ecluse.lib.patterns import lazy
 
-_STOP = re.compile(
+_STOP = lazy(
     r" et (?:autorise|approuve|donne|charge|mandate|habilite|valide)(?![a-z])"
     r"| (?:pour (?!la prefecture)|afin |dans (?:le cadre|l'objectif|le but)|lors |en presence|a l'occasion|a l'hotel"
     r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont |s'est |s'inscri"
@@ -23,51 +24,49 @@ _STOP = re.compile(
     r"|elle |qui|dont|sur |pour |au )"
     rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|(?<![ .-][a-z])\. | sur (?:le|la|les|l')"
 )
-_COURTESY = re.compile(
+_COURTESY = lazy(
     r"(?:(?:et )?(?:monsieur|madame|messieurs|mesdames|m\.|mm\.|mmes?|dr|pr|docteure?|professeure?)(?: |$))+"
 )
-_ARTICLE = re.compile(r"(?:les? |la |l')")
+_ARTICLE = lazy(r"(?:les? |la |l')")
 _LINK = r"(?:de la |de l'|du |des |de |d'|a la |a l'|aux? )"
-_OFFICES = re.compile(
+_OFFICES = lazy(
     r"(?:les |des )?(?:[a-z]+ )?(?:vice-?)?(?:presidente?s|directeurs|directrices|representante?s|elus|dirigeants)"
     r"(?: [a-z]+(?:aux|ales))? (?:de (?=la |l'|[a-z])|du |d')"
 )
-_OFFICE = re.compile(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: {_LINK}(?=\S)|$)")
-_PREFECT = re.compile(
+_OFFICE = lazy(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: {_LINK}(?=\S)|$)")
+_PREFECT = lazy(
     r"(?:les? |la )?(?P<office>(?:sous-)?prefete?)(?: de (?:la )?region)? (?:de la |de l'|du |des |de |d')?(?=[a-z])"
 )
-_MAYOR = re.compile(
-    r"(?:les? |la )?(?P<office>(?:adjointe? (?:au|a la) )?maires?) (?:de la |de l'|du |des |de |d')(?=[a-z])"
-)
-_BRANCH = re.compile(
+_MAYOR = lazy(r"(?:les? |la )?(?P<office>(?:adjointe? (?:au|a la) )?maires?) (?:de la |de l'|du |des |de |d')(?=[a-z])")
+_BRANCH = lazy(
     r"(?:la |l')?(?:delegation|direction|antenne)(?: (?:departementale|territoriale|locale|regionale))?"
     r"(?: (?:de la|de l'|du|des|de|d'|en) ?[a-z' -]{2,30}?)?? (?:de la |de l'|du |d'|de )"
     r"(?=(?:ars|agence|caisse|cpam|msa)(?![a-z]))"
 )
-_AFTER_BODY = re.compile(
+_AFTER_BODY = lazy(
     r" en (?:\d{4}|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?![a-z])"
     r"| (?:une|deux|trois|quatre) fois |"
     r" (?:(?:en )?charge(?:e|es|s)? |deleguee? |dans (?:le|la|les|l')|en mairie|signent|signe |, )"
     r"|,? ?\(?(?:representee?s?|ci-apres)(?![a-z])"
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = lazy(
     r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de )*(?:\d+|[a-z]{3,6})? ?(?:autres |principa(?:ux|les) )?"
     r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
     r"[a-z' ]{0,40}?(?: ?: | ?\( ?)"
 )
-_NAME_AND_OFFICE = re.compile(rf"(?P<person>[a-z][a-z.' -]+) \((?P<office>{OFFICE} [^()]+)\)$")
-_MEMBERS = re.compile(rf" ?\((?:[^()]*,[^()]*|(?:le |la )?{OFFICE}[^()]*)\)$")
-_CLAUSE = re.compile(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
-_LEADS_AWAY = re.compile(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
-_CONTRACT = re.compile(rf"{CLS}|contrat|(?:nouveau|premier|present|signature)(?![a-z])")
-_SEVERAL = re.compile(r"les (?:\d+ |[a-z]+ )")
-_ITS_OFFICE = re.compile(rf"(?:son|sa|ses|leurs?) (?:{OFFICE})$")
-_AFTER_ITS_OFFICE = re.compile(rf"(?<![a-z])(?:son|sa|leurs?) (?:{OFFICE}), $")
-_INITIALS = re.compile(r"(?:[a-z]\.[ -]?)+[a-z]?\.?|[a-z]\. ?[a-z]{1,2}|[a-z]\.?")
-_BY_SOMEONE = re.compile(r"(?<![a-z])representee?s? par(?![a-z])")
+_NAME_AND_OFFICE = lazy(rf"(?P<person>[a-z][a-z.' -]+) \((?P<office>{OFFICE} [^()]+)\)$")
+_MEMBERS = lazy(rf" ?\((?:[^()]*,[^()]*|(?:le |la )?{OFFICE}[^()]*)\)$")
+_CLAUSE = lazy(r" (?:coordonne|pilote|anime|porte|assure|souhaite|lance|poursuit|a|ont|s'engage|etait)(?:nt)? ")
+_LEADS_AWAY = lazy(r"(?:en|a|au|aux|dans|pour|sur|qui|ce|cette|son|sa|lors|sous|dont) ")
+_CONTRACT = lazy(rf"{CLS}|contrat|(?:nouveau|premier|present|signature)(?![a-z])")
+_SEVERAL = lazy(r"les (?:\d+ |[a-z]+ )")
+_ITS_OFFICE = lazy(rf"(?:son|sa|ses|leurs?) (?:{OFFICE})$")
+_AFTER_ITS_OFFICE = lazy(rf"(?<![a-z])(?:son|sa|leurs?) (?:{OFFICE}), $")
+_INITIALS = lazy(r"(?:[a-z]\.[ -]?)+[a-z]?\.?|[a-z]\. ?[a-z]{1,2}|[a-z]\.?")
+_BY_SOMEONE = lazy(r"(?<![a-z])representee?s? par(?![a-z])")
 #: What else the person who speaks for a body is: « représentée par son maire, également vice-président de … ».
-_HOLDS = re.compile(rf"(?:(?:egalement|aussi|et) )?{OFFICE}")
-_OF_REPRESENTED = re.compile(r"representee?s? par ")
+_HOLDS = lazy(rf"(?:(?:egalement|aussi|et) )?{OFFICE}")
+_OF_REPRESENTED = lazy(r"representee?s? par ")
 
 
 def list_bodies(source: Source, start: int, end: int) -> list[Party]:
@@ -181,7 +180,7 @@ def _stop(source: Source, start: int, end: int) -> int:
     return end
 
 
-_VERB = re.compile(r" (?:est|sont|a ete|ont|viennent|se sont|s'est|s'inscri) ?")
+_VERB = lazy(r" (?:est|sont|a ete|ont|viennent|se sont|s'est|s'inscri) ?")
 
 
 def without_members(source: Source, start: int, end: int) -> int:

@@ -12,26 +12,27 @@ from ecluse.documents.extraction.signatories.listing import list_bodies, without
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 
-_TITLE = re.compile(r"(?<![a-z])(?:(?:co-?)?signataires?|qui (?:a|ont) (?:co-?)?signe)(?![a-z])")
+_TITLE = lazy(r"(?<![a-z])(?:(?:co-?)?signataires?|qui (?:a|ont) (?:co-?)?signe)(?![a-z])")
 #: A sentence about the contract that ends where its parties begin.
-_OPENS = re.compile(
+_OPENS = lazy(
     rf"(?:{CONTRACT}|(?<![a-z])(?:document|il|celui-ci)(?![a-z]))[^.]*?(?<![a-z])(?:co-?signee?|signee?|conclue?|passee?|etablie?|partenariat|engage|lie|unit|reunit|associe|contractualisee?)"
     r"(?![a-z])[^.]{0,80}:$"
 )
-_HEADS = re.compile(
+_HEADS = lazy(
     r"(?:\d+[.)/ -]+|[ivx]+[.)/ -]+)?(?:qui sont )?(?:liste des |les |nos |ses |des )?(?:\S+ )?(?:\S+ )?"
     r"(?:(?:parties|partenaires|institutions|structures|organismes|acteurs|collectivites|membres)(?:[ -]| et )*)?"
     r"(?:co-?)?signataires?(?![a-z])"
     r"|(?:qui|quels) (?:(?:en )?sont (?:les )?(?:co-?)?signataires|(?:a|ont) (?:co-?)?signe)(?![a-z])"
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"(?:titre|article|annexes?|chapitre|fiches?|axes?|sommaire|preambule|partie|page|introduction|contact)(?![a-z])"
 )
-_NOT_THEM = re.compile(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
-_BESIDE = re.compile(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
-_PERSON = re.compile(r"(?:m\.|mme|dr|monsieur|madame) |[a-z]\. ?[a-z]\. ?,")
-_EXPLAINED = re.compile(r" ?(?:: |,? -? ?\(?representee?s? |, (?:ci-apres|sise?|situee?|dont le siege)(?![a-z])| \| )")
+_NOT_THEM = lazy(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
+_BESIDE = lazy(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
+_PERSON = lazy(r"(?:m\.|mme|dr|monsieur|madame) |[a-z]\. ?[a-z]\. ?,")
+_EXPLAINED = lazy(r" ?(?:: |,? -? ?\(?representee?s? |, (?:ci-apres|sise?|situee?|dont le siege)(?![a-z])| \| )")
 
 
 def read_lists(source: Source) -> list[Proposal]:
@@ -62,9 +63,9 @@ def _signed_by_below(source: Source, line: Line) -> re.Match[str] | None:
     return alone if signed else None
 
 
-_CLS_SIGNED = re.compile(rf"{CLS}[^\n]*(?<![a-z])(?:co-?)?(?:sign|conclu)")
-_ARTICLE = re.compile(r"(?:les? |la |l')")
-_BY_ALONE = re.compile(r"(?:par|entre)(?: les? [a-z ]{3,30})? ?:$")
+_CLS_SIGNED = lazy(rf"{CLS}[^\n]*(?<![a-z])(?:co-?)?(?:sign|conclu)")
+_ARTICLE = lazy(r"(?:les? |la |l')")
+_BY_ALONE = lazy(r"(?:par|entre)(?: les? [a-z ]{3,30})? ?:$")
 
 
 def _items(source: Source, opening: Line, *, heading: bool) -> list[Party]:
@@ -158,4 +159,4 @@ def _beside(source: Source, start: int, end: int) -> list[Party]:
     return list_bodies(source, found.end(), limit)
 
 
-_BESIDE_END = re.compile(r", (?:tout|en |dans |pour |qui |afin )|:")
+_BESIDE_END = lazy(r", (?:tout|en |dans |pour |qui |afin )|:")

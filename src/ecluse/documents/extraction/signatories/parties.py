@@ -10,44 +10,45 @@ from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.documents.reading.blocks import BlockKind
+from ecluse.lib.patterns import lazy
 
-_BETWEEN = re.compile(
+_BETWEEN = lazy(
     r"(?:^|\n)(?:le present contrat[^\n.]{0,90} |(?:il )?est (?:conclu|convenu|passe"
     r"|signe)[^\n.]{0,40} |conclu |passe )?entre(?: les soussignes?| les parties)?"
     r"(?: suivantes| signataires| ci-dessous| ci-apres)?"
     r" ?(?=:|\n"
     r"| l'| la | le | les | [a-z])"
 )
-_BLOCK_END = re.compile(
+_BLOCK_END = lazy(
     r"\n(?:vu |considerant|preambule|article|expose|est conclu|ont convenu|ci-apres denommes|\d+[.)] |introduction|titre )"
     r"|(?:\n|[,.]? )(?:il (?:est|a ete) (?:convenu|arrete|expose|decide|etabli|conclu)|portant sur |et dont |dont le contenu"
     rf"|sommaire|table des matieres|preambule|{CLS})"
 )
-_PART = re.compile(
+_PART = lazy(
     r", et (?=(?:la |le |les |l')[a-z])|"
     rf", (?:et )?(?=(?:la |le |les |l')(?:{HEAD})(?![a-z])[^\n]{{0,220}}?,? ?\(?(?:represente|ci-apres|d'une part|d'autre part))|"
     r"\n| (?=et (?!de |du |d'|des )(?:la |le |les |l')?[a-z]+[^\n]{0,60}, represente)|(?:^|(?<=\n))et ?:? "
 )
-_REPRESENTED = re.compile(
+_REPRESENTED = lazy(
     r"(?:,? (?:residence|immeuble|batiment|espace|tour|zac) [a-z' -]{2,30})?"
     r",? ?-? ?\d{1,4},? (?:bis |ter )?,? ?(?:rue|avenue|boulevard|place|allee|quai|cours|chemin|route|impasse) "
     r"|,? ?-? ?(?:bp|cs) ?\d{2,}|, (?:place|rue|avenue|boulevard|hotel de ville)(?= )|,? -? ?\d{5} (?=[a-z])"
     r"|,? ?\(?(?:represente(?:e|es|s)?|ci-apres|dument|domicilie|sis(?:e)? |ayant son siege"
     r"|d'une part|d'autre part|agissant|dont le siege|en la personne)"
 )
-_FUNCTION = re.compile(
+_FUNCTION = lazy(
     r"(?<![a-z-])(?:vice-|sous-|co-)?(?:presidente?|maire|directeur|directrice|prefete?"
     r"|recteur|rectrice|secretaire|administrateur|inspecteur|inspectrice|delegue|procureur"
     r"|doyen)"
     r"(?:(?: |-)(?:general|generale|generaux|adjointe?|departementale?|regionale?|delegue"
     r"|deleguee|academique|executif|executive))*(?![a-z])"
 )
-_MARK = re.compile(r" ?(?:et |entre |- |• )?(?:d'une part|d'autre part)?[ ,:]*")
-_TABLE_HEAD = re.compile(
+_MARK = lazy(r" ?(?:et |entre |- |• )?(?:d'une part|d'autre part)?[ ,:]*")
+_TABLE_HEAD = lazy(
     r"(?:les )?(?:co-?)?signataires?(?: |$)(?:\| )?(?:(?:qualite|fonction|representant"
     r"|signature|cachet|date|nom).*)?$|(?:structure|institution|organisme)s? \| .*signature"
 )
-_FOR = re.compile(r"(?:^|\n|\| )pour (?=(?:l'|la |le |les )?[a-z])")
+_FOR = lazy(r"(?:^|\n|\| )pour (?=(?:l'|la |le |les )?[a-z])")
 
 
 def read_parties(source: Source) -> list[Proposal]:
@@ -81,7 +82,7 @@ def _block_end(source: Source, start: int) -> int:
     return end
 
 
-_IN_BLOCK = re.compile(r"et(?![a-z])|d'(?:une|autre) part|represente|(?:le |la |l')?(?:monsieur|madame)")
+_IN_BLOCK = lazy(r"et(?![a-z])|d'(?:une|autre) part|represente|(?:le |la |l')?(?:monsieur|madame)")
 
 
 def _block_parties(source: Source, start: int, end: int) -> list[Party]:
@@ -132,12 +133,12 @@ def _function(source: Source, start: int, end: int) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-_OPENS_LINES = re.compile(
+_OPENS_LINES = lazy(
     rf"(?:^|\n)(?:\d+ )*entre(?: les soussignes?| les parties)? ?(?:d'une part,? )?"
     rf"(?::|\n|(?=(?:monsieur|madame) l|(?:le |la |l'){OFFICE} ))[ :\n]*"
 )
-_GLUED_BETWEEN = re.compile(rf"(?<![a-z])entre :? ?(?=(?:le |la |l'|les )(?:{HEAD}|{OFFICE})(?![a-z]))")
-_GLUED_NEXT = re.compile(rf" (?:et )?(?=(?:le |la |l'|les )(?:{HEAD}|{OFFICE})(?![a-z]))")
+_GLUED_BETWEEN = lazy(rf"(?<![a-z])entre :? ?(?=(?:le |la |l'|les )(?:{HEAD}|{OFFICE})(?![a-z]))")
+_GLUED_NEXT = lazy(rf" (?:et )?(?=(?:le |la |l'|les )(?:{HEAD}|{OFFICE})(?![a-z]))")
 
 
 def _glued_between(source: Source) -> Proposal | None:
@@ -164,13 +165,13 @@ def _glued_between(source: Source) -> Proposal | None:
     return None
 
 
-_UNFINISHED = re.compile(
+_UNFINISHED = lazy(
     r"(?:(?<![a-z])(?:de|du|des|la|le|les|d'une|et|en|pour|agence|caisse|conseil|centre|communaute|communes|direction|ville"
     rf"|primaire|regionale?|departementale?|generale?|hospitalier|assurance|{OFFICE})|[-'])$"
 )
-_AND_ALONE = re.compile(r"(?:et|d'une part|d'autre part|et d'autre part)[ :,]*")
-_COURTESY = re.compile(r"(?:et )?(?:monsieur|madame|m\.|mme) ")
-_BY_OFFICE = re.compile(rf"(?:(?:le |la |l')?{OFFICE})(?: |$)")
+_AND_ALONE = lazy(r"(?:et|d'une part|d'autre part|et d'autre part)[ :,]*")
+_COURTESY = lazy(r"(?:et )?(?:monsieur|madame|m\.|mme) ")
+_BY_OFFICE = lazy(rf"(?:(?:le |la |l')?{OFFICE})(?: |$)")
 
 
 def _below_between(source: Source) -> Proposal | None:
@@ -237,7 +238,7 @@ def _by_office(source: Source, start: int, end: int) -> Party | None:
     return Party(low, end) if not courtesy and has_head(source, low) else None
 
 
-_REPRESENTED_LINE = re.compile(
+_REPRESENTED_LINE = lazy(
     r"(?:^|\n)(?:(?:fait )?a [^\n,]{0,40}?(?:, )?le [^\n,]{0,25}, ?)?(?=(?:la |le |les |l')?[a-z])"
     r"(?P<name>[^\n.;:]{3,110}?),? (?=represente(?:e|es|s)?,? par)"
 )
@@ -284,7 +285,7 @@ def _rows(source: Source, head: Line) -> list[Party]:
     return parties
 
 
-_TRAILING_FUNCTION = re.compile(r" ?(?:le|la|l') ?(?=" + _FUNCTION.pattern + r"[^|\n]{0,60}$)")
+_TRAILING_FUNCTION = lazy(r" ?(?:le|la|l') ?(?=" + _FUNCTION.pattern + r"[^|\n]{0,60}$)")
 
 
 def _plain_rows(source: Source, head: Line) -> list[Party]:

@@ -22,21 +22,22 @@ from ecluse.documents.extraction.signatories.lists import party_of_item
 from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+from ecluse.lib.patterns import lazy
 
-_ABOUT = re.compile(
+_ABOUT = lazy(
     rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|celui d[eu]|ce dernier)(?![a-z])"
     r"|^il |^(?:co-?)?(?:signe|conclu|passe|paraphe|contractualise)e?s? "
     r"|pour (?:le|la) signer|(?<![a-z])signature (?:du|de ce|de leur|s'est|a |officielle|tripartite)"
     r"|(?:signe|paraphe) (?:le|ce) (?:document|texte)(?![a-z])| (?:a|ont) fait (?:de meme|autant)(?![a-z])"
     r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
 )
-_SIGNED_BY = re.compile(
+_SIGNED_BY = lazy(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise|renouvele"
     r"|contractualise|signature)(?:e|s|es)?(?![a-z])"
     r"(?P<gap>(?:(?! (?:co-?)?(?:porte|pilote|anime|finance|elabore|construit)(?:e|s|es)? )[^.:;\n]){0,80}?)"
     r"(?<![a-z])(?:entre|par|avec)(?![a-z]) (?!la suite|ailleurs)"
 )
-_HAVE_SIGNED = re.compile(
+_HAVE_SIGNED = lazy(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
     r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
@@ -57,9 +58,9 @@ _OTHER_NOUN = (
     r"|contrats? (?:de ville|territoria)"
     r"|pactes?|plan (?!local de sante)[a-z]+|(?:precedent|ancien)e? (?:contrat|cls))(?![a-z])"
 )
-_OTHER_ACT = re.compile(rf" (?:la |une |un |leur |son |sa |le |cette |ce |l')(?:[a-z]+ )?{_OTHER_NOUN}")
-_ACT = re.compile(rf"(?<![a-z])(?P<other>{_OTHER_NOUN})|{CONTRACT}|(?<![a-z])(?:accord|il|celui)(?![a-z])")
-_CALLED = re.compile(
+_OTHER_ACT = lazy(rf" (?:la |une |un |leur |son |sa |le |cette |ce |l')(?:[a-z]+ )?{_OTHER_NOUN}")
+_ACT = lazy(rf"(?<![a-z])(?P<other>{_OTHER_NOUN})|{CONTRACT}|(?<![a-z])(?:accord|il|celui)(?![a-z])")
+_CALLED = lazy(
     r"(?<![a-z])(?:les )?(?:\S{1,12} )?(?:autres )?(?:(?:partenaires?|institutions?) "
     r"(?:institutionnel(?:le)?s |publi(?:c|que)s |financeurs )?)?"
     r"(?:(?:co-?)?(?:signataires?|contractants?)(?:\(s\))?|porteurs)(?: (?:du|de ce|de la"
@@ -69,35 +70,35 @@ _CALLED = re.compile(
     r"(?P<mark>[:,|]|(?<=sont)|(?<=seront)|(?<=etaient))(?: egalement| aussi| donc)?(?! ?(?:aux cotes"
     r"|en plus|outre)) ?(?:representante?s? de (?=l[a' ]))?"
 )
-_BETWEEN = re.compile(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
-_BEING = re.compile(
+_BETWEEN = lazy(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
+_BEING = lazy(
     r" (?:(?:se sont|ont ete|ont|sont|a ete) [^.;:]{0,90}?)?(?:dont (?:ils|elles) sont|pour en etre|en sont|sont|en est|est)"
     r"(?P<adds> (?:egalement|aussi))?(?: (?:les|des|tous|toutes))? (?:co-?)?signataires?(?! que)"
     rf"|, (?:tous |toutes |les |deux |trois )*(?:co-?)?signataires (?:du|de ce|d'un|de leur|de) (?:[a-z]+ )?(?={CONTRACT})"
 )
-_AMONG = re.compile(
+_AMONG = lazy(
     r"(?:(?:a|ont|ayant|avec|eu) pour (?:[a-z]+ )?|parmi (?:ses|les) (?:[a-z]+ )?)(?:co-?)?(?:signataires|contractants)"
     r"(?: figurent| on trouve)?,? ?:? "
     r"|(?:co-?)?signataires[a-z0-9 ]{0,40},? (?:dont|parmi lesquel(?:le)?s|a savoir) (?=la |le |les |l')"
 )
-_ARE_SIGNING = re.compile(
+_ARE_SIGNING = lazy(
     r"(?:(?:a avoir|^ont|(?:partenaires|institutions|acteurs|structures|organismes|signataires) (?:l')?ont|^l'ont|ont donc"
     r"|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}"
     r"|engagement des? [a-z0-9 ]{0,12}(?:partenaires|institutions|acteurs|signataires)[a-z ]{0,30}): ?"
 )
-_GENERIC = re.compile(
+_GENERIC = lazy(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
     r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
 )
-_MAY_SIGN = re.compile(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent) (?:[a-z]+ )?(?:etre )?(?:co-?)?sign")
-_MENTAL = re.compile(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
-_FORMER = re.compile(
+_MAY_SIGN = lazy(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent) (?:[a-z]+ )?(?:etre )?(?:co-?)?sign")
+_MENTAL = lazy(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
+_FORMER = lazy(
     r"(?<![a-z])(?:avait|avaient)(?: (?:deja|alors|ensemble))? (?:ete )?(?:(?:co-?)?sign|conclu|paraph|officialis|contractualis)"
     r"|(?<![a-z])(?:etait|fut) (?:co-?)?(?:sign|conclu)[^.:;]{0,200}(?<![a-z])premier (?:contrat|cls)"
     r"|depuis la signature d(?:u|e son|e leur|e notre) (?:premier|precedent|ancien) "
     r"|(?<![a-z])(?:precedent|ancien) (?:contrat|cls)[^.:;]{0,40} (?:signe|conclu) "
 )
-_ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
+_ANY = lazy(r"(?:une?|des|d'autres) (?=[a-z])")
 
 
 def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
@@ -212,7 +213,7 @@ def _is_other_act(source: Source, start: int, verb: int) -> bool:
     return bool(acts) and acts[-1]["other"] is not None
 
 
-_CARRIED_AND = re.compile(
+_CARRIED_AND = lazy(
     r"(?<![a-z])(?:co-?)?(?:porte|initie|pilote|elabore)e?s? (?:[a-z]+ment )?par (?P<who>[^.:;]{3,120}?)"
     r"(?: et|, (?:a|ont) ete|, est) (?:co-?)?signee? (?=[^.:;]{0,60}?(?:par|avec|entre) )"
 )
@@ -246,8 +247,8 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(tuple(parties), "signatories.have_signed", weight)
 
 
-_TOGETHER_WITH = re.compile(r", (?:en partenariat|conjointement|ensemble|en accord|en lien) avec (?=[a-z])")
-_OPENS_BULLETS = re.compile(
+_TOGETHER_WITH = lazy(r", (?:en partenariat|conjointement|ensemble|en accord|en lien) avec (?=[a-z])")
+_OPENS_BULLETS = lazy(
     r"(?<![a-z])(?:suivante?s|partenaires|cosignataires|institutions|structures|acteurs|avec|par) ?:$"
 )
 

@@ -14,22 +14,23 @@ from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
+from ecluse.lib.patterns import lazy
 
-_SIGNS = re.compile(
+_SIGNS = lazy(
     r"(?<![a-z])(?:co-?|re)?(?:sign(?:e|ee?s?|es|ent|er|era|eront|aient|ait|ant|ature|atures|ataires?)"
     r"|paraph(?:e|es|ee?s?|ent|er)|conclu(?:e|s|es|ent|re)?|contractualis(?:e|ee?s?|ent|er))(?![a-z-])"
 )
-_COMMITS = re.compile(
+_COMMITS = lazy(
     r"(?<![a-z])(?:(?:s'|les |l')?engage(?:nt|ant)?|(?:se sont|s'est|ont|a) engagee?s?|partenariat entre|scell(?:e|ent|ee?s?)"
     r"|s'unissent|s'associent|s'allient|formalis(?:e|ent|ee?s?)"
     r"|officialis(?:e|ent|ee?s?)|renouvel(?:le|lent|ee?s?)|lient|reunit|reuni(?:e?s|ssai(?:en)?t)|unit|rassemble"
     r"|retrouve(?:nt|e?s)|cosignatures?)(?![a-z])"
 )
-_ABOUT = re.compile(
+_ABOUT = lazy(
     rf"{CONTRACT}|(?<![a-z])(?:document|celui-ci|ce dernier|feuille de route"
     r"|(?:leur|cet|ce) (?:engagement|partenariat|accord|collaboration))(?![a-z])|^(?:il|signe) "
 )
-_NOT_IT = re.compile(
+_NOT_IT = lazy(
     r"(?<![a-z])(?:(?:les |des |aux )contrats locaux de sante|les cls|des cls|un cls (?:est|peut|permet)"
     r"|(?:une|la|cette) (?:charte|convention|declaration|motion)|lettre d'intention|comite|copil|instance"
     r"|non[ -]signataires?|futurs? signataires?"
@@ -39,7 +40,7 @@ _NOT_IT = re.compile(
     r"|signe(?:nt)? electronique|signez|signaler)"
 )
 #: Words whose complement has not signed: it hosts, votes, attends, helps, or is what the contract is about.
-_ASIDE = re.compile(
+_ASIDE = lazy(
     r"(?<![a-z])(?:en (?:presence|compagnie)|avec (?:le |l')?(?:appui|soutien|aide|concours|participation|accord|avis)"
     r"|sous (?:l'egide|la presidence|l'autorite)|a l'(?:initiative|invitation|occasion|issue|hotel)"
     r"|dans (?:les locaux|le cadre|la salle|l'enceinte)|au (?:siege|sein|centre social)"
@@ -50,13 +51,13 @@ _ASIDE = re.compile(
     rf"|(?:{CLS}|(?:ce |le |un |du |de |son |leur )(?:nouveau |premier |second |deuxieme |troisieme )?contrat)"
     r"[^,;:.]{0,30}?(?= (?:de|du|des|d') ?))"
 )
-_ENDS_ASIDE = re.compile(
+_ENDS_ASIDE = lazy(
     r"[,;:.()\n]| (?:et|ont|a|est|sont|s'est|se sont|entre|par|avec|signe|signent|qui|pour|conclu|engage"
     r"|reunit|associe|rassemble|lie|unit)(?![a-z])"
 )
 #: Those who attend are often several: their list goes on to the next verb.
-_PRESENT = re.compile(r"en (?:presence|compagnie)")
-_ENDS_PRESENCE = re.compile(r"[;:.()\n]| (?:ont|a|est|sont|s'est|se sont|par|entre|signe|signent|viennent)(?![a-z])")
+_PRESENT = lazy(r"en (?:presence|compagnie)")
+_ENDS_PRESENCE = lazy(r"[;:.()\n]| (?:ont|a|est|sont|s'est|se sont|par|entre|signe|signent|viennent)(?![a-z])")
 #: After these words a name may begin: links, verbs that may come before their subject, and brackets of those who sign.
 _BEFORE_NAME = (
     r"[,;:-] |/ | (?:et|par|avec|entre|dont|que|ans|lient?) (?=\S)"
@@ -64,10 +65,10 @@ _BEFORE_NAME = (
     r"|(?:representants|cotes?|autour) (?:de|du|des) (?=\S)|presents : |autour d'(?=[a-z])"
     r"|(?:partenaires|signataires|acteurs|institutions|membres|parties) ?\(| \((?=[^()]{2,40},[^()]*\))"
 )
-_BEGINS = re.compile(rf"(?=({_BEFORE_NAME}))")
-_MENTAL = re.compile(r"sante mentale|(?<![a-z])clsm")
-_ANY = re.compile(r"(?:une?|des|d'autres) (?=[a-z])")
-_COMPLEMENT = re.compile(r"(?:de|du|des) |d'")
+_BEGINS = lazy(rf"(?=({_BEFORE_NAME}))")
+_MENTAL = lazy(r"sante mentale|(?<![a-z])clsm")
+_ANY = lazy(r"(?:une?|des|d'autres) (?=[a-z])")
+_COMPLEMENT = lazy(r"(?:de|du|des) |d'")
 
 
 def read_signing(source: Source) -> list[Proposal]:
@@ -93,14 +94,14 @@ def read_signing(source: Source) -> list[Proposal]:
 
 _NEAR = 600
 #: Words of a sentence that tells who gathered, where the sentence before told of the signing.
-_GATHERS = re.compile(
+_GATHERS = lazy(
     r"(?<![a-z])(?:s'(?:y )?(?:sont |est )?(?:engage|associe|uni|alli)|autour de la table|(?:partenaires|acteurs|institutions"
     r"|parties|structures|organismes|contractants)[a-z, ]{0,40}(?: :| \(|,? sont)|etaient (?:presents|reunis|representes)"
     r"|liste des|ont (?:rejoint|pris part|repondu)|portee? (?:conjointement )?par"
     r"|parmi (?:eux|elles|les (?:partenaires|signataires))|reuni[st]?)(?![a-z])"
 )
-_CARRIED = re.compile(rf"(?<![a-z])portee? (?:conjointement )?par(?![a-z]).*{CONTRACT}")
-_NOT_GATHERED = re.compile(
+_CARRIED = lazy(rf"(?<![a-z])portee? (?:conjointement )?par(?![a-z]).*{CONTRACT}")
+_NOT_GATHERED = lazy(
     r"(?<![a-z])(?:comites?|copil|cotech|instances?|reunions?|groupes? de travail|ateliers?|diagnostic|en presence"
     r"|(?:les |des )contrats locaux|financ[a-z]+|pilotage|concertation|soutien|contacts?|autres contrats)(?![a-z])"
 )

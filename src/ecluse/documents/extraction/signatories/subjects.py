@@ -11,14 +11,15 @@ from ecluse.documents.extraction.signatories.listing import opens_list
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import WEEKDAY
+from ecluse.lib.patterns import lazy
 
-_ADVERB = re.compile(
+_ADVERB = lazy(
     r"(?:(?:de plus|en outre|par ailleurs|egalement|enfin|aujourd'hui|ainsi), |date [\d/-]+ "
     rf"|(?:ce (?={WEEKDAY}|\d|mois|jour|matin|soir)|le (?=\d|{WEEKDAY})|hier "
     rf"|{WEEKDAY} )[^,:]{{0,40}}, |(?:en|depuis|apres|a l'issue"
     rf"|dans|au terme|suite|lors|mercredi|jeudi)[^,:]{{0,80}}, |signature [^:]{{0,60}}: )+"
 )
-_EACH_OF = re.compile(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
+_EACH_OF = lazy(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
 
 
 def subject_of(source: Source, start: int, verb: int) -> int | None:
@@ -42,7 +43,7 @@ def subject_of(source: Source, start: int, verb: int) -> int | None:
     return None
 
 
-_WHO = re.compile(rf"(?<![a-z'])(?:la |le |les |l')(?=(?:{OFFICE}|{KIND}) )")
+_WHO = lazy(rf"(?<![a-z'])(?:la |le |les |l')(?=(?:{OFFICE}|{KIND}) )")
 
 
 def _antecedent_of_who(source: Source, start: int, end: int) -> int | None:
@@ -51,7 +52,7 @@ def _antecedent_of_who(source: Source, start: int, end: int) -> int | None:
     return before[-1].start() if before else None
 
 
-_NO_SUBJECT = re.compile(
+_NO_SUBJECT = lazy(
     rf"{CLS}|{WEEKDAY}|(?:ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
     r"|autour|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signe|conclu|face|forte?s?|soucieu(?:x|se)"
     r"|engagee?s?|convaincue?s?|consciente?s?|durant|pendant|des|dont|qui|que|comme|si|quand|lorsque|visuel)(?![a-z-])"
