@@ -11,7 +11,11 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from ecluse.accounts.models import User
+from ecluse.documents.models import Draft
+from ecluse.documents.services import receive_document
 from tests.functional.browser import DESKTOP, FLAGS, chromium, in_continuous_integration, watch
+from tests.unit.documents.services.material import TEXT, account
 
 _MISSING = "needs Chromium, which is not installed (on Debian: apt install chromium)"
 
@@ -62,3 +66,13 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def coordinator() -> User:
+    return account("coordination", opens=True)
+
+
+@pytest.fixture
+def draft(coordinator: User) -> Draft:
+    return receive_document(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft

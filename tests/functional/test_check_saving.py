@@ -11,27 +11,11 @@ from playwright.sync_api import Page, Request, expect
 from ecluse.accounts.models import User
 from ecluse.documents.enums import NodeKind
 from ecluse.documents.models import Draft
-from ecluse.documents.rules.tree import Node, Tree
-from ecluse.documents.selectors import tree_of_draft
-from ecluse.documents.services import receive_document
-from tests.unit.documents.services.material import TEXT, account
+from ecluse.documents.rules.tree import Node
+from tests.functional.drafts import tree_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browse = Callable[..., Page]
-
-
-@pytest.fixture
-def coordinator() -> User:
-    return account("coordination", opens=True)
-
-
-@pytest.fixture
-def draft(coordinator: User) -> Draft:
-    return receive_document(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft
-
-
-def tree_now(draft: Draft) -> Tree:
-    return tree_of_draft(Draft.objects.get(pk=draft.pk))
 
 
 def first_sheet(draft: Draft) -> Node:

@@ -16,8 +16,9 @@ from ecluse.documents.forms import sent_gesture
 from ecluse.documents.models import Draft
 from ecluse.documents.permissions import can_accept_draft, can_correct_draft, can_undo_acceptance
 from ecluse.documents.presenters.checking import document_facts, siblings, state_of
-from ecluse.documents.presenters.draft import Chosen, draft_pane
+from ecluse.documents.presenters.draft import draft_pane
 from ecluse.documents.presenters.source import first_block, lines_of, source_pane
+from ecluse.documents.presenters.values import Chosen
 from ecluse.documents.rules.gestures import Discard, Done
 from ecluse.documents.rules.tree import Patch, Tree, patch_from_json
 from ecluse.documents.selectors import (

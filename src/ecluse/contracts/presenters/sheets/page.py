@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -252,23 +252,11 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         restricted=sheet.confidentiality == Confidentiality.RESTRICTED,
         other_fields=tuple((str(label), _text(value)) for label, value in sheet.other_fields.items()),
         steps=steps,
-        indicators=tuple(
-            IndicatorLine(
-                name=row.name, kind=row.get_kind_display() if row.kind else "", unit=row.unit, baseline=row.baseline,
-                target=row.target, source=row.source, frequency=row.frequency,
-            )
-            for row in sheet.indicators.all()
-        ),
+        indicators=_indicators(sheet),
         money=_money(sheet) if access.may(Permission.VIEW_FUNDING) else None,
         documents=_documents(sheet),
         notes=_notes(sheet, access),
-        status_history=tuple(
-            StatusLine(
-                at=change.at, by=change.by_label, before=change.get_before_display() if change.before else "",
-                after=change.get_after_display(), reason=change.reason,
-            )
-            for change in sheet.status_changes.all()
-        ),
+        status_history=_status_history(sheet),
         actions=_actions(sheet, access),
     )  # fmt: skip
 
@@ -281,8 +269,36 @@ def _parent(sheet: ActionSheet, access: Access) -> Link | None:
     return Link(str(seen), sheet_url(seen)) if seen else None
 
 
-def _labels(items: object) -> tuple[str, ...]:
-    return tuple(str(item) for item in items)  # type: ignore[attr-defined]
+def _indicators(sheet: ActionSheet) -> tuple[IndicatorLine, ...]:
+    return tuple(
+        IndicatorLine(
+            name=row.name,
+            kind=row.get_kind_display() if row.kind else "",
+            unit=row.unit,
+            baseline=row.baseline,
+            target=row.target,
+            source=row.source,
+            frequency=row.frequency,
+        )
+        for row in sheet.indicators.all()
+    )
+
+
+def _status_history(sheet: ActionSheet) -> tuple[StatusLine, ...]:
+    return tuple(
+        StatusLine(
+            at=change.at,
+            by=change.by_label,
+            before=change.get_before_display() if change.before else "",
+            after=change.get_after_display(),
+            reason=change.reason,
+        )
+        for change in sheet.status_changes.all()
+    )
+
+
+def _labels(items: Iterable[object]) -> tuple[str, ...]:
+    return tuple(str(item) for item in items)
 
 
 def _text(value: object) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from ecluse.documents.reading.pdf.bands import places_of
 from ecluse.documents.reading.pdf.cells import Grid, GridCell
 from ecluse.documents.reading.pdf.glyphs import Word
-from ecluse.documents.reading.pdf.half_ruled import places_of, row_ruled, striped
+from ecluse.documents.reading.pdf.row_ruled import row_ruled
 from ecluse.documents.reading.pdf.rulings import Drawing, Rule
+from ecluse.documents.reading.pdf.striped import striped
 
 _TOUCH: Final = 1.8
 _REACH: Final = 3.0

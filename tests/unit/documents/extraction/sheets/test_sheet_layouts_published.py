@@ -7,28 +7,14 @@ from typing import Any
 
 import pytest
 from docx.document import Document
+from sheet_cases import Case, each
 from sheet_facts import ACTIONS, AXES, Facts, differences, found_fields, wanted_fields
-from sheet_makers import fill_cell, grid, make_csv, make_docx, make_xlsx
+from sheet_makers import fill_cell, grid, make_csv, make_xlsx
 
 from ecluse.documents.extraction.sheets import read_sheets
 from ecluse.documents.reading import read_here
 
-Wanted = list[dict[str, Any]]
-Case = tuple[bytes, str, Wanted]
 ALL = "leads description objectives audiences partners indicators funders perimeter status calendar budget context"
-
-
-def each(write: Callable[[Document, Facts], None], axis: str = "Axe {number} : {title}") -> bytes:
-    def fill(document: Document) -> None:
-        document.add_heading("Contrat local de santé des Sept Lavoirs", 1)
-        above = ""
-        for facts in ACTIONS:
-            if axis and facts.axis != above:
-                above = facts.axis
-                document.add_heading(axis.format(number=above, title=AXES[above]), 2)
-            write(document, facts)
-
-    return make_docx(fill)
 
 
 def two_columns_of_a_town() -> Case:

@@ -12,28 +12,13 @@ from odfdo import Document as OpenDocument
 from odfdo import Header, Paragraph
 from odfdo import Table as OpenTable
 from reportlab.platypus import Spacer, Table, TableStyle
+from sheet_cases import Case, each
 from sheet_facts import ACTIONS, AXES, Facts, differences, found_fields, wanted_fields
 from sheet_makers import fill_cell, grid, lines, make_docx, make_xlsx
 from test_sheet_layouts_pdf import BOLD, GRID, cell, make_pdf, text
 
 from ecluse.documents.extraction.sheets import read_sheets
 from ecluse.documents.reading import read_here
-
-Wanted = list[dict[str, Any]]
-Case = tuple[bytes, str, Wanted]
-
-
-def each(write: Callable[[Document, Facts], None], axis: str = "Axe {number} : {title}") -> bytes:
-    def fill(document: Document) -> None:
-        document.add_heading("Contrat local de santé des Sept Lavoirs", 1)
-        above = ""
-        for facts in ACTIONS:
-            if axis and facts.axis != above:
-                above = facts.axis
-                document.add_heading(axis.format(number=above, title=AXES[above]), 2)
-            write(document, facts)
-
-    return make_docx(fill)
 
 
 def four_columns_on_pages() -> Case:
