@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -139,7 +139,8 @@ class RecordForm(UiModelForm):
         if isinstance(field, MoneyField):
             return money(value) if value is not None else ""
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField) and value:
-            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+            labels = dict(cast("Iterable[tuple[Any, Any]]", field.choices))
+            return str(labels.get(value, value))
         return said(value)
 
     def label_of(self, name: str) -> str:
@@ -171,6 +172,21 @@ class RecordForm(UiModelForm):
     def settle(self, choices: dict[str, str]) -> None:
         """Leave alone the fields for which the other version was chosen."""
         self.dropped |= {name for name in self.compared() if choices.get(f"{KEEP}{name}") == "autre"}
+
+
+class _Choosing(Protocol):
+    """A field whose choices are rows of a table."""
+
+    queryset: Any
+    empty_label: str | None
+
+
+def choose_among(form: forms.BaseForm, name: str, queryset: Any, *, empty: str | None = None) -> None:
+    """Offer only ``queryset``, and ``empty`` for none of it; a foreign or invented key is refused as if it did not exist."""
+    field = cast("_Choosing", form.fields[name])
+    field.queryset = queryset
+    if empty is not None:
+        field.empty_label = empty
 
 
 def _fingerprint(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from ecluse.accounts.models import User
-from ecluse.contracts.forms.base import RecordForm, Scoped
+from ecluse.contracts.forms.base import RecordForm, Scoped, choose_among
 from ecluse.contracts.models import Contract
 from ecluse.contracts.selectors import contracts_visible_to
 from ecluse.territories.enums import GeographicLevel
@@ -33,9 +33,7 @@ class ContractForm(RecordForm):
         visible = contracts_visible_to(self.user)
         if self.instance.pk:
             visible = visible.exclude(pk=self.instance.pk)
-        predecessor = self.fields["predecessor"]
-        predecessor.queryset = visible  # type: ignore[attr-defined]
-        predecessor.empty_label = "Aucun, c’est le premier"  # type: ignore[attr-defined]
+        choose_among(self, "predecessor", visible, empty="Aucun, c’est le premier")
         generation = forms.IntegerField(
             label="Génération", required=False, min_value=1, max_value=20,
             help_text="1 pour le premier contrat de ce territoire, 2 pour le suivant…",
@@ -85,4 +83,4 @@ class PartForm(UiForm):
     def __init__(self, *args: Any, any_territory: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if any_territory:  # one that has ended since may still be taken out
-            self.fields["territory"].queryset = Territory.objects.all()  # type: ignore[attr-defined]
+            choose_among(self, "territory", Territory.objects.all())

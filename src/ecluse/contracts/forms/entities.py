@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
 
 from ecluse.accounts.models import Person
 from ecluse.contracts.enums import VocabularyKind
-from ecluse.contracts.forms.base import RecordForm, Scoped
+from ecluse.contracts.forms.base import RecordForm, Scoped, choose_among
 from ecluse.contracts.models import (
     Attachment,
     Axis,
@@ -170,9 +170,7 @@ class AttachmentForm(RecordForm):
             else:
                 self.fields["url"].required = True
         else:
-            upload = self.fields["file"]
-            upload.max_size = settings.ECLUSE_UPLOAD_BYTES  # type: ignore[attr-defined]
-            upload.help_text = upload._hint()  # type: ignore[attr-defined]
+            cast("UploadField", self.fields["file"]).limit(settings.ECLUSE_UPLOAD_BYTES)
 
     def names(self) -> list[str]:
         return [name for name in super().names() if name != "file"]
@@ -185,11 +183,9 @@ class AttachmentForm(RecordForm):
 
 
 def _limit(form: RecordForm, name: str, queryset: Any, empty: str | None = None) -> None:
-    """Offer only ``queryset``; a foreign or invented key is refused as if it did not exist."""
+    """As ``choose_among``, with the words of these forms; without ``empty``, something must be chosen."""
     field = form.fields[name]
-    field.queryset = queryset  # type: ignore[attr-defined]
-    if empty is not None:
-        field.empty_label = empty  # type: ignore[attr-defined]
-    elif isinstance(field, forms.ModelChoiceField):
-        field.empty_label = "Choisissez"
+    if empty is None and isinstance(field, forms.ModelChoiceField):
+        empty = "Choisissez"
+    choose_among(form, name, queryset, empty=empty)
     field.error_messages["invalid_choice"] = "choisissez une des réponses de la liste."

@@ -201,6 +201,11 @@ class UploadField(forms.FileField):
             self.widget.attrs["accept"] = ",".join(self.suffixes)
         self.error_messages["empty"] = "ce fichier est vide, choisissez-en un autre."
 
+    def limit(self, max_size: int) -> None:
+        """Change the size, in bytes, over which a file is refused, and the hint that tells it."""
+        self.max_size = max_size
+        self.help_text = self._hint()
+
     def _hint(self) -> str:
         names = [suffix.lstrip(".").upper() for suffix in self.suffixes]
         said = [f"Formats{NBSP}: {', '.join(names)}."] if names else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, cast
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -109,18 +110,27 @@ def sheet_rows(sheets: QuerySet[ActionSheet], *, today: date | None = None, fund
     return [_row(sheet, today, funding) for sheet in full]
 
 
+class _Counted(Protocol):
+    """What the query says of a sheet beside its own columns."""
+
+    has_audience: bool
+    has_indicator: bool
+    has_funding: bool
+
+
 def _row(sheet: ActionSheet, today: date, funding: bool) -> SheetRow:
     leads = tuple(ActorMark(str(actor), actor.organisation_id) for actor in sheet.actors.all() if actor.role in _LEADS)
     milestones = list(sheet.milestones.all())
     axes = tuple(AxisMark(link.axis_id, str(link.axis)) for link in sheet.axis_links.all())
+    told = cast("_Counted", sheet)
     absent = {
         "pilote": not leads,
         "periode": not (sheet.start or sheet.end or sheet.calendar_text),
         "axe": not axes and sheet.parent_id is None,
         "contenu": not (sheet.description or sheet.aims),
-        "publics": not sheet.has_audience,  # type: ignore[attr-defined]
-        "indicateurs": not sheet.has_indicator,  # type: ignore[attr-defined]
-        "budget": funding and sheet.budget is None and not sheet.has_funding,  # type: ignore[attr-defined]
+        "publics": not told.has_audience,
+        "indicateurs": not told.has_indicator,
+        "budget": funding and sheet.budget is None and not told.has_funding,
     }
     return SheetRow(
         pk=sheet.pk,

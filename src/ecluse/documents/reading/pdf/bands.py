@@ -131,6 +131,10 @@ def is_one_line(words: list[Word]) -> bool:
     return max(w.base for w in words) - min(w.base for w in words) < 0.6 * words[0].size
 
 
+def _nearest(places: list[float], x: float) -> int:
+    return min(range(len(places)), key=lambda place: abs(places[place] - x))
+
+
 def grid_of(bands: list[Band], fitter: Fitter) -> Grid:
     """The table of ``bands`` from top to bottom, each divided as it says or as its words tell."""
     divided = [band.sides or fitter.divide(fitter.inside(band.top, band.bottom)) for band in bands]
@@ -138,7 +142,7 @@ def grid_of(bands: list[Band], fitter: Fitter) -> Grid:
     ys = [bands[0].top, *(band.bottom for band in bands)]
     cells = []
     for row, sides in enumerate(divided):
-        at = [min(range(len(xs)), key=lambda i, x=x: abs(xs[i] - x)) for x in sides]  # type: ignore[misc]
+        at = [_nearest(xs, x) for x in sides]
         for start, end in pairwise(at):
             if end > start:
                 cells.append(GridCell(row, start, 1, end - start, xs[start], ys[row], xs[end], ys[row + 1]))
