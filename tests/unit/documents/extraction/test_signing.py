@@ -94,9 +94,10 @@ def test_a_cover_stops_where_it_is_agreed() -> None:
         "Le précédent contrat local de santé réunissait, pour sa signature, la Ville de Valmont et la CPAM de l’Orne.",
         "Les contrats locaux de santé sont signés par l’ARS et la collectivité.",
         "SIGNATURE DU CONTRAT LOCAL DE SANTÉ DU PAYS DU VAL ET DE LA VILLE",
+        "Le contrat local de santé a été signé en mairie. Autour de la table : la Ville de Valmont, l’ARS et la CPAM.",
     ],
 )
-def test_a_wish_the_past_or_a_heading_names_nobody(text: str) -> None:
+def test_a_wish_the_past_a_heading_or_who_was_there_names_nobody(text: str) -> None:
     assert signatories(draft(text)) == []
 
 
@@ -129,13 +130,6 @@ def test_who_hosts_votes_or_attends_does_not_sign() -> None:
                 "partenaires signataires, dont la Préfecture."
             ),
             ["l’ARS", "la Ville de Valmont", "la Préfecture"],
-        ),
-        (
-            (
-                "Le contrat local de santé a été signé en mairie. Autour de la table : la Ville de Valmont, l’ARS Normandie "
-                "et la CPAM de l’Orne."
-            ),
-            ["la Ville de Valmont", "l’ARS Normandie", "la CPAM de l’Orne"],
         ),
         (
             (

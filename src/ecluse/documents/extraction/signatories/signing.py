@@ -72,39 +72,15 @@ _COMPLEMENT = lazy(r"(?:de|du|des) |d'")
 
 
 def read_signing(source: Source) -> list[Proposal]:
-    """The bodies of each sentence about signing the contract, where there are two, or one whom « avec » brings.
-
-    A sentence beside one about signing gives its bodies too, as doubtful: « Autour de la table : A, B et C. »
-    """
+    """The bodies of each sentence about signing the contract, where there are two, or one whom « avec » brings."""
     found = []
-    near = 0
     for start, end in source.sentences:
         text = source.text[start:end]
         signs, commits = _SIGNS.search(text), _COMMITS.search(text)
         mental = _MENTAL.search(text) and not re.search(CLS, text)
         if not mental and (signs or commits) and _ABOUT.search(text) and not _NOT_IT.search(text):
             found.extend(_proposed(source, start, end, signs=bool(signs)))
-            near = end if signs else near
-        elif near and start - near < _NEAR and not mental and _GATHERS.search(text) and not _NOT_GATHERED.search(text):
-            parties = _of_sentence(source, start, end)
-            if len(parties) >= (2 if _CARRIED.search(text) else 3):
-                found.append(Proposal(tuple(parties), "signatories.beside_signing", 0.5, doubtful=True))
     return found
-
-
-_NEAR = 600
-#: Words of a sentence that tells who gathered, where the sentence before told of the signing.
-_GATHERS = lazy(
-    r"(?<![a-z])(?:s'(?:y )?(?:sont |est )?(?:engage|associe|uni|alli)|autour de la table|(?:partenaires|acteurs|institutions"
-    r"|parties|structures|organismes|contractants)[a-z, ]{0,40}(?: :| \(|,? sont)|etaient (?:presents|reunis|representes)"
-    r"|liste des|ont (?:rejoint|pris part|repondu)|portee? (?:conjointement )?par"
-    r"|parmi (?:eux|elles|les (?:partenaires|signataires))|reuni[st]?)(?![a-z])"
-)
-_CARRIED = lazy(rf"(?<![a-z])portee? (?:conjointement )?par(?![a-z]).*{CONTRACT}")
-_NOT_GATHERED = lazy(
-    r"(?<![a-z])(?:comites?|copil|cotech|instances?|reunions?|groupes? de travail|ateliers?|diagnostic|en presence"
-    r"|(?:les |des )contrats locaux|financ[a-z]+|pilotage|concertation|soutien|contacts?|autres contrats)(?![a-z])"
-)
 
 
 def _proposed(source: Source, start: int, end: int, *, signs: bool) -> list[Proposal]:
