@@ -28,7 +28,7 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     for opening in openings(source):
         for finder in (enumerated_axes, listed_axes, counted_axes, ordered_axes, titled_axes):
             proposal = finder(source, opening)
-            if proposal and not _names_people(source, proposal):
+            if proposal and not (_names_people(source, proposal) or _says_how(source, proposal)):
                 found.append(proposal)
                 if len(proposal.items) == opening.count:
                     break
@@ -56,6 +56,19 @@ _OFFICE = lazy(rf"(?:l[ea] |l')?{OFFICE} (?:de |du |d')|sommaire$")
 def _names_people(source: Source, proposal: AxisList) -> bool:
     """« Présidente du Pays », « Directeur général de l’Agence »: the lines under a foreword, which are as many by chance."""
     return any(_OFFICE.match(source.text, item.start, item.end) for item in proposal.items)
+
+
+_METHOD = lazy(
+    r"(?:un |une |des |le |la |les |l')?(?:[a-z']+ (?:d'|de |du |des )(?:un |l'|la |le )?)?"
+    r"(?:plans? d'actions?|programme d'actions|diagnostic"
+    r"|gouvernance|pilotage|evaluation|suivi|instances?|comites?|fiches?[ -]actions?)(?![a-z])"
+)
+
+
+def _says_how(source: Source, proposal: AxisList) -> bool:
+    """« un diagnostic partagé, un plan d’actions, une gouvernance »: what any contract is made of, not what this one is for."""
+    told = sum(bool(_METHOD.match(source.text, item.start, item.end)) for item in proposal.items)
+    return told > 1 and told * 2 > len(proposal.items)
 
 
 def _worth(proposal: AxisList, announced: int | None) -> float:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ecluse.documents.extraction.axes.inline import split_members
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
+from ecluse.documents.extraction.axes.lists import LEADS_ELSEWHERE
 from ecluse.documents.extraction.axes.openings import Opening
 from ecluse.documents.extraction.axes.shapes import alike, shape
 from ecluse.documents.extraction.axes.titles import cut_explained, cut_transversal
@@ -51,6 +52,8 @@ def _after_colon(source: Source, opening: Opening) -> list[tuple[int, int]]:
     following = next((b for a, b in source.sentences if a >= end), end)
     for colon in _COLON.finditer(source.text, opening.end, min(following, opening.end + _NEAR)):
         stop = source.sentence_at(colon.end())[1]
+        if LEADS_ELSEWHERE.search(source.text, opening.end, colon.start()):
+            break
         pieces = split_members(source, colon.end(), stop, opening.count)
         if len(pieces) == opening.count and alike([source.text[low:high] for low, high in pieces]):
             return pieces
@@ -88,7 +91,7 @@ def _titles_below(source: Source, opening: Opening) -> list[tuple[int, int]]:
 def _first_bullets(source: Source, opening: Opening) -> list[tuple[int, int]]:
     """The first items of a list that the page cuts."""
     _, end = source.sentence_at(opening.end)
-    if not source.text[opening.end : end].rstrip().endswith(":"):
+    if not (opening.heading or source.text[opening.end : end].rstrip().endswith(":")):
         return []
     found = []
     for line in _begun(source, opening):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecluse.documents.extraction.axes.division import LAST, divide
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.openings import Opening
 from ecluse.documents.extraction.axes.shapes import alike, same_kind, shape
@@ -54,6 +55,7 @@ _COMMA = lazy(
     r"|,? (?:(?:mais aussi|ainsi que) |ainsi qu')"
 )
 _HANGING = lazy(r" (?:et|ainsi que?|,)$")
+_BRINGS_LAST = lazy(rf",? (?:et |puis )?{LAST}$")
 _AND = lazy(r" et (?:enfin )?(?:(?=.))")
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _MARKED = lazy(r"(?:^|(?<=[ ,;(:]))\(?(?P<n>\d|[a-h]|[ivx]{1,4})(?:[°.)]| ?[/-](?= )) ?(?=[a-z])")
@@ -216,7 +218,8 @@ def split_members(source: Source, start: int, end: int, count: int | None = None
         return marked
     pieces = _cut(source, start, end, _SEMICOLON)
     if len(pieces) >= 2:
-        return pieces
+        whole = count in (None, len(pieces)) or sentence_is_cut(source, end)
+        return pieces if whole else divide(source, start, end, count or 0) or pieces
     for separator in _OTHER_SEPARATORS:
         pieces = _cut(source, start, end, separator)
         if len(pieces) == count or (count is None and len(pieces) > 2):
@@ -224,6 +227,10 @@ def split_members(source: Source, start: int, end: int, count: int | None = None
     pieces = _verbs_joined(source, _cut(source, start, end, _COMMA))
     if count is not None and len(pieces) > count and source.text[pieces[count][0]].isdigit():
         return pieces[:count]
+    if len(pieces) != count:
+        divided = divide(source, start, end, count) if count and not sentence_is_cut(source, end) else []
+        if divided:
+            return divided
     if not pieces or (count is not None and len(pieces) >= count):
         return pieces
     return _split_last_and(source, pieces)
@@ -268,7 +275,14 @@ def _cut(source: Source, start: int, end: int, pattern: re.Pattern[str]) -> list
             stops.append(found.start())
             bounds.append(found.end())
     stops.append(end)
-    return [(a, b) for a, b in (clean(source, a, b) for a, b in zip(bounds, stops, strict=True)) if b > a]
+    places = (_without_hanging(source, *clean(source, a, b)) for a, b in zip(bounds, stops, strict=True))
+    return [(a, b) for a, b in places if b > a]
+
+
+def _without_hanging(source: Source, start: int, end: int) -> tuple[int, int]:
+    """« a, b et pour finir, c »: the words that bring the last member are no part of the one before."""
+    hanging = _BRINGS_LAST.search(source.text, start, end)
+    return (start, hanging.start()) if hanging else (start, end)
 
 
 def _split_last_and(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:

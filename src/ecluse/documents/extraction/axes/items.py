@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from ecluse.documents.extraction.source import Source
@@ -45,7 +46,8 @@ def is_cut_at(source: Source, end: int) -> bool:
         return True
     before = words[-2] if len(words) > 1 else ""
     plural = before.endswith("s") and before not in _SINGULAR
-    return plural and last.isalpha() and last[-1] not in "sxz" and text.count(last) == 1
+    again = re.search(rf"(?<![a-z]){re.escape(last)}(?![a-z])", text[: -len(last)])
+    return plural and last.isalpha() and last[-1] not in "sxz" and again is None
 
 
 def sentence_is_cut(source: Source, end: int) -> bool:

@@ -12,7 +12,7 @@ from ecluse.documents.extraction.vocabulary import AXIS_WORD
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.patterns import lazy
 
-_LEADS_ELSEWHERE = lazy(
+LEADS_ELSEWHERE = lazy(
     r"(?<![a-z])(?:notamment|a permis|ont permis|partenaires|acteurs|signataires|principes"
     r"|objectifs? (?:sont|suivants)|pour objectifs?|realisations|exemples?)(?![a-z])"
 )
@@ -53,7 +53,7 @@ def _first_line(source: Source, opening: Opening) -> int | None:
     """The index of the first line after the opening's sentence; None where the sentence does not lead to a list."""
     _, end = source.sentence_at(opening.end)
     last = source.line_at(max(opening.end, min(end, len(source.text)) - 1))
-    if not opening.heading and _LEADS_ELSEWHERE.search(source.text, opening.end, end):
+    if not opening.heading and LEADS_ELSEWHERE.search(source.text, opening.end, end):
         return None
     if not opening.heading and not _announces(source, opening) and (opening.count is None or end < last.end):
         return None

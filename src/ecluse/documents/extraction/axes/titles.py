@@ -14,7 +14,7 @@ _GLUED = lazy(
 )
 _COLON = lazy(r" ?: ")
 _SENTENCE = lazy(r"\. (?=[a-z])")
-_EXPLAINS = lazy(
+EXPLAINS = lazy(
     r",? et plus (?=particulierement|specifiquement)|, (?=(?:avec|pour|grace|par|notamment"
     r"|dont|afin|via|a travers|au travers|qui|ou|car"
     r"|en (?!situation)[a-z]+ant|comme|tel(?:le)?s? que"
@@ -41,14 +41,19 @@ def depth_free(source: Source, start: int, end: int, pattern: re.Pattern[str]) -
     """Where ``pattern`` first matches in ``start`` to ``end`` outside brackets, or None."""
     for found in pattern.finditer(source.text, start, end):
         inside = source.text.count("(", start, found.start()) - source.text.count(")", start, found.start())
-        if inside <= 0:
+        if inside <= 0 and not _offers_choice(source, found.end()):
             return found.start()
     return None
 
 
+def _offers_choice(source: Source, place: int) -> bool:
+    """Whether the words at ``place`` are « ou », which goes on with a title, and not « où », which explains it."""
+    return source.text.startswith("ou ", place) and source.char(place + 1) in "uU"
+
+
 def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
     """Cut « title : explanation », « title. Sentence », « title, grâce à … » and « title On compte… » after the title."""
-    for pattern in (_COLON, _SENTENCE, _EXPLAINS):
+    for pattern in (_COLON, _SENTENCE, EXPLAINS):
         place = depth_free(source, start, end, pattern)
         least = 1 if pattern is _COLON else 2
         if place is not None and place - start > 5 and len(source.text[start:place].split()) >= least:

@@ -11,7 +11,7 @@ from ecluse.documents.extraction.axes.titles import clean, cut_explained, cut_tr
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.patterns import lazy
-from ecluse.lib.text import key
+from ecluse.lib.text import NUMBER, key
 
 _ORDER = lazy(
     r"(?<![a-z'])(?:(?P<first>(?:tout )?d'abord|premierement|en premier lieu|d'une part)"
@@ -82,6 +82,8 @@ def _titles(source: Source, lines: list[Line], count: int | None) -> list[Line]:
         text = source.text[line.start : line.end].rstrip()
         if line.raw.kind is BlockKind.TABLE_ROW:
             break
+        if _FOR_AXES.fullmatch(text) and not found:
+            continue
         title = not line.raw.bulleted and 5 <= len(text) <= 75 and not text.endswith((".", ":", ",", ";", "?", "!"))
         if title and source.is_capital(line.start) and source.paragraph_end(line) == line.end:
             if not told or _OTHER_PART.match(text) or len(found) == count:
@@ -98,7 +100,7 @@ def _titles(source: Source, lines: list[Line], count: int | None) -> list[Line]:
 _LEADER = lazy(r" ?(?:\.{3,}|…+)[ .]*(?P<page>\d{1,3})(?= |\n|$)")
 _FOR_AXES = lazy(
     r"(?:[ivx]+ ?[.)/-] ?|\d+ ?[.)/-] ?)?(?:les? |nos )?(?:[a-z]+ (?:et |de |du |des )*){0,3}?"
-    r"(?:priorites|axes|orientations)(?: (?!:)[a-z' ]+)?"
+    rf"(?:{NUMBER} )?(?:priorites|axes|orientations)(?: (?!:)[a-z' ]+)?"
 )
 _RANKED = lazy(r"(?:[ivx]{1,4}|\d{1,2}) ?[.)]")
 
