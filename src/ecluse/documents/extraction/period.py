@@ -31,9 +31,15 @@ _OTHER = lazy(
     r"|annee scolaire|baisse|hausse|evolution|entre les recensements|olympiade)(?![a-z])"
 )
 _FORMER_BEFORE = lazy(
-    r"(?:precedente?s?|anciens?|anterieure?|premiere? (?:periode|contrat|cls)|1ere? (?:periode|contrat|cls)|couvrait"
+    r"(?<![a-z])(?:precedente?s?|anciens?|anterieure?|premiere? (?:periode|contrat|cls)|1ere? (?:periode|contrat|cls)|couvrait"
     r"|bilan (?:du|des|de la)|devait (?:initialement )?(?:couvrir|porter|durer)|initialement"
     r"|(?:avai(?:t|ent)|suite|succede|succedant|remplace|prolonge)[a-z ]*)[^.;:\n]{0,60}$"
+    rf"|(?<![a-z])(?:precedents|anciens|anterieurs) {CONTRACT}[^.;\n]{{0,120}}$"
+)
+#: « À la suite d’un premier contrat passé … entre 2013 et 2016 », where the text names another one.
+_AFTER_FIRST = lazy(
+    r"(?<![a-z])(?:suite|apres|succede[a-z]*|succedant|issue?|prolongement|continuite|remplac[a-z]*)"
+    r"[a-z' ]{0,12} (?:un |le |du |au |son |d'un )(?:tout )?(?:premier|1er) (?:contrat|cls)[^.,;:\n]{0,110}$"
 )
 _PRESENT = lazy(
     r"(?<![a-z])(?:nouveau|nouvelle|present|ce |cet |renouvele|actuel|intercommunal|est deploye|couvre|est signe)"
@@ -214,7 +220,7 @@ _FOR_YEARS = lazy(r"(?<![a-z])(?:pour|sur)(?: la periode| les annees)? ?\(?$")
 
 
 def _former(before: str, after: str) -> bool:
-    if _FORMER_AFTER.match(after):
+    if _FORMER_AFTER.match(after) or _AFTER_FIRST.search(before):
         return True
     former = _FORMER_BEFORE.search(before)
     if former and next(year_ranges(former[0]), None):

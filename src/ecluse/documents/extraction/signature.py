@@ -192,7 +192,7 @@ def _near_signing(source: Source) -> list[PartialDate]:
 
 
 _EXPECTED = lazy(
-    r"(?<![a-z])(?:prevue?s?|attendue?s?|envisagee?s?|programmee?s?|esperee?s?"
+    r"(?<![a-z])(?:prevue?s?|attendue?s?|envisagee?s?|(?:est|sont|etait|etaient) programmee?s?|esperee?s?"
     r"|(?:souhait|volonte|intention|ambition|projet)[a-z]* (?:commune? )?(?:de |d'|a )?(?:co-?)?signer|vise la signature"
     r"|en vue de (?:la|sa) signature)"
     r"(?![a-z])"

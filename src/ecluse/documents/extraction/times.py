@@ -14,6 +14,7 @@ _FORMER = (
     r"|arrive a (?:echeance|terme|son terme)|le precedent, (?:signe|conclu)"
     r"|(?<![a-z])(?:celui|ceux)(?! ?-?ci)[^.;,:\n]{0,12} (?:signe|conclu|adopte)"
     rf"|(?:remplac|prolong)[a-z]* (?:le|du|un) (?:premier )?{CONTRACT}"
+    r"|(?:continuite|prolongement|lignee|suite) des (?:deux |trois )?(?:contrats|cls)"
     rf"|(?:succed|fait suite|faisant suite)[a-z]* (?:au|a un) {CONTRACT}"
 )
 _CLOSED = lazy(
