@@ -12,6 +12,7 @@ from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.signatories.lists import read_lists
 from ecluse.documents.extraction.signatories.parties import read_parties
+from ecluse.documents.extraction.signatories.plausible import plausible
 from ecluse.documents.extraction.signatories.sentences import read_sentences
 from ecluse.documents.extraction.signatories.signing import read_signing
 from ecluse.documents.extraction.signatories.subjects import subject_of
@@ -30,7 +31,8 @@ def read_signatories(
 
     A ``past`` contract is one that the text only recalls.
     """
-    proposals = [*read_parties(source), *read_lists(source), *read_sentences(source, past=past), *read_signing(source)]
+    found = [*read_parties(source), *read_lists(source), *read_sentences(source, past=past), *read_signing(source)]
+    proposals = [proposal for proposal in (plausible(source, each) for each in found) if proposal]
     if not proposals:
         return ()
     best = max(proposals, key=lambda proposal: _worth(source, proposal, announced))

@@ -1,0 +1,89 @@
+"""Whether what a rule proposed can be the name of a body, and where that name stops.
+
+Every rule gives its names to this one pass: « la Mairie de X veut faire de la santé … » is cut to « la Mairie de X »,
+« l’ARS : 5 axes » to « l’ARS »; « Épaulés par de nombreux partenaires », « association » and « services de l’É », which
+the end of the text cuts, name nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ecluse.documents.extraction.bodies import is_generic
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.source import Source
+from ecluse.lib.patterns import lazy
+
+#: Verbs that no name of a body holds in lower case (« Grand Est » and « Val de Saône » have their capitals).
+_VERB = (
+    r"(?:est|sont|etait|etaient|sera|seront|fut|furent|a|ont|avait|avaient|aura|auront|vient|viennent|veut|veulent|peut"
+    r"|peuvent|doit|doivent|va|vont|fait|font|met|mettent|rejoint|rejoignent|tient|tiennent|entend|entendent|prend|prennent"
+    r"|poursuit|poursuivent|permet|permettent|reunit|reunissent|conclut|concluent|souhaitent?|lancent?|proposent?|valident?"
+    r"|renouvellent?|signent?|signera|signeront|visent?|restent?|travaillent?|confirment?|deploient?|organisent?|affichent?"
+    r"|se [a-z]+|s'[a-z]+(?:e|ent|it|issent))(?![a-z'-])"
+)
+_RUNS_ON = lazy(rf" (?P<verb>{_VERB})| ?: |(?<=[ .][a-z]\.) (?=(?:[dl]es|une?|la|le|il|elle|ils|elles) )|; ")
+_TRAILING = lazy(r",? (?:et|ou|ainsi que|de|du|des|d'|la|le|les|l'|a|au|aux|en|par|pour|avec|sur|dans|dont|qui|que)$")
+#: A participle or an adverb that opens a sentence before its subject.
+_PARTICIPLE = lazy(r"\w+(?:ée?s?|ant) (?:par|avec|autour|depuis|dans|sur|pour|de (?:nombreux|plusieurs)) ")
+_COMMON = lazy(
+    r"(?:une? |des |les |d'autres )?(?:associations?|services?|centres?|groupes?|groupements?|unions?|etablissements?|reseaux?"
+    r"|reseau|syndicats?|federations?|directions?|poles?|cliniques?|maisons?|habitat|secours|conseils?|comite|conference"
+    r"|office|instances?|institut|dispositif|plateforme|coordination|chambre|caisses?|fondation|inspection|delegations?"
+    r"|bailleurs?|professionnels|protection|regime|college|lycee|ecole|planning|universites?|ordres?|france|parc|eau)"
+)
+_COUNTED = lazy(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) ")
+_INITIALS = lazy(r"(?:[a-z]\.[ -]?)*[a-z]?\.?")
+
+
+def plausible(source: Source, proposal: Proposal) -> Proposal | None:
+    """The proposal with each name where it stops and without those that are none; nothing where no name is left."""
+    parties = tuple(party for party in (believable(source, each) for each in proposal.parties) if party)
+    return replace(proposal, parties=parties) if parties else None
+
+
+def believable(source: Source, party: Party) -> Party | None:
+    """The party up to the end of its name, or nothing where the words name no body."""
+    end = _name_end(source, party.start, party.end)
+    text = source.text[party.start : end]
+    if _INITIALS.fullmatch(text) or _is_cut_short(source, end) or is_generic(source, party.start, end):
+        return None
+    if _COUNTED.match(text) or (_COMMON.fullmatch(text) and not source.is_capital(party.start)):
+        return None
+    if _PARTICIPLE.match(source.words(party.start, end)):
+        return None
+    return replace(party, end=end)
+
+
+def _name_end(source: Source, start: int, end: int) -> int:
+    """Where the name that begins at ``start`` stops: before a verb, a colon, a new sentence, at no link."""
+    for found in _RUNS_ON.finditer(source.text, start + 1, end):
+        verb = found["verb"]
+        if verb and (source.is_capital(found.start("verb")) or source.char(found.start("verb")) == "à"):
+            continue
+        if source.text.count("(", start, found.start()) <= source.text.count(")", start, found.start()):
+            end = found.start()
+            break
+    while link := _TRAILING.search(source.text[start:end]):
+        if source.is_capital(start + link.end() - 1) or end >= len(source.text.rstrip()):
+            break
+        end = start + link.start()
+    return source.trim(start, end, " \n\t,;:-")[1]
+
+
+def _is_cut_short(source: Source, end: int) -> bool:
+    """Whether the text stops at ``end`` in the middle of a name: after a link, a lone letter, or half of a word."""
+    text = source.text.rstrip()
+    if end < len(text):
+        return False
+    last = re.search(r"(?:^|[^a-z0-9])([a-z]+)$", text)
+    if last is None:
+        return False
+    if _TRAILING.search(text) or len(last[1]) == 1:
+        return True
+    printed = source.words(last.start(1), end)
+    whole = source.words(0, last.start(1))
+    again = re.search(rf"\b{re.escape(printed)}\b", whole)
+    longer = re.search(rf"\b{re.escape(printed)}(?!(?:e|s|es|x|aux)\b)\w", whole)
+    return len(printed) > 3 and not printed.isupper() and again is None and longer is not None

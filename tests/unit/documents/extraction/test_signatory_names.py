@@ -1,0 +1,84 @@
+"""Where the name of a party stops, and which words name nobody, whatever rule proposed them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecluse.documents.extraction.signatories.found import Party, Proposal
+from ecluse.documents.extraction.signatories.plausible import believable, plausible
+from ecluse.lib.text import fold
+from tests.unit.documents.extraction.texts import draft, signatories, source
+
+
+def name_of(text: str, proposed: str) -> str | None:
+    """What is left of the name ``proposed`` in ``text``."""
+    read = source(text)
+    start = read.text.index(fold(proposed))
+    party = believable(read, Party(start, start + len(proposed)))
+    return read.words(party.start, party.end) if party else None
+
+
+@pytest.mark.parametrize(
+    ("proposed", "name"),
+    [
+        ("la Mairie de Valmont veut faire de la santé une priorité", "la Mairie de Valmont"),
+        ("Val de Brume rejoint Lormes", "Val de Brume"),
+        ("la Ville de Valmont est la première", "la Ville de Valmont"),
+        ("la Ville de Valmont s’engage", "la Ville de Valmont"),
+        ("l’ARS : 5 axes déclinés en 20 actions", "l’ARS"),
+        ("le CCAS de Valmont et", "le CCAS de Valmont"),
+        ("la CPAM de l’Orne, ainsi que", "la CPAM de l’Orne"),
+        ("l’ARS Grand Est", "l’ARS Grand Est"),
+        ("la mission locale (elle est à Valmont) du Val", "la mission locale (elle est à Valmont) du Val"),
+        ("le centre social à Valmont", "le centre social à Valmont"),
+        ("les 3 CPTS du territoire", "les 3 CPTS du territoire"),
+        ("Association Les Prés", "Association Les Prés"),
+        ("la préfecture", "la préfecture"),
+    ],
+)
+def test_name_stops(proposed: str, name: str) -> None:
+    assert name_of(f"Le contrat est signé par {proposed} ce matin à Valmont.", proposed) == name
+
+
+@pytest.mark.parametrize(
+    "proposed",
+    [
+        "Épaulés par de nombreux partenaires",
+        "Accompagnée par des soignants",
+        "association",
+        "des établissements",
+        "N. G.",
+        "5 axes",
+        "six communautés de communes",
+        "de nombreux acteurs",
+    ],
+)
+def test_names_nobody(proposed: str) -> None:
+    assert name_of(f"Le contrat est signé par {proposed} ce matin à Valmont.", proposed) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Signataires : la Ville de Valmont, la direction des services départementaux de l’É",
+        "Signataires : la Ville de Valmont, la direction des services de l’éducation nationale des",
+        "Signataires : la Ville de Valmont (Services techniques), la Direction des Servi",
+    ],
+)
+def test_name_cut_by_the_end_of_the_text(text: str) -> None:
+    proposed = text[text.rindex(", ") + 2 :]
+    assert name_of(text, proposed) is None
+
+
+def test_proposal_without_names_is_none() -> None:
+    read = source("Le contrat est signé par des associations.")
+    start = read.text.index("des associations")
+    assert plausible(read, Proposal((Party(start, start + 16),), "rule", 1.0)) is None
+
+
+def test_names_are_cut_in_what_is_read() -> None:
+    text = (
+        "La Mairie de Valmont veut faire de la santé une priorité et A. B. a signé le contrat local de santé avec "
+        "l’Agence régionale de santé : 5 axes et 20 actions."
+    )
+    assert signatories(draft(text)) == ["La Mairie de Valmont", "l’Agence régionale de santé"]
