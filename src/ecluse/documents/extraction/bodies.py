@@ -92,12 +92,29 @@ def enumerate_bodies(
         names = _cut(source, start, end, _OF_EACH)
         cut = [piece for low, high in names for piece in _cut(source, low, high, _SEPARATOR)]
         pieces = [_clean(source, a, b) for low, high in cut for a, b in _split_and(source, low, high, known)]
-        return [(a, b) for a, b in pieces if b > a]
+        return _with_places(source, [(a, b) for a, b in pieces if b > a])
     found: list[tuple[int, int]] = []
     for low, high in _cut(source, start, end, _DASHED if _is_dashed(source, start, end) else _SEPARATOR):
         found.extend(_split_and(source, low, high, known))
     places = [place for place in (_clean(source, a, b) for a, b in found) if place[1] > place[0]]
     return _rejoined(source, places)
+
+
+def _with_places(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """« du syndicat du Bassin de A, du B et de la C, de la D »: B and C, places alone, are of the syndicate's name."""
+    joined: list[tuple[int, int]] = []
+    for low, high in pieces:
+        linked = joined and _LINKED_PLACE.search(source.text, joined[-1][1], low + 3)
+        alone = not has_head(source, low) and not _PERSON.match(source.text, low) and _is_places(source, low, high)
+        if linked and alone and _OF_AREA.search(source.text, *joined[-1]):
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
+
+
+_LINKED_PLACE = lazy(r"(?:, | et )(?:de la |de l'|du |des |d')")
+_OF_AREA = lazy(r" (?:bassin|pays|vallees?|territoires?|massif|plateau|cotes?|iles?|monts?|plaine) (?:de |du |des |d')")
 
 
 def _rejoined(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -150,18 +167,35 @@ def _goes_with(source: Source, before: tuple[int, int], piece: tuple[int, int], 
     link = _OF_PLACE.match(source.text, low)
     if link and between == ", ":
         return source.is_capital(link.end())
-    if between not in (", ", " et ") or SUFFIX.search(source.text, low, high) or not _is_places(source, low, high):
+    if between not in (", ", " et "):
         return False
+    if _COMMUNITIES.match(source.text, before[0]) and source.is_capital(low) and not _ARTICLE.match(source.text, low):
+        return not has_head(source, low)
+    if SUFFIX.search(source.text, low, high):
+        return False
+    if not _is_places(source, low, high):
+        return bare and between == ", " and _is_rest_of_name(source, before, low, high)
     plural = _PLURAL.match(source.text, *before)
     if plural and not has_head(source, low) and not _ARTICLE.match(source.text, low):
         return True
-    return bare and between == ", " and len(source.text[low:high].split()) >= 2
+    words = source.text[low:high].split()
+    return bare and between == ", " and len(words) >= 2 and not _NO_PLACE.search(source.text, low, high)
 
 
+#: « les communautés de communes A, B et C » is one party, as printed.
+_COMMUNITY = lazy(r"(?:la )?communaute (?:de communes|d'agglomeration) ")
+_COMMUNITIES = lazy(r"(?:les )?communautes (?:de communes|d'agglomerations?|urbaines) (?!de |du |des |d')")
+_NO_PLACE = lazy(r"\d|(?<![a-z])(?:sante|soins?|social|aide)(?![a-z])")
 _OF_PLACE = lazy(r"(?:de la |de l'|du |des |de |d')(?=[a-z])")
 _PLURAL = lazy(
     rf"(?:les )?(?!pays|chs|cis)(?=[a-z]+s )(?:{HEAD})(?= .*(?<![a-z])(?:de |du |des |d')(?!communes |agglomeration ))"
 )
+
+
+def _is_rest_of_name(source: Source, before: tuple[int, int], start: int, end: int) -> bool:
+    """« la communauté de communes Lormes, Villages et terroirs »: words in lower case that are no body's name."""
+    plain = not _NO_PLACE.search(source.text, start, end) and "." not in source.text[start:end]
+    return plain and source.is_capital(start) and bool(_COMMUNITY.match(source.text, before[0]))
 
 
 def _is_places(source: Source, start: int, end: int) -> bool:

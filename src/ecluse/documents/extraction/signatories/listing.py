@@ -49,6 +49,8 @@ _AFTER_BODY = lazy(
     r" (?:(?:en )?charge(?:e|es|s)? |deleguee? |dans (?:le|la|les|l')|en mairie|signent|signe |, )"
     r"|,? ?\(?(?:representee?s?|ci-apres)(?![a-z])"
 )
+#: « aux côtés du président de A, des représentants de B, du C »: « de » comes before each.
+_EACH_OF = lazy(r"(?:aux? cotes? |aupres )(?:du |des |de la |de l'|de )$")
 _LEAD_IN = lazy(
     r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de )*(?:\d+|[a-z]{3,6})? ?(?:autres |principa(?:ux|les) )?"
     r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
@@ -79,7 +81,8 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     by_office = represented = False
     several = _OFFICES.match(source.text, start, end)
     start = several.end() if several else start
-    for low, high in enumerate_bodies(source, start, _stop(source, start, end), each=bool(several)):
+    each = bool(several or _EACH_OF.search(source.text[max(0, start - 20) : start]))
+    for low, high in enumerate_bodies(source, start, _stop(source, start, end), each=each):
         led = _LEAD_IN.match(source.text, low, high)
         if (led and source.text[led.end() - 1 : led.end()] == "(") or (led and source.text[low:high].endswith(")")):
             parties.extend(list_bodies(source, led.end(), source.trim(led.end(), high, ") ")[1]))
