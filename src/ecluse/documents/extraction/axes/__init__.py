@@ -6,6 +6,7 @@ from ecluse.documents.extraction.axes.counted import concluded_axes, counted_axe
 from ecluse.documents.extraction.axes.inline import enumerated_axes
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList
 from ecluse.documents.extraction.axes.labelled import labelled_axes
+from ecluse.documents.extraction.axes.likely import likely_axes
 from ecluse.documents.extraction.axes.lists import listed_axes
 from ecluse.documents.extraction.axes.openings import openings
 from ecluse.documents.extraction.axes.ordinals import ordinal_axes
@@ -35,6 +36,7 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     concluded = concluded_axes(source)
     if concluded:
         found.append(concluded)
+    found.extend(proposal for proposal in likely_axes(source) if not _says_how(source, proposal))
     listed = contents_axes(source)
     if listed:
         found.append(listed)

@@ -35,17 +35,17 @@ _BUILT_ON = lazy(
     rf"{CLS}[^.:;,\n]{{0,40}} s'(?:articule|organise|structure|est construit|est bati)[a-z ,]{{0,20}} autour "
     r"(?=(?:de|du|des|d')[^.:;\n]{4,90}?, (?:de|du|des|d'))"
 )
-_NOT_AXES = lazy(
+NOT_AXES = lazy(
     r" ?(?:d'amelioration|de progres|de reflexion|de reglage|d'evaluation|de vigilance|a venir"
     r"|d'attention|de recherche)"
 )
 _YEARS = lazy(r"(?:pour |de |sur )?(?:la periode )?\(?(?:19|20)\d\d(?: ?(?:[-/>]|a|et) ?(?:19|20)?\d\d)?\)?")
 _HEADING_MARKS = " 0123456789.:)/-ivx"
-_OF_A_STUDY = lazy(
+OF_A_STUDY = lazy(
     r"(?:diagnostic|enquete|etude|demarche|methode|evaluation|concertation|travail|formation|reunion|atelier|journee)s?"
     r"[a-z ]{0,20} (?:en|autour de|sur)(?: les)? $"
 )
-_OF_ANOTHER = lazy(rf"[^,;:.]{{0,20}}(?:du|de la|de l'|des) {OTHER_PLAN}")
+OF_ANOTHER = lazy(rf"[^,;:.]{{0,20}}(?:du|de la|de l'|des) {OTHER_PLAN}")
 _STRONG_WORD = lazy(
     r"axes?|orientations? strategiques?|priorites?|ambitions?|orientations?"
     r"|thematiques? (?:prioritaires?|retenues?)|objectifs? strategiques?"
@@ -58,7 +58,7 @@ def openings(source: Source) -> Iterator[Opening]:
     for count in axis_counts(source):
         line = source.line_at(count.start)
         taken.append(line.index)
-        if not _NOT_AXES.match(source.text, count.end) and not _OF_A_STUDY.search(source.text[: count.start][-60:]):
+        if not NOT_AXES.match(source.text, count.end) and not OF_A_STUDY.search(source.text[: count.start][-60:]):
             yield Opening(count.start, count.end, line, count.value, is_heading(source, line))
     for found in _UNCOUNTED.finditer(source.text):
         line = source.line_at(found.start())
@@ -66,7 +66,7 @@ def openings(source: Source) -> Iterator[Opening]:
             continue
         if (
             line.index in taken
-            or _NOT_AXES.match(source.text, found.end())
+            or NOT_AXES.match(source.text, found.end())
             or not _STRONG_WORD.match(source.text, found.start("word"), found.end())
         ):
             continue
@@ -98,9 +98,7 @@ def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
     sentence = source.text[start:end]
     if source.text.startswith(" ?", found.end()) and found["before"] == "ses":
         return True
-    if _OF_ANOTHER.match(source.text, found.end()) or (
-        re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence)
-    ):
+    if OF_ANOTHER.match(source.text, found.end()) or (re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence)):
         return False
     if is_heading(source, line) and not sentence.rstrip().endswith(":"):
         after = _YEARS.sub("", source.text[found.end() : line.end]).strip(" :")
