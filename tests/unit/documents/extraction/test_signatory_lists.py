@@ -40,7 +40,7 @@ def test_names_side_by_side(listed: str, names: list[str]) -> None:
                 "aux côtés du président du Pays de Brume, des représentants de la DDETSPP, du centre hospitalier de Valmont, "
                 "de la mairie de Valmont et du DAC 61"
             ),
-            ["Pays de Brume", "la DDETSPP", "centre hospitalier de Valmont", "la mairie de Valmont", "DAC 61"],
+            ["Pays de Brume", "DDETSPP", "centre hospitalier de Valmont", "la mairie de Valmont", "DAC 61"],
         ),
         (
             (
