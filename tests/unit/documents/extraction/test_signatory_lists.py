@@ -58,3 +58,41 @@ def test_names_side_by_side(listed: str, names: list[str]) -> None:
 def test_beside_each(beside: str, names: list[str]) -> None:
     text = f"Lundi 3 mars, A. B., directrice générale de l’ARS Normandie, a signé le contrat local de santé {beside}."
     assert signatories(draft(text)) == ["ARS Normandie", *names]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            (
+                "En plus des 3 intercommunalités partenaires (COVAL, COBRU, Communauté de communes de Lormes), les signataires "
+                "du contrat local de santé seront également l’ARS, l’État et la CPAM."
+            ),
+            ["COVAL", "COBRU", "Communauté de communes de Lormes", "l’ARS", "l’État", "la CPAM"],
+        ),
+        (
+            (
+                "La ville de Valmont vient de signer le renouvellement de son contrat local de santé. Une signature qui a eu "
+                "lieu avec différents partenaires : la préfecture de l’Orne, l’ARS Normandie et la CPAM."
+            ),
+            ["La ville de Valmont", "la préfecture de l’Orne", "l’ARS Normandie", "la CPAM"],
+        ),
+        (
+            (
+                "La communauté de communes du Val a formalisé son engagement le 3 mars. Le contrat local de santé compte 20 "
+                "actions.\n\nSigné avec la préfecture de l’Orne, l’ARS Normandie et la CPAM, ce contrat local de santé dure "
+                "cinq ans."
+            ),
+            ["La communauté de communes du Val", "la préfecture de l’Orne", "l’ARS Normandie", "la CPAM"],
+        ),
+        (
+            (
+                "Val Brume Orbe signe son contrat local de santé\n\nC’est à Lormes que la communauté d’agglomération Val Brume "
+                "Orbe a enfin signé son contrat local de santé, lundi 3 mars."
+            ),
+            ["la communauté d’agglomération Val Brume Orbe"],
+        ),
+    ],
+)
+def test_parties_told_around_the_list(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

@@ -54,10 +54,10 @@ def _wider(best: Proposal, proposals: list[Proposal]) -> Proposal:
 def _with_subject(source: Source, best: Proposal) -> Proposal:
     """« A a renouvelé son contrat … Signé avec B, C et D »: A, whom another sentence has for its subject, signs too."""
     start, _ = source.sentence_at(best.parties[0].start)
-    if not _SIGNED_WITH.search(source.text, start, best.parties[0].start):
+    if not _SIGNED_WITH.match(source.text, start, best.parties[0].start):
         return best
     known = [key(source.words(party.start, party.end)) for party in best.parties]
-    for low, high in source.sentences_in(0, start):
+    for low, high in reversed(list(source.sentences_in(0, start))):
         verb = _RENEWS.search(source.text, low, high)
         subject = subject_of(source, low, verb.start()) if verb and low < start else None
         parties = list_bodies(source, subject, verb.start()) if verb and subject is not None else []
@@ -67,9 +67,13 @@ def _with_subject(source: Source, best: Proposal) -> Proposal:
     return best
 
 
-_SIGNED_WITH = lazy(r"(?:^|\n|(?<=\. ))(?:co-?)?signee?[^,.;:]{0,40} avec (?:la |le |les |l')?$", re.MULTILINE)
+_SIGNED_WITH = lazy(
+    r"(?:(?:une?|cette|la|sa) (?:[a-z]+ )?)?(?:co-?)?sign(?:ee?s?|ature)(?![a-z])[^,.;:]{0,40} avec (?:[a-z ]+ : )?"
+    r"(?:la |le |les |l')?$"
+)
 _RENEWS = lazy(
-    rf" (?:a|vient de) (?:[a-z]+ment )?(?:renouvel|sign|conclu|officialis|reconduit)[^,;.:]{{0,40}}{CONTRACT}"
+    rf" (?:a|vient de) (?:[a-z]+ment )?(?:renouvel|sign|conclu|officialis|reconduit|formalis)[^,;.:]{{0,40}}"
+    rf"(?:{CONTRACT}|engagement)"
 )
 _LOCAL = lazy(rf"(?:la |le |l')?{KIND}(?![a-z])")
 
@@ -100,9 +104,14 @@ def _fuller(source: Source, party: Party, proposals: list[Proposal], *, alone: b
         full = key(source.words(other.start, other.end))
         if alone and f"({short})" in source.text[other.start : other.end]:
             return replace(other, function=party.function or other.function)
+        if alone and source.is_capital(party.start) and _KIND_AND.match(full) and full.endswith(f" {short}"):
+            return replace(other, function=party.function or other.function)
         if full.startswith(f"{short} ") and len(short.split()) <= 4 and _adds_place(source, short, other):
             return replace(other, function=party.function or other.function)
     return party
+
+
+_KIND_AND = lazy(r"communaute (?:communes|agglomeration|urbaine) ")
 
 
 def _adds_place(source: Source, short: str, other: Party) -> bool:

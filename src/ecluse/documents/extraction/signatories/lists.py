@@ -30,7 +30,10 @@ _ELSEWHERE = lazy(
     r"(?:titre|article|annexes?|chapitre|fiches?|axes?|sommaire|preambule|partie|page|introduction|contact)(?![a-z])"
 )
 _NOT_THEM = lazy(r"(?:non signataires|autres partenaires|au-dela|en dehors|futurs? signataires)")
-_BESIDE = lazy(r"(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes du |aux cotes des )")
+_BESIDE = lazy(
+    r"(?<![a-z])(?:(?:aux cotes de|en plus de|outre|avec) (?=(?:l'|la |le |les ))|(?:aux cotes|en plus) (?:du |des )"
+    r"(?:[a-z0-9]+ [a-z ]{4,40}\()?)"
+)
 _PERSON = lazy(r"(?:m\.|mme|dr|monsieur|madame) |[a-z]\. ?[a-z]\. ?,")
 _EXPLAINED = lazy(r" ?(?:: |,? -? ?\(?representee?s? |, (?:ci-apres|sise?|situee?|dont le siege)(?![a-z])| \| )")
 
@@ -50,8 +53,8 @@ def read_lists(source: Source) -> list[Proposal]:
             continue
         parties = _items(source, line, heading=heading)
         if len(parties) >= (2 if named else 3 if not heading else 2):
-            beside = [] if heading else _beside(source, start, end)
-            found.append(Proposal((*beside, *parties), "signatories.list", 3.2 if named else 2.0))
+            others = [] if heading else beside(source, start, end)
+            found.append(Proposal((*others, *parties), "signatories.list", 3.2 if named else 2.0))
     return found
 
 
@@ -149,13 +152,16 @@ def party_of_item(source: Source, line: Line, *, bulleted: bool, skipped: int = 
     return None
 
 
-def _beside(source: Source, start: int, end: int) -> list[Party]:
+def beside(source: Source, start: int, end: int) -> list[Party]:
     """« … mobilise neuf partenaires signataires, aux côtés de A, de B et de C »: A, B and C sign too."""
     found = _BESIDE.search(source.text, start, end)
     if not found:
         return []
     stop = _BESIDE_END.search(source.text, found.end(), end)
     limit = stop.start() if stop else end
+    if source.text[found.end() - 1] == "(":
+        closing = source.text.find(")", found.end(), end)
+        limit = closing if closing > 0 else limit
     return list_bodies(source, found.end(), limit)
 
 

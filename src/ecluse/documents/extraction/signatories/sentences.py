@@ -18,7 +18,7 @@ from ecluse.documents.extraction.signatories.joined import (
     with_partner,
 )
 from ecluse.documents.extraction.signatories.listing import list_bodies
-from ecluse.documents.extraction.signatories.lists import party_of_item
+from ecluse.documents.extraction.signatories.lists import beside, party_of_item
 from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
@@ -38,8 +38,8 @@ _SIGNED_BY = lazy(
     r"(?<![a-z])(?:entre|par|avec)(?![a-z]) (?!la suite|ailleurs)"
 )
 _HAVE_SIGNED = lazy(
-    r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:officiellement|ensemble"
-    r"|egalement|conjointement|solennellement) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
+    r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:[a-z]+ment|ensemble"
+    r"|enfin|aussi|ainsi|donc|bien|deja) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
     r"|conclu|parapher?|renouvele|contractualise)"
     r"|(?:ont|a) (?:choisi|decide|souhaite|voulu|accepte|convenu) de (?:co-?)?(?:signer|conclure|s'engager)"
     r"|(?:en )?(?P<same>(?:a|ont) fait (?:de meme|autant))"
@@ -165,6 +165,8 @@ def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
         parties: list[Party] = []
         for found, stop in zip(places, bounds, strict=False):
             parties.extend(list_bodies(source, found.end(), stop) or _list_below(source, found.end(), stop))
+        if parties and pattern is not _AMONG:
+            parties = [*beside(source, start, places[0].start()), *parties]
         minimum = 1 if places and source.text[places[0].end() - 2 : places[0].end()].strip() in (":", "|") else 2
         others = pattern is _AMONG and places and "dont" in places[0].group()
         if others and len(parties) == 1 and not _negated(source, start, places[0].start()):

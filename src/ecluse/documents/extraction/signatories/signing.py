@@ -30,6 +30,8 @@ _ABOUT = lazy(
     rf"{CONTRACT}|(?<![a-z])(?:document|celui-ci|ce dernier|feuille de route"
     r"|(?:leur|cet|ce) (?:engagement|partenariat|accord|collaboration))(?![a-z])|^(?:il|signe) "
 )
+#: « Une signature qui a eu lieu avec … »: what was signed is in the sentence before.
+_THE_SIGNING = lazy(r"(?:une|cette|la|sa) (?:[a-z]+ )?signature |(?:co-?)?signee?s? (?:avec|par|entre) ")
 _NOT_IT = lazy(
     r"(?<![a-z])(?:(?:les |des |aux )contrats locaux de sante|les cls|des cls|un cls (?:est|peut|permet)"
     r"|(?:une|la|cette) (?:charte|convention|declaration|motion)|lettre d'intention|comite|copil|instance"
@@ -74,11 +76,14 @@ _COMPLEMENT = lazy(r"(?:de|du|des) |d'")
 def read_signing(source: Source) -> list[Proposal]:
     """The bodies of each sentence about signing the contract, where there are two, or one whom « avec » brings."""
     found = []
+    before = 0
     for start, end in source.sentences:
         text = source.text[start:end]
         signs, commits = _SIGNS.search(text), _COMMITS.search(text)
+        about = _ABOUT.search(text) or (_THE_SIGNING.match(text) and _ABOUT.search(source.text, before, start))
+        before = start
         mental = _MENTAL.search(text) and not re.search(CLS, text)
-        if not mental and (signs or commits) and _ABOUT.search(text) and not _NOT_IT.search(text):
+        if not mental and (signs or commits) and about and not _NOT_IT.search(text):
             found.extend(_proposed(source, start, end, signs=bool(signs)))
     return found
 
