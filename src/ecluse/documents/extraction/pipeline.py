@@ -11,6 +11,7 @@ from ecluse.documents.extraction.axes import AxisItem, AxisList, find_axes
 from ecluse.documents.extraction.axes.labelled import is_axis_line
 from ecluse.documents.extraction.cautions import cautions_of
 from ecluse.documents.extraction.draft import ActionDraft, AxisDraft, Confidence, ContractDraft, Fact
+from ecluse.documents.extraction.general import is_general
 from ecluse.documents.extraction.generation import read_generation
 from ecluse.documents.extraction.joining import join_sheets
 from ecluse.documents.extraction.leads import known_names, read_leads
@@ -88,6 +89,8 @@ def _draft(segment: Segment, reading: _Reading, *, shared: bool) -> ContractDraf
     if period.start is None and period.end is None:
         period = read_period(reading.outside)
     territory = segment.place or read_territory(whole if shared else source) or read_territory(reading.outside)
+    if segment.kind == "main" and not reading.sheets.actions and is_general(source, reading.outside, territory):
+        return ContractDraft()
     name = territory.value if territory else None
     years = (_number(period.start), _number(period.end))
     draft = ContractDraft(
@@ -162,7 +165,7 @@ def _ranked(drafts: list[ContractDraft]) -> list[ContractDraft]:
     if len(drafts) < 2:
         return drafts
     if drafts[0] == ContractDraft(announced=drafts[0].announced, warnings=drafts[0].warnings):
-        drafts = drafts[1:]
+        drafts = drafts if _only_names(drafts[1:]) else drafts[1:]
     main = drafts[0]
     places = len({draft.territory.value for draft in drafts if draft.territory}) > 2
     kept = [main]
@@ -179,6 +182,12 @@ def _ranked(drafts: list[ContractDraft]) -> list[ContractDraft]:
             draft = replace(draft, generation=rank)
         kept.append(draft)
     return kept
+
+
+def _only_names(drafts: list[ContractDraft]) -> bool:
+    """A list of contracts that says nothing more of each: the page, which comes first, is about none of them."""
+    bare = all(draft == ContractDraft(territory=draft.territory, warnings=draft.warnings) for draft in drafts)
+    return bare and len(drafts) > 2
 
 
 def _resolved(draft: ContractDraft, gazetteer: Gazetteer | None) -> ContractDraft:
