@@ -33,8 +33,8 @@ _AUTHORITY = (
 )
 _SEPARATOR = lazy(
     rf"(?: ?[,;] ?(?:et )?| et )de (?=(?:la |l')(?:{_AUTHORITY})(?![a-z]))"
-    r"| ?[,;] ?(?:(?:ainsi que|mais aussi|et|puis|enfin) (?:par |avec |entre )?|par |avec )?"
-    r"|,? ?(?:ainsi que|mais aussi|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
+    r"| ?[,;] ?(?:(?:ainsi que|mais aussi|et|ou encore|puis|enfin) (?:par |avec |entre )?|par |avec )?"
+    r"|,? ?(?:ainsi que|mais aussi|ou encore|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
     r"| - (?=l'|le |la |les )|\n| \| |(?<=partenaires) ?: |(?<=acteurs) ?: |(?<=institutions) ?: "
 )
 _OF_EACH = lazy(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
@@ -42,14 +42,15 @@ _OF_EACH = lazy(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
 #: An office that a person holds, up to the body that the person speaks for: « vice-présidente du », « directeur général de l’ ».
 OFFICE = (
     r"(?:(?:vice|co|sous)-?)?(?:presidente?s?|directeurs?|directrices?|maires?|conseillere?s?|elue?s?|adjointe?s?"
-    r"|representante?s?|deleguee?s?|secretaires?|doyenne?s?|recteur|rectrice|doyen|prefete?s?)(?![a-z])"
+    r"|representante?s?|deleguee?s?|inspecteurs?|inspectrices?|procureure?|chefs?|cheffes?|administrateurs?|administratrices?|secretaires?|doyenne?s?|recteur|rectrice|doyen|prefete?s?)(?![a-z])"
     r"(?:(?: |-)(?:generale?s?|generaux|adjointe?s?|departementale?s?|departementaux|regionale?s?|delegue|deleguee"
     r"|communautaires?|municipale?s?|par interim|territoriale?s?|executif|executive))*"
 )
 _PERSON = lazy(
     rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.|[a-z]\.-[a-z]\.) |(?:les? |la |l')?{OFFICE} (?:de |du |des |d'|au )"
 )
-_AND = lazy(r" (?:et|ou|&|\+) (?:par |avec |entre |de |d')?")
+_AND = lazy(r" (?:et(?: enfin)?|ou(?: encore)?|&|\+) (?:par |avec |entre |de |d')?")
+_LONE_OFFICE = lazy(OFFICE)
 _ARTICLE = lazy(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
 _NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"
 _COUNTED = lazy(rf"{_NUMBER} [a-z' ]+ ?[:(] ?")
@@ -276,7 +277,8 @@ def _begins_body(source: Source, low: int, found: re.Match[str], end: int, known
     if _GENERIC.match(rest):
         return True
     if article and article.group().strip() in ("le", "la", "les", "l'", "un", "une"):
-        return has_head(source, here) or source.is_capital(article.end())
+        capital = has_head(source, here) or source.is_capital(article.end())
+        return capital or _LONE_OFFICE.match(source.text, article.end()) is not None
     if article:
         return False
     if not source.is_capital(here) or _is_one_name(source, low, found, end):

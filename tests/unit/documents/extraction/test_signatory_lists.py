@@ -96,3 +96,75 @@ def test_beside_each(beside: str, names: list[str]) -> None:
 )
 def test_parties_told_around_the_list(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            (
+                "La signature du contrat local de santé s’est faite avec les partenaires du Contrat : le Président de la COVAL, "
+                "l’État représenté par la secrétaire générale de la Sous-Préfecture de Valmont, le Directeur Orne de l’Agence "
+                "régionale de santé, l’Inspectrice de l’Éducation nationale, la CPAM et son représentant, le conseiller "
+                "départemental, ainsi que le président de la CPTS du Val, une association de professionnels."
+            ),
+            ["COVAL", "l’État", "Agence régionale de santé", "Éducation nationale", "la CPAM", "CPTS du Val"],
+        ),
+        (
+            (
+                "Le contrat local de santé est signé par la maire de Valmont, A. B., le directeur général de l’Agence régionale "
+                "de santé (ARS) C. D., le sous-préfet E. F. et la directrice de l’EPSM du Val, G. H. Des représentants du "
+                "rectorat étaient présents."
+            ),
+            ["maire de Valmont", "Agence régionale de santé (ARS)", "le sous-préfet", "EPSM du Val"],
+        ),
+        (
+            (
+                "L’ARS Normandie et la ville de Valmont ont signé le contrat local de santé.\n\nD’autres partenaires tels que "
+                "l’Éducation nationale, la CAF ou encore la CPAM en sont également signataires."
+            ),
+            ["L’ARS Normandie", "la ville de Valmont", "l’Éducation nationale", "la CAF", "la CPAM"],
+        ),
+        (
+            (
+                "La CPTS du Val, qui regroupe des praticiens, rejoint les deux autres signataires du contrat local de santé : "
+                "l’ARS Normandie et la ville de Valmont."
+            ),
+            ["La CPTS du Val", "l’ARS Normandie", "la ville de Valmont"],
+        ),
+        (
+            "Le contrat local de santé 2022-2026 a été signé entre la Ville de Valmont et ses partenaires.",
+            ["la Ville de Valmont"],
+        ),
+        (
+            (
+                "Le contrat local de santé est un plan d’actions entre deux partenaires : l’Agence régionale de santé (ARS), et "
+                "le Pays du Val."
+            ),
+            ["l’Agence régionale de santé (ARS)", "le Pays du Val"],
+        ),
+        (
+            (
+                "La Communauté de communes du Val et l’ARS Normandie reconduisent leur engagement, avec la signature du contrat "
+                "local de santé 2023-2028.\n\nUn premier contrat local de santé a été signé en 2019 entre l’Intercommunalité et "
+                "l’ARS Normandie."
+            ),
+            ["La Communauté de communes du Val", "l’ARS Normandie"],
+        ),
+        (
+            (
+                "La commune de Valmont et l’ARS Normandie ont signé un contrat local de santé selon les priorités suivantes :\n\n"
+                "- La permanence des soins et l’aide médicale\n- Le panier de services"
+            ),
+            ["La commune de Valmont", "l’ARS Normandie"],
+        ),
+        (
+            (
+                "La ville de Valmont est co-signataire avec l’ARS d’un contrat local de santé, en la présence d’un conseiller."
+            ),
+            ["La ville de Valmont", "l’ARS"],
+        ),
+    ],
+)
+def test_parties_of_many_wordings(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

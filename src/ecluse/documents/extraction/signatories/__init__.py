@@ -17,7 +17,7 @@ from ecluse.documents.extraction.signatories.sentences import read_sentences
 from ecluse.documents.extraction.signatories.signing import read_signing
 from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.vocabulary import CONTRACT
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.patterns import lazy
 from ecluse.lib.text import ORDINAL, fold, key, ordinal, without_article
 
@@ -94,7 +94,13 @@ def _outdated(source: Source, proposal: Proposal) -> float:
     start, end = source.sentence_at(proposal.parties[0].start)
     here = [ordinal(found["rank"]) or 0 for found in _RANK.finditer(source.text, start, end)]
     everywhere = [ordinal(found["rank"]) or 0 for found in _RANK.finditer(source.text)]
-    return 1.6 if here and max(here) < max(everywhere) < 9 else 0.0
+    if here and max(here) < max(everywhere) < 9:
+        return 1.6
+    return 0.5 if here and max(here) == 1 and _AGAIN.search(source.text) else 0.0
+
+
+#: What follows a first contract.
+_AGAIN = lazy(rf"(?:renouvel|recondu[ic]|prolong)[a-z]+ [^.;]{{0,60}}(?:{CLS}|engagement)")
 
 
 def _fuller(source: Source, party: Party, proposals: list[Proposal], *, alone: bool) -> Party:

@@ -46,7 +46,7 @@ def linked(source: Source, start: int, end: int) -> Iterator[Proposal]:
         yield Proposal(tuple(parties), "signatories.linked", 2.0)
 
 
-_JOINING = lazy(r" (?:rejoignent|rejoint|rejoindront|ont rejoint|a rejoint) ")
+JOINING = lazy(r" (?:rejoignent|rejoint|rejoindront|ont rejoint|a rejoint) ")
 _AS_SIGNATORY = lazy(
     r" (?:comme|en tant que|parmi les|en qualite de|au rang (?:de|des)) (?:[a-z]+ )?(?:co-?)?signataires?(?![a-z])"
 )
@@ -54,7 +54,7 @@ _AS_SIGNATORY = lazy(
 
 def joining(source: Source, start: int, end: int) -> Iterator[Proposal]:
     """« A rejoint B et C comme signataire du contrat »."""
-    found = _JOINING.search(source.text, start, end)
+    found = JOINING.search(source.text, start, end)
     close = _AS_SIGNATORY.search(source.text, found.end(), end) if found else None
     subject = subject_of(source, start, found.start()) if found else None
     if not found or not close or subject is None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ecluse.documents.extraction.bodies import OFFICE, SUFFIX, enumerate_bodies, has_head, is_generic, is_proper
 from ecluse.documents.extraction.names import read_name
 from ecluse.documents.extraction.signatories.found import Party
+from ecluse.documents.extraction.signatories.plausible import believable
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import WEEKDAY
@@ -15,10 +16,10 @@ from ecluse.lib.patterns import lazy
 
 _STOP = lazy(
     r" et (?:autorise|approuve|donne|charge|mandate|habilite|valide)(?![a-z])"
-    r"| (?:pour (?!la prefecture)|afin |dans (?:le cadre|l'objectif|le but)|lors |en presence|a l'occasion|a l'hotel"
+    r"| (?:pour (?!la prefecture)|afin |dans (?:le cadre|l'objectif|le but)|lors |en (?:la )?presence|a l'occasion|a l'hotel"
     r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont |s'est |s'inscri"
     r"|a travers |via |au sein |au titre "
-    r"|(?:(?<!par )(?:son|leur)|ce|cet|cette) (?=[a-z])"
+    rf"|(?:(?<!par )(?:son|leur)(?! {OFFICE})|ce|cet|cette) (?=[a-z])"
     r"|(?:un|le) (?:[a-z0-9]+ )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? |il (?:a|est|sera) "
     r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
@@ -33,7 +34,7 @@ _OFFICES = lazy(
     r"(?:les |des )?(?:[a-z]+ )?(?:vice-?)?(?:presidente?s|directeurs|directrices|representante?s|elus|dirigeants)"
     r"(?: [a-z]+(?:aux|ales))? (?:de (?=la |l'|[a-z])|du |d')"
 )
-_OFFICE = lazy(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: {_LINK}(?=\S)|$)")
+_OFFICE = lazy(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: [a-z-]+(?= d[eu]))?(?: {_LINK} ?(?=\S)|$)")
 _PREFECT = lazy(
     r"(?:les? |la )?(?P<office>(?:sous-)?prefete?)(?: de (?:la )?region)? (?:de la |de l'|du |des |de |d')?(?=[a-z])"
 )
@@ -46,15 +47,16 @@ _BRANCH = lazy(
 _AFTER_BODY = lazy(
     r" en (?:\d{4}|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)(?![a-z])"
     r"| (?:une|deux|trois|quatre) fois |"
-    r" (?:(?:en )?charge(?:e|es|s)? |deleguee? |dans (?:le|la|les|l')|en mairie|signent|signe |, )"
+    r" (?:et (?:son|sa|ses|leurs?) |(?:en )?charge(?:e|es|s)? |deleguee? |dans (?:le|la|les|l')|en mairie|signent|signe |, )"
     r"|,? ?\(?(?:representee?s?|ci-apres)(?![a-z])"
 )
 #: « aux côtés du président de A, des représentants de B, du C »: « de » comes before each.
 _EACH_OF = lazy(r"(?:aux? cotes? |aupres )(?:du |des |de la |de l'|de )$")
 _LEAD_IN = lazy(
-    r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de )*(?:\d+|[a-z]{3,6})? ?(?:autres |principa(?:ux|les) )?"
+    r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de |d'(?=autres ))*(?:\d+|[a-z]{3,6})? ?"
+    r"(?:autres |principa(?:ux|les) )?"
     r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
-    r"[a-z' ]{0,40}?(?: ?: | ?\( ?)"
+    r"[a-z' ]{0,40}?(?: ?: | ?\( ?| (?:tels? que|telles que|comme|a savoir|parmi lesquel(?:le)?s|notamment) (?=la |le |les |l'))"
 )
 _NAME_AND_OFFICE = lazy(rf"(?P<person>[a-z][a-z.' -]+) \((?P<office>{OFFICE} [^()]+)\)$")
 _MEMBERS = lazy(rf" ?\((?:[^()]*,[^()]*|(?:le |la )?{OFFICE}[^()]*)\)$")
@@ -65,6 +67,7 @@ _SEVERAL = lazy(r"les (?:\d+ |[a-z]+ )")
 _ITS_OFFICE = lazy(rf"(?:son|sa|ses|leurs?) (?:{OFFICE})$")
 _AFTER_ITS_OFFICE = lazy(rf"(?<![a-z])(?:son|sa|leurs?) (?:{OFFICE}), $")
 _INITIALS = lazy(r"(?:[a-z]\.[ -]?)+[a-z]?\.?|[a-z]\. ?[a-z]{1,2}|[a-z]\.?")
+_INITIAL = lazy(r"[a-z]\.(?:[ -]?[a-z]\.)* ?")
 _BY_SOMEONE = lazy(r"(?<![a-z])representee?s? par(?![a-z])")
 #: What else the person who speaks for a body is: « représentée par son maire, également vice-président de … ».
 _HOLDS = lazy(rf"(?:(?:egalement|aussi|et) )?{OFFICE}")
@@ -93,6 +96,8 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         if (is_generic(source, low, high) and not spoken_for) or _is_person(source, low, high):
             represented = represented or _BY_SOMEONE.search(source.text, low, high) is not None
             continue
+        if parties and source.text.startswith(("une ", "un "), low) and source.text.endswith(", ", 0, low):
+            continue
         if represented and _HOLDS.match(source.text, low, high):
             continue
         if (
@@ -107,7 +112,8 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         party = read_party(source, low, high)
         if party is None:
             break
-        parties.append(party)
+        named = believable(source, party)
+        parties.extend([named] if named else [])
         represented = _BY_SOMEONE.search(source.text, low, high) is not None
     if parties and parties[-1].end >= len(source.text.rstrip()) and not has_head(source, parties[-1].start):
         parties.pop()
@@ -122,7 +128,7 @@ def read_party(source: Source, start: int, end: int) -> Party | None:
     if person and is_proper(source, *person.span("person")) and not has_head(source, low):
         low, end = person.span("office")
     prefect = _PREFECT.match(source.text, low, end)
-    if prefect:
+    if prefect and not _INITIAL.match(source.text, prefect.end()):
         named = read_name(source, prefect.end())
         return Party(prefect.start("office"), named[1], prefect.span("office")) if named else None
     mayor = _MAYOR.match(source.text, low, end)
@@ -173,6 +179,8 @@ def _is_office_of(source: Source, place: int) -> bool:
 
 
 def _stop(source: Source, start: int, end: int) -> int:
+    """Where the enumeration stops: at a verb, a complement of time or place, a new sentence even after an initial."""
+    end = true_end(source, start, end)
     for found in _STOP.finditer(source.text, start, end):
         word = re.compile("[a-z]").search(source.text, found.start())
         if word and source.is_capital(word.start()):
@@ -183,6 +191,13 @@ def _stop(source: Source, start: int, end: int) -> int:
     return end
 
 
+def true_end(source: Source, start: int, end: int) -> int:
+    """« … la directrice, N. G. Des agents étaient là »: where the sentence ends, though after an initial."""
+    opened = (found for found in _NEW_SENTENCE.finditer(source.text, start, end) if source.is_capital(found.end()))
+    return next((found.end() for found in opened), end)
+
+
+_NEW_SENTENCE = lazy(r"(?<=[ .][a-z]\.) (?=(?:[dlc]es|une?|la|le|ils?|elles?|ce|cette|en|dans|pour) )")
 _VERB = lazy(r" (?:est|sont|a ete|ont|viennent|se sont|s'est|s'inscri) ?")
 
 

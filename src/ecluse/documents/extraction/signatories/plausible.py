@@ -13,6 +13,7 @@ from dataclasses import replace
 from ecluse.documents.extraction.bodies import is_generic
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.patterns import lazy
 
 #: Verbs that no name of a body holds in lower case (« Grand Est » and « Val de Saône » have their capitals).
@@ -21,9 +22,15 @@ _VERB = (
     r"|peuvent|doit|doivent|va|vont|fait|font|met|mettent|rejoint|rejoignent|tient|tiennent|entend|entendent|prend|prennent"
     r"|poursuit|poursuivent|permet|permettent|reunit|reunissent|conclut|concluent|souhaitent?|lancent?|proposent?|valident?"
     r"|renouvellent?|signent?|signera|signeront|visent?|restent?|travaillent?|confirment?|deploient?|organisent?|affichent?"
+    r"|[a-z]{2,}(?:[iu]sent|issent|aient|eront|ivent|ennent|ignent|chent|llent|quent|ttent|ngent)"
     r"|se [a-z]+|s'[a-z]+(?:e|ent|it|issent))(?![a-z'-])"
 )
-_RUNS_ON = lazy(rf" (?P<verb>{_VERB})| ?: |(?<=[ .][a-z]\.) (?=(?:[dl]es|une?|la|le|il|elle|ils|elles) )|; ")
+_RUNS_ON = lazy(
+    rf" (?P<verb>{_VERB})| ?: |(?<=[ .][a-z]\.) (?=(?:[dl]es|une?|la|le|il|elle|ils|elles) )|; "
+    rf"| en (?:la )?presence | (?:d'un|du|de ce|de son|de leur|un|le|ce|son|leur) (?:[a-z]+ )?{CLS}"
+)
+#: « la directrice de l’ARS A. B. »: the person who holds the office.
+_WITH_INITIALS = lazy(r" [a-z]\.(?:[ -]?[a-z]\.?)*$")
 _TRAILING = lazy(r",? (?:et|ou|ainsi que|de|du|des|d'|la|le|les|l'|a|au|aux|en|par|pour|avec|sur|dans|dont|qui|que)$")
 #: A participle or an adverb that opens a sentence before its subject.
 _PARTICIPLE = lazy(r"\w+(?:ée?s?|ant) (?:par|avec|autour|depuis|dans|sur|pour|de (?:nombreux|plusieurs)) ")
@@ -49,6 +56,8 @@ def believable(source: Source, party: Party) -> Party | None:
     text = source.text[party.start : end]
     if _INITIALS.fullmatch(text) or _is_cut_short(source, end) or is_generic(source, party.start, end):
         return None
+    if text.count('"') % 2 and text.endswith('"'):
+        return None
     if _COUNTED.match(text) or (_COMMON.fullmatch(text) and not source.is_capital(party.start)):
         return None
     if _PARTICIPLE.match(source.words(party.start, end)):
@@ -65,6 +74,8 @@ def _name_end(source: Source, start: int, end: int) -> int:
         if source.text.count("(", start, found.start()) <= source.text.count(")", start, found.start()):
             end = found.start()
             break
+    initials = _WITH_INITIALS.search(source.text, start, end)
+    end = initials.start() if initials and source.is_capital(end - 1) else end
     while link := _TRAILING.search(source.text[start:end]):
         if source.is_capital(start + link.end() - 1) or end >= len(source.text.rstrip()):
             break

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.joined import (
+    JOINING,
     WITH,
     associated,
     between_first,
@@ -70,7 +72,10 @@ _CALLED = lazy(
     r"(?P<mark>[:,|]|(?<=sont)|(?<=seront)|(?<=etaient))(?: egalement| aussi| donc)?(?! ?(?:aux cotes"
     r"|en plus|outre)) ?(?:representante?s? de (?=l[a' ]))?"
 )
-_BETWEEN = lazy(rf"{CLS}[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])")
+_BETWEEN = lazy(
+    rf"(?:{CLS}|(?<![a-z])(?:accord|plan|engagement|partenariat|projet) )[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])"
+    r"| entre (?:les |ses )?(?:[a-z0-9]+ )?(?:partenaires|signataires|institutions|acteurs|parties)(?: signataires)? : "
+)
 _BEING = lazy(
     r" (?:(?:se sont|ont ete|ont|sont|a ete) [^.;:]{0,90}?)?(?:dont (?:ils|elles) sont|pour en etre|en sont|sont|en est|est)"
     r"(?P<adds> (?:egalement|aussi))?(?: (?:les|des|tous|toutes))? (?:co-?)?signataires?(?! que)"
@@ -116,6 +121,7 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
             and not _BEING.search(text)
             and not _CALLED.search(text)
             and not _ARE_SIGNING.search(text)
+            and not _BETWEEN.search(text)
         ):
             continue
         being = _being(source, start, end)
@@ -166,13 +172,24 @@ def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
         for found, stop in zip(places, bounds, strict=False):
             parties.extend(list_bodies(source, found.end(), stop) or _list_below(source, found.end(), stop))
         if parties and pattern is not _AMONG:
-            parties = [*beside(source, start, places[0].start()), *parties]
+            parties = [
+                *beside(source, start, places[0].start()),
+                *_who_joins(source, start, places[0].start()),
+                *parties,
+            ]
         minimum = 1 if places and source.text[places[0].end() - 2 : places[0].end()].strip() in (":", "|") else 2
         others = pattern is _AMONG and places and "dont" in places[0].group()
         if others and len(parties) == 1 and not _negated(source, start, places[0].start()):
             yield Proposal(tuple(parties), "signatories.among", 1.0, adds=True)
         elif len(parties) >= minimum and places and not _negated(source, start, places[0].start()):
             yield Proposal(tuple(parties), "signatories.called", 2.6)
+
+
+def _who_joins(source: Source, start: int, end: int) -> list[Party]:
+    """« A rejoint les autres signataires : B et C »: A."""
+    found = JOINING.search(source.text, start, end)
+    subject = subject_of(source, start, found.start()) if found else None
+    return list_bodies(source, subject, found.start()) if found and subject is not None else []
 
 
 def _list_below(source: Source, place: int, end: int) -> list[Party]:
@@ -200,13 +217,22 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
         if (found.group().endswith("avec ") and not passive) or _is_other_act(source, start, found.start()):
             continue
         parties = list_bodies(source, found.end(), end)
-        parties += _bullets_after(source, end) if source.text[start:end].rstrip().endswith(":") else []
+        parties += _bullets_after(source, end) if _OPENS_BULLETS.search(source.text[start:end].rstrip()) else []
         carried = _CARRIED_AND.search(source.text, start, end)
         parties = [*(list_bodies(source, *carried.span("who")) if carried else []), *parties]
         persons = any(party.function for party in parties)
-        if len(parties) > 1 or (parties and " par " in found.group()[-6:]):
+        alone = " par " in found.group()[-6:] or (
+            parties and has_head(source, parties[-1].start) and _AND_ITS.match(source.text, parties[-1].end)
+        )
+        if len(parties) > 1 or (parties and alone):
             weight = 2.2 + (0.2 if len(parties) > 1 else -0.6) - (0.4 if persons else 0)
             yield Proposal(tuple(parties), "signatories.signed_by", weight)
+
+
+_AND_ITS = lazy(
+    r" et (?:ses|leurs|de nombreux|l'ensemble de ses|tous ses|\d+ autres) "
+    r"(?:[a-z]+ )?(?:partenaires|signataires|acteurs)"
+)
 
 
 def _is_other_act(source: Source, start: int, verb: int) -> bool:
@@ -251,7 +277,8 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
 
 _TOGETHER_WITH = lazy(r", (?:en partenariat|conjointement|ensemble|en accord|en lien) avec (?=[a-z])")
 _OPENS_BULLETS = lazy(
-    r"(?<![a-z])(?:suivante?s|partenaires|cosignataires|institutions|structures|acteurs|avec|par) ?:$"
+    r"(?<![a-z])(?:(?:partenaires|(?:co)?signataires|institutions|structures|acteurs|organismes|parties)(?: suivante?s)?"
+    r"|avec|par|entre) ?:$"
 )
 
 

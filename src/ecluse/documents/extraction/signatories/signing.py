@@ -11,7 +11,7 @@ import re
 
 from ecluse.documents.extraction.bodies import has_head, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
-from ecluse.documents.extraction.signatories.listing import list_bodies
+from ecluse.documents.extraction.signatories.listing import list_bodies, true_end
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.patterns import lazy
@@ -90,7 +90,7 @@ def read_signing(source: Source) -> list[Proposal]:
 
 def _proposed(source: Source, start: int, end: int, *, signs: bool) -> list[Proposal]:
     """What one sentence about signing gives."""
-    parties = _of_sentence(source, start, end)
+    parties = _of_sentence(source, start, true_end(source, start, end))
     if not parties or (len(parties) == 1 and not has_head(source, parties[0].start)):
         return []
     plain = signs and _is_plain(source, start, parties)
@@ -112,13 +112,20 @@ def _of_sentence(source: Source, start: int, end: int) -> list[Party]:
 def _is_plain(source: Source, start: int, parties: list[Party]) -> bool:
     """Whether « signé avec », « signé par », « signature entre » lead to the first party, or the last one to the verb."""
     before = source.text[max(start, parties[0].start - 50) : parties[0].start]
-    after = source.text[parties[-1].end : parties[-1].end + 40]
+    after = source.text[parties[-1].end : parties[-1].end + 80]
     return bool(
         re.search(rf"{_SIGNS.pattern}[^.;:,]{{0,40}},? (?:avec|par|entre) (?:la |le |les |l')?$", before)
         or re.match(
-            rf"\W{{0,3}}(?:,[^,]{{0,30}},)? ?(?:ont|a|viennent de|vient de)? ?(?:[a-z]+ment )?{_SIGNS.pattern}", after
+            rf"\W{{0,3}}(?:,[^,]{{0,30}},)? ?(?:ont|a|viennent de|vient de)? ?(?:[a-z]+ment )?(?:{_SIGNS.pattern}|{_PLEDGES})",
+            after,
         )
     )
+
+
+_PLEDGES = (
+    r"(?:recondui|renouvel|poursui|confirm|scell|formalis|concretis|officialis|prolong)[a-z]+ (?:leur|son|un|le|l')[^.;]{0,25}"
+    rf"(?:{CONTRACT}|engagement|partenariat|signature)"
+)
 
 
 def _all_parties(source: Source, start: int, end: int) -> list[Party]:
