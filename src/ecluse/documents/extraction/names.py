@@ -9,15 +9,14 @@ from ecluse.lib.patterns import lazy
 from ecluse.lib.text import word_set
 
 _WORD = lazy(r"[dl]'(?=[a-z])|[a-z0-9]+(?:-(?:[dl]')?[a-z0-9]+)*")
-_SMALL = frozenset(
-    {"de", "du", "des", "d'", "la", "le", "les", "l'", "en", "sur", "sous", "aux", "au", "a", "lez", "et"}
-)
+_SMALL = frozenset({"de", "du", "des", "d'", "la", "le", "les", "l'", "en", "sur", "sous", "aux", "au", "lez", "et"})
 
 #: What kind of authority or place a name may begin with.
 KIND = (
     r"(?:communautes? (?:des? communes?|d'agglomerations?|urbaine)"
-    r"|communaute(?! professionnelle)|metropole|agglomeration|agglo|ville|commune"
+    r"|communaute(?! professionnelle)|(?:euro)?metropole|agglomeration|agglo|ville|commune"
     r"|pays|petr|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole (?:territorial|metropolitain)"
+    r"|parc naturel regional"
     r"|bassin (?:de (?:vie|sante|projet)(?: intermediaire)?|minier)|bassin|territoires?|canton|vallee|presqu'ile|ile"
     r"|(?:grand|haut|bas) pays|etablissement public territorial|ept|intercommunalite"
     r"|collectivite(?: \(com\))?|ca|cc|cu)"
@@ -40,7 +39,8 @@ _NOT_A_NAME = word_set(
     "avenant convention deuxieme premier troisieme quatrieme cinquieme second seconde nouveau nouvelle "
     "renouvellement lettre evaluation synthese rapport tableau feuille comite transcription remerciements "
     "orientations priorites objectifs partenaires signataires tout tous nos notre votre en au aux et a telecharger "
-    "document documents territoire introduction edito periode epci determinants genese informations accueil contact "
+    "document documents territoire introduction edito periode epci determinants version entre genese "
+    "informations accueil contact "
 )
 _LEADING = lazy(r"(?:(?:de la|du|des|de|la|le|les)(?![a-z]) ?|(?:de l'|d'|l') ?)+(?![a-z]*\d)")
 
@@ -64,7 +64,8 @@ def read_name(source: Source, place: int) -> tuple[int, int] | None:
     if end is None:
         return None
     start = place
-    if text.startswith("territoire", place) and not source.is_capital(place):
+    shouted = source.is_capital(place) and source.is_capital(place + 1)
+    if text.startswith("territoire", place) and (shouted or not source.is_capital(place)):
         start = body
     return (start, end)
 

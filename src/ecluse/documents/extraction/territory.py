@@ -14,13 +14,13 @@ from ecluse.documents.extraction.draft import Confidence, Fact, SignatoryDraft
 from ecluse.documents.extraction.names import skip_links
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words, passing
-from ecluse.documents.extraction.territory_mentions import identity, is_community
+from ecluse.documents.extraction.territory_mentions import KINDS_ALONE, identity, is_community
 from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold, key, word_set
 
 _TOWN = lazy(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
 #: « le PETR du Pays de X » is the body that the « Pays de X » has.
-_POLE_OF_PAYS = lazy(r"(?:petr|pole d'equilibre territorial et rural(?: ?\(petr\))?) (?:du |des |de )(?=pays )")
+_POLE_OF_PAYS = lazy(r"(?:petr|pole d'equilibre territorial et rural(?: ?\( ?petr ?\))?) (?:du |des |de )?(?=pays )")
 #: A kind in the plural, which a name after it does without: « les communautés de communes de Brume et de Lande Agglo ».
 _SEVERAL_KINDS = lazy(r"(?:communautes|villes|communes|intercommunalites|agglomerations) ")
 _TOWN_AS_PLACE = lazy(
@@ -39,7 +39,7 @@ def read_territory(source: Source) -> Fact[str] | None:
     if not totals:
         return None
     _give_acronyms(source, members, totals)
-    _lend_to_fuller(totals, {name for name in members if any(m.rule == "contract_of_list" for m in members[name])})
+    _lend_to_fuller(totals, {name for name in members if _is_whole(source, name, members)})
     best = max(totals, key=lambda name: (round(totals[name], 3), -members[name][0].start))
     if totals[best] < _ENOUGH:
         return None
@@ -60,8 +60,8 @@ def _totals(source: Source, found: list[Candidate]) -> tuple[dict[str, float], d
     totals: dict[str, float] = defaultdict(float)
     members: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in found:
-        name = identity(source.text[candidate.start : candidate.end])
-        if len(name) > 1:
+        name = identity(source.text[candidate.start : candidate.end].replace("\n", " "))
+        if len(name) > 1 and name not in KINDS_ALONE:
             totals[name] += candidate.weight
             members[name].append(candidate)
     return totals, members
@@ -69,6 +69,8 @@ def _totals(source: Source, found: list[Candidate]) -> tuple[dict[str, float], d
 
 #: Below this weight, a name is one that the text says by the way.
 _ENOUGH = 0.5
+#: From this weight on, an authority is one that a sentence about the contract names.
+_STATED = 1.5
 _ACRONYM = lazy(r" ?\((?P<short>[a-z0-9]{2,9})\)")
 
 
@@ -108,25 +110,38 @@ def carrier_of(source: Source, signatories: tuple[SignatoryDraft, ...]) -> Fact[
     for signatory in signatories:
         place = source.text.find(fold(signatory.name.value))
         start = skip_links(source, place) if place >= 0 else -1
-        if start >= 0 and source.is_capital(start) and not has_head(source, start):
-            end = place + len(fold(signatory.name.value))
+        end = place + len(fold(signatory.name.value))
+        named = start >= 0 and source.is_capital(start) and not has_head(source, start)
+        if named and identity(source.text[start:end]) not in KINDS_ALONE:
             return source.worded(start, end, rule="territory.signatory", confidence=Confidence.LIKELY)
     return None
 
 
-_KIND_ALONE = word_set("metropole eurometropole agglomeration agglo communaute intercommunalite pays collectivite")
-
-
-def _lend_to_fuller(totals: dict[str, float], lists: set[str]) -> None:
+def _lend_to_fuller(totals: dict[str, float], whole: set[str]) -> None:
     """A name that another one lengthens lends it a little weight, so that the fuller form wins a tie.
 
-    It lends all of it where it is a kind alone (« l’Eurométropole »), or the first of the names that make up the
-    territory (``lists``).
+    It lends all of it where the longer one is surely a ``whole`` name of which it is the beginning.
     """
     for name in list(totals):
         for other in totals:
             if other != name and other.startswith(name + " "):
-                totals[other] += totals[name] if name in _KIND_ALONE or other in lists else 0.1
+                totals[other] += totals[name] if other in whole else 0.1
+
+
+_JOINED = lazy(r" (?:et|-|agence|communaute|conseil|prefecture) ")
+
+
+def _is_whole(source: Source, name: str, members: dict[str, list[Candidate]]) -> bool:
+    """Whether a name may be said for short by its first words.
+
+    So are the first of the places that make up the territory, and « Dorville » for « la ville de Dorville en Brume », which
+    a sentence about the contract names; not for « Dorville Brume Métropole », where it may be the town alone.
+    """
+    if any(member.rule == "contract_of_list" for member in members[name]):
+        return True
+    stated = [member for member in members[name] if member.rule == "carrier" and member.weight >= _STATED]
+    words = [source.text[member.start : member.end] for member in stated]
+    return bool(words) and not any(is_community(said) or _JOINED.search(said) for said in words)
 
 
 def _form(source: Source, members: list[Candidate], found: list[Candidate]) -> tuple[int, int, str]:

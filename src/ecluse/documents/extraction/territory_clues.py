@@ -10,7 +10,7 @@ from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.names import KIND, kind_end, read_name, skip_links
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.territory_lists import joint_subjects
-from ecluse.documents.extraction.territory_mentions import is_again, leagues, mentions
+from ecluse.documents.extraction.territory_mentions import KINDS_ALONE, identity, is_again, leagues, mentions
 from ecluse.documents.extraction.territory_names import is_small, small_acronyms, territory_name, with_others
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import YEAR
@@ -36,7 +36,8 @@ _MODIFIER = (
 _PLURAL = lazy(r"contrats")
 _LINK = (
     r"(?P<link> ?(?:(?<= )(?:de la |de l['’ ](?=[a-z])|du |des |de |d')(?:(?:villes|communes|territoires|intercommunalites)"
-    r" (?:de la |de l'|du |des |de |d'))?|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?|\" ?| |(?<=\)) ?))"
+    r" (?:de la |de l'|du |des |de |d'))?|en (?=[a-z])"
+    r"|a l'echelle (?:de la |de l'|du |des |de |d')|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?|\" ?| |(?<=\)) ?))"
 )
 _OF = lazy(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
 _APPLIES = r"(?:s'applique(?:ra)?|s'etend|porte(?:ra)?|couvre)[a-z ]{0,20}(?:au|sur le|le|l'ensemble du) territoire"
@@ -161,13 +162,16 @@ _WHOLE = lazy(
 )
 
 
-_AT = lazy(rf"(?:^|\n|\. )a (?P<name>[a-z][^,.;\n]{{2,40}}), (?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})")
+_AT = lazy(
+    rf"(?:^|\n|\. )(?:a|en|dans le|dans la|sur le) (?P<name>[a-z][^,.;\n]{{2,40}}), "
+    rf"(?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})"
+)
 
 
 def _at_places(source: Source) -> Iterator[Candidate]:
     """« À Dorville, un contrat local de santé … »."""
     for found in _AT.finditer(source.text):
-        named = read_name(source, found.start("name"))
+        named = territory_name(source, found.start("name"))
         if named and named[1] == found.end("name"):
             yield Candidate(*named, 1.2, "place")
 
@@ -203,13 +207,15 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
         whole = named if _PLURAL.match(found.group()) else with_others(source, named)
         rule, named = ("contract_of" if whole == named else "contract_of_list"), whole
         link = found["link"].strip()
-        weight = 3.0 if link[:1] == "d" else 2.0 if not link else 1.2
+        weight = 3.0 if link[:1] == "d" or link.startswith("a l'echelle") else 2.0 if not link or link == "en" else 1.2
         if _WAS.match(source.text, named[1]) or _SUCCEEDED.search(source.text, start, found.start()):
             weight /= 3
         if not link and source.text[named[0] : named[1]].isalpha() and named[1] - named[0] <= 4:
             continue
         if link[:1] != "d" and _is_doubtful(source, named):
             continue
+        if link == "en" and _RANKED_BEFORE.search(source.text, start, found.end()):
+            continue  # « le deuxième CLS en Lande » is the second one of a wider place
         if link in ("-", "|") and kind_end(source, named[0]) > named[0]:
             yield Candidate(*named, 1.5, "carrier")
             continue
@@ -263,6 +269,9 @@ def _cover(source: Source) -> Iterator[Candidate]:
         named = read_name(source, skip_links(source, line.start))
         if not named:
             continue
+        if identity(source.text[slice(*named)]) in KINDS_ALONE and (below := _name_below(source, line)):
+            yield Candidate(named[0], below, 4.0 if titled else 1.0, "cover")
+            continue
         rest = source.text[named[1] : line.end]
         alone = re.fullmatch(r"[ .-]*", rest)
         dated = re.match(rf"[ (-]*{YEAR} ?[-/] ?{YEAR}", rest)
@@ -271,6 +280,13 @@ def _cover(source: Source) -> Iterator[Candidate]:
             yield Candidate(*named, 4.0 if kind and alone else 2.2 if line.index < 6 else 1.2, "cover")
         elif alone and kind:
             yield Candidate(*named, 1.0, "cover")
+
+
+def _name_below(source: Source, line: Line) -> int | None:
+    """Where « COMMUNAUTE DE COMMUNES ⏎ DU PAYS DE BRUME » ends: the name that the next line of a cover holds alone."""
+    following = next((other for other in source.lines[line.index + 1 : line.index + 3] if other.text.strip()), None)
+    named = read_name(source, skip_links(source, following.start)) if following else None
+    return named[1] if following and named and named[1] == following.end else None
 
 
 def _is_known(source: Source, line: Line, named: tuple[int, int]) -> bool:
@@ -290,7 +306,8 @@ def _places(source: Source) -> Iterator[Candidate]:
         if named:
             named = with_others(source, named) if found["what"].endswith("territoire") else named
             weight = next(weight for word, weight in _PLACE_WEIGHTS if word in found["what"])
-            yield Candidate(*named, weight, "place" if weight > 0.55 else "carrier")
+            titled = weight > 0.55 and source.line_at(named[0]).index == 0
+            yield Candidate(*named, weight, "place" if weight > 0.8 or titled else "carrier")
 
 
 #: A town or a commune without the « de » that leads to its name.
@@ -333,8 +350,9 @@ def _carriers(source: Source) -> Iterator[Candidate]:
 
 
 _AGENT = lazy(
-    r"(?<![a-z])(?:sign|conclu|port|pilot|anim|coordonn|elabor|lanc|initi|adopt)[a-z]*"
-    r"(?: (?:le|ce|hier|en|mardi|jeudi|lundi|mercredi|vendredi|samedi)(?: [0-9a-z ]{2,22})?)? par (?:la |le |l')?$"
+    r"(?<![a-z])(?:sign|conclu|port|pilot|anim|coordonn|elabor|lanc|initi|adopt|realis|construi|deploy"
+    r"|mise? en (?:place|oeuvre))[a-z]*"
+    r"(?: (?:[a-z]+ment|(?:le|ce|hier|en|mardi|jeudi|lundi|mercredi|vendredi|samedi)(?: [0-9a-z ]{2,22})?))? par (?:la |le |l')?$"
 )
 #: « les communautés de communes du X, de Y et de Z » are several.
 _SEVERAL = lazy(r"(?:communautes|villes|communes|intercommunalites|agglomerations|collectivites) ")
@@ -349,7 +367,12 @@ def authorities(source: Source) -> list[tuple[int, int]]:
         if source.text.endswith((" - ", "hotel de "), 0, match.start("kind")):
             continue
         if named and kind_end(source, named[0]) < named[1]:
-            found.append(named)
+            before = (
+                _name_before(source, match.start("kind"))
+                if _SUFFIXED.match(source.text, match.start("kind"))
+                else named[0]
+            )
+            found.append((min(before, named[0]), named[1]))
     for match in _SUFFIXED.finditer(source.text):
         start = _name_before(source, match.start())
         if start < match.start():
@@ -357,7 +380,7 @@ def authorities(source: Source) -> list[tuple[int, int]]:
     return sorted(set(found))
 
 
-_WORD_BEFORE = lazy(r"(?<![a-z'-])(?P<word>[a-z][a-z'-]*)(?P<small>(?: (?:de la|de l'|de|du|des|d'|et|-|en|sur))?) ?$")
+_WORD_BEFORE = lazy(r"(?<![a-z'-])(?P<word>[a-z][a-z'-]*)(?P<small>(?: (?:de la|de l'|de|du|des|d'|et|-|en|sur))?) ?\Z")
 _SINGLE = word_set("la le les l maire president presidente vice-president prefet directeur directrice signature ")
 
 

@@ -14,7 +14,7 @@ from ecluse.documents.extraction.names import KIND, read_name
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.patterns import lazy
-from ecluse.lib.text import key
+from ecluse.lib.text import key, word_set
 
 _BEHIND = lazy(
     r"(?<![a-z'-])(?:(?:de la|de l'|du|des|de|d'|en|a la|a l'|a|au|aux|sur le|sur la|sur l'|sur|dans le|dans la|dans l'|dans)"
@@ -33,7 +33,7 @@ _GOVERNED = lazy(
     r"|delegation|delegations|chambre|universite|academie|rectorat|lycee|college|rue|avenue|place|boulevard|gare|loi|charte"
     r"|schema|scot|parc|ordre|tribunal|journal|radio|musee|stade|cabinet|pole de sante|maison|foyer|sous-prefet|sous-prefecture"
     r"|communaute professionnelle|syndicat|association|federation|observatoire|institut|bureau|programme|projet)"
-    r"(?: [a-z'-]+){0,5} ?$"
+    r"(?: [a-z'-]+){0,5} ?\Z"
 )
 _WEIGHT, _TITLE_WEIGHT, _LEAGUE_WEIGHT = 0.12, 0.4, 0.8
 _MOST = 6
@@ -107,6 +107,10 @@ def is_again(source: Source, named: tuple[int, int]) -> bool:
     )
 
 
+#: What :func:`identity` gives of a kind without any name: nobody's territory.
+KINDS_ALONE = word_set(
+    "metropole eurometropole agglomeration agglo communaute communes urbaine intercommunalite pays collectivite ville commune "
+)
 _KINDS = lazy(
     rf"(?:(?:le|la|les|l'|du|des|de la|de l'|de|d') ?)*(?:{KIND}|entente)(?: ?\([a-z]+\))?"
     r"(?: (?:de la |de l'|du |des |de |d'|- ?)?)"

@@ -203,3 +203,74 @@ def test_the_town_policy_names_no_town() -> None:
         "rédacteur. Le contrat local de santé est un outil de l’agence régionale de santé."
     )
     assert draft(text).territory is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("Signature du contrat local de santé en Haute-Brume.", "haute brume", id="en"),
+        pytest.param(
+            "L’agence a lancé un contrat local de santé à l’échelle de la Haute-Brume.",
+            "haute brume",
+            id="at_the_scale_of",
+        ),
+        pytest.param(
+            "La Ville de Dorville était représentée à la signature du contrat local de santé mis en place par la Communauté"
+            " d’agglomération du Pays Dorvois.",
+            "communaute agglomeration pays dorvois",
+            id="who_set_it_up",
+        ),
+        pytest.param(
+            "Le CLS de Dorville sera revu. La ville de Dorville en Brume est co-signataire d’un contrat local de santé.",
+            "dorville en brume",
+            id="the_whole_of_a_short_name",
+        ),
+        pytest.param(
+            "Le contrat local de santé de Dorville. Dorville Brume Métropole a aussi un contrat local de santé mentale.",
+            "dorville",
+            id="not_the_metropolis_of_the_town",
+        ),
+        pytest.param(
+            "CONTRAT LOCAL DE SANTE\n\nCOMMUNAUTE DE COMMUNES\n\nBRUME LANDE\n\n1\n\nSOMMAIRE\n",
+            "communaute communes brume lande",
+            id="a_cover_on_two_lines",
+        ),
+        pytest.param("CONTRAT LOCAL DE SANTE DU TERRITOIRE BRUME LANDE", "brume lande", id="a_shouted_territory"),
+        pytest.param("CONTRAT LOCAL DE SANTE DE DORVILLE VERSION 13-04-18", "dorville", id="a_version"),
+        pytest.param(
+            "Signature du contrat local de santé Nord Brume à DORVILLE", "nord brume", id="where_it_is_signed"
+        ),
+        pytest.param(
+            "Le contrat local de santé est signé.\nDorville agglo Pays de Brume au cœur de la relance",
+            "dorville agglo pays brume",
+            id="a_kind_inside_the_name",
+        ),
+        pytest.param(
+            "Le Parc naturel régional Brume et l’ARS ont signé un contrat local de santé.",
+            "parc naturel regional brume",
+            id="a_regional_park",
+        ),
+    ],
+)
+def test_more_ways_to_say_where(text: str, name: str) -> None:
+    assert _place(text) == key(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Le CLS a été signé par l’ARS, la Communauté de Communes et la préfecture.", id="a_kind_without_name"
+        ),
+        pytest.param(
+            "Le président de la Communauté d’Agglomération a présenté le CLS.", id="an_agglomeration_without_name"
+        ),
+    ],
+)
+def test_a_kind_alone_is_nobody(text: str) -> None:
+    assert _place(text) is None
+
+
+def test_the_second_contract_of_a_wider_place_is_not_its_own() -> None:
+    text = "La ville de Dorville a signé son contrat local de santé. C’est le deuxième CLS en Lande."
+    assert _place(text) == "dorville"
