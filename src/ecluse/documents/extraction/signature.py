@@ -32,12 +32,13 @@ _NOT_SIGNING = lazy(
     r"|(?:autoris|approuv)(?:e[e]?s?|ait|aient|ant)|prononce|en date"
     r"|decide|prs(?![a-z])|avenant|valide[e]?)[^,;.\n]{0,30}$"
     r"|(?<![a-z])(?:debute|creee?s?|elabore|prepare)[^,;.\n]{0,20}$"
+    r"|(?<![a-z])(?:jusqu'(?:en|a|au)|valable|a l'horizon|echeance|terme)(?![a-z])[^,;.\n]{0,30}$"
     r"|(?<![a-z])(?:date|publie(?:e)? le|poste(?:e)? le|mis(?:e)? en ligne le) ?:? ?$"
 )
 #: Sentences whose subject was named before: « Il a été signé le … », « Signé le … par », « La signature a eu lieu le … ».
 _SAID_BEFORE = lazy(
     r"[ \"]*(?:officiellement )?(?:signee?|paraphe|conclu)(?: officiellement)? (?:le |ce |en |a |par |dans )"
-    r"|(?:[^.;\n]{0,40}, )?(?:il|celui-ci|ce dernier|le (?:dernier|plus recent)(?:[^.;\n]{0,30},)?"
+    r"|(?:[^.;\n]{0,160}, )?(?:il|celui-ci|ce dernier|le (?:dernier|plus recent)(?:[^.;\n]{0,30},)?"
     r"|(?:ce|le) (?:document|texte|partenariat|engagement)(?: [a-z-]+)?)"
     r" (?:a ete|est|fut|sera|vient d'etre)"
     r" (?:officiellement )?(?:signe|paraphe|conclu|ratifie|officialise)"
@@ -83,6 +84,7 @@ def unsaid_year(source: Source) -> tuple[int, int] | None:
 
 def _formula(source: Source) -> Iterator[Fact[str]]:
     """« Fait à …, le 14 mars 2024 », « Date de signature : 14/03/2024 »."""
+    yield from _placed(source)
     for pattern in (_DONE_AT, _LABEL):
         for found in pattern.finditer(source.text):
             limit = found.end() if pattern is _DONE_AT else min(len(source.text), found.end() + 40)
@@ -92,6 +94,25 @@ def _formula(source: Source) -> Iterator[Fact[str]]:
                 value = day.iso()
                 if day.year and value:
                     yield source.fact(value, day.start, day.end, rule="signature.formula")
+
+
+_PLACED = lazy(r"(?<![\w'-])a (?P<place>[a-z][a-z' -]{1,40}), ?(?=le (?:[a-z]+ )?\d)")
+_AGREED = lazy(
+    r"(?<![a-z])(?:(?:est|ete) convenu|conviennent|exemplaires|en foi de quoi|les (?:parties|signataires))(?![a-z])"
+)
+
+
+def _placed(source: Source) -> Iterator[Fact[str]]:
+    """« A Dorville, le 14 mars 2024 » that ends a line, after what the parties agree."""
+    for found in _PLACED.finditer(source.text):
+        line = source.line_at(found.start())
+        day = next(dates(source.text, found.end(), line.end), None)
+        ends = day is not None and not source.text[day.end : line.end].strip(" .")
+        agreed = _AGREED.search(source.text, max(0, found.start() - 500), found.start())
+        if day and ends and agreed and day.day and source.is_capital(found.start("place")):
+            value = day.iso()
+            if value:
+                yield source.fact(value, day.start, day.end, rule="signature.placed")
 
 
 _SIGNATURE_TITLE = lazy(rf"(?:ceremonie de )?signature (?:officielle )?(?:du|d'un|des) (?:[a-z]+ )?{CONTRACT}")
@@ -120,7 +141,10 @@ def _sentences(source: Source) -> Iterator[Fact[str]]:
         elif found.year is None:
             value = _completed(source, found, lines)
             confidence, note = Confidence.LIKELY, "L’année vient de la date de publication."
-        if value and not _planned(source, found):
+        planned = _planned(source, found)
+        if planned and found.day is None:
+            continue
+        if value and not planned:
             yield source.fact(
                 value, found.start, found.end, rule="signature.sentence", confidence=confidence, note=note
             )
@@ -157,11 +181,16 @@ def _with_year_before(source: Source, found: PartialDate) -> str | None:
     return iso_day(int(years[-1]), found.month, found.day) if years and found.month and found.day else None
 
 
+_TO_COME = lazy(
+    r"(?<![a-z])(?:sera|seront|signera|signeront|devrait|devraient|doi(?:t|vent) (?:etre )?sign[a-z]+|prochaine?"
+    r"|objectif|vise[e]?|d'ici)(?![a-z])"
+    r"|signature[^.;\n]{0,40} (?:pour|avant|des) (?:la )?(?:fin|debut|l'|le |mi-)"
+)
+
+
 def _planned(source: Source, found: PartialDate) -> bool:
-    start, end = source.sentence_at(found.start)
-    return bool(
-        re.search(r"(?<![a-z])(?:sera|seront|signera|signeront|devrait|prochaine?)(?![a-z])", source.text[start:end])
-    )
+    """« La signature aura lieu … », « Objectif : signature pour fin 2017 »: without a day, no date of a signing."""
+    return _TO_COME.search(source.text, *source.sentence_at(found.start)) is not None
 
 
 def _near_signing(source: Source) -> list[PartialDate]:
@@ -169,6 +198,7 @@ def _near_signing(source: Source) -> list[PartialDate]:
     found: list[PartialDate] = []
     former: list[PartialDate] = []
     later = has_later(source)
+    to_come = _SIGNING_TO_COME.search(source.text)
     for start, end in source.sentences:
         verb = _SIGN.search(source.text, start, end)
         if not verb or not _speaks_of_contract(source, start, end):
@@ -180,7 +210,7 @@ def _near_signing(source: Source) -> list[PartialDate]:
             and not _LAW.search(source.text[start : d.start])
             and not _is_byline(source, d)
         ]
-        if _EXPECTED.search(source.text, start, end):
+        if _EXPECTED.search(source.text, start, end) or (to_come and _AROUND.search(source.text, start, end)):
             continue
         if _SEVERAL.search(source.text, start, end) or _FIRST_SAID_NEXT.match(source.text, end):
             continue
@@ -194,8 +224,19 @@ def _near_signing(source: Source) -> list[PartialDate]:
 _EXPECTED = lazy(
     r"(?<![a-z])(?:prevue?s?|attendue?s?|envisagee?s?|(?:est|sont|etait|etaient) programmee?s?|esperee?s?"
     r"|(?:souhait|volonte|intention|ambition|projet)[a-z]* (?:commune? )?(?:de |d'|a )?(?:co-?)?signer|vise la signature"
-    r"|en vue de (?:la|sa) signature)"
+    r"|(?:en vue|dans la perspective|dans l'attente|en amont|a l'approche|prepar[a-z]*|avant)"
+    r"(?: de)? (?:la|sa|cette) (?:future |prochaine )?signature)"
     r"(?![a-z])"
+)
+#: « Dans le cadre de la signature …, les partenaires se sont retrouvés ce vendredi », « première commune à signer, en 2012 »,
+#: in a text where the signing is still to come.
+_AROUND = lazy(
+    r"(?<![a-z])dans le cadre de (?:la|sa|cette) (?:future |prochaine )?signature"
+    r"|(?<![a-z])premiere?s? [a-z]+ [^.;\n]{0,60}a (?:avoir )?signer?(?![a-z])"
+)
+_SIGNING_TO_COME = lazy(
+    r"(?<![a-z])(?:prepar[a-z]*|organis[a-z]*|prevoi[a-z]*) (?:de )?(?:la|sa) (?:future |prochaine )?signature"
+    rf"|signature[^.;\n]{{0,80}} (?:en approche|approche|a venir)|(?:signera|signeront)[^.;\n]{{0,30}} prochain {CONTRACT}"
 )
 #: « En 2016, la communauté s’est engagée … À la suite du bilan de ce premier contrat, … » dates the first one.
 _FIRST_SAID_NEXT = lazy(rf"[^.;\n]{{0,60}}(?<![a-z])(?:ce|cet) (?:premier|precedent) {CONTRACT}")

@@ -88,10 +88,17 @@ CONCERNS_OTHER = lazy(
 )
 
 
+#: « Le contrat local de santé décline le projet régional de santé. Il … »: what follows speaks of the subject.
+_SUBJECT = lazy(rf"[ \"(]*(?:le|ce|notre|son|leur) (?:[a-z]+ )?{CONTRACT}")
+
+
 def named_last(source: Source, start: int, end: int) -> bool:
     """Whether the contract is what the text named last before the sentence ``start`` to ``end``, which names nothing."""
     if CONCERNS_OTHER.search(source.text, start, end):
         return False
+    above = source.sentence_at(start - 1) if start else (0, 0)
+    if _SUBJECT.match(source.text, *above):
+        return True
     before = source.text[max(0, start - 600) : start]
     named = max((found.start() for found in re.finditer(CONTRACT, before)), default=-1)
     other = max((found.start() for found in CONCERNS_OTHER.finditer(before)), default=-1)

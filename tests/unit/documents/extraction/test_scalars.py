@@ -411,3 +411,48 @@ def test_period_where_the_page_is_damaged_or_speaks_of_more(text: str, years: Ye
 def test_signing_days_and_days_of_something_else(text: str, day: str | None) -> None:
     signed = draft(text).signed_on
     assert (signed.value if signed else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Objectif : signature du contrat local de santé pour fin 2021.", None),
+        ("Le contrat local de santé de Dorville devrait être signé à l’automne 2022.", None),
+        ("En 2024 sera signé le nouveau contrat local de santé du Pays de Lande.", None),
+        ("Le contrat local de santé de Dorville sera signé le 16 décembre 2024.", "2024-12-16"),
+        (
+            "La Ville de Dorville prépare la signature de son 2e contrat local de santé.\n"
+            "Dans le cadre de la signature du deuxième CLS, les partenaires se sont retrouvés ce vendredi 8 avril 2022.\n"
+            "Dorville, première commune de l’île à signer un contrat local de santé en 2012.",
+            None,
+        ),
+    ],
+)
+def test_a_signing_still_to_come_has_a_day_or_nothing(text: str, day: str | None) -> None:
+    signed = draft(text).signed_on
+    assert (signed.value if signed else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (
+            "Le contrat local de santé décline le projet régional de santé. Écrit avec les élus, les soignants, les "
+            "associations et les habitants du territoire, il a été signé le mardi 3 mai 2022 pour cinq ans.",
+            "2022-05-03",
+        ),
+        (
+            "Le maire de Dorville, le préfet et le directeur de la caisse, il a été convenu le présent contrat local "
+            "de santé portant sur la ville. À Dorville, le 30 juin 2015\nLe maire\nLe préfet",
+            "2015-06-30",
+        ),
+        (
+            "Ce nouveau contrat local de santé, signé le 6 décembre dernier et valable jusqu’en 2024, couvre le pays.",
+            None,
+        ),
+        ("À Dorville, le 30 juin 2015\nLe centre de santé ouvre. Le contrat local de santé y aide.", None),
+    ],
+)
+def test_a_day_of_signing_far_from_its_contract(text: str, day: str | None) -> None:
+    signed = draft(text).signed_on
+    assert (signed.value if signed else None) == day
