@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.names import read_name
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.times import is_coming, named_last
+from ecluse.documents.extraction.times import LATER, is_coming, named_last
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import YEAR, year_ranges
 from ecluse.lib.patterns import lazy
@@ -40,16 +40,36 @@ _BARE = lazy(
     rf"(?:(?:{CLS}|(?<![a-z])contrat)(?:[^.;:\n]{{0,40}},| est(?: donc| ainsi| deja)?) (?:le|son|leur) (?P<rank>{ORDINAL})"
     r"(?= ?(?:[.,;!)]|$|\n)| (?:du nom|du territoire|pour|depuis|que|de (?:la|notre|cette) (?:ville|commune)))"
     rf"|(?<![a-z])(?:signe|signer|signent|conclut|concluent) (?:le|son|leur) (?P<next>{ORDINAL})(?= ?[,.;(]| en | le |$)"
-    rf"|(?<![a-z])(?:le|un) (?P<dated>{ORDINAL}) ?\((?=(?:de )?{YEAR}))"
+    rf"|(?<![a-z])(?:le|un) (?P<dated>{ORDINAL}) ?\((?=(?:de )?{YEAR})"
+    rf"|(?<![a-z])(?:engagement|partenariat|accord)[^.;:\n]{{0,90}}, (?:le|son|leur) (?P<beside>{ORDINAL})"
+    r"(?=,? (?:est|a ete|vient d'etre) (?:signe|officialise|conclu|paraphe)))"
 )
-_AFTER_IT = lazy(r"(?<![a-z])(?:apres|succed[a-z]* a|suite a|issu d') ?(?:un|une|le|la|son|ce|leur|notre)? ?$")
+#: « après un premier CLS », « à la suite d’un premier contrat »: what comes then is another one.
+_AFTER_IT = lazy(
+    r"(?<![a-z])(?:apres|succed[a-z]*|suite|issue? |prolongement|continuite|terme|fort[es]{0,2})"
+    r" ?(?:a |au |de |du |d'|un |une |le |la |l'|son |ce |leur |notre |tout )*$"
+)
+#: « le bilan du premier CLS », which is another one where the text names the next.
+_LOOKED_BACK = lazy(
+    r"(?<![a-z])(?:bilan|evaluation|experience|enseignements|resultats|reussite|succes)[a-z ]{0,14}"
+    r" (?:du |de |d'|un |le |la |son |ce |leur |notre |tout )+$"
+)
+_NEXT = lazy(rf"(?<![a-z])(?:nouveau|nouvel|prochain|futur) (?:{CLS}|contrat(?![a-z]))|(?<![a-z])renouvel")
+#: « reconduisent leur engagement », « son renouvellement, qui prend effet en 2023 »: the first is over.
+_RENEWED = lazy(
+    r"(?<![a-z])(?:reconduisent|reconduit(?! (?:en|pour) [a-z]* ?avenant)|(?:a|ont) (?:ete )?renouvele[es]{0,2}|renouvellent"
+    r"|renouvellement[^.;\n]{0,20} (?:qui |a )?(?:prend|pris) effet)"
+    r"(?![a-z])"
+)
 _SIGNS = lazy(r"(?<![a-z])(?:sign|engag|dot|conclu|contract|renouvel|port)[a-z]*")
 _ALL_OF_THEM = lazy(r"(?<![a-z])(?:les|des|ces) (?:cls|contrats (?:locaux )?de sante)(?: dits)? (?:de |de la )?\"? ?$")
 _PAST = lazy(
-    r"^(?:(?!precedent|ancien|celui)[^.;:\n]){0,80}?(?:a pris fin|s'est acheve|couvrait|avait|avaient|etait|arrive a|a permis"
-    r"|ayant|s'achevant|acheve|2e? evalue)"
+    r"^(?:(?!precedent|ancien|celui)[^.;:\n]){0,80}?(?:a pris fin|arrive a|a permis|ayant|s'achevant|acheve|2e? evalue)"
 )
-_IN_PLACE = lazy(r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?en (?P<place>[a-z])")
+_LONG_PAST = lazy(r"^(?:(?!precedent|ancien|celui)[^.;:\n]){0,80}?(?:couvrait|avait|avaient|etait)")
+_IN_PLACE = lazy(
+    r"(?: ?\([^)]*\))? ?(?:(?:signe|conclu|officialise|adopte|etabli)e? )?(?:en |dans (?:le |la |l'|les )?)(?P<place>[a-z])"
+)
 _NAMESAKE = lazy(rf"(?<![\w-])(?P<rank>{_ORDINAL}) du nom(?![a-z])")
 _ELSEWHERE = lazy(
     r"^ ?,? ?apres (?:celui|ceux)|"
@@ -106,7 +126,7 @@ def _ranks(source: Source) -> Iterator[_Rank]:
     ):
         for found in pattern.finditer(source.text):
             groups = found.groupdict()
-            words = found["rank"] or groups.get("dated") or groups.get("next") or ""
+            words = next((groups[name] for name in ("rank", "dated", "next", "beside") if groups.get(name)), "")
             value = ordinal(words) if rule != "numbered" else (number(words) or roman(words))
             if value and value <= 9 and not (rule == "numbered" and _is_page_number(source, found)):
                 yield _Rank(value, found.start(), found.end(), rule, "contrat " not in found.group()[-8:])
@@ -127,7 +147,8 @@ def _is_page_number(source: Source, found: re.Match[str]) -> bool:
 def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[int | None, int | None]) -> bool:
     start, end = source.sentence_at(rank.start)
     after = source.text[rank.end : end]
-    if _ELSEWHERE.match(after) or _PAST.match(after) or _AFTER_IT.search(source.text[start : rank.start]):
+    before = source.text[start : rank.start]
+    if _ELSEWHERE.match(after) or _AFTER_IT.search(before) or _is_over(source, rank, before, after):
         return False
     placed = _IN_PLACE.match(source.text, rank.end, end)
     if placed and territory and _names_ours(source, placed.start("place"), territory):
@@ -162,6 +183,19 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
             named, ours = key(source.words(*name)), key(territory)
             return named in ours or ours in named
     return True
+
+
+def _is_over(source: Source, rank: _Rank, before: str, after: str) -> bool:
+    """Whether the contract of that rank is one before this: « le CLS 1 s’achevant », « le bilan du premier CLS ».
+
+    A first contract that nothing follows is the one told of, even where it comes to its end.
+    """
+    if _LONG_PAST.match(after):
+        return True
+    followed = rank.value > 1 or _NEXT.search(source.text) is not None or LATER.search(source.text) is not None
+    if followed and (_PAST.match(after) or _LOOKED_BACK.search(before)):
+        return True
+    return rank.value == 1 and _RENEWED.search(source.text) is not None
 
 
 def _names_ours(source: Source, place: int, territory: str) -> bool:

@@ -421,9 +421,11 @@ def test_signing_days_and_days_of_something_else(text: str, day: str | None) -> 
         ("En 2024 sera signé le nouveau contrat local de santé du Pays de Lande.", None),
         ("Le contrat local de santé de Dorville sera signé le 16 décembre 2024.", "2024-12-16"),
         (
-            "La Ville de Dorville prépare la signature de son 2e contrat local de santé.\n"
-            "Dans le cadre de la signature du deuxième CLS, les partenaires se sont retrouvés ce vendredi 8 avril 2022.\n"
-            "Dorville, première commune de l’île à signer un contrat local de santé en 2012.",
+            (
+                "La Ville de Dorville prépare la signature de son 2e contrat local de santé.\n"
+                "Dans le cadre de la signature du deuxième CLS, les partenaires se sont retrouvés ce vendredi 8 avril 2022.\n"
+                "Dorville, première commune de l’île à signer un contrat local de santé en 2012."
+            ),
             None,
         ),
     ],
@@ -437,13 +439,17 @@ def test_a_signing_still_to_come_has_a_day_or_nothing(text: str, day: str | None
     ("text", "day"),
     [
         (
-            "Le contrat local de santé décline le projet régional de santé. Écrit avec les élus, les soignants, les "
-            "associations et les habitants du territoire, il a été signé le mardi 3 mai 2022 pour cinq ans.",
+            (
+                "Le contrat local de santé décline le projet régional de santé. Écrit avec les élus, les soignants, les "
+                "associations et les habitants du territoire, il a été signé le mardi 3 mai 2022 pour cinq ans."
+            ),
             "2022-05-03",
         ),
         (
-            "Le maire de Dorville, le préfet et le directeur de la caisse, il a été convenu le présent contrat local "
-            "de santé portant sur la ville. À Dorville, le 30 juin 2015\nLe maire\nLe préfet",
+            (
+                "Le maire de Dorville, le préfet et le directeur de la caisse, il a été convenu le présent contrat local "
+                "de santé portant sur la ville. À Dorville, le 30 juin 2015\nLe maire\nLe préfet"
+            ),
             "2015-06-30",
         ),
         (
@@ -456,3 +462,25 @@ def test_a_signing_still_to_come_has_a_day_or_nothing(text: str, day: str | None
 def test_a_day_of_signing_far_from_its_contract(text: str, day: str | None) -> None:
     signed = draft(text).signed_on
     assert (signed.value if signed else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("À la suite d’un premier contrat local de santé, la Ville de Dorville en signe un nouveau.", None),
+        (
+            "Le bilan du premier CLS de Dorville étant positif, les élus élaborent un nouveau contrat local de santé.",
+            None,
+        ),
+        ("Un premier CLS a été signé en 2019. Le Pays de Lande et l’agence reconduisent leur engagement.", None),
+        ("Forte d’un premier CLS, la Ville de Dorville signe son nouveau contrat local de santé.", None),
+        ("Le premier CLS de Dorville s’achevant en 2016, il est prorogé par un avenant.", 1),
+        ("Le bilan du premier contrat local de santé de Dorville est présenté aux habitants.", 1),
+        ("Le CLS de Dorville, 1er contrat signé dans la Lande, réduit les inégalités.", None),
+        ("Premier contrat local de santé signé dans l’Arvance, le CLS de Dorville avance.", None),
+        ("Dorville se dote d’un CLS. L’engagement avec l’agence, le premier, est officialisé ce mercredi.", 1),
+    ],
+)
+def test_a_first_contract_is_this_one_or_another(text: str, rank: int | None) -> None:
+    generation = draft(text).generation
+    assert (generation.value if generation else None) == rank
