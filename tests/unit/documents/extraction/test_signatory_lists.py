@@ -168,3 +168,54 @@ def test_parties_told_around_the_list(text: str, names: list[str]) -> None:
 )
 def test_parties_of_many_wordings(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "CONTRAT LOCAL DE SANTÉ\n"
+            "DU PAYS DU VAL\n\n- Agence régionale de santé\n- Communauté de\n  communes du Val\n- Ville de Valmont\n"
+        ),
+        "Contrat local de santé 2022-2026\n\nAgence régionale de santé\n\nCommunauté de communes du Val\n\nVille de Valmont\n",
+    ],
+)
+def test_bodies_below_the_title_of_a_cover(text: str) -> None:
+    found = signatories(draft(f"{text}\nSommaire\n\nLe contexte local\n"))
+    assert found == ["Agence régionale de santé", "Communauté de communes du Val", "Ville de Valmont"]
+
+
+def test_menu_below_the_title_is_no_cover() -> None:
+    text = "Contrat local de santé\n\nVille de Valmont\n\nConseil municipal\n\nServices en ligne\n\nLe contrat est utile.\n"
+    assert signatories(draft(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Ce contrat local de santé sera signé par le maire, l’ARS Normandie et la CPAM de l’Orne.",
+            ["le maire", "l’ARS Normandie", "la CPAM de l’Orne"],
+        ),
+        (
+            "Ce contrat local de santé est signé par la ville de Valmont, l’ARS Normandie et le maire.",
+            ["la ville de Valmont", "l’ARS Normandie"],
+        ),
+        (
+            (
+                "Lors de la signature du contrat local de santé avec la ville de Valmont, l’ARS Normandie et la préfecture de "
+                "l’Orne, les soignants et les services de la Région se sont réunis."
+            ),
+            ["la ville de Valmont", "l’ARS Normandie", "la préfecture de l’Orne"],
+        ),
+        (
+            (
+                "Le directeur de l’ARS Normandie et la présidente de la CPTS du Val ont signé le contrat local de santé.\n\n"
+                "Il dit à quoi s’engagent l’ARS et la commune."
+            ),
+            ["ARS Normandie", "CPTS du Val"],
+        ),
+    ],
+)
+def test_offices_clauses_and_anaphora(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

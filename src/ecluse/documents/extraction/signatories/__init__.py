@@ -10,14 +10,14 @@ from ecluse.documents.extraction.draft import Confidence, SignatoryDraft
 from ecluse.documents.extraction.names import KIND, read_name, skip_links
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies
-from ecluse.documents.extraction.signatories.lists import read_lists
+from ecluse.documents.extraction.signatories.lists import read_cover, read_lists
 from ecluse.documents.extraction.signatories.parties import read_parties
 from ecluse.documents.extraction.signatories.plausible import plausible
 from ecluse.documents.extraction.signatories.sentences import read_sentences
 from ecluse.documents.extraction.signatories.signing import read_signing
 from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
+from ecluse.documents.extraction.vocabulary import CONTRACT
 from ecluse.lib.patterns import lazy
 from ecluse.lib.text import ORDINAL, fold, key, ordinal, without_article
 
@@ -31,7 +31,13 @@ def read_signatories(
 
     A ``past`` contract is one that the text only recalls.
     """
-    found = [*read_parties(source), *read_lists(source), *read_sentences(source, past=past), *read_signing(source)]
+    found = [
+        *read_parties(source),
+        *read_lists(source),
+        *read_cover(source),
+        *read_sentences(source, past=past),
+        *read_signing(source),
+    ]
     proposals = [proposal for proposal in (plausible(source, each) for each in found) if proposal]
     if not proposals:
         return ()
@@ -80,12 +86,18 @@ _LOCAL = lazy(rf"(?:la |le |l')?{KIND}(?![a-z])")
 
 def _worth(source: Source, proposal: Proposal, announced: int | None) -> tuple[float, int]:
     worth = proposal.weight + min(len(proposal.parties), 10) * 0.08 - _outdated(source, proposal)
+    worth -= 0.4 * any(_BARE.fullmatch(source.text, party.start, party.end) for party in proposal.parties)
     worth -= 1.0 if proposal.adds else 0.8 if len(proposal.parties) == 1 else 0.0
     if announced is not None and len(proposal.parties) == announced:
         worth += 1.0
     return worth, -proposal.parties[0].start
 
 
+#: « la commune », which another sentence calls by its name.
+_BARE = lazy(
+    r"(?:la |l')(?:commune|ville|intercommunalite|collectivite|agglomeration|metropole|municipalite|communaute"
+    r"(?: de communes| d'agglomeration)?)"
+)
 _RANK = lazy(rf"(?<![a-z0-9])(?P<rank>{ORDINAL}) {CONTRACT}")
 
 
@@ -94,13 +106,7 @@ def _outdated(source: Source, proposal: Proposal) -> float:
     start, end = source.sentence_at(proposal.parties[0].start)
     here = [ordinal(found["rank"]) or 0 for found in _RANK.finditer(source.text, start, end)]
     everywhere = [ordinal(found["rank"]) or 0 for found in _RANK.finditer(source.text)]
-    if here and max(here) < max(everywhere) < 9:
-        return 1.6
-    return 0.5 if here and max(here) == 1 and _AGAIN.search(source.text) else 0.0
-
-
-#: What follows a first contract.
-_AGAIN = lazy(rf"(?:renouvel|recondu[ic]|prolong)[a-z]+ [^.;]{{0,60}}(?:{CLS}|engagement)")
+    return 1.6 if here and max(here) < max(everywhere) < 9 else 0.0
 
 
 def _fuller(source: Source, party: Party, proposals: list[Proposal], *, alone: bool) -> Party:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from ecluse.documents.extraction.bodies import OFFICE, SUFFIX, enumerate_bodies, has_head, is_generic, is_proper
 from ecluse.documents.extraction.names import read_name
@@ -93,6 +94,10 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         low = led.end() if led else low
         office = _OFFICE.match(source.text, low, high)
         spoken_for = office is not None and office.end() < high
+        lone = _LONE_OFFICE.match(source.text, low, high)
+        if lone and not represented:
+            parties.append(Party(low, lone.end("office"), lone.span("office")))
+            continue
         if (is_generic(source, low, high) and not spoken_for) or _is_person(source, low, high):
             represented = represented or _BY_SOMEONE.search(source.text, low, high) is not None
             continue
@@ -115,9 +120,29 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         named = believable(source, party)
         parties.extend([named] if named else [])
         represented = _BY_SOMEONE.search(source.text, low, high) is not None
+    parties = _without_holders(source, parties)
     if parties and parties[-1].end >= len(source.text.rstrip()) and not has_head(source, parties[-1].start):
         parties.pop()
     return parties
+
+
+def _without_holders(source: Source, parties: list[Party]) -> list[Party]:
+    """« le maire », « le sous-préfet » sign for a body that has no other name in the list; alone, they are nobody."""
+    lone = [party for party in parties if party.function and party.function[1] == party.end]
+    others = [source.text[party.start : party.end] for party in parties if party not in lone]
+    told = {
+        party: any(re.search(_SAME_AS[source.text.endswith("maire", 0, party.end)], other) for other in others)
+        for party in lone
+    }
+    return [party for party in parties if party not in told or (others and not told[party])]
+
+
+_LONE_OFFICE = lazy(r"(?:le |la )(?P<office>maire|(?:sous-)?prefete?)(?: (?:[a-z]\.[ -]?)+)?$")
+#: Bodies that « le préfet » (first) and « le maire » (second) speak for.
+_SAME_AS = (
+    r"prefe(?:t|cture)|(?<![a-z])etat(?![a-z])",
+    r"(?<![a-z])(?:ville|commune|mairie|municipalite|maire)(?![a-z])",
+)
 
 
 def read_party(source: Source, start: int, end: int) -> Party | None:
@@ -189,6 +214,26 @@ def _stop(source: Source, start: int, end: int) -> int:
             clause = source.text.rfind("; ", start, found.start()) if _VERB.match(found.group()) else -1
             return clause if clause >= 0 else found.start()
     return end
+
+
+def before_subject(source: Source, start: int, parties: list[Party]) -> list[Party]:
+    """« Lors de la signature avec A, B et C, D et E se sont réunis »: A, B and C, without the subject of the next verb."""
+    opens = len(parties) > 2 and any(
+        source.is_capital(found.start()) for found in _OPENING.finditer(source.text, start, parties[0].start)
+    )
+    if not opens or not _VERB_NEXT.match(source.text, parties[-1].end):
+        return parties
+    links = [source.text[one.end : two.start] for one, two in pairwise(parties)]
+    for place in range(len(parties) - 1, 1, -1):
+        if links[place - 1].startswith(", ") and " et" in links[place - 2]:
+            return parties[:place]
+    return parties
+
+
+_OPENING = lazy(
+    r"(?<![a-z])(?:dans le cadre|lors|a l'occasion|suite a|a la suite|apres|a l'issue|en vue|afin|pour|avec la|au moment) "
+)
+_VERB_NEXT = lazy(r",? (?:se |s'|ont |a |sont |est |[a-z]+(?:ent|era|eront) )")
 
 
 def true_end(source: Source, start: int, end: int) -> int:

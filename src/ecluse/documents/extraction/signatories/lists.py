@@ -6,7 +6,7 @@ import re
 
 from ecluse.documents.extraction.axes.items import is_cut_at
 from ecluse.documents.extraction.axes.openings import is_heading
-from ecluse.documents.extraction.bodies import has_head, is_generic, is_proper
+from ecluse.documents.extraction.bodies import HEAD, has_head, is_generic, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import list_bodies, without_members
 from ecluse.documents.extraction.source import Line, Source
@@ -56,6 +56,46 @@ def read_lists(source: Source) -> list[Proposal]:
             others = [] if heading else beside(source, start, end)
             found.append(Proposal((*others, *parties), "signatories.list", 3.2 if named else 2.0))
     return found
+
+
+def read_cover(source: Source) -> list[Proposal]:
+    """The bodies one a line below the title of the contract, on its cover."""
+    for line in source.lines[:25]:
+        text = source.text[line.start : line.end]
+        if len(text) > 100 or "." in text or not re.search(CLS, text) or line.raw.kind is BlockKind.TABLE_ROW:
+            continue
+        parties = _below_title(source, line)
+        if len(parties) > 1 and any(_AGENCY.search(source.text, party.start, party.end) for party in parties):
+            return [Proposal(tuple(parties), "signatories.cover", 0.9, doubtful=True)]
+    return []
+
+
+def _below_title(source: Source, title: Line) -> list[Party]:
+    """Bodies of the lines that follow ``title``, three more lines of title (a place, years) at most between them."""
+    parties: list[Party] = []
+    bulleted = False
+    for line in source.lines[title.index + 1 :]:
+        if source.goes_on(line):
+            continue
+        before = source.lines[line.index - 1].raw.line
+        next_to = before is not None and line.raw.line == before + 1
+        if bulleted and next_to and not line.raw.bulleted and line.end - line.start < 40:
+            parties[-1] = Party(parties[-1].start, line.end)
+            bulleted = False
+            continue
+        short = line.end - line.start < 90 and source.is_capital(line.start)
+        named = short and _COVER_BODY.match(source.text, line.start, source.paragraph_end(line))
+        party = party_of_item(source, line, bulleted=line.raw.bulleted) if named else None
+        if party is None and (parties or line.index > title.index + 3 or len(line.text) > 60):
+            return parties
+        parties.extend([party] if party and party.end >= source.paragraph_end(line) - 2 else [])
+        bulleted = bool(parties) and line.raw.bulleted
+    return parties
+
+
+_COVER_BODY = lazy(rf"(?:la |le |les |l')?{HEAD}(?![a-z])(?! locales?)(?!.* (?:est|sont|porte|portent|finance|a|ont) )")
+#: The health agency is a party to every contract.
+_AGENCY = lazy(r"agence regionale de (?:la )?sante|(?<![a-z])ars(?![a-z])")
 
 
 def _signed_by_below(source: Source, line: Line) -> re.Match[str] | None:

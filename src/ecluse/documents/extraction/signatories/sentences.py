@@ -19,7 +19,7 @@ from ecluse.documents.extraction.signatories.joined import (
     signed_with,
     with_partner,
 )
-from ecluse.documents.extraction.signatories.listing import list_bodies
+from ecluse.documents.extraction.signatories.listing import before_subject, list_bodies
 from ecluse.documents.extraction.signatories.lists import beside, party_of_item
 from ecluse.documents.extraction.signatories.subjects import subject_of
 from ecluse.documents.extraction.source import Source
@@ -219,7 +219,10 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
         parties = list_bodies(source, found.end(), end)
         parties += _bullets_after(source, end) if _OPENS_BULLETS.search(source.text[start:end].rstrip()) else []
         carried = _CARRIED_AND.search(source.text, start, end)
-        parties = [*(list_bodies(source, *carried.span("who")) if carried else []), *parties]
+        parties = [
+            *(list_bodies(source, *carried.span("who")) if carried else []),
+            *before_subject(source, start, parties),
+        ]
         persons = any(party.function for party in parties)
         alone = " par " in found.group()[-6:] or (
             parties and has_head(source, parties[-1].start) and _AND_ITS.match(source.text, parties[-1].end)

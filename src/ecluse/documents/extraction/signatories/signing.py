@@ -11,7 +11,7 @@ import re
 
 from ecluse.documents.extraction.bodies import has_head, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
-from ecluse.documents.extraction.signatories.listing import list_bodies, true_end
+from ecluse.documents.extraction.signatories.listing import before_subject, list_bodies, true_end
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.patterns import lazy
@@ -90,7 +90,7 @@ def read_signing(source: Source) -> list[Proposal]:
 
 def _proposed(source: Source, start: int, end: int, *, signs: bool) -> list[Proposal]:
     """What one sentence about signing gives."""
-    parties = _of_sentence(source, start, true_end(source, start, end))
+    parties = before_subject(source, start, _of_sentence(source, start, true_end(source, start, end)))
     if not parties or (len(parties) == 1 and not has_head(source, parties[0].start)):
         return []
     plain = signs and _is_plain(source, start, parties)
