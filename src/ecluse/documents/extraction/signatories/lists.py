@@ -59,13 +59,17 @@ def read_lists(source: Source) -> list[Proposal]:
 
 
 def read_cover(source: Source) -> list[Proposal]:
-    """The bodies one a line below the title of the contract, on its cover."""
+    """The bodies one a line below the title of the contract, on its cover: two bullets, or three lines.
+
+    Two plain lines may be the rest of the title: « Contrat local de santé / Communauté de communes du X / ARS Y ».
+    """
     for line in source.lines[:25]:
         text = source.text[line.start : line.end]
         if len(text) > 100 or "." in text or not re.search(CLS, text) or line.raw.kind is BlockKind.TABLE_ROW:
             continue
         parties = _below_title(source, line)
-        if len(parties) > 1 and any(_AGENCY.search(source.text, party.start, party.end) for party in parties):
+        enough = 2 if parties and source.line_at(parties[0].start).raw.bulleted else 3
+        if len(parties) >= enough and any(_AGENCY.search(source.text, party.start, party.end) for party in parties):
             return [Proposal(tuple(parties), "signatories.cover", 0.9, doubtful=True)]
     return []
 
