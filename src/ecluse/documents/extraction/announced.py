@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ecluse.documents.extraction.draft import Announced, Confidence, Fact
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.times import has_later
+from ecluse.documents.extraction.times import has_later, is_coming
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER, AXIS_WORD, CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.patterns import lazy
-from ecluse.lib.text import NUMBER, number
+from ecluse.lib.text import NUMBER, ORDINAL, number, ordinal
 
 _START = r"(?<![\w.,/-])"
 AXES = lazy(
@@ -28,13 +28,20 @@ OBJECTIVES = lazy(
 ACTIONS = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"
 )
+_PARTNER = r"(?:partenaires?|institutions?|organismes?|structures?|acteurs?|membres?|entites|parties|administrations)"
+#: Of all of them: « quatre autres signataires » leaves some out.
 SIGNATORIES = lazy(
-    rf"{_START}(?P<n>{NUMBER}) (?:autres )?(?:(?:partenaires?|institutions?|organismes?"
-    r"|structures?|acteurs?|membres?) )?(?:co-?)?signataires(?![a-z])"
+    rf"{_START}(?P<n>{NUMBER}) (?:grande?s |premiere?s )?(?:{_PARTNER}(?: [a-z]+s)? )?(?:co-?)?signataires(?![a-z])"
     rf"|(?:ils|elles) sont (?P<n2>{NUMBER}) a avoir signe"
-    rf"|signe par (?P<n3>{NUMBER}) (?:partenaires|institutions|organismes|structures)"
-    rf"|{_START}(?P<n4>{NUMBER}) (?:partenaires|institutions|organismes|structures)[^.,;:\n]{{0,20}}"
+    rf"|signe par (?:les )?(?P<n3>{NUMBER}) (?:grande?s )?{_PARTNER}"
+    rf"|{_START}(?P<n4>{NUMBER}) {_PARTNER}[^.,;:\n]{{0,20}}"
     rf" (?:ont|avaient) (?:co-?)?signe (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
+    rf"|(?<![a-z])(?:signe|paraphe|conclu)[^.;\n]{{0,120}} (?P<n5>{NUMBER}) {_PARTNER}"
+    r" (?:qui (?:y |s'y )?(?:sont|etaient) )?engages"
+)
+#: Where the text counts no action: « Le plan d’actions comprend 14 mesures concrètes ».
+MEASURES = lazy(
+    rf"{_START}(?P<n>{NUMBER}) (?:grandes |nouvelles )?(?P<word>mesures)(?! (?:nationales|barriere))(?![a-z])"
 )
 _OTHERS_BESIDE = lazy(rf"({NUMBER} [a-z -]{{0,24}}signataires),? (?:aux cotes|en plus|outre)")
 _BESIDES = r"(?:transvers[a-z]+|complementaires?|supplementaires?|socle|support|communs?|additionnels?|de gouvernance)"
@@ -76,7 +83,7 @@ def read_announced(source: Source, *, past: bool = False) -> Announced:
     signatories = _best(source, list(counts(source, SIGNATORIES, past=past)), "announced.signatories")
     return Announced(
         axes=_best(source, axis_counts(source, past=past), "announced.axes"),
-        actions=_best(source, list(counts(source, ACTIONS, past=past)), "announced.actions"),
+        actions=_best(source, _action_counts(source, past=past), "announced.actions"),
         signatories=signatories,
         others_beside=signatories is not None and _beside(source, signatories),
     )
@@ -94,6 +101,18 @@ def axis_counts(source: Source, *, past: bool = False) -> list[Count]:
     found = _summed(source, list(counts(source, AXES, past=past)))
     return found or [
         count for count in counts(source, OBJECTIVES, past=past) if _sentence_names_contract(source, count)
+    ]
+
+
+def _action_counts(source: Source, *, past: bool) -> list[Count]:
+    """The counts of actions; of measures only where it counts nothing else, in a sentence about the contract's plan."""
+    found = list(counts(source, ACTIONS, past=past))
+    return found or [
+        count
+        for count in counts(source, MEASURES, past=past)
+        if re.search(
+            rf"{CLS}|plan d'actions?|programme d'actions?", source.text[slice(*source.sentence_at(count.start))]
+        )
     ]
 
 
@@ -118,6 +137,7 @@ def _sentence_names_contract(source: Source, count: Count) -> bool:
 def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> Iterator[Count]:
     """Each count that ``pattern`` finds and that speaks of this contract, with a weight."""
     later = has_later(source)
+    highest = max(_ranks(source, 0, len(source.text)), default=0)
     for found in pattern.finditer(source.text):
         words_group = next(k for k, v in found.groupdict().items() if k.startswith("n") and v)
         words = found[words_group]
@@ -137,10 +157,35 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
             or _of_another_plan(before, source.text[found.end() : end])
         ):
             continue
-        if _quoted(source, found.start(), start):
+        if _quoted(source, found.start(), start) or _in_contents(source, found):
+            continue
+        if not past and highest > max(_ranks(source, start, found.start(), subject=True), default=highest):
             continue
         word = found.groupdict().get("word") or "signataires"
         yield Count(value, found.start(words_group), found.end(), _weight(source, found, before), word.rstrip("s"))
+
+
+_RANKED = lazy(rf"(?<![\w-])(?P<rank>{ORDINAL}) (?:{CLS}|contrat(?![a-z]))")
+
+
+_AT_HEAD = lazy(r"(?:^|[,;:(.\n\"] ?)(?:le |un |ce |son |leur |notre )?$")
+
+
+def _ranks(source: Source, start: int, end: int, *, subject: bool = False) -> list[int]:
+    """The ranks of the contracts made that a part of the text names; as ``subject``: « En 2019, le second CLS … »."""
+    found = [match for match in _RANKED.finditer(source.text, start, end) if not is_coming(source, *match.span())]
+    kept = [match for match in found if not subject or _AT_HEAD.search(source.text[start : match.start()])]
+    return [rank for match in kept if (rank := ordinal(match["rank"]))]
+
+
+_PAGE = lazy(r"[a-z)] \d{1,3} (?=[a-z])")
+
+
+def _in_contents(source: Source, found: re.Match[str]) -> bool:
+    """« Synthèse du diagnostic 16 AXES ET FICHES 19 Tableau »: a number of page in a table of contents run together."""
+    line = source.line_at(found.start())
+    pages = [page for page in _PAGE.finditer(source.text, line.start, line.end) if source.is_capital(page.end())]
+    return len(pages) > 2 and any(page.start() <= found.start() < page.end() for page in pages)
 
 
 _OTHER = rf"{OTHER_PLAN}|(?<![a-z])(?:clsm(?![a-z])|conseils? loca(?:l|ux) (?:en |de )?sante mentale)"
@@ -156,7 +201,7 @@ _IMPERFECT = frozenset({"comportait", "comptait", "prevoyait"})
 
 def _of_another_plan(before: str, after: str) -> bool:
     other = _last(_OTHER, before)
-    if re.match(rf"[^,;.]{{0,20}}(?:du|de la|des) {OTHER_PLAN}", after):
+    if re.match(rf"[^,;.]{{0,20}}(?:du|de la|des) {OTHER_PLAN}| (?:nationa|regiona)(?:l|le|les|ux)(?![a-z])", after):
         return True
     return other >= 0 and other > _last(CONTRACT, before)
 

@@ -484,3 +484,41 @@ def test_a_day_of_signing_far_from_its_contract(text: str, day: str | None) -> N
 def test_a_first_contract_is_this_one_or_another(text: str, rank: int | None) -> None:
     generation = draft(text).generation
     assert (generation.value if generation else None) == rank
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Le contrat local de santé de Dorville réunit 15 grandes structures signataires.", (None, None, 15)),
+        ("Le CLS de Dorville engage 12 partenaires institutionnels signataires.", (None, None, 12)),
+        (
+            "Le CLS de Dorville a été signé par les représentants des quatorze partenaires qui y sont engagés.",
+            (None, None, 14),
+        ),
+        ("Le CLS est signé par la Ville de Dorville et quatre autres signataires.", (None, None, None)),
+        (
+            (
+                "En 2019, le second CLS de Dorville est porté par 9 signataires.\n"
+                "En 2025, la Ville de Dorville a signé son troisième CLS avec 11 signataires."
+            ),
+            (None, None, 11),
+        ),
+        (
+            (
+                "Après le bilan du premier CLS, la Ville de Dorville a défini 3 axes prioritaires.\n"
+                "Ce second contrat réduit les inégalités."
+            ),
+            (3, None, None),
+        ),
+        ("Le plan d’actions du CLS de Dorville comprend 14 mesures concrètes.", (None, 14, None)),
+        ("Le CLS de Dorville suit la loi, qui fixe trois grandes priorités nationales.", (None, None, None)),
+        (
+            "CLS de Dorville L’évaluation 14 Calendrier 15 Synthèse du diagnostic 16 AXES ET FICHES 19 Tableau",
+            (None, None, None),
+        ),
+    ],
+)
+def test_whose_counts_they_are(text: str, counts: tuple[int | None, int | None, int | None]) -> None:
+    told = draft(text).announced
+    found = (told.axes, told.actions, told.signatories)
+    assert tuple(fact.value if fact else None for fact in found) == counts
