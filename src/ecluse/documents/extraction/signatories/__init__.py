@@ -42,19 +42,11 @@ def read_signatories(
     if not proposals:
         return ()
     best = max(proposals, key=lambda proposal: _worth(source, proposal, announced))
-    best = _wider(best, proposals)
     alone = len(best.parties) == 1
     best = _with_subject(source, best)
     parties = [_fuller(source, party, proposals, alone=alone) for party in best.parties]
     parties += _added(source, best, proposals)
     return tuple(_draft(source, best, party, context or source) for party in _distinct(source, parties))
-
-
-def _wider(best: Proposal, proposals: list[Proposal]) -> Proposal:
-    """« A et ses partenaires : B et C, ont signé »: the proposal that holds all of those of the best one, and more."""
-    places = {party.start for party in best.parties}
-    wider = [other for other in proposals if places < {party.start for party in other.parties} and not other.doubtful]
-    return max(wider, key=lambda other: len(other.parties), default=best)
 
 
 def _with_subject(source: Source, best: Proposal) -> Proposal:

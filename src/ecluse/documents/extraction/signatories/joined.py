@@ -168,18 +168,6 @@ def signed_with(source: Source, start: int, end: int) -> Iterator[Proposal]:
         yield Proposal(tuple(parties), "signatories.signed_with", 2.5)
 
 
-_BETWEEN_FIRST = lazy(rf"entre (?=(?:la |le |les |l')).*?, (?=(?:un|le|ce) (?:[a-z]+ )?{CONTRACT})")
-
-
-def between_first(source: Source, start: int, end: int) -> Iterator[Proposal]:
-    """« Entre A, B et C, un contrat local de santé a été signé »."""
-    found = _BETWEEN_FIRST.match(source.text, start, end)
-    if found and SIGN_WORD.search(source.text, found.end(), end):
-        parties = list_bodies(source, start + len("entre "), found.end())
-        if len(parties) > 1:
-            yield Proposal(tuple(parties), "signatories.between_first", 2.2)
-
-
 _TURN = lazy(r"au tour (?:de |du |d'|des )")
 _TO_SIGN = lazy(r" de (?:co-?)?(?:signer|conclure|parapher|s'engager|renouveler)(?![a-z])")
 
