@@ -219,3 +219,37 @@ def test_menu_below_the_title_is_no_cover() -> None:
 )
 def test_offices_clauses_and_anaphora(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            (
+                "Valmont Agglo, l’ARS Normandie et une dizaine de partenaires (CPAM, MSA, CHU de Lormes) ont paraphé mardi le "
+                "contrat local de santé."
+            ),
+            ["Valmont Agglo", "l’ARS Normandie", "CPAM", "MSA", "CHU de Lormes"],
+        ),
+        (
+            "Outre la Ville et l’ARS, les signataires du contrat local de santé sont la CPAM et le centre hospitalier du Val.",
+            ["la Ville", "l’ARS", "la CPAM", "le centre hospitalier du Val"],
+        ),
+        (
+            (
+                "Le contrat local de santé est porté par la communauté de communes du Val et signé par 15 partenaires dont la "
+                "CPAM, la MSA et la CAF."
+            ),
+            ["la communauté de communes du Val", "la CPAM", "la MSA", "la CAF"],
+        ),
+        (
+            (
+                "Vendredi, la ville a signé son contrat local de santé avec l’Agence régionale de santé et la préfecture, devant "
+                "les associations de quartier et le centre social."
+            ),
+            ["la ville", "l’Agence régionale de santé", "la préfecture"],
+        ),
+    ],
+)
+def test_lists_with_others_around_them(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

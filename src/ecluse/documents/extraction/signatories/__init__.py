@@ -41,7 +41,7 @@ def read_signatories(
     proposals = [proposal for proposal in (plausible(source, each) for each in found) if proposal]
     if not proposals:
         return ()
-    best = max(proposals, key=lambda proposal: _worth(source, proposal, announced))
+    best = max(proposals, key=lambda each: _worth(source, each, announced, named=_is_named(source, each, proposals)))
     alone = len(best.parties) == 1
     best = _with_subject(source, best)
     parties = [_fuller(source, party, proposals, alone=alone) for party in best.parties]
@@ -76,9 +76,18 @@ _RENEWS = lazy(
 _LOCAL = lazy(rf"(?:la |le |l')?{KIND}(?![a-z])")
 
 
-def _worth(source: Source, proposal: Proposal, announced: int | None) -> tuple[float, int]:
+def _is_named(source: Source, proposal: Proposal, proposals: list[Proposal]) -> bool:
+    """False of « l’ARS et la commune » where another sentence gives several parties by their names."""
+    if not any(_BARE.fullmatch(source.text, party.start, party.end) for party in proposal.parties):
+        return True
+    here = source.sentence_at(proposal.parties[0].start)
+    others = (each for each in proposals if source.sentence_at(each.parties[0].start) != here)
+    return not any(len(each.parties) > 1 and not each.adds for each in others)
+
+
+def _worth(source: Source, proposal: Proposal, announced: int | None, *, named: bool) -> tuple[float, int]:
     worth = proposal.weight + min(len(proposal.parties), 10) * 0.08 - _outdated(source, proposal)
-    worth -= 0.4 * any(_BARE.fullmatch(source.text, party.start, party.end) for party in proposal.parties)
+    worth -= 0.0 if named else 0.4
     worth -= 1.0 if proposal.adds else 0.8 if len(proposal.parties) == 1 else 0.0
     if announced is not None and len(proposal.parties) == announced:
         worth += 1.0

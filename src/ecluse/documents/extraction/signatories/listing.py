@@ -22,7 +22,7 @@ _STOP = lazy(
     r"|a travers |via |au sein |au titre "
     rf"|(?:(?<!par )(?:son|leur)(?! {OFFICE})|ce|cet|cette) (?=[a-z])"
     r"|(?:un|le) (?:[a-z0-9]+ )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? |il (?:a|est|sera) "
-    r"|contre |autour |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
+    r"|contre |autour |devant |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
     rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|(?<![ .-][a-z])\. | sur (?:le|la|les|l')"
 )
@@ -57,7 +57,8 @@ _LEAD_IN = lazy(
     r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de |d'(?=autres ))*(?:\d+|[a-z]{3,6})? ?"
     r"(?:autres |principa(?:ux|les) )?"
     r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
-    r"[a-z' ]{0,40}?(?: ?: | ?\( ?| (?:tels? que|telles que|comme|a savoir|parmi lesquel(?:le)?s|notamment) (?=la |le |les |l'))"
+    r"[a-z' ]{0,40}?"
+    r"(?: ?: | ?\( ?| (?:tels? que|telles que|comme|dont|a savoir|parmi lesquel(?:le)?s|notamment) (?=la |le |les |l'))"
 )
 _NAME_AND_OFFICE = lazy(rf"(?P<person>[a-z][a-z.' -]+) \((?P<office>{OFFICE} [^()]+)\)$")
 _MEMBERS = lazy(rf" ?\((?:[^()]*,[^()]*|(?:le |la )?{OFFICE}[^()]*)\)$")

@@ -27,6 +27,7 @@ _VERB = (
 )
 _RUNS_ON = lazy(
     rf" (?P<verb>{_VERB})| ?: |(?<=[ .][a-z]\.) (?=(?:[dl]es|une?|la|le|il|elle|ils|elles) )|; "
+    r"| et (?:une? (?:dizaine|douzaine|quinzaine|vingtaine|trentaine) |de nombreux |d'autres |plusieurs |divers |differents )"
     rf"| en (?:la )?presence | (?:d'un|du|de ce|de son|de leur|un|le|ce|son|leur) (?:[a-z]+ )?{CLS}"
 )
 #: « la directrice de l’ARS A. B. »: the person who holds the office.
@@ -80,7 +81,11 @@ def _name_end(source: Source, start: int, end: int) -> int:
         if source.is_capital(start + link.end() - 1) or end >= len(source.text.rstrip()):
             break
         end = start + link.start()
-    return source.trim(start, end, " \n\t,;:-")[1]
+    end = source.trim(start, end, " \n\t,;:-")[1]
+    unmatched = source.text.endswith(")", start, end) and source.text.count("(", start, end) < source.text.count(
+        ")", start, end
+    )
+    return end - 1 if unmatched else end
 
 
 def _is_cut_short(source: Source, end: int) -> bool:

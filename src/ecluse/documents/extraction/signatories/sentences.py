@@ -79,6 +79,7 @@ _BEING = lazy(
     r" (?:(?:se sont|ont ete|ont|sont|a ete) [^.;:]{0,90}?)?(?:dont (?:ils|elles) sont|pour en etre|en sont|sont|en est|est)"
     r"(?P<adds> (?:egalement|aussi))?(?: (?:les|des|tous|toutes))? (?:co-?)?signataires?(?! que)"
     rf"|, (?:tous |toutes |les |deux |trois )*(?:co-?)?signataires (?:du|de ce|d'un|de leur|de) (?:[a-z]+ )?(?={CONTRACT})"
+    r"(?![^.;:,]*(?: sont | seront |:))"
 )
 _AMONG = lazy(
     r"(?:(?:a|ont|ayant|avec|eu) pour (?:[a-z]+ )?|parmi (?:ses|les) (?:[a-z]+ )?)(?:co-?)?(?:signataires|contractants)"

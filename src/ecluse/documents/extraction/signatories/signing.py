@@ -58,7 +58,7 @@ _ENDS_ASIDE = lazy(
     r"|reunit|associe|rassemble|lie|unit)(?![a-z])"
 )
 #: Those who attend are often several: their list goes on to the next verb.
-_PRESENT = lazy(r"en (?:presence|compagnie)")
+_PRESENT = lazy(r"en (?:presence|compagnie)|devant")
 _ENDS_PRESENCE = lazy(r"[;:.()\n]| (?:ont|a|est|sont|s'est|se sont|par|entre|signe|signent|viennent)(?![a-z])")
 #: After these words a name may begin: links, verbs that may come before their subject, and brackets of those who sign.
 _BEFORE_NAME = (
