@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from ecluse.documents.extraction.draft import Confidence, Fact
 from ecluse.documents.extraction.source import Line, Source
-from ecluse.documents.extraction.times import goes_on_about_it, has_later, named_last, speaks_of_former
+from ecluse.documents.extraction.times import LATER, goes_on_about_it, has_later, named_last, speaks_of_former
 from ecluse.documents.extraction.vocabulary import AXIS_WORD, CLS, CONTRACT, EARLIER, OTHER_PLAN
 from ecluse.lib.dates import YEAR, YearRange, dates, year_ranges
 from ecluse.lib.patterns import lazy
+from ecluse.lib.text import NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,21 @@ _TAKES_EFFECT = lazy(
     rf"(?<![a-z])(?:prend(?:ra)? effet|(?:est )?entre(?:ra)? en vigueur|(?:a )?debute(?:ra)?|(?:a )?demarre(?:ra)?"
     r"|a compter (?:de|du))"
     rf"[^.;:\n]{{0,30}}? (?P<year>{YEAR})(?!\d)"
+)
+#: « Mis en place en 2023 pour une durée de cinq ans »: a beginning, where a duration follows.
+_SET_UP = lazy(
+    r"(?<![a-z])(?:mise? en (?:place|oeuvre|route)|en vigueur|lancee?|deployee?|demarree?|initiee?|appliquee?)(?: depuis)?"
+    rf"[^.;:,\n]{{0,20}}? (?P<year>{YEAR}),?(?: et)? pour (?:une (?:duree|periode) de )?{NUMBER} an(?:nee)?s(?![a-z])"
+)
+#: « prolongé jusqu’en 2017 », « prorogé par avenant jusqu’au 31 décembre 2025 »: a later end.
+_PROLONGED = lazy(
+    rf"(?<![a-z])(?:prolong|prorog|recondui|etend)[a-z]*[^.;:\n]{{0,60}}? jusqu'(?:en|a|au|a la)"
+    rf"(?: fin)?(?: [a-z0-9]+){{0,2}}? (?P<year>{YEAR})(?!\d)"
+)
+#: « 24 actions ont été retenues, à mener d’ici 2027 ».
+_TO_CARRY_OUT = lazy(
+    r"(?<![a-z])(?:actions?|mesures|fiches|programme)(?![a-z]).*?(?:(?:a |seront )?(?:men|realis|deploy|condui|develop)[a-z]+"
+    r"|mise?s? en oeuvre|mettre en oeuvre)"
 )
 _ENDS = lazy(
     r"(?<![a-z])(?:s'acheve(?:ra)?|prend(?:ra)? fin|expire(?:ra)?|arrive(?:ra)? a (?:echeance|terme|son terme)|se termine(?:ra)?"
@@ -114,7 +130,8 @@ def read_period(source: Source, *, past: bool = False) -> Period:
         if going_on:
             return Period(going_on, None)
         if totals[best] >= 1.5:
-            return _of_range(source, places[best][1], sure=places[best][0] >= 2)
+            period = _of_range(source, places[best][1], sure=places[best][0] >= 2)
+            return Period(period.start, _prolonged(source, best[1]) or period.end)
     return Period(_start_alone(source, past=past), _end_alone(source))
 
 
@@ -242,13 +259,16 @@ def _end_alone(source: Source) -> Fact[int] | None:
         near = source.text[max(0, start - (600 if _THIS_ONE.search(before) else 200)) : end]
         if speaks_of_former(source, start, end, found.start(), later=has_later(source)):
             continue
-        if _last(_OTHER, before) > _last(_ANCHOR, before) or not re.search(rf"{CONTRACT}|{AXIS_WORD}", near):
+        carried = _carried_out(source, found, start, end)
+        named = carried or re.search(rf"{CONTRACT}|{AXIS_WORD}", near)
+        if _last(_OTHER, before) > _last(_ANCHOR, before) or not named:
             continue
         if (
             re.search(rf"{CONTRACT}|(?<![a-z])(?:demarche|programme|feuille de route|engage)", source.text[start:end])
             or re.search(AXIS_WORD, before)
             or goes_on_about_it(source, start, end)
             or _horizon(source, found, start, end)
+            or carried
         ):
             return source.fact(
                 int(found["year"]), *found.span("year"), rule="period.until", confidence=Confidence.LIKELY
@@ -273,8 +293,29 @@ def _horizon(source: Source, found: re.Match[str], start: int, end: int) -> bool
     return named_last(source, start, end) and bool(re.search(CONTRACT, source.text[max(0, start - 300) : start]))
 
 
+def _carried_out(source: Source, found: re.Match[str], start: int, end: int) -> bool:
+    """« 24 actions prioritaires ont été ciblées, à mener d’ici 2027 », just after the contract is named."""
+    text = source.text[start : found.start()]
+    return bool(_TO_CARRY_OUT.search(text)) and not _AIM.search(text) and named_last(source, start, end)
+
+
+def _prolonged(source: Source, last: int) -> Fact[int] | None:
+    """The later end of a contract that ended in ``last`` and that was prolonged, where the text says until when."""
+    for found in _PROLONGED.finditer(source.text):
+        start, end = source.sentence_at(found.start())
+        ours = re.search(CONTRACT, source.text[start:end]) or goes_on_about_it(source, start, end)
+        other = re.search(OTHER_PLAN, source.text[start:end]) or LATER.search(source.text)
+        if ours and not other and last < int(found["year"]) <= last + 4:
+            return source.fact(
+                int(found["year"]), *found.span("year"), rule="period.prolonged", confidence=Confidence.LIKELY
+            )
+    return None
+
+
 def _start_alone(source: Source, *, past: bool) -> Fact[int] | None:
-    for found in _TAKES_EFFECT.finditer(source.text):
+    for found in sorted(
+        [*_TAKES_EFFECT.finditer(source.text), *_SET_UP.finditer(source.text)], key=lambda match: match.start()
+    ):
         start, end = source.sentence_at(found.start())
         sentence = source.text[start:end]
         ours = re.search(CONTRACT, sentence) or goes_on_about_it(source, start, end)

@@ -79,9 +79,12 @@ def speaks_of_former(source: Source, start: int, end: int, place: int, *, later:
 
 #: Sentences whose subject was named before: « Il a été signé le … », « Conclu pour cinq ans, … », « Sa durée est de … ».
 _SAID_BEFORE = lazy(
-    r"[ \"(]*(?:il |le (?:dernier|plus recent)(?: en date)?[ ,]"
+    r"[ \"(]*(?:(?:(?:co-?)?(?:construi|elabor|ecri|etabli|prepar|port|fond|issu)[a-z]* [^.;\n]{0,160}, )?il "
+    r"|le (?:dernier|plus recent)(?: en date)?[ ,]"
     r"|celui-ci |ce dernier |ce document |le document |sa duree |sa mise en oeuvre |son (?:programme|plan) "
-    r"|(?:officiellement |d'abord )?(?:signe|conclu|etabli|prevu|elabore|valable|couvrant|d'une duree)(?![a-z]))"
+    r"|(?:officiellement |d'abord )?(?:signe|conclu|etabli|prevu|elabore|mis en (?:place|oeuvre)|valable|couvrant|d'une duree)"
+    r"(?![a-z])"
+    r"|(?:pendant|durant|sur|en) [^.;:\n]{0,40}, (?:ce|cet|cette) (?:outil|dispositif|document|demarche|engagement)(?![a-z]))"
 )
 CONCERNS_OTHER = lazy(
     rf"{OTHER_PLAN}|(?<![a-z])(?:conventions?|chartes?|avenants?|protocoles?|bail|accord-cadre)(?![a-z])"
@@ -92,12 +95,17 @@ CONCERNS_OTHER = lazy(
 _SUBJECT = lazy(rf"[ \"(]*(?:le|ce|notre|son|leur) (?:[a-z]+ )?{CONTRACT}")
 
 
-def named_last(source: Source, start: int, end: int) -> bool:
-    """Whether the contract is what the text named last before the sentence ``start`` to ``end``, which names nothing."""
+def named_last(source: Source, start: int, end: int, *, back: int = 2) -> bool:
+    """Whether the contract is what the text named last before the sentence ``start`` to ``end``, which names nothing.
+
+    The sentence just before may itself go on about the contract, up to ``back`` of them.
+    """
     if CONCERNS_OTHER.search(source.text, start, end):
         return False
     above = source.sentence_at(start - 1) if start else (0, 0)
     if _SUBJECT.match(source.text, *above):
+        return True
+    if back and _SAID_BEFORE.match(source.text, *above) and named_last(source, *above, back=back - 1):
         return True
     before = source.text[max(0, start - 600) : start]
     named = max((found.start() for found in re.finditer(CONTRACT, before)), default=-1)

@@ -522,3 +522,41 @@ def test_whose_counts_they_are(text: str, counts: tuple[int | None, int | None, 
     told = draft(text).announced
     found = (told.axes, told.actions, told.signatories)
     assert tuple(fact.value if fact else None for fact in found) == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Le CLS de Dorville, mis en place en 2023 pour une durée de cinq ans, réunit les soignants.", (2023, None)),
+        ("Le contrat local de santé de Dorville est déployé depuis 2021 pour 4 ans.", (2021, None)),
+        ("Le CLS de Dorville avance. Il a été signé en 2023 pour cinq ans.", (None, None)),
+        (
+            "Le contrat local de santé de Dorville 2013-2015 a été prolongé par avenant jusqu’en 2017.",
+            (2013, 2017),
+        ),
+        (
+            "La Ville de Dorville a signé un CLS. Pendant trois ans (2013-2015), cet outil a fait ses preuves.",
+            (2013, 2015),
+        ),
+        (
+            (
+                "Le CLS 1 de Dorville (2013-2015) a été prolongé jusqu’en 2017.\n"
+                "Le nouveau contrat local de santé de Dorville 2018-2022 est signé."
+            ),
+            (2018, 2022),
+        ),
+        (
+            (
+                "Le contrat local de santé de Dorville décline le plan régional de santé. Construit avec les élus, il a été "
+                "signé le 3 mai 2022. 24 actions ont été retenues, à mener d’ici 2027."
+            ),
+            (None, 2027),
+        ),
+        (
+            "Le contrat local de santé de Dorville est signé. Les actions doivent réduire de 10 % le tabagisme d’ici 2027.",
+            (None, None),
+        ),
+    ],
+)
+def test_a_period_set_up_prolonged_or_still_to_run(text: str, years: Years) -> None:
+    assert _years(text) == years
