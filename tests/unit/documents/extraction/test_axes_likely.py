@@ -75,6 +75,11 @@ def test_axes_without_their_number(text: str, expected: list[str]) -> None:
         pytest.param(
             "Le précédent retenait des priorités : la prévention, l’accès aux soins et la santé mentale.", id="former"
         ),
+        pytest.param(
+            "Appuyé sur six axes, il a permis d’associer les partenaires, notamment pour :\n• la mise en place d’un conseil de"
+            " santé mentale,\n• la création d’une offre de soins,\n• la création d’une maison de santé.\n",
+            id="what_was_done",
+        ),
         pytest.param("Des orientations : la salle des fêtes, le marché couvert et la piscine.", id="other_subjects"),
     ],
 )

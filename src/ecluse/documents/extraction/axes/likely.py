@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from ecluse.documents.extraction.axes.inline import split_members
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
+from ecluse.documents.extraction.axes.lists import LEADS_ELSEWHERE
 from ecluse.documents.extraction.axes.openings import NOT_AXES, OF_A_STUDY, OF_ANOTHER
 from ecluse.documents.extraction.axes.shapes import alike, same_kind
 from ecluse.documents.extraction.axes.titles import clean, cut_explained
@@ -60,6 +61,8 @@ def _after(source: Source, mention: re.Match[str]) -> AxisList | None:
     if below:
         return below
     for low in _beginnings(source, mention, start, end):
+        if LEADS_ELSEWHERE.search(source.text, mention.end(), low):
+            continue
         stop = _QUOTE.search(source.text, low, end)
         places = split_members(source, low, stop.start() if stop else end)
         if sentence_is_cut(source, end) and places:
@@ -76,7 +79,8 @@ _CALLS = lazy(r" ?[:?]? ?$|[^.;:\n]{0,110}(?: ?:| suivants?| suivantes?) ?\.?$")
 
 def _below(source: Source, mention: re.Match[str], end: int) -> AxisList | None:
     """The lines below « Les ambitions ? », « … trois axes majeurs : », bulleted or bare, as long as they are built alike."""
-    if not _CALLS.fullmatch(source.text[mention.end() : end].rstrip()):
+    calls = source.text[mention.end() : end].rstrip()
+    if not _CALLS.fullmatch(calls) or LEADS_ELSEWHERE.search(calls):
         return None
     first = source.line_at(max(mention.end(), end - 1)).index + 1
     lines = [line for line in source.lines[first : first + 40] if not source.goes_on(line)]

@@ -53,7 +53,8 @@ def _first_line(source: Source, opening: Opening) -> int | None:
     """The index of the first line after the opening's sentence; None where the sentence does not lead to a list."""
     _, end = source.sentence_at(opening.end)
     last = source.line_at(max(opening.end, min(end, len(source.text)) - 1))
-    if not opening.heading and LEADS_ELSEWHERE.search(source.text, opening.end, end):
+    told = source.text[opening.end : end].rstrip()
+    if (not opening.heading or told.endswith(":")) and LEADS_ELSEWHERE.search(told):
         return None
     if not opening.heading and not _announces(source, opening) and (opening.count is None or end < last.end):
         return None
