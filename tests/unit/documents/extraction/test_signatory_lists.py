@@ -253,3 +253,20 @@ def test_offices_clauses_and_anaphora(text: str, names: list[str]) -> None:
 )
 def test_lists_with_others_around_them(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Le contrat local de santé, dont la Ville de Valmont, l’ARS Normandie et la CPAM sont signataires, est utile.",
+            ["la Ville de Valmont", "l’ARS Normandie", "la CPAM"],
+        ),
+        (
+            "Le contrat local de santé a été signé par la communauté d’agglomération du Val avec le soutien de tous et l’ARS.",
+            ["la communauté d’agglomération du Val", "l’ARS"],
+        ),
+    ],
+)
+def test_relative_clause_and_support(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

@@ -28,7 +28,7 @@ _VERB = (
 _RUNS_ON = lazy(
     rf" (?P<verb>{_VERB})| ?: |(?<=[ .][a-z]\.) (?=(?:[dl]es|une?|la|le|il|elle|ils|elles) )|; "
     r"| et (?:une? (?:dizaine|douzaine|quinzaine|vingtaine|trentaine) |de nombreux |d'autres |plusieurs |divers |differents )"
-    rf"| en (?:la )?presence | (?:d'un|du|de ce|de son|de leur|un|le|ce|son|leur) (?:[a-z]+ )?{CLS}"
+    rf"| en (?:la )?presence | avec (?:la |le |les |l')| (?:d'un|du|de ce|de son|de leur|un|le|ce|son|leur) (?:[a-z]+ )?{CLS}"
 )
 #: « la directrice de l’ARS A. B. »: the person who holds the office.
 _WITH_INITIALS = lazy(r" [a-z]\.(?:[ -]?[a-z]\.?)*$")

@@ -35,7 +35,9 @@ def subject_of(source: Source, start: int, verb: int) -> int | None:
         colon = source.text.find(" : ", place, verb)
         titled = 0 < colon < verb and "," not in source.text[place:verb] and begins_name(source, colon + 3)
         return colon + 3 if titled else place
-    inner = re.compile(r"(?:, |: |- |\" ?| que )(?=(?:l'|la |le |les )?[a-z])").finditer(source.text, place, verb)
+    inner = re.compile(r"(?:, |: |- |\" ?| que |(?<= )dont )(?=(?:l'|la |le |les )?[a-z])").finditer(
+        source.text, place, verb
+    )
     for found in inner:
         lead = _EACH_OF.match(source.text, found.end(), verb)
         if lead or begins_name(source, found.end()):
