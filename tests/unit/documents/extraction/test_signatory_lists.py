@@ -270,3 +270,12 @@ def test_lists_with_others_around_them(text: str, names: list[str]) -> None:
 )
 def test_relative_clause_and_support(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(("title", "count"), [("signent leur feuille de route", 3), ("ont une feuille de route", 0)])
+def test_those_whom_the_title_says_sign(title: str, count: int) -> None:
+    text = (
+        f"Brume : les acteurs de la santé {title}\n\nLe contrat local de santé compte cinq axes. Pour cette feuille de route, "
+        "plusieurs acteurs : le Pays de Brume, l’ARS Normandie et la CPAM de l’Orne."
+    )
+    assert signatories(draft(text)) == ["le Pays de Brume", "l’ARS Normandie", "la CPAM de l’Orne"][:count]

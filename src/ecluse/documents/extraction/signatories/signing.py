@@ -85,7 +85,22 @@ def read_signing(source: Source) -> list[Proposal]:
         mental = _MENTAL.search(text) and not re.search(CLS, text)
         if not mental and (signs or commits) and about and not _NOT_IT.search(text):
             found.extend(_proposed(source, start, end, signs=bool(signs)))
+        elif not mental and _ABOUT.search(text):
+            found.extend(_those_who(source, start, end))
     return found
+
+
+_SEVERAL = lazy(r"(?:plusieurs|differents|divers|tous les|les) (?P<who>acteurs|partenaires|institutions|structures) : ")
+
+
+def _those_who(source: Source, start: int, end: int) -> list[Proposal]:
+    """« Pour cette feuille de route, plusieurs acteurs : A, B et C », where « les acteurs … signent » stands elsewhere."""
+    several = _SEVERAL.search(source.text, start, end)
+    sign = rf"(?<![a-z]){several['who']}[^.;:\n]{{0,30}} (?:signent|ont signe|viennent de signer)" if several else None
+    if several is None or sign is None or not re.search(sign, source.text):
+        return []
+    parties = list_bodies(source, several.end(), end)
+    return [Proposal(tuple(parties), "signatories.those_who", 1.2, doubtful=True)] if len(parties) > 2 else []
 
 
 def _proposed(source: Source, start: int, end: int, *, signs: bool) -> list[Proposal]:
