@@ -156,14 +156,13 @@ def _general(source: Source, mentions: list[_Mention]) -> float:
 def _own(source: Source, mentions: list[_Mention]) -> float:
     """The weight of what the text says of one contract."""
     places = [start for start, _ in authorities(source)]
-    total = 0.0
-    acts = counted = possessed = 0
-    on = [place for place in source.sentences if goes_on_about_it(source, *place)]
-    told = sum(bool(_SIGNED.search(source.text, *place)) for place in on)
-    total += _DATED * any(next(year_ranges(source.text, *place), None) for place in on)
     plural = {source.sentence_at(m.start) for m in mentions if m.plural}
+    total = _elsewhere(source, places, plural)
+    told = acts = counted = possessed = 0
     for start, end in sorted({source.sentence_at(m.start) for m in mentions} - plural):
         here = [m for m in mentions if start <= m.start < end]
+        if len(here) > 2:  # a list of contracts on one line
+            continue
         possessed += any(m.own for m in here)
         if any(next(year_ranges(source.text, m.end, min(end, m.end + 40)), None) for m in here):
             total += _DATED
@@ -178,6 +177,32 @@ def _own(source: Source, mentions: list[_Mention]) -> float:
     if _OURS.search(source.text):
         total += _POSSESSED
     return total + (_ACTS if len(_AXIS.findall(source.text)) > 1 else 0)
+
+
+#: « Brume Agglomération s’est engagée en 2021 dans cette démarche », which does not say « CLS » again.
+_JOINS = lazy(
+    r"(?<![a-z])(?:s'est|se sont) (?:[a-z]+ )?(?:engagee?s?|dotee?s?|lancee?s?|inscrite?s?)(?![a-z])"
+    r"|(?<![a-z])(?:cette demarche|ce dispositif|ce contrat|cet outil)(?![a-z])"
+)
+
+
+def _elsewhere(source: Source, places: list[int], plural: set[tuple[int, int]]) -> float:
+    """The weight of what is told of one contract without its name, or of several that were signed on a day."""
+    weight = 0.0
+    for start, end in source.sentences:
+        on = goes_on_about_it(source, start, end)
+        signed = (on or (start, end) in plural) and _SIGNED.search(source.text, start, end) is not None
+        if signed:
+            weight += _TOLD
+        if signed and any(day.day for day in dates(source.text, start, end)):
+            weight += _DATED
+        if on and next(year_ranges(source.text, start, end), None):
+            weight += _DATED
+        if on and _ITS_COUNTS.search(source.text, start, end):
+            weight += _POSSESSED
+        if _JOINS.search(source.text, start, end) and any(start <= place < end for place in places):
+            weight += _TOLD
+    return min(weight, 2 * _DATED)
 
 
 def _tells(source: Source, start: int, end: int) -> bool:

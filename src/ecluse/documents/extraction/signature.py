@@ -38,7 +38,7 @@ _NOT_SIGNING = lazy(
 #: Sentences whose subject was named before: « Il a été signé le … », « Signé le … par », « La signature a eu lieu le … ».
 _SAID_BEFORE = lazy(
     r"[ \"]*(?:officiellement )?(?:signee?|paraphe|conclu)(?: officiellement)? (?:le |ce |en |a |par |dans )"
-    r"|(?:[^.;\n]{0,160}, )?(?:il|celui-ci|ce dernier|le (?:dernier|plus recent)(?:[^.;\n]{0,30},)?"
+    r"|(?:[^.;\n]{0,160}, )?(?:il|celui-ci|ce dernier|le (?:dernier|plus recent)(?:[^.;\n]{0,90},)?"
     r"|(?:ce|le) (?:document|texte|partenariat|engagement)(?: [a-z-]+)?)"
     r" (?:a ete|est|fut|sera|vient d'etre)"
     r" (?:officiellement )?(?:signe|paraphe|conclu|ratifie|officialise)"

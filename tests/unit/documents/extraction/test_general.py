@@ -45,6 +45,14 @@ Les contrats locaux de santé mettent en œuvre le projet régional de santé 20
 Tous les CLS partent d’un diagnostic partagé. Chaque collectivité définit avec l’agence ses priorités.
 Les élus de plusieurs villes de la fédération ont témoigné lors du colloque de Dorville, le 12 mars 2021.
 Parmi les CLS étudiés, la moitié porte un axe sur la santé mentale. 240 CLS existent en France.""",
+    "those who coordinate": """Qu’est-ce qu’un coordonnateur de CLS ?
+Chaque contrat local de santé est animé par un coordonnateur, recruté par la collectivité.
+Ils se réunissent au sein du réseau des CLS de Haute-Brume. Les CLS du département ont trois priorités communes : la
+santé mentale, l’accès aux soins, la santé environnementale.""",
+    "a list on one line": """Les CLS signés
+Dans la Lande : CLS de Dorville (2021-2025), CLS du Pays d’Arvance (2019-2023), CLS de Brume Agglomération (2022-2026).
+Dans l’Arvance : CLS des Trois Vallées (2020-2024).
+Un CLS est un contrat entre l’agence et une collectivité.""",
     "a second generation everywhere": """Une deuxième génération pour les contrats locaux de santé
 L’agence régionale de santé Val-Mineur lance les CLS de deuxième génération, dans la continuité des premiers.
 Ces contrats sont portés par l’agence et une collectivité. 8 CLS sont déjà signés.""",
@@ -90,6 +98,19 @@ Les CLS sont conclus entre les agences et les collectivités territoriales.
 Sur notre territoire, le contrat local de santé du Pays d’Arvance est en cours d’élaboration.""",
         "Pays d’Arvance",
         None,
+    ),
+    "a community that joins in, without the name again": (
+        """Les contrats locaux de santé (CLS) sont des outils. Un CLS est signé entre l’agence et une collectivité.
+Brume Agglomération s’est engagée en 2021 dans cette démarche. Quatre priorités ont été définies.""",
+        "Brume Agglomération",
+        None,
+    ),
+    "the latest of them": (
+        """Les contrats locaux de santé
+L’agence déploie les CLS avec les collectivités. 14 CLS sont actifs.
+Le dernier en date, celui de la communauté de communes d’Arvance, a été signé le 4 avril 2023.""",
+        "Arvance",
+        "2023-04-04",
     ),
     "a contract’s preamble": (
         """Contrat local de santé de Lande Agglomération 2020-2024
