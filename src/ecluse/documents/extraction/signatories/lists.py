@@ -74,11 +74,15 @@ def read_cover(source: Source) -> list[Proposal]:
     return []
 
 
+#: A cover holds no more lines; a longer list would only be slow to compare.
+_COVER_LINES = 60
+
+
 def _below_title(source: Source, title: Line) -> list[Party]:
     """Bodies of the lines that follow ``title``, three more lines of title (a place, years) at most between them."""
     parties: list[Party] = []
     bulleted = False
-    for line in source.lines[title.index + 1 :]:
+    for line in source.lines[title.index + 1 : title.index + _COVER_LINES]:
         if source.goes_on(line):
             continue
         before = source.lines[line.index - 1].raw.line
