@@ -299,12 +299,16 @@ def _carried_out(source: Source, found: re.Match[str], start: int, end: int) -> 
     return bool(_TO_CARRY_OUT.search(text)) and not _AIM.search(text) and named_last(source, start, end)
 
 
+_IT = lazy(r"[ \"(]*(?:il |celui-ci |ce dernier )")
+
+
 def _prolonged(source: Source, last: int) -> Fact[int] | None:
     """The later end of a contract that ended in ``last`` and that was prolonged, where the text says until when."""
     for found in _PROLONGED.finditer(source.text):
         start, end = source.sentence_at(found.start())
-        ours = re.search(CONTRACT, source.text[start:end]) or goes_on_about_it(source, start, end)
-        other = re.search(OTHER_PLAN, source.text[start:end]) or LATER.search(source.text)
+        above = source.sentence_at(start - 1)[0] if start and _IT.match(source.text, start, end) else start
+        ours = re.search(CONTRACT, source.text[above:end])
+        other = re.search(OTHER_PLAN, source.text[above:end]) or LATER.search(source.text)
         if ours and not other and last < int(found["year"]) <= last + 4:
             return source.fact(
                 int(found["year"]), *found.span("year"), rule="period.prolonged", confidence=Confidence.LIKELY

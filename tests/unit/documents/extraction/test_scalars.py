@@ -539,6 +539,10 @@ def test_whose_counts_they_are(text: str, counts: tuple[int | None, int | None, 
             (2013, 2015),
         ),
         (
+            "La Ville de Dorville a signé un CLS 2020-2022. Il a été prorogé par avenant jusqu’au 31 décembre 2024.",
+            (2020, 2024),
+        ),
+        (
             (
                 "Le CLS 1 de Dorville (2013-2015) a été prolongé jusqu’en 2017.\n"
                 "Le nouveau contrat local de santé de Dorville 2018-2022 est signé."
