@@ -49,7 +49,9 @@ OFFICE = (
 _PERSON = lazy(
     rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.|[a-z]\.-[a-z]\.) |(?:les? |la |l')?{OFFICE} (?:de |du |des |d'|au )"
 )
-_AND = lazy(r" (?:et(?: enfin)?|ou(?: encore)?|&|\+) (?:par |avec |entre |de |d')?")
+_AND = lazy(
+    r" (?:et(?: enfin| bien (?:evidemment|sur|entendu)| egalement| aussi| naturellement| evidemment)?,?|ou(?: encore)?|&|\+) (?:par |avec |entre |de |d')?"
+)
 _LONE_OFFICE = lazy(OFFICE)
 _ARTICLE = lazy(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")
 _NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt)"

@@ -60,7 +60,7 @@ def test_in_a_layout(text: str) -> None:
     [
         (
             "Le CLS a été signé par le maire de Brume, le préfet de l’Orne et la directrice générale de l’ARS Bretagne.",
-            ["maire de Brume", "préfet de l’Orne", "ARS Bretagne"],
+            ["Brume", "préfet de l’Orne", "ARS Bretagne"],
         ),
         (
             (

@@ -116,7 +116,7 @@ def test_parties_told_around_the_list(text: str, names: list[str]) -> None:
                 "de santé (ARS) C. D., le sous-préfet E. F. et la directrice de l’EPSM du Val, G. H. Des représentants du "
                 "rectorat étaient présents."
             ),
-            ["maire de Valmont", "Agence régionale de santé (ARS)", "le sous-préfet", "EPSM du Val"],
+            ["Valmont", "Agence régionale de santé (ARS)", "le sous-préfet", "EPSM du Val"],
         ),
         (
             (

@@ -82,3 +82,35 @@ def test_names_are_cut_in_what_is_read() -> None:
         "l’Agence régionale de santé : 5 axes et 20 actions."
     )
     assert signatories(draft(text)) == ["La Mairie de Valmont", "l’Agence régionale de santé"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Le directeur général de l’ARS Bretagne et le maire de Brume ont signé le contrat local de santé de Brume.",
+            ["ARS Bretagne", "Brume"],
+        ),
+        (
+            "Le directeur général de l’ARS Bretagne et la maire de Brume ont signé un contrat local de santé. La commune de "
+            "Brume compte 8 000 habitants. La ville de Brume a un port. La commune de Brume a une halle.",
+            ["ARS Bretagne", "La commune de Brume"],
+        ),
+        (
+            "Le président de la communauté de communes du Val, maire de Brume, et la directrice générale de l’ARS Bretagne "
+            "ont signé le contrat local de santé du Val.",
+            ["communauté de communes du Val", "ARS Bretagne"],
+        ),
+        (
+            "Le maire de Brume, le préfet de l’Orne et bien sûr la présidente du Département ont signé le contrat local de "
+            "santé de Brume.",
+            ["Brume", "préfet de l’Orne", "Département"],
+        ),
+        (
+            "La Ville de Brume, l’ARS Bretagne et le maire de Brume ont signé le contrat local de santé.",
+            ["La Ville de Brume", "l’ARS Bretagne"],
+        ),
+    ],
+)
+def test_mayor_signs_for_a_town(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

@@ -22,7 +22,7 @@ from tests.unit.documents.extraction.texts import draft, signatories
                 "Jeudi 18 décembre, A. B., maire de Valmont, C. D., sous-préfète de l’Orne, et E. F., présidente de la "
                 "Communauté de communes du Val, ont apposé leurs signatures au bas du contrat local de santé du Val."
             ),
-            ["maire de Valmont", "sous-préfète de l’Orne", "Communauté de communes du Val"],
+            ["Valmont", "sous-préfète de l’Orne", "Communauté de communes du Val"],
         ),
         (
             (

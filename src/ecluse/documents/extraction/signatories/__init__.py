@@ -46,7 +46,7 @@ def read_signatories(
     best = _with_subject(source, best)
     parties = [_fuller(source, party, proposals, alone=alone) for party in best.parties]
     parties += _added(source, best, proposals)
-    return tuple(_draft(source, best, party, context or source) for party in _distinct(source, parties))
+    return _each_once([_draft(source, best, party, context or source) for party in _distinct(source, parties)])
 
 
 def _with_subject(source: Source, best: Proposal) -> Proposal:
@@ -112,6 +112,8 @@ def _outdated(source: Source, proposal: Proposal) -> float:
 
 def _fuller(source: Source, party: Party, proposals: list[Proposal], *, alone: bool) -> Party:
     """« l’ARS » where another sentence says « l’ARS de la X », « la CCX » where it says « la Communauté … (CCX) »."""
+    if _is_mayor(source, party):
+        return party
     short = key(source.words(party.start, party.end))
     for other in (other for proposal in proposals for other in proposal.parties):
         full = key(source.words(other.start, other.end))
@@ -171,15 +173,43 @@ def _distinct(source: Source, parties: list[Party]) -> list[Party]:
     return list(kept.values())
 
 
+def _each_once(drafts: list[SignatoryDraft]) -> tuple[SignatoryDraft, ...]:
+    """The drafts without one whose full name, found elsewhere in the text, is that of one before it."""
+    kept: dict[str, SignatoryDraft] = {}
+    for draft in drafts:
+        kept.setdefault(key(draft.name.value), draft)
+    return tuple(kept.values())
+
+
 def _draft(source: Source, proposal: Proposal, party: Party, context: Source) -> SignatoryDraft:
     confidence = Confidence.CHECK if proposal.doubtful else Confidence.SURE
     note = "Nommé comme partenaire du contrat : est-il signataire ?" if proposal.doubtful else ""
     fact = source.worded(party.start, party.end, rule=proposal.rule, confidence=confidence, note=note)
-    full = _full_name(context, fact.value)
+    full = _town_of_mayor(context, fact.value) if _is_mayor(source, party) else _full_name(context, fact.value)
     if full:
         fact = context.worded(*full, rule=proposal.rule, confidence=Confidence.LIKELY)
     function = source.worded(*party.function, rule="signatories.function") if party.function else None
     return SignatoryDraft(fact, function)
+
+
+def _is_mayor(source: Source, party: Party) -> bool:
+    """Whether the party is the place whose mayor signs: « X » of « le maire de X »."""
+    function = party.function
+    return function is not None and function[1] < party.start and source.text.endswith(("maire", "maires"), *function)
+
+
+def _town_of_mayor(context: Source, name: str) -> tuple[int, int] | None:
+    """« X », whose mayor signs: « la commune de X » as the text names it most often, if it does."""
+    place = re.escape(fold(name))
+    named = list(
+        re.finditer(
+            rf"(?<![a-z'])(?:la )?(?P<kind>ville|commune|mairie|municipalite) (?:de la |de l'|du |des |de |d'){place}"
+            r"(?![a-z'-])",
+            context.text,
+        )
+    )
+    kinds = [found["kind"] for found in named]
+    return max(named, key=lambda found: kinds.count(found["kind"])).span() if named else None
 
 
 _SHORT = lazy(

@@ -24,7 +24,7 @@ _STOP = lazy(
     r"|(?:un|le) (?:[a-z0-9]+ )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? |il (?:a|est|sera) "
     r"|contre |autour |devant |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
-    rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|(?<![ .-][a-z])\. | sur (?:le|la|les|l')"
+    rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|(?<![ .-][a-z])\. |(?<! bien) sur (?:le|la|les|l')"
 )
 _COURTESY = lazy(
     r"(?:(?:et )?(?:monsieur|madame|messieurs|mesdames|m\.|mm\.|mmes?|dr|pr|docteure?|professeure?)(?: |$))+"
@@ -95,6 +95,9 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         low = led.end() if led else low
         office = _OFFICE.match(source.text, low, high)
         spoken_for = office is not None and office.end() < high
+        bare = spoken_for and not _ARTICLE.match(source.text, low) and not _COURTESY.match(source.text, low)
+        if bare and _SAME_HOLDER.search(source.text, start, low):
+            continue
         lone = _LONE_OFFICE.match(source.text, low, high)
         if lone and not represented:
             parties.append(Party(low, lone.end("office"), lone.span("office")))
@@ -138,6 +141,8 @@ def _without_holders(source: Source, parties: list[Party]) -> list[Party]:
     return [party for party in parties if party not in told or (others and not told[party])]
 
 
+#: « Le maire de A, président de B »: the second office, without an article, is one more that the same person holds.
+_SAME_HOLDER = lazy(rf"(?<![a-z])(?:le |la |l'){OFFICE} (?:de |du |des |d')[^,;:()]+, $")
 _LONE_OFFICE = lazy(r"(?:le |la )(?P<office>maire|(?:sous-)?prefete?)(?: (?:[a-z]\.[ -]?)+)?$")
 #: Bodies that « le préfet » (first) and « le maire » (second) speak for.
 _SAME_AS = (
@@ -160,7 +165,7 @@ def read_party(source: Source, start: int, end: int) -> Party | None:
     mayor = _MAYOR.match(source.text, low, end)
     if mayor and not has_head(source, mayor.end()):
         named = read_name(source, mayor.end())
-        return Party(mayor.start("office"), named[1], mayor.span("office")) if named else None
+        return Party(mayor.end(), named[1], mayor.span("office")) if named else None
     office = _OFFICE.match(source.text, low, end)
     if office:
         inner = read_party(source, office.end(), end) if office.end() < end else None
