@@ -15,7 +15,8 @@ _SMALL = frozenset({"de", "du", "des", "d'", "la", "le", "les", "l'", "en", "sur
 KIND = (
     r"(?:communautes? (?:des? communes?|d'agglomerations?|urbaine)"
     r"|communaute(?! professionnelle)|(?:euro)?metropole|agglomeration|agglo|ville|commune"
-    r"|pays|petr|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole (?:territorial|metropolitain)"
+    r"|pays|petr(?: ?\( ?pole d'equilibre territorial(?: et rural)? ?\))?"
+    r"|pole d'equilibre territorial(?: et rural)?(?: ?\( ?petr ?\))?|pole (?:territorial|metropolitain)"
     r"|parc naturel regional"
     r"|bassin (?:de (?:vie|sante|projet)(?: intermediaire)?|minier)|bassin|territoires?|canton|vallee|presqu'ile|ile"
     r"|(?:grand|haut|bas) pays|etablissement public territorial|ept|intercommunalite"
@@ -40,7 +41,7 @@ _NOT_A_NAME = word_set(
     "renouvellement lettre evaluation synthese rapport tableau feuille comite transcription remerciements "
     "orientations priorites objectifs partenaires signataires tout tous nos notre votre en au aux et a telecharger "
     "document documents territoire introduction edito periode epci determinants version entre genese "
-    "informations accueil contact "
+    "informations accueil contact qui que quoi quel quelle quels quelles comment pourquoi combien "
 )
 _LEADING = lazy(r"(?:(?:de la|du|des|de|la|le|les)(?![a-z]) ?|(?:de l'|d'|l') ?)+(?![a-z]*\d)")
 
@@ -60,7 +61,7 @@ def read_name(source: Source, place: int) -> tuple[int, int] | None:
     body = kind_end(source, place)
     again = kind_end(source, body)
     body = again if again > body else body
-    end = _read_capitals(source, body)
+    end = _read_capitals(source, _past_between(source, body) if body > place else body)
     if end is None:
         return None
     start = place
@@ -68,6 +69,15 @@ def read_name(source: Source, place: int) -> tuple[int, int] | None:
     if text.startswith("territoire", place) and (shouted or not source.is_capital(place)):
         start = body
     return (start, end)
+
+
+_BETWEEN = lazy(r"entre (?=[a-z])")
+
+
+def _past_between(source: Source, place: int) -> int:
+    """« Communauté de communes Entre Brume et Lande »: after a kind, « Entre » in a capital begins the name."""
+    found = _BETWEEN.match(source.text, place)
+    return found.end() if found and source.is_capital(place) else place
 
 
 def _read_capitals(source: Source, place: int) -> int | None:

@@ -12,6 +12,7 @@ from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.territory_lists import joint_subjects
 from ecluse.documents.extraction.territory_mentions import KINDS_ALONE, identity, is_again, leagues, mentions
 from ecluse.documents.extraction.territory_names import is_small, small_acronyms, territory_name, with_others
+from ecluse.documents.extraction.territory_places import places, with_article
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import YEAR
 from ecluse.lib.patterns import lazy
@@ -40,27 +41,13 @@ _LINK = (
     r"|a l'echelle (?:de la |de l'|du |des |de |d')|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?|\" ?| |(?<=\)) ?))"
 )
 _OF = lazy(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
-_APPLIES = r"(?:s'applique(?:ra)?|s'etend|porte(?:ra)?|couvre)[a-z ]{0,20}(?:au|sur le|le|l'ensemble du) territoire"
-_PLACE = lazy(
-    rf"(?P<what>{_APPLIES}|(?:sur|a l'echelle|au|pour) (?:(?:l'ensemble )?du |de )?(?:le "
-    r"|son )?territoire|territoire concerne ?[|:]|territoire|perimetre"
-    r"|diagnostic(?: (?:local|territorial|partage|de sante))*|(?:autres )?intercommunalites"
-    r"|\d+ communes(?: membres)?|(?:mairie|hotel de ville)|habitants"
-    r"|(?<![a-z-])(?:maire|conseil municipal|municipalite|elue?s|conseil communautaire))"
-    r"(?: (?:de la |de l'|du |des |de |d')|(?<=[|:]) )(?=[a-z])"
-)
-_PLACE_WEIGHTS = (
-    ("applique", 6.0), ("s'etend", 6.0), ("concerne", 3.0), ("diagnostic", 2.0), ("intercommunalites", 2.5), ("communes", 2.0),
-    ("habitants", 0.8), ("mairie", 0.5), ("hotel", 0.5),
-    ("maire", 0.55), ("conseil", 0.55), ("municipalite", 0.55), ("elu", 0.55), ("", 1.6),
-)  # fmt: skip
 _CARRIER = lazy(rf"(?:(?<![a-z'-])|(?<=(?<![a-z])[ld]'))(?P<kind>{KIND}) (?=[a-z])")
 _INSIDE_BODY = lazy(
     r"(?<![a-z])(?:agences?|ars|conseils?|region|departement|prefecture|caisse|cpam|caf|msa|centre"
     r"|ch|hopita[a-z]+|cpts|professionnelle|ccas|cias|mutualite"
     r"|office|ght|services?|direction|directions|observatoire|mission|association|maison"
     r"|syndicat|groupement|universite|delegation|chambre)"
-    r"(?: [a-z-]+){0,6}? (?:de la|du|de|des|d'|de l') ?$"
+    r"(?: (?!(?:les?|ont|est|qui|que|avec|pour)(?![a-z]))[a-z-]+){0,6}? (?:de la|du|de|des|d'|de l') ?$"
 )
 _SUFFIXED = lazy(r"(?<![a-z-])(?:metropole|agglo|agglomeration|communaute|intercommunalite)(?![a-z-])")
 _AFTER_OTHERS = lazy(
@@ -91,7 +78,8 @@ _PERIOD_LINE = lazy(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
 def candidates(source: Source) -> list[Candidate]:
     """Every candidate, in the order of the patterns."""
     found = [
-        *_contract_of(source), *_cover(source), *_places(source), *_carriers(source), *_subjects(source), *_at_places(source),
+        *_contract_of(source), *_cover(source), *_carriers(source), *_subjects(source), *_at_places(source),
+        *(Candidate(*one) for one in places(source)),
         *(Candidate(*place, 1.2, "acronym") for place in small_acronyms(source)),
         *(Candidate(*one) for one in leagues(source)),
         *(Candidate(names[0][0], names[-1][1], 2.5, "joint") for names in joint_subjects(source)),
@@ -201,7 +189,7 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
         start, _ = source.sentence_at(found.start())
         if _AFTER_OTHERS.search(source.text, start, found.start()):
             continue
-        named = territory_name(source, _with_article(source, found.end()))
+        named = territory_name(source, with_article(source, found.end()))
         if not named:
             continue
         whole = named if _PLURAL.match(found.group()) else with_others(source, named)
@@ -247,15 +235,6 @@ def _is_doubtful(source: Source, named: tuple[int, int]) -> bool:
     return not shaped and not top and not is_again(source, named)
 
 
-def _with_article(source: Source, place: int) -> int:
-    """``place`` moved back over a capital article: « de La Courneuve » keeps its « La »."""
-    for article in ("la ", "le ", "les ", "l'"):
-        begin = place - len(article)
-        if source.text.startswith(article, begin) and source.is_capital(begin) and not source.is_capital(begin + 1):
-            return begin
-    return place
-
-
 def _cover(source: Source) -> Iterator[Candidate]:
     """A line that is a name alone, below the title at the top of the document."""
     titled = False
@@ -297,17 +276,6 @@ def _is_known(source: Source, line: Line, named: tuple[int, int]) -> bool:
     words = re.escape(source.text[named[0] : named[1]])
     again = re.compile(rf"(?:de |du |d'|des |a |la |le |les )(?P<name>{words})(?![a-z])")
     return any(source.is_capital(found.start("name")) for found in again.finditer(source.text, line.end))
-
-
-def _places(source: Source) -> Iterator[Candidate]:
-    """« sur le territoire de X », « diagnostic du X », « les 37 communes du X »."""
-    for found in _PLACE.finditer(source.text):
-        named = territory_name(source, _with_article(source, found.end()))
-        if named:
-            named = with_others(source, named) if found["what"].endswith("territoire") else named
-            weight = next(weight for word, weight in _PLACE_WEIGHTS if word in found["what"])
-            titled = weight > 0.55 and source.line_at(named[0]).index == 0
-            yield Candidate(*named, weight, "place" if weight > 0.8 or titled else "carrier")
 
 
 #: A town or a commune without the « de » that leads to its name.

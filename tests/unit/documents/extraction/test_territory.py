@@ -250,6 +250,26 @@ def test_the_town_policy_names_no_town() -> None:
             "parc naturel regional brume",
             id="a_regional_park",
         ),
+        pytest.param(
+            "La communauté de communes Entre Brume et Lande a signé le contrat local de santé.",
+            "communaute communes entre brume et lande",
+            id="a_name_that_begins_with_between",
+        ),
+        pytest.param(
+            "Les 4 communautés de communes mettent en place un contrat local de santé à l’échelle de la Haute-Brume.",
+            "haute brume",
+            id="at_the_scale_of_far_from_the_contract",
+        ),
+        pytest.param(
+            "Le diagnostic de l’ORS est prêt. Il veut la même chose pour le Pays dorvois. Le CLS sera signé au printemps.",
+            "pays dorvois",
+            id="the_diagnosis_of_an_observatory",
+        ),
+        pytest.param(
+            "Le contrat local de santé rapproche le projet de l’ARS Lande et les politiques de la Ville de Dorville.",
+            "dorville",
+            id="after_an_agency_and_what_joins_it",
+        ),
     ],
 )
 def test_more_ways_to_say_where(text: str, name: str) -> None:
@@ -261,6 +281,17 @@ def test_more_ways_to_say_where(text: str, name: str) -> None:
     [
         pytest.param(
             "Le CLS a été signé par l’ARS, la Communauté de Communes et la préfecture.", id="a_kind_without_name"
+        ),
+        pytest.param(
+            "Le renouvellement du CLS est prévu en 2028.\n\nQui porte le CLS ? Qui le signe ?", id="a_question"
+        ),
+        pytest.param(
+            "La séance, perturbée par des habitants de Haut-Brumois, a porté sur le contrat local de santé.",
+            id="some_inhabitants",
+        ),
+        pytest.param(
+            "Il est recommandé que le CLS soit porté à l’échelle de l’Établissement Public de Coopération Intercommunale.",
+            id="the_scale_of_any_body",
         ),
         pytest.param(
             "Le président de la Communauté d’Agglomération a présenté le CLS.", id="an_agglomeration_without_name"
