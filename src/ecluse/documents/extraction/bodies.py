@@ -50,7 +50,8 @@ _PERSON = lazy(
     rf"(?:monsieur|madame|m\.|mme|dr|[a-z]\.|[a-z]\.-[a-z]\.) |(?:les? |la |l')?{OFFICE} (?:de |du |des |d'|au )"
 )
 _AND = lazy(
-    r" (?:et(?: enfin| bien (?:evidemment|sur|entendu)| egalement| aussi| naturellement| evidemment)?,?|ou(?: encore)?|&|\+) (?:par |avec |entre |de |d')?"
+    r" (?:et(?: enfin| (?:bien )?(?:evidemment|sur|entendu)| egalement| aussi| naturellement)?,?|ou(?: encore)?|&|\+) "
+    r"(?:par |avec |entre |de |d')?"
 )
 _LONE_OFFICE = lazy(OFFICE)
 _ARTICLE = lazy(r"(?:les? |la |l'|l (?=[a-z])|un |une |du |de la |de l'|des |au |aux |a la |a l')")

@@ -92,18 +92,24 @@ def test_names_are_cut_in_what_is_read() -> None:
             ["ARS Bretagne", "Brume"],
         ),
         (
-            "Le directeur général de l’ARS Bretagne et la maire de Brume ont signé un contrat local de santé. La commune de "
-            "Brume compte 8 000 habitants. La ville de Brume a un port. La commune de Brume a une halle.",
+            (
+                "Le directeur général de l’ARS Bretagne et la maire de Brume ont signé un contrat local de santé. La commune de "
+                "Brume compte 8 000 habitants. La ville de Brume a un port. La commune de Brume a une halle."
+            ),
             ["ARS Bretagne", "La commune de Brume"],
         ),
         (
-            "Le président de la communauté de communes du Val, maire de Brume, et la directrice générale de l’ARS Bretagne "
-            "ont signé le contrat local de santé du Val.",
+            (
+                "Le président de la communauté de communes du Val, maire de Brume, et la directrice générale de l’ARS Bretagne "
+                "ont signé le contrat local de santé du Val."
+            ),
             ["communauté de communes du Val", "ARS Bretagne"],
         ),
         (
-            "Le maire de Brume, le préfet de l’Orne et bien sûr la présidente du Département ont signé le contrat local de "
-            "santé de Brume.",
+            (
+                "Le maire de Brume, le préfet de l’Orne et bien sûr la présidente du Département ont signé le contrat local de "
+                "santé de Brume."
+            ),
             ["Brume", "préfet de l’Orne", "Département"],
         ),
         (
@@ -114,3 +120,56 @@ def test_names_are_cut_in_what_is_read() -> None:
 )
 def test_mayor_signs_for_a_town(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            (
+                "L’ARS et la ville de Brume signent un contrat local de santé\n\nL’Agence régionale de santé de Bretagne et la "
+                "commune de Brume ont signé hier un contrat local de santé."
+            ),
+            ["L’Agence régionale de santé de Bretagne", "la commune de Brume"],
+        ),
+        (
+            (
+                "Un contrat local de santé signé entre l’ARS et la commune de Brume\n\nLe directeur de l’Agence régionale de "
+                "santé (ARS) Bretagne a signé le contrat local de santé."
+            ),
+            ["Agence régionale de santé (ARS) Bretagne", "la commune de Brume"],
+        ),
+        (
+            (
+                "Le contrat local de santé, qui lie la Ville, l’ARS Bretagne et depuis 2015 (2e contrat) également la CPAM de "
+                "l’Orne et le centre hospitalier du Val, a été adopté."
+            ),
+            ["la Ville", "l’ARS Bretagne", "la CPAM de l’Orne", "le centre hospitalier du Val"],
+        ),
+        (
+            "Le contrat local de santé a été signé par l’ARS Bretagne et le Syndicat mixte du Val (1er trimestre 2017).",
+            ["l’ARS Bretagne", "le Syndicat mixte du Val"],
+        ),
+        (
+            (
+                "La Ville de Brume veut mieux soigner ses habitants. Depuis 2021, elle signe un contrat local de santé aux "
+                "côtés des communes et de l’ARS Bretagne."
+            ),
+            ["La Ville de Brume", "l’ARS Bretagne"],
+        ),
+        (
+            "La Ville de Brume a signé un contrat local de santé préparé par le centre communal d’action sociale.",
+            ["La Ville de Brume"],
+        ),
+    ],
+)
+def test_name_in_full_and_where_it_stops(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names
+
+
+def test_targets_are_nobody() -> None:
+    text = (
+        "Le contrat local de santé est un projet qui lie les signataires autour d’actions communes :\n"
+        "- Améliorer la fluidité des parcours,\n- Réduire les inégalités,\n- Développer la prévention"
+    )
+    assert signatories(draft(text)) == []

@@ -85,13 +85,19 @@ def _is_named(source: Source, proposal: Proposal, proposals: list[Proposal]) -> 
     return not any(len(each.parties) > 1 and not each.adds for each in others)
 
 
-def _worth(source: Source, proposal: Proposal, announced: int | None, *, named: bool) -> tuple[float, int]:
+def _worth(source: Source, proposal: Proposal, announced: int | None, *, named: bool) -> tuple[float, int, int]:
+    """How well founded a proposal is; of two alike, the one that says the names in full, then the first one."""
     worth = proposal.weight + min(len(proposal.parties), 10) * 0.08 - _outdated(source, proposal)
     worth -= 0.0 if named else 0.4
     worth -= 1.0 if proposal.adds else 0.8 if len(proposal.parties) == 1 else 0.0
     if announced is not None and len(proposal.parties) == announced:
         worth += 1.0
-    return worth, -proposal.parties[0].start
+    return round(worth, 2), _letters(proposal), -proposal.parties[0].start
+
+
+def _letters(proposal: Proposal) -> int:
+    """How many characters the names take, to the ten: a heading says « l’ARS » where the text says its full name."""
+    return sum(party.end - party.start for party in proposal.parties) // 10
 
 
 #: « la commune », which another sentence calls by its name.
@@ -117,7 +123,7 @@ def _fuller(source: Source, party: Party, proposals: list[Proposal], *, alone: b
     short = key(source.words(party.start, party.end))
     for other in (other for proposal in proposals for other in proposal.parties):
         full = key(source.words(other.start, other.end))
-        if alone and f"({short})" in source.text[other.start : other.end]:
+        if (alone or short == "ars") and f"({short})" in source.text[other.start : other.end]:
             return replace(other, function=party.function or other.function)
         if alone and source.is_capital(party.start) and _KIND_AND.match(full) and full.endswith(f" {short}"):
             return replace(other, function=party.function or other.function)

@@ -13,7 +13,7 @@ from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.patterns import lazy
 
-WITH = lazy(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
+WITH = lazy(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du|des)|aupres de) (?=(?:l'|la |le |les |[a-z]))")
 SIGN_WORD = lazy(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
 _ENGAGES = lazy(
     r"(?<![a-z])(?:(?:pour|dans) lequel (?:se sont engages|s'engagent)|qu'ont (?:co-?)?signe|auquel ont souscrit"

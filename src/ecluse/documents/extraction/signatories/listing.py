@@ -87,7 +87,8 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     several = _OFFICES.match(source.text, start, end)
     start = several.end() if several else start
     each = bool(several or _EACH_OF.search(source.text[max(0, start - 20) : start]))
-    for low, high in enumerate_bodies(source, start, _stop(source, start, end), each=each):
+    stop = _stop(source, start, end)
+    for low, high in enumerate_bodies(source, start, stop, each=each):
         led = _LEAD_IN.match(source.text, low, high)
         if (led and source.text[led.end() - 1 : led.end()] == "(") or (led and source.text[low:high].endswith(")")):
             parties.extend(list_bodies(source, led.end(), source.trim(led.end(), high, ") ")[1]))
@@ -124,10 +125,20 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         named = believable(source, party)
         parties.extend([named] if named else [])
         represented = _BY_SOMEONE.search(source.text, low, high) is not None
+    again = _RESUMES.match(source.text, stop, end)
+    parties += list_bodies(source, again.end(), end) if again and parties else []
     parties = _without_holders(source, parties)
     if parties and parties[-1].end >= len(source.text.rstrip()) and not has_head(source, parties[-1].start):
         parties.pop()
     return parties
+
+
+#: « A, B et depuis 2015 (2e contrat) également C et D »: the list goes on after the words of time that stop it.
+_RESUMES = lazy(
+    r"(?: et)?,? (?:depuis|a (?:compter|partir) de|en) (?:[a-z]+ )?\d{4}(?: ?\([^()]*\))?,? "
+    r"(?:egalement |aussi |desormais |enfin )?"
+    r"(?=(?:la |le |les |l')[a-z])"
+)
 
 
 def _without_holders(source: Source, parties: list[Party]) -> list[Party]:

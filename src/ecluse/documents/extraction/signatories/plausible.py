@@ -28,6 +28,7 @@ _VERB = (
 _RUNS_ON = lazy(
     rf" (?P<verb>{_VERB})| ?: |(?<=[ .][a-z]\.) (?=(?:[dl]es|une?|la|le|il|elle|ils|elles) )|; "
     r"| et (?:une? (?:dizaine|douzaine|quinzaine|vingtaine|trentaine) |de nombreux |d'autres |plusieurs |divers |differents )"
+    r"| \((?:[^()]* )?(?:\d{4}|trimestre|semestre|page|p\.)[^()]*\)"
     rf"| en (?:la )?presence | avec (?:la |le |les |l')| (?:d'un|du|de ce|de son|de leur|un|le|ce|son|leur) (?:[a-z]+ )?{CLS}"
 )
 #: « la directrice de l’ARS A. B. »: the person who holds the office.
@@ -36,10 +37,18 @@ _TRAILING = lazy(r",? (?:et|ou|ainsi que|de|du|des|d'|la|le|les|l'|a|au|aux|en|p
 #: A participle or an adverb that opens a sentence before its subject.
 _PARTICIPLE = lazy(r"\w+(?:ée?s?|ant) (?:par|avec|autour|depuis|dans|sur|pour|de (?:nombreux|plusieurs)) ")
 _COMMON = lazy(
-    r"(?:une? |des |les |d'autres )?(?:associations?|services?|centres?|groupes?|groupements?|unions?|etablissements?|reseaux?"
+    r"(?:une? |des |les |d'autres )?(?:communes|territoires|villes|intercommunalites|collectivites"
+    r"|associations?|services?|centres?|groupes?|groupements?|unions?|etablissements?|reseaux?"
     r"|reseau|syndicats?|federations?|directions?|poles?|cliniques?|maisons?|habitat|secours|conseils?|comite|conference"
     r"|office|instances?|institut|dispositif|plateforme|coordination|chambre|caisses?|fondation|inspection|delegations?"
     r"|bailleurs?|professionnels|protection|regime|college|lycee|ecole|planning|universites?|ordres?|france|parc|eau)"
+)
+#: What opens a sentence before its subject, or a target; « … Métiers de X signataires » is the place where they met.
+_NO_NAME = lazy(
+    r"(?:ils?|elles?|celles?-ci|c(?:elui|eux)-ci|on|nous|depuis|pour|dans|lors|apres|avant|selon|suite|durant|pendant|grace)"
+    r"(?: |$)"
+    r"|(?!centre|maire|territoire|ministere|cadre|ordre)[a-z]{3,}(?:er|ir|re) (?:la |le |les |l'|aux? |un |une |leurs? )"
+    r"|.* (?:co-?)?signataires?$"
 )
 _COUNTED = lazy(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) ")
 _INITIALS = lazy(r"(?:[a-z]\.[ -]?)*[a-z]?\.?")
@@ -61,7 +70,7 @@ def believable(source: Source, party: Party) -> Party | None:
         return None
     if _COUNTED.match(text) or (_COMMON.fullmatch(text) and not source.is_capital(party.start)):
         return None
-    if _PARTICIPLE.match(source.words(party.start, end)):
+    if _PARTICIPLE.match(source.words(party.start, end)) or _NO_NAME.match(text):
         return None
     return replace(party, end=end)
 

@@ -20,7 +20,7 @@ from ecluse.documents.extraction.signatories.joined import (
 )
 from ecluse.documents.extraction.signatories.listing import before_subject, list_bodies
 from ecluse.documents.extraction.signatories.lists import beside, party_of_item
-from ecluse.documents.extraction.signatories.subjects import subject_of
+from ecluse.documents.extraction.signatories.subjects import said_of, subject_of
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.patterns import lazy
@@ -35,7 +35,8 @@ _ABOUT = lazy(
 _SIGNED_BY = lazy(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise|renouvele"
     r"|contractualise|signature)(?:e|s|es)?(?![a-z])"
-    r"(?P<gap>(?:(?! (?:co-?)?(?:porte|pilote|anime|finance|elabore|construit)(?:e|s|es)? )[^.:;\n]){0,80}?)"
+    r"(?P<gap>(?:(?! (?:co-?)?(?:porte|pilote|anime|finance|elabore|construit|prepare|redige|concu|adopte|vote|valide)"
+    r"(?:e|s|es)? )[^.:;\n]){0,80}?)"
     r"(?<![a-z])(?:entre|par|avec)(?![a-z]) (?!la suite|ailleurs)"
 )
 _HAVE_SIGNED = lazy(
@@ -265,7 +266,11 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
         subject = subject_of(source, start, found.start())
         rest_end = end
         partner = WITH.search(source.text, found.end(), rest_end)
-        parties = list_bodies(source, subject, found.start()) if subject is not None else []
+        parties = (
+            list_bodies(source, subject, found.start())
+            if subject is not None
+            else said_of(source, start, found.start())
+        )
         beside = _TOGETHER_WITH.search(source.text, subject, found.start()) if subject is not None else None
         parties += list_bodies(source, beside.end(), found.start()) if beside else []
         if partner and partner.start() - found.end() < 90:

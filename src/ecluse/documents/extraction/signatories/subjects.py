@@ -7,7 +7,7 @@ import re
 from ecluse.documents.extraction.bodies import OFFICE, has_head
 from ecluse.documents.extraction.names import KIND, read_name, skip_links
 from ecluse.documents.extraction.signatories.found import Party
-from ecluse.documents.extraction.signatories.listing import opens_list
+from ecluse.documents.extraction.signatories.listing import list_bodies, opens_list
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS
 from ecluse.lib.dates import WEEKDAY
@@ -55,7 +55,7 @@ def _antecedent_of_who(source: Source, start: int, end: int) -> int | None:
 
 
 _NO_SUBJECT = lazy(
-    rf"{CLS}|{WEEKDAY}|(?:ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
+    rf"{CLS}|{WEEKDAY}|(?:ils?|elles?|celle-ci|celui-ci|ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
     r"|autour|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signee?s?|conclue?s?|face|forte?s?|soucieu(?:x|se)"
     r"|engagee?s?|convaincue?s?|consciente?s?|durant|pendant|des|dont|qui|que|comme|si|quand|lorsque|visuel)(?![a-z-])"
 )
@@ -73,6 +73,25 @@ def begins_name(source: Source, place: int) -> bool:
         or source.is_capital(here)
         or bool(re.compile(rf"(?:[a-z]+ )?(?:{KIND}|{OFFICE} )").match(source.text, here))
     )
+
+
+_PRONOUN = lazy(r"(?:^|, )(?:il|elle|celle-ci|celui-ci|cette derniere|ce dernier) (?:y |en |les? |l')?$")
+
+
+def said_of(source: Source, start: int, verb: int) -> list[Party]:
+    """« Le Département de X soutient … Depuis 2023, il signe … »: the body that opens the sentence before, for « il »."""
+    before = list(source.sentences_in(0, start)) if _PRONOUN.search(source.text[start:verb]) else []
+    low, high = before[-1] if before else (start, start)
+    article = _ARTICLE.match(source.text, low, high)
+    if not before or not has_head(source, low) or not source.is_capital(article.end() if article else low):
+        return []
+    local = _LOCAL.match(source.text, low, high)
+    named = read_name(source, local.end()) if local else None
+    return [Party(low, named[1])] if named else list_bodies(source, low, high)[:1]
+
+
+_ARTICLE = lazy(r"(?:la |le |l')")
+_LOCAL = lazy(rf"(?:la |le |l')?{KIND} (?:de la |de l'|du |des |de |d')?(?=[a-z])")
 
 
 def antecedent_of(source: Source, start: int) -> list[Party]:
