@@ -27,7 +27,7 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     if ordinals:
         found.append(ordinals)
     for opening in openings(source):
-        for finder in (enumerated_axes, listed_axes, counted_axes, ordered_axes, titled_axes):
+        for finder in (ordered_axes, enumerated_axes, listed_axes, counted_axes, titled_axes):
             proposal = finder(source, opening)
             if proposal and not (_names_people(source, proposal) or _says_how(source, proposal)):
                 found.append(proposal)

@@ -16,12 +16,17 @@ from ecluse.documents.extraction.source import Source
 from ecluse.lib.patterns import lazy
 
 LAST = r"(?:enfin|pour finir|pour terminer|en dernier lieu|finalement)"
+#: What adds a member to an enumeration that could end before it: « a, b et c, mais aussi d », « a, b ou encore c ».
+ADDS = (
+    r"(?:(?:mais|et|ou) (?:aussi|egalement|encore)|ou bien|puis|ainsi que?(?= |')|sans (?:oublier|compter|omettre)"
+    r"|tout comme|sans parler de)"
+)
 _SEPARATOR = lazy(
     rf"(?P<strong> ?; ?(?:(?:et|puis) )?(?:{LAST},? )?)"
     rf"|(?P<last>,? (?:et |puis )?{LAST},? )"
-    r"|(?P<linked> ?, (?:et|puis|ainsi que?|mais (?:aussi|egalement)|sans oublier)(?: |(?<=')))"
+    rf"|(?P<linked> ?, (?:{ADDS}|et)(?: |'))"
     r"|(?P<comma> ?, )"
-    r"|(?P<and> (?:et|ainsi que|mais (?:aussi|egalement)) | ainsi qu')"
+    rf"|(?P<and> (?:{ADDS}|et)(?: |'))"
 )
 _PREPOSITION = lazy(r"(?:de |d'|du |des |sur |a |au |aux |pour |en faveur )")
 _TAKEN = {"strong": 0.0, "last": 0.0, "linked": 0.6, "comma": 0.0, "and": 2.0}
@@ -38,6 +43,7 @@ _OTHER_NOUN = 0.1
 _NO_ACT = 0.3
 _AFTER_THE_LAST = 0.4
 _PRICE_OF_A_MEMBER = 0.45
+_PRICE_WITHOUT_CHOICE = 0.7  # where only as many separators as it takes have a like member after them
 _LEAST = 4
 _MOST_MARKS = 60
 
@@ -88,7 +94,10 @@ def divide(source: Source, start: int, end: int, count: int) -> list[tuple[int, 
         _Model(kind, word, first.shape) for kind in _KINDS for word in {mark.preposition for mark in (first, *marks)}
     }
     price, taken = min(_cheapest(first, marks, count - 1, model) for model in models)
-    if price > _PRICE_OF_A_MEMBER * count:
+    alike = sum(
+        mark.preposition == first.preposition and (mark.shape == "verb") == (first.shape == "verb") for mark in marks
+    )
+    if price > (_PRICE_WITHOUT_CHOICE if alike == count - 1 else _PRICE_OF_A_MEMBER) * count:
         return []
     bounds = [start, *(marks[i].end for i in taken)]
     stops = [*(marks[i].start for i in taken), end]
@@ -123,17 +132,23 @@ def _mark_at(source: Source, place: int, end: int) -> _Mark:
 
 
 def _cheapest(first: _Mark, marks: list[_Mark], cuts: int, model: _Model) -> tuple[float, tuple[int, ...]]:
-    """The least price of ``cuts`` separators taken, the members being built as ``model``, and which ones they are."""
+    """The least price of ``cuts`` separators taken, the members being built as ``model``, and which ones they are.
+
+    Where members are nouns, a verb after a verb goes on at no cost: « la santé mentale et naître, grandir et vieillir ».
+    """
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (model.price(first, opens=True), ())}
+    verb_before = first.shape == "verb"
     for place, mark in enumerate(marks):
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        goes_on = verb_before and mark.shape == "verb" != model.kind
         for taken, (price, places) in best.items():
-            left = (price + _left(mark, model, after=taken == cuts), places)
+            left = (price if goes_on else price + _left(mark, model, after=taken == cuts), places)
             following[taken] = min(following.get(taken, left), left)
             if taken < cuts:
                 cut = (price + _taken(mark, model, last=taken == cuts - 1), (*places, place))
                 following[taken + 1] = min(following.get(taken + 1, cut), cut)
         best = following
+        verb_before = mark.shape == "verb"
     return best.get(cuts, (float("inf"), ()))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecluse.documents.extraction.axes.division import LAST, divide
+from ecluse.documents.extraction.axes.division import ADDS, LAST, divide
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.openings import Opening
 from ecluse.documents.extraction.axes.shapes import alike, same_kind, shape
@@ -50,10 +50,9 @@ _BOTH = lazy(
     r"|s'agit de|ont pour objectif de|objectifs? :)(?: a la fois)? "
 )
 _SEMICOLON = lazy(r" ?; ?(?:et |enfin,? )?")
-_COMMA = lazy(
-    r" ?, ?(?:(?:mais (?:aussi|egalement)|ainsi que|et(?: enfin)?|enfin|d'autre part|puis) |ainsi qu')?"
-    r"|,? (?:(?:mais aussi|ainsi que) |ainsi qu')"
-)
+_COMMA = lazy(rf" ?, ?(?:{ADDS}(?: |')|(?:et(?: enfin)?|enfin|d'autre part) )?| {ADDS}(?: |')")
+_ADDED = lazy(rf",? {ADDS}(?: |')")
+_COMPLEMENT = lazy(r"(?:aux?|a|pour|contre|envers|sur|en faveur d[eu]s?) ")
 _HANGING = lazy(r" (?:et|ainsi que?|,)$")
 _BRINGS_LAST = lazy(rf",? (?:et |puis )?{LAST}$")
 _AND = lazy(r" et (?:enfin )?(?:(?=.))")
@@ -227,13 +226,36 @@ def split_members(source: Source, start: int, end: int, count: int | None = None
     pieces = _verbs_joined(source, _cut(source, start, end, _COMMA))
     if count is not None and len(pieces) > count and source.text[pieces[count][0]].isdigit():
         return pieces[:count]
-    if len(pieces) != count:
+    if len(pieces) != count or not alike([source.text[low:high] for low, high in pieces]):
         divided = divide(source, start, end, count) if count and not sentence_is_cut(source, end) else []
         if divided:
             return divided
     if not pieces or (count is not None and len(pieces) >= count):
         return pieces
+    if count is None:
+        pieces = _complements_joined(source, pieces)
+    added = len(pieces) > 2 and _ADDED.fullmatch(source.text, pieces[-2][1], pieces[-1][0])
+    if added and count is None:
+        return [*_split_last_and(source, pieces[:-1]), pieces[-1]]
     return _split_last_and(source, pieces)
+
+
+def _complements_joined(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """« le soutien aux aînés, aux aidants »: what begins with a preposition of the member before goes on with it."""
+    joined = pieces[:1]
+    for low, high in pieces[1:]:
+        if _goes_on_with(source, low, *joined[-1]):
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def _goes_on_with(source: Source, place: int, low: int, high: int) -> bool:
+    """Whether the words at ``place`` repeat a preposition of ``low`` to ``high``: « accès aux droits et aux soins »."""
+    words = _COMPLEMENT.match(source.text, place)
+    before = source.text[low:high]
+    return words is not None and f" {words[0]}" in before and not before.startswith(words[0])
 
 
 def _verbs_joined(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -296,7 +318,12 @@ def _split_last_and(source: Source, pieces: list[tuple[int, int]]) -> list[tuple
         for m in _AND.finditer(source.text, low, high)
         if source.text.count("(", low, m.start()) == source.text.count(")", low, m.start())
     ]
-    ands = [m for m in ands if same_kind(source.text[pieces[0][0] :], source.text[m.end() : high])]
+    ands = [
+        m
+        for m in ands
+        if same_kind(source.text[pieces[0][0] :], source.text[m.end() : high])
+        and not _goes_on_with(source, m.end(), low, m.start())
+    ]
     if not ands:
         return pieces
     last = ands[-1]

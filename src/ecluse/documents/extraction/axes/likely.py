@@ -40,10 +40,15 @@ _MENTION = lazy(
 _SETS = lazy(r"(?<![a-z])(?:fix|reten|defin|identifi|degag|arret|inscri|chois|pos)[a-z]*(?: [a-z]+){0,3} $")
 _LEADS = (
     re.compile(r"[^.:;\n\"]{0,80}? ?: ?\"? ?(?=\S)"),
-    re.compile(r",? (?:que sont|a savoir|comme|tel(?:le)?s que)(?: sur)?,? (?=\S)"),
+    re.compile(r",? (?:que sont|comme|tel(?:le)?s que)(?: sur)?,? (?=\S)"),
+    re.compile(
+        r"[^.:;\n\"]{0,80}?,? (?:a savoir|c'est[- ]a[- ]dire|sont|visent|portent|concernent|consistent|ciblent)"
+        r"(?: (?:donc|ainsi|notamment|surtout|d'abord))?(?: (?:a|sur|en))? (?=\S)"
+    ),
     re.compile(r" ?\" ?, [^\"\n.]{3,60}?,? ?(?:: )?\" ?(?=\S)"),
 )
 _APPOSED = re.compile(r" ?[,(] ?(?=\S)")
+_COUNTED = lazy(rf"{NUMBER} ")
 _NEAR = 450
 _QUOTE = lazy(r' ?"')
 
@@ -68,7 +73,7 @@ def _after(source: Source, mention: re.Match[str]) -> AxisList | None:
         if sentence_is_cut(source, end) and places:
             places = places[:-1]
         items = [cut_explained(source, *clean(source, a, b)) for a, b in places]
-        if is_about_health(source, items):
+        if is_about_health(source, items, least=3 if _COUNTED.match(mention[0]) else 2):
             kept = tuple(AxisItem(a, b) for a, b in items if not is_cut_at(source, b))
             return AxisList(kept, "axes.likely", items[0][0], rank=0.9) if len(kept) > 1 else None
     return None
@@ -130,11 +135,11 @@ def _beginnings(source: Source, mention: re.Match[str], start: int, end: int) ->
             yield lead.end()
 
 
-def is_about_health(source: Source, items: Sequence[tuple[int, int]]) -> bool:
-    """Whether three to nine short members, built alike, speak of what such a contract is about, no body among them."""
+def is_about_health(source: Source, items: Sequence[tuple[int, int]], *, least: int = 3) -> bool:
+    """Whether ``least`` to nine short members, built alike, speak of what such a contract is about, no body among them."""
     texts = [source.text[low:high] for low, high in items]
-    if not 3 <= len(texts) <= 9 or not alike(texts) or any(not 4 <= len(text) <= 130 for text in texts):
+    if not least <= len(texts) <= 9 or not alike(texts) or any(not 4 <= len(text) <= 130 for text in texts):
         return False
     about = sum(bool(_SUBJECT.search(text)) for text in texts)
     bodies = sum(has_head(source, low) for low, _ in items)
-    return about * 3 >= len(texts) * 2 and bodies * 3 <= len(texts)
+    return about * 3 >= len(texts) * 2 and about > 1 and bodies * 3 <= len(texts)

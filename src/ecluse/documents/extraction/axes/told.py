@@ -42,7 +42,7 @@ def ordered_axes(source: Source, opening: Opening) -> AxisList | None:
             items.append(AxisItem(low, high))
     if len(items) != opening.count:
         return None
-    return AxisList(tuple(items), "axes.ordered", items[0].start, opening.count, 1.5)
+    return AxisList(tuple(items), "axes.ordered", items[0].start, opening.count, 2.5)
 
 
 _OTHER_PART = lazy(
