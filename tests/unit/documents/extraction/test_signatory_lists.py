@@ -279,3 +279,50 @@ def test_those_whom_the_title_says_sign(title: str, count: int) -> None:
         "plusieurs acteurs : le Pays de Brume, l’ARS Normandie et la CPAM de l’Orne."
     )
     assert signatories(draft(text)) == ["le Pays de Brume", "l’ARS Normandie", "la CPAM de l’Orne"][:count]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            (
+                "Contrat local de santé du Val 2023-2028\n\nARTICLE 4 - LES ENGAGEMENTS DES SIGNATAIRES 7\n\n"
+                "L’ENGAGEMENT DE L’ARS BRETAGNE 7\n\nL’ENGAGEMENT DU PAYS DU VAL 8\n\nLES ENGAGEMENTS DE LA RÉGION 9\n\n"
+                "ARTICLE 5 - LA DURÉE 10"
+            ),
+            ["L’ARS BRETAGNE", "PAYS DU VAL", "LA RÉGION"],
+        ),
+        (
+            (
+                "Contrat local de santé de Brume\n\nL’Agence régionale de santé s’engage à :\n- financer un poste\n\n"
+                "La Ville de Brume s’engage à :\n- loger le coordinateur\n\nLa CPAM de l’Orne s’engage à :\n"
+                "- fournir des données\n\nAnnexe"
+            ),
+            ["L’Agence régionale de santé", "La Ville de Brume", "La CPAM de l’Orne"],
+        ),
+        (
+            (
+                "Contrat local de santé du Val\n\nEngagement de la mairie de Brume\n\nEngagement de la Région\n\n"
+                "Engagement du Département\n\nDurée"
+            ),
+            [],
+        ),
+        (
+            (
+                "Outre la Ville et l’ARS Bretagne, il naît du travail de 4 signataires (Assurance maladie de l’Orne, CAF "
+                "(allocations), Hôpitaux de Brume et du Val, Mutualité française), qui s’engagent."
+            ),
+            [
+                "la Ville",
+                "l’ARS Bretagne",
+                "Assurance maladie de l’Orne",
+                "CAF (allocations)",
+                "Hôpitaux de Brume et du Val",
+                "Mutualité française",
+            ],
+        ),
+        ("D’autres institutions en sont souvent signataires (le préfet, la CPAM, la CAF).", []),
+    ],
+)
+def test_pledges_and_brackets(text: str, names: list[str]) -> None:
+    assert signatories(draft(f"Le contrat local de santé de Brume dure cinq ans.\n\n{text}")) == names

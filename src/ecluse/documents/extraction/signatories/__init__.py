@@ -13,6 +13,7 @@ from ecluse.documents.extraction.signatories.listing import list_bodies
 from ecluse.documents.extraction.signatories.lists import read_cover, read_lists
 from ecluse.documents.extraction.signatories.parties import read_parties
 from ecluse.documents.extraction.signatories.plausible import plausible
+from ecluse.documents.extraction.signatories.pledges import read_pledges
 from ecluse.documents.extraction.signatories.sentences import read_sentences
 from ecluse.documents.extraction.signatories.signing import read_signing
 from ecluse.documents.extraction.signatories.subjects import subject_of
@@ -37,6 +38,7 @@ def read_signatories(
         *read_cover(source),
         *read_sentences(source, past=past),
         *read_signing(source),
+        *read_pledges(source),
     ]
     proposals = [proposal for proposal in (plausible(source, each) for each in found) if proposal]
     if not proposals:

@@ -94,7 +94,7 @@ _ARE_SIGNING = lazy(
 )
 _GENERIC = lazy(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
-    r"|contrat local de sante) (?:est|peut|permet))(?![a-z])"
+    r"|contrat local de sante) (?:est|peut|permet)|a minima|au minimum|souvent|generalement|en general)(?![a-z])"
 )
 _MAY_SIGN = lazy(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent) (?:[a-z]+ )?(?:etre )?(?:co-?)?sign")
 _MENTAL = lazy(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
@@ -117,13 +117,7 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
             continue
         if _GENERIC.search(text) or _MAY_SIGN.search(text) or (not past and _FORMER.search(text)):
             continue
-        if (
-            not _ABOUT.search(text)
-            and not _BEING.search(text)
-            and not _CALLED.search(text)
-            and not _ARE_SIGNING.search(text)
-            and not _BETWEEN.search(text)
-        ):
+        if not any(told.search(text) for told in (_ABOUT, _BEING, _CALLED, _BRACKETED, _ARE_SIGNING, _BETWEEN)):
             continue
         being = _being(source, start, end)
         if being and being.adds:
@@ -165,12 +159,15 @@ def _being(source: Source, start: int, end: int) -> Proposal | None:
 
 def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
     """« Les signataires sont : … », « ils sont dix à avoir signé : … », « deux porteurs, A et B, et des cosignataires, C »."""
-    for pattern in (_ARE_SIGNING, _AMONG, _CALLED):
+    for pattern in (_ARE_SIGNING, _AMONG, _CALLED, _BRACKETED):
         places = list(pattern.finditer(source.text, start, end))
         bounds = [m.start() for m in places[1:]] + [end]
         parties: list[Party] = []
         for found, stop in zip(places, bounds, strict=False):
-            parties.extend(list_bodies(source, found.end(), stop) or _list_below(source, found.end(), stop))
+            parties.extend(
+                list_bodies(source, found.end(), _closing(source, found.end(), stop) if pattern is _BRACKETED else stop)
+                or _list_below(source, found.end(), stop)
+            )
         if parties and pattern is not _AMONG:
             parties = [
                 *beside(source, start, places[0].start()),
@@ -183,6 +180,23 @@ def _called(source: Source, start: int, end: int) -> Iterator[Proposal]:
             yield Proposal(tuple(parties), "signatories.among", 1.0, adds=True)
         elif len(parties) >= minimum and places and not _negated(source, start, places[0].start()):
             yield Proposal(tuple(parties), "signatories.called", 2.6)
+
+
+#: « 13 signataires (A, B, C) ».
+_BRACKETED = lazy(
+    r"(?<!autres )(?<!souvent )(?<!non )(?<!sont )(?:co-?)?signataires(?: (?:du|de ce) (?:cls|contrat)[a-z ]{0,20})? ?\("
+    r"(?=[^()]{3,}[,;])"
+)
+
+
+def _closing(source: Source, start: int, end: int) -> int:
+    """Where the bracket opened before ``start`` closes, brackets inside it left whole."""
+    depth = 1
+    for place in range(start, end):
+        depth += {"(": 1, ")": -1}.get(source.text[place], 0)
+        if depth == 0:
+            return place
+    return end
 
 
 def _who_joins(source: Source, start: int, end: int) -> list[Party]:
