@@ -14,19 +14,15 @@ from ecluse.documents.extraction.draft import Confidence, Fact, SignatoryDraft
 from ecluse.documents.extraction.names import skip_links
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words, passing
+from ecluse.documents.extraction.territory_forms import best_form
 from ecluse.documents.extraction.territory_mentions import KINDS_ALONE, identity, is_community
 from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold, key, word_set
 
-_TOWN = lazy(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
 #: « le PETR du Pays de X » is the body that the « Pays de X » has.
 _POLE_OF_PAYS = lazy(r"(?:petr|pole d'equilibre territorial et rural(?: ?\( ?petr ?\))?) (?:du |des |de )?(?=pays )")
 #: A kind in the plural, which a name after it does without: « les communautés de communes de Brume et de Lande Agglo ».
 _SEVERAL_KINDS = lazy(r"(?:communautes|villes|communes|intercommunalites|agglomerations) ")
-_TOWN_AS_PLACE = lazy(
-    r"(?<![a-z])(?:sur|habitants de|population de|echelle de|territoire de|perimetre de"
-    r"|ensemble de|au sein de|quartiers de) la ville(?! de demain)(?![a-z-])"
-)
 
 
 def read_territory(source: Source) -> Fact[str] | None:
@@ -146,16 +142,8 @@ def _is_whole(source: Source, name: str, members: dict[str, list[Candidate]]) ->
 
 def _form(source: Source, members: list[Candidate], found: list[Candidate]) -> tuple[int, int, str]:
     """Which spelling of the winning name to keep, and where it stands."""
-    stated = [m for m in members if m.rule not in _IN_PASSING]
-    strong = stated or [m for m in members if m.rule == "headed"]
-    if not strong and not any(_is_signing_community(source, m) for m in members):
-        strong = [m for m in members if m.rule == "title_head"]
-    best = _heaviest(source, strong or members)
-    best = _introduced(source, best, members) or best
-    start, end = best.start, best.end
-    words = kind_words(source, best)
-    if not strong and _TOWN.fullmatch(words) and not _town_is_place(source, start, end):
-        start += len(words)
+    best = best_form(source, members)
+    start, end, words = best.start, best.end, kind_words(source, best)
     if _SEVERAL_KINDS.match(words) and is_community(source.text[start + len(words) : end]):
         start += len(words)
     bare = _POLE_OF_PAYS.match(source.text, start, end)
@@ -166,45 +154,6 @@ def _form(source: Source, members: list[Candidate], found: list[Candidate]) -> t
         if wider:
             return (*wider, "wider")
     return start, end, best.rule
-
-
-#: Rules whose words name who acts, not the contract's place.
-_IN_PASSING = frozenset({"carrier", "subject", "headed", "mention", "league", "title_head"})
-
-
-def _introduced(source: Source, best: Candidate, members: list[Candidate]) -> Candidate | None:
-    """The full name of the community that signs, where the text gives it before it says « le CLS de X » for short."""
-    if best.rule not in ("contract_of", "place") or is_community(source.text[best.start : best.end]):
-        return None
-    first = min(m.start for m in members if m.rule in ("contract_of", "contract_of_list", "cover", "headed", "place"))
-    return next(
-        (m for m in members if m.start < first and _is_signing_community(source, m)),
-        None,
-    )
-
-
-def _is_signing_community(source: Source, member: Candidate) -> bool:
-    """Whether a sentence about the contract names the authority that groups towns."""
-    stated = member.rule == "carrier" and member.weight >= 1.5
-    return stated and is_community(source.text[member.start : member.end])
-
-
-def _heaviest(source: Source, members: list[Candidate]) -> Candidate:
-    weights: dict[str, float] = defaultdict(float)
-    for member in members:
-        weights[fold(source.words(member.start, member.end))] += member.weight
-
-    def rank(member: Candidate) -> tuple[float, bool, int]:
-        words = source.words(member.start, member.end)
-        return weights[fold(words)], not words.isupper(), -member.start
-
-    return max(members, key=rank)
-
-
-def _town_is_place(source: Source, start: int, end: int) -> bool:
-    """Whether « Ville de X » names the place (« sur la Ville »), not only the authority that acts."""
-    line = source.line_at(start)
-    return bool(_TOWN_AS_PLACE.search(source.text)) or (line.start == start and line.end == end)
 
 
 def _wider(source: Source, town: Candidate, found: list[Candidate]) -> tuple[int, int] | None:

@@ -146,6 +146,50 @@ def test_what_resembles_the_territory_does_not_win(text: str, name: str) -> None
     assert place == name or place.endswith(f" {name}")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "Un contrat local de santé signé à Dorville\n\nLe contrat local de santé (CLS) de la ville de Dorville a été"
+            " signé. À Dorville, quatre pistes sont retenues. La maire de Dorville s’en félicite.",
+            "dorville",
+            id="a_town_that_the_text_names_alone",
+        ),
+        pytest.param(
+            "L’ARS présente son action. Le CLS de la ville de Dorville a été signé, et la ville de Dorville le porte.",
+            "ville dorville",
+            id="a_town_always_named_so",
+        ),
+        pytest.param(
+            "Signature d’un contrat local de santé par le Grand Brumois\n\nUn vendredi, à l’hôtel de ville du Grand Brumois,"
+            " se tenait la signature. L’agglomération du Grand Brumois a signé un CLS. Le Grand Brumois recrute.",
+            "grand brumois",
+            id="an_agglomeration_named_alone",
+        ),
+        pytest.param(
+            "En pays brumois, un contrat local de santé est à l’œuvre. Il sert le territoire de la Communauté de communes du"
+            " Pays Brumois, et le pays brumois recrute.",
+            "pays brumois",
+            id="a_country_inside_the_community_s_name",
+        ),
+        pytest.param(
+            "Le Parc naturel régional Brumois a obtenu un contrat local de santé. Le Parc naturel régional Brumois et l’ARS"
+            " portent ce contrat local de santé, dit la coordinatrice du CLS Brumois.",
+            "parc naturel regional brumois",
+            id="a_regional_park_that_carries_it",
+        ),
+        pytest.param(
+            "La présidente de la communauté de communes de la Haute Brume a signé un contrat local de santé.\n"
+            "Le contrat local de santé du territoire de la Haute Brume est signé. Le CLS de la Haute Brume a trois axes.",
+            "haute brume",
+            id="a_contract_named_twice_without_the_community",
+        ),
+    ],
+)
+def test_the_form_that_the_text_prefers(text: str, name: str) -> None:
+    assert _place(text) == key(name)
+
+
 def test_several_places_that_sign_as_many_contracts_have_one_each() -> None:
     drafts = extract(
         read("L’agence signe trois contrats à Landes. Brume, Dorville et Landrois signent un contrat local de santé.")
