@@ -35,6 +35,7 @@ _SEPARATOR = lazy(
     rf"(?: ?[,;] ?(?:et )?| et )de (?=(?:la |l')(?:{_AUTHORITY})(?![a-z]))"
     r"| ?[,;] ?(?:(?:ainsi que|mais aussi|et|ou encore|puis|enfin) (?:par |avec |entre )?|par |avec )?"
     r"|,? ?(?:ainsi que|mais aussi|ou encore|aux cotes de|aupres de|, d'autre part) (?:par |avec )?"
+    rf"| ?: (?=(?:l'|le |la |les )(?:{_AUTHORITY})(?![a-z]))"
     r"| - (?=l'|le |la |les )|\n| \| |(?<=partenaires) ?: |(?<=acteurs) ?: |(?<=institutions) ?: "
 )
 _OF_EACH = lazy(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")

@@ -170,3 +170,53 @@ def test_the_list_of_the_latest_contract_wins() -> None:
         "Les signataires du 3e contrat local de santé sont : la Ville de Valmont, l’ARS Normandie et la Préfecture."
     )
     assert signatories(draft(text)) == ["la Ville de Valmont", "l’ARS Normandie", "la Préfecture"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Le contrat local de santé (CLS) réunit la collectivité et l’ARS autour d’un projet.", []),
+        (
+            "En 2023, Val Agglo s’est engagée dans l’élaboration d’un contrat local de santé, avec l’Agence régionale de santé.",
+            [],
+        ),
+        ("Le contrat local de santé de Brume réunit la Ville et l’ARS.", ["la Ville", "l’ARS"]),
+        ("Brume vient de renouveler son contrat local de santé avec l’ARS Bretagne.", ["Brume", "l’ARS Bretagne"]),
+        (
+            "Ce contrat local de santé engage aux côtés de la Ville de Brume : l’ARS Bretagne, la CPAM et la Région.",
+            ["la Ville de Brume", "l’ARS Bretagne", "la CPAM", "la Région"],
+        ),
+        (
+            "Le contrat local de santé est signé. Autour de la table : la Ville de Brume, l’ARS Bretagne et la CPAM.",
+            ["la Ville de Brume", "l’ARS Bretagne", "la CPAM"],
+        ),
+        (
+            (
+                "Devant les inégalités, la Ville de Brume, représentée par son maire et l’adjointe déléguée à la Santé et au "
+                "Handicap, et l’ARS Bretagne ont joint leurs efforts pour un contrat local de santé."
+            ),
+            ["la Ville de Brume", "l’ARS Bretagne"],
+        ),
+        (
+            (
+                "La Ville de Brume et l’ARS Bretagne ont signé leur contrat local de santé. À leurs côtés, la CPAM et le "
+                "Département de l’Orne. Un beau moment."
+            ),
+            ["La Ville de Brume", "l’ARS Bretagne", "la CPAM", "le Département de l’Orne"],
+        ),
+        (
+            "La Ville de Brume et l’ARS Bretagne signent le contrat local de santé. S’y ajoutent la CPAM et la Région.",
+            ["La Ville de Brume", "l’ARS Bretagne", "la CPAM", "la Région"],
+        ),
+        (
+            "La Ville de Brume et l’ARS Bretagne ont signé leur contrat local de santé. Avec eux, les habitants ont ri.",
+            ["La Ville de Brume", "l’ARS Bretagne"],
+        ),
+        (
+            "Le Département s’associe à la Ville de Brume et à l’ARS dans le cadre du contrat local de santé signé jeudi.",
+            ["Le Département", "la Ville de Brume", "l’ARS"],
+        ),
+    ],
+)
+def test_who_joins_and_who_only_prepares(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

@@ -127,7 +127,13 @@ def _each_to(source: Source, start: int, end: int) -> list[Party]:
 def associated(source: Source, start: int, end: int) -> Iterator[Proposal]:
     """« A et B se sont associés à C et à D pour signer »: the subject, then each of those it joins."""
     found = _ASSOCIATED.search(source.text, start, end)
-    purpose = re.compile(r" (?:pour|afin de|en vue de) ").search(source.text, found.end(), end) if found else None
+    purpose = (
+        re.compile(r" (?:pour|afin de|en vue de|dans le cadre d[eu]|a travers|par) ").search(
+            source.text, found.end(), end
+        )
+        if found
+        else None
+    )
     if not found or not purpose or not SIGN_WORD.search(source.text, purpose.end(), end):
         return
     subject = subject_of(source, start, found.start())

@@ -99,6 +99,8 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         bare = spoken_for and not _ARTICLE.match(source.text, low) and not _COURTESY.match(source.text, low)
         if bare and _SAME_HOLDER.search(source.text, start, low):
             continue
+        if _PORTFOLIO.match(source.text, low, high):
+            continue
         lone = _LONE_OFFICE.match(source.text, low, high)
         if lone and not represented:
             parties.append(Party(low, lone.end("office"), lone.span("office")))
@@ -152,6 +154,12 @@ def _without_holders(source: Source, parties: list[Party]) -> list[Party]:
     return [party for party in parties if party not in told or (others and not told[party])]
 
 
+#: « l’adjointe déléguée à la Santé et au Handicap »: what follows is what the person looks after, not a body.
+_PORTFOLIO = lazy(
+    r"(?:la |le |les |l'|son |sa |ses )?(?:[a-z]+ )?(?:adjointe?s?|deleguee?s?|conseillere?s?|elue?s?|chargee?s?)"
+    r"(?:[ -](?:municipale?s?|communautaires?|departementale?s?|regionale?s?|deleguee?s?|adjointe?s?|en charge|chargee?s?))*"
+    r" (?:a la |a l'|aux? (?!maire)|de la sante(?! publique france))"
+)
 #: « Le maire de A, président de B »: the second office, without an article, is one more that the same person holds.
 _SAME_HOLDER = lazy(rf"(?<![a-z])(?:le |la |l'){OFFICE} (?:de |du |des |d')[^,;:()]+, $")
 _LONE_OFFICE = lazy(r"(?:le |la )(?P<office>maire|(?:sous-)?prefete?)(?: (?:[a-z]\.[ -]?)+)?$")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ecluse.documents.extraction.bodies import is_generic
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.source import Source
-from ecluse.documents.extraction.vocabulary import CLS
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.patterns import lazy
 
 #: Verbs that no name of a body holds in lower case (« Grand Est » and « Val de Saône » have their capitals).
@@ -56,8 +56,42 @@ _INITIALS = lazy(r"(?:[a-z]\.[ -]?)*[a-z]?\.?")
 
 def plausible(source: Source, proposal: Proposal) -> Proposal | None:
     """The proposal with each name where it stops and without those that are none; nothing where no name is left."""
+    if _defines(source, proposal) or _prepares(source, proposal):
+        return None
     parties = tuple(party for party in (believable(source, each) for each in proposal.parties) if party)
     return replace(proposal, parties=parties) if parties else None
+
+
+_DEFINES = lazy(
+    rf"^[^.;:]{{0,40}}?(?:^|(?<= ))(?:le|un) {CLS} ?(?:\([^()]*\) ?)?,? ?(?:est|reunit|lie|unit|associe|engage|rassemble|permet)"
+    r"(?![a-z])(?! (?:signe|conclu))"
+)
+_ANYONE = lazy(
+    r"(?:la |une |les |des )?(?:collectivites?|intercommunalites?|elus(?: locaux)?)(?: (?:locales?|territoriales?))?$|"
+    r"(?:la |le |l')?(?:communes?|territoires?)$"
+)
+
+
+def _defines(source: Source, proposal: Proposal) -> bool:
+    """« Le contrat local de santé réunit la collectivité et l’ARS »: what any contract is."""
+    start, end = source.sentence_at(proposal.parties[0].start)
+    anyone = any(_ANYONE.fullmatch(source.text, party.start, party.end) for party in proposal.parties)
+    return anyone and _DEFINES.match(source.text[start:end]) is not None
+
+
+_PREPARES = lazy(
+    r"(?:s'engage(?:nt)?|(?:s'est|se sont) (?:s'est )?(?:engage|lance)e?s?|se lance(?:nt)?|entrent?|s'associent?)"
+    rf"(?: [^.;:]{{0,40}})? dans (?:l'elaboration|la (?:preparation|construction|redaction|definition)|une demarche)[^.;:]{{0,30}}{CONTRACT}"
+)
+
+
+def _prepares(source: Source, proposal: Proposal) -> bool:
+    """« A s’est engagée dans l’élaboration d’un contrat avec B »: nothing is signed yet."""
+    start, end = source.sentence_at(proposal.parties[0].start)
+    return _PREPARES.search(source.text, start, end) is not None and _SIGN.search(source.text, start, end) is None
+
+
+_SIGN = lazy(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
 
 
 def believable(source: Source, party: Party) -> Party | None:
@@ -91,10 +125,17 @@ def _name_end(source: Source, start: int, end: int) -> int:
             break
         end = start + link.start()
     end = source.trim(start, end, " \n\t,;:-")[1]
-    unmatched = source.text.endswith(")", start, end) and source.text.count("(", start, end) < source.text.count(
-        ")", start, end
-    )
-    return end - 1 if unmatched else end
+    return _in_brackets(source, start, end)
+
+
+def _in_brackets(source: Source, start: int, end: int) -> int:
+    """Where a bracket that the name did not open closes, the end else: « X) qui forment le bassin » stops at « X »."""
+    depth = 0
+    for place in range(start, end):
+        depth += {"(": 1, ")": -1}.get(source.text[place], 0)
+        if depth < 0:
+            return source.trim(start, place, " \n\t,;:-")[1]
+    return end
 
 
 def _is_cut_short(source: Source, end: int) -> bool:

@@ -42,7 +42,7 @@ _SIGNED_BY = lazy(
 _HAVE_SIGNED = lazy(
     r"(?<![a-z])(?:(?:ont|a|viennent de|vient de|avaient|avait) (?:(?:[a-z]+ment|ensemble"
     r"|enfin|aussi|ainsi|donc|bien|deja) )*(?:co-?)?(?:signer?|officialiser?|conclure?"
-    r"|conclu|parapher?|renouvele|contractualise)"
+    r"|conclu|parapher?|renouveler?|contractualiser?|prolonger?|reconduire)"
     r"|(?:ont|a) (?:choisi|decide|souhaite|voulu|accepte|convenu) de (?:co-?)?(?:signer|conclure|s'engager)"
     r"|(?:en )?(?P<same>(?:a|ont) fait (?:de meme|autant))"
     r"|(?:est|sont|(?:a|ont) ete|fut) (?:l'une? |parmi |la |le |les )[^,.;]{0,50} a (?:co-?)?signer"

@@ -22,6 +22,7 @@ _SIGNS = lazy(
 )
 _COMMITS = lazy(
     r"(?<![a-z])(?:(?:s'|les |l')?engage(?:nt|ant)?|(?:se sont|s'est|ont|a) engagee?s?|partenariat entre|scell(?:e|ent|ee?s?)"
+    r"|autour de la table|(?:joint|joignent|uni|unissent|conjugu[a-z]+) leurs (?:efforts|forces|moyens)"
     r"|s'unissent|s'associent|s'allient|formalis(?:e|ent|ee?s?)"
     r"|officialis(?:e|ent|ee?s?)|renouvel(?:le|lent|ee?s?)|lient|reunit|reuni(?:e?s|ssai(?:en)?t)|unit|rassemble"
     r"|retrouve(?:nt|e?s)|cosignatures?)(?![a-z])"
@@ -31,7 +32,9 @@ _ABOUT = lazy(
     r"|(?:leur|cet|ce) (?:engagement|partenariat|accord|collaboration))(?![a-z])|^(?:il|signe) "
 )
 #: « Une signature qui a eu lieu avec … »: what was signed is in the sentence before.
-_THE_SIGNING = lazy(r"(?:une|cette|la|sa) (?:[a-z]+ )?signature |(?:co-?)?signee?s? (?:avec|par|entre) ")
+_THE_SIGNING = lazy(
+    r"(?:une|cette|la|sa) (?:[a-z]+ )?signature |(?:co-?)?signee?s? (?:avec|par|entre) |autour de la table"
+)
 _NOT_IT = lazy(
     r"(?<![a-z])(?:(?:les |des |aux )contrats locaux de sante|les cls|des cls|un cls (?:est|peut|permet)"
     r"|(?:une|la|cette) (?:charte|convention|declaration|motion)|lettre d'intention|comite|copil|instance"
@@ -46,7 +49,7 @@ _ASIDE = lazy(
     r"(?<![a-z])(?:en (?:presence|compagnie)|avec (?:le |l')?(?:appui|soutien|aide|concours|participation|accord|avis)"
     r"|sous (?:l'egide|la presidence|l'autorite)|a l'(?:initiative|invitation|occasion|issue|hotel)"
     r"|dans (?:les locaux|le cadre|la salle|l'enceinte)|au (?:siege|sein|centre social)"
-    r"|a la (?:mairie|prefecture|maison|salle|suite)|salle|accompagnee?s? (?:de|par)|devant|aupres"
+    r"|a la (?:mairie|prefecture|maison|salle|suite)|salle|accompagnee?s? (?:de|par)|devant(?! (?:ce|ces|cette|l'|(?:la|le|les) (?:inegalit|situation|manque|penurie|constat|difficult|enjeu|defi)))|aupres"
     r"|(?:vote|adopte|approuve|valide|delibere|presente|elabore|finance|pilote|anime|coordonne|redige|autorise)e?s? (?:par|en)"
     r"|(?:habitants?|territoires?|population|communes? membres?|elus|locaux|maires|accord|initiative|conseil municipal)"
     rf" (?:de|du|des|d')|{OTHER_PLAN}"
@@ -81,6 +84,7 @@ def read_signing(source: Source) -> list[Proposal]:
         text = source.text[start:end]
         signs, commits = _SIGNS.search(text), _COMMITS.search(text)
         about = _ABOUT.search(text) or (_THE_SIGNING.match(text) and _ABOUT.search(source.text, before, start))
+        found.extend(_alongside(source, before, start, end))
         before = start
         mental = _MENTAL.search(text) and not re.search(CLS, text)
         if not mental and (signs or commits) and about and not _NOT_IT.search(text):
@@ -88,6 +92,23 @@ def read_signing(source: Source) -> list[Proposal]:
         elif not mental and _ABOUT.search(text):
             found.extend(_those_who(source, start, end))
     return found
+
+
+_ALONGSIDE = lazy(
+    r"(?:avec (?:eux|elles|lui|elle)|a (?:leurs|ses) cotes|(?:(?:ont|a) egalement|ont aussi) signe"
+    r"|s'y (?:ajoutent|joignent)|s'ajoutent|les rejoignent|les ont rejoints|se joignent a (?:eux|elles))(?: aussi| egalement)?"
+    r"(?: ?: |, | )(?=(?:la |le |les |l')[a-z])"
+)
+
+
+def _alongside(source: Source, before: int, start: int, end: int) -> list[Proposal]:
+    """« A et B ont signé leur contrat. À leurs côtés, C et D »: C and D, where the sentence before speaks of signing."""
+    opened = _ALONGSIDE.match(source.text, start, end)
+    told = source.text[before:start]
+    if not opened or not _ABOUT.search(told) or not (_SIGNS.search(told) or _COMMITS.search(told)):
+        return []
+    parties = list_bodies(source, opened.end(), end)
+    return [Proposal(tuple(parties), "signatories.alongside", 0.8, adds=True)] if parties else []
 
 
 _SEVERAL = lazy(r"(?:plusieurs|differents|divers|tous les|les) (?P<who>acteurs|partenaires|institutions|structures) : ")
