@@ -187,10 +187,6 @@ def test_the_list_of_the_latest_contract_wins() -> None:
             ["la Ville de Brume", "l’ARS Bretagne", "la CPAM", "la Région"],
         ),
         (
-            "Le contrat local de santé est signé. Autour de la table : la Ville de Brume, l’ARS Bretagne et la CPAM.",
-            ["la Ville de Brume", "l’ARS Bretagne", "la CPAM"],
-        ),
-        (
             (
                 "Devant les inégalités, la Ville de Brume, représentée par son maire et l’adjointe déléguée à la Santé et au "
                 "Handicap, et l’ARS Bretagne ont joint leurs efforts pour un contrat local de santé."

@@ -81,7 +81,8 @@ def _defines(source: Source, proposal: Proposal) -> bool:
 
 _PREPARES = lazy(
     r"(?:s'engage(?:nt)?|(?:s'est|se sont) (?:s'est )?(?:engage|lance)e?s?|se lance(?:nt)?|entrent?|s'associent?)"
-    rf"(?: [^.;:]{{0,40}})? dans (?:l'elaboration|la (?:preparation|construction|redaction|definition)|une demarche)[^.;:]{{0,30}}{CONTRACT}"
+    r"(?: [^.;:]{0,40})? dans (?:l'elaboration|la (?:preparation|construction|redaction|definition)|une demarche)"
+    rf"[^.;:]{{0,30}}{CONTRACT}"
 )
 
 

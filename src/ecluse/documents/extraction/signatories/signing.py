@@ -22,7 +22,7 @@ _SIGNS = lazy(
 )
 _COMMITS = lazy(
     r"(?<![a-z])(?:(?:s'|les |l')?engage(?:nt|ant)?|(?:se sont|s'est|ont|a) engagee?s?|partenariat entre|scell(?:e|ent|ee?s?)"
-    r"|autour de la table|(?:joint|joignent|uni|unissent|conjugu[a-z]+) leurs (?:efforts|forces|moyens)"
+    r"|(?:joint|joignent|uni|unissent|conjugu[a-z]+) leurs (?:efforts|forces|moyens)"
     r"|s'unissent|s'associent|s'allient|formalis(?:e|ent|ee?s?)"
     r"|officialis(?:e|ent|ee?s?)|renouvel(?:le|lent|ee?s?)|lient|reunit|reuni(?:e?s|ssai(?:en)?t)|unit|rassemble"
     r"|retrouve(?:nt|e?s)|cosignatures?)(?![a-z])"
@@ -32,9 +32,7 @@ _ABOUT = lazy(
     r"|(?:leur|cet|ce) (?:engagement|partenariat|accord|collaboration))(?![a-z])|^(?:il|signe) "
 )
 #: « Une signature qui a eu lieu avec … »: what was signed is in the sentence before.
-_THE_SIGNING = lazy(
-    r"(?:une|cette|la|sa) (?:[a-z]+ )?signature |(?:co-?)?signee?s? (?:avec|par|entre) |autour de la table"
-)
+_THE_SIGNING = lazy(r"(?:une|cette|la|sa) (?:[a-z]+ )?signature |(?:co-?)?signee?s? (?:avec|par|entre) ")
 _NOT_IT = lazy(
     r"(?<![a-z])(?:(?:les |des |aux )contrats locaux de sante|les cls|des cls|un cls (?:est|peut|permet)"
     r"|(?:une|la|cette) (?:charte|convention|declaration|motion)|lettre d'intention|comite|copil|instance"
@@ -49,7 +47,8 @@ _ASIDE = lazy(
     r"(?<![a-z])(?:en (?:presence|compagnie)|avec (?:le |l')?(?:appui|soutien|aide|concours|participation|accord|avis)"
     r"|sous (?:l'egide|la presidence|l'autorite)|a l'(?:initiative|invitation|occasion|issue|hotel)"
     r"|dans (?:les locaux|le cadre|la salle|l'enceinte)|au (?:siege|sein|centre social)"
-    r"|a la (?:mairie|prefecture|maison|salle|suite)|salle|accompagnee?s? (?:de|par)|devant(?! (?:ce|ces|cette|l'|(?:la|le|les) (?:inegalit|situation|manque|penurie|constat|difficult|enjeu|defi)))|aupres"
+    r"|a la (?:mairie|prefecture|maison|salle|suite)|salle|accompagnee?s? (?:de|par)|aupres"
+    r"|devant(?! (?:ce|ces|cette|l'|(?:la|le|les) (?:inegalit|situation|manque|penurie|constat|difficult|enjeu|defi)))"
     r"|(?:vote|adopte|approuve|valide|delibere|presente|elabore|finance|pilote|anime|coordonne|redige|autorise)e?s? (?:par|en)"
     r"|(?:habitants?|territoires?|population|communes? membres?|elus|locaux|maires|accord|initiative|conseil municipal)"
     rf" (?:de|du|des|d')|{OTHER_PLAN}"
