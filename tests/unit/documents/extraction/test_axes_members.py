@@ -80,3 +80,83 @@ def test_what_adds_a_last_member(link: str) -> None:
 )
 def test_members(text: str, expected: list[str]) -> None:
     assert titles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Trois volets sont dédiés à la prévention, à la santé mentale et à l’accès aux soins.",
+            ["la prévention", "la santé mentale", "l’accès aux soins"],
+            id="the_verb_s_preposition",
+        ),
+        pytest.param(
+            "Il comprend trois axes centrés sur la prévention, sur les soins et sur le cadre de vie.",
+            ["la prévention", "les soins", "le cadre de vie"],
+            id="centred_on",
+        ),
+        pytest.param(
+            "Parmi ses priorités figurent la prévention, la santé mentale et l’accès aux soins.",
+            ["la prévention", "la santé mentale", "l’accès aux soins"],
+            id="among_which",
+        ),
+        pytest.param(
+            "La prévention, la santé mentale et l’accès aux soins en sont les trois axes.",
+            ["La prévention", "la santé mentale", "l’accès aux soins"],
+            id="en_sont",
+        ),
+        pytest.param(
+            "Nous avons retenu de grands thèmes qui guideront tout, à savoir le sport, la santé mentale, les soins aux"
+            " plus précaires… Le CLS nous fera avancer.",
+            ["le sport", "la santé mentale", "les soins aux plus précaires"],
+            id="an_ellipsis_ends",
+        ),
+        pytest.param(
+            "Pour cela, le Val Fictif a tourné sa réflexion autour de la santé mentale, du vieillissement et des"
+            " déterminants de santé.",
+            ["la santé mentale", "du vieillissement", "des déterminants de santé"],
+            id="around",
+        ),
+        pytest.param(
+            "Il s’articule autour de 3 axes stratégiques :\n\n• L’accès aux soins\n\nPour l’améliorer, la Ville veut attirer"
+            " des soignants.\n\n• La prévention\n\nEn milieu scolaire, sur la nutrition.\n\n• Les parcours\n\nUn pour chacun.",
+            ["L’accès aux soins", "La prévention", "Les parcours"],
+            id="bullets_over_text",
+        ),
+        pytest.param(
+            "Il a 3 axes :\n\n1. Nutrition et sport (promotion et facilitation)\n2. Autonomie (prévenir les chutes ; soutenir"
+            " les aidants)\n3. Santé mentale",
+            ["Nutrition et sport", "Autonomie", "Santé mentale"],
+            id="brackets_of_actions",
+        ),
+        pytest.param(
+            "Trois axes ont été retenus :\nAccompagner les aînés et leurs aidants\nAppuyer la prévention en santé : res",
+            ["Accompagner les aînés et leurs aidants", "Appuyer la prévention en santé"],
+            id="a_page_cut_short",
+        ),
+    ],
+)
+def test_where_axes_stand(text: str, expected: list[str]) -> None:
+    assert titles(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Les CLS déclinent un projet. Ils répondent aux principales priorités de santé :\n- la prévention\n- l’accès aux"
+            " soins\n- la santé mentale",
+            id="contracts_in_general",
+        ),
+        pytest.param(
+            "Il répond aux priorités de santé de la région : la prévention, l’accès aux soins, la santé mentale.",
+            id="the_region",
+        ),
+        pytest.param(
+            "Il faut mener des actions autour du dépistage, de la prévention, de la santé mentale et des soins.",
+            id="actions_around",
+        ),
+    ],
+)
+def test_what_gives_no_axes(text: str) -> None:
+    assert titles(text) == []

@@ -9,7 +9,7 @@ from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at
 from ecluse.documents.extraction.axes.lists import LEADS_ELSEWHERE
 from ecluse.documents.extraction.axes.openings import Opening
 from ecluse.documents.extraction.axes.shapes import alike, shape
-from ecluse.documents.extraction.axes.titles import cut_explained, cut_transversal
+from ecluse.documents.extraction.axes.titles import cut_explained, cut_transversal, without_actions
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.reading.blocks import BlockKind
 from ecluse.lib.patterns import lazy
@@ -62,7 +62,12 @@ def _after_colon(source: Source, opening: Opening) -> list[tuple[int, int]]:
 
 def _lines_below(source: Source, opening: Opening) -> list[tuple[int, int]]:
     """The next lines, bulleted or not, built alike: marks are often lost on the way to a page."""
+    _, end = source.sentence_at(opening.end)
     lines = _begun(source, opening)[: (opening.count or 0) + 1]
+    if source.text[opening.end : end].rstrip().endswith(":") and 2 <= len(lines) < (opening.count or 0):
+        places = [_whole(source, line) for line in lines]  # the last lines of a page cut short
+        same = len({line.raw.bulleted for line in lines}) == 1
+        return places if same and alike([source.text[low:high] for low, high in places]) else []
     found = [_whole(source, line) for line in lines[: opening.count]]
     texts = [source.text[low:high] for low, high in found]
     if len(found) != opening.count or not alike(texts) or any(len(text) > 200 or len(text) < 6 for text in texts):
@@ -126,7 +131,7 @@ def _runs_out(source: Source, places: list[tuple[int, int]]) -> bool:
 
 def _items(source: Source, places: list[tuple[int, int]]) -> list[AxisItem]:
     items = []
-    for start, end in places:
+    for start, end in without_actions(source, places):
         low, high, transversal = cut_transversal(source, start, end)
         low, high = cut_explained(source, low, high)
         if high - low >= 4 and not is_cut_at(source, high):

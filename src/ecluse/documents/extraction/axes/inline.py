@@ -21,11 +21,15 @@ _TELLS = (
     r"|(?:parmi|dont|au rang) (?:les|des)?quel(?:le)?s(?: (?:figurent|on (?:trouve|compte|retrouve)))?)"
 )
 _NAMED_AGAIN = rf"(?:(?:le|la|les|ce|cette|notre|son|sa) )?{CONTRACT}"
+_DEVOTED = r"(?:dedi|consacr|li|destin|affect)ee?s?"
 _LEADS_IN = (
     re.compile(rf"[^.:;\n()]{{0,110}}?(?: ?: ?|,? {_TELLS}(?: donc| ainsi)?,? ?:? ?)(?=\S)"),
     re.compile(
-        r"[^.:;\n]{0,60}? (?:sont|figurent|visant a|visent a|consistent a|port(?:e|ent) sur|concern(?:e|ent)"
-        rf"|(?:pour|autour (?=d)|en faveur (?=d))(?! {_NAMED_AGAIN}))(?: donc| ainsi| notamment)? ?:? ?(?=\S)"
+        rf"[^.:;\n]{{0,60}}? (?:sont(?! {_DEVOTED})|figurent|visant a|visent a|consistent a|port(?:e|ent|ant) sur"
+        r"|concern(?:e|ent|ant)"
+        rf"|{_DEVOTED} (?=aux? |a )|relati(?:fs|ves) (?=aux? |a )|(?:ax|centr|concentr)ee?s (?=sur )"
+        r"|touchant|ciblant|traitant"
+        rf"|(?:pour|autour (?=d)|en faveur (?=d))(?! {_NAMED_AGAIN}))(?: donc| ainsi| notamment| respectivement)? ?:? ?(?=\S)"
     ),
 )
 _APPOSED = lazy(r"(?P<before>[^.:;\n(),]{0,80}?)(?:, | ?- )(?=\S)")
@@ -43,7 +47,7 @@ _REPEATED = lazy(
 )
 _CONCLUDES = lazy(
     r"(?:,? ?(?:[:;-] )?(?:tel(?:le)?s sont|ce sont|voila|voici)|,? (?:sont|constituent|forment|composent|representent"
-    r"|seront|figurent parmi))(?: (?:donc|ainsi|la))? (?:les|nos|ses|ces|des)? ?$"
+    r"|en sont|en seront|en constituent|seront|figurent parmi))(?: (?:donc|ainsi|la))? (?:les|nos|ses|ces|des)? ?$"
 )
 _BOTH = lazy(
     r"(?:a la fois|d'une part|consistent a|visent a|entendent|veulent|souhaitent|proposent de"
@@ -51,6 +55,7 @@ _BOTH = lazy(
 )
 _SEMICOLON = lazy(r" ?; ?(?:et |enfin,? )?")
 _COMMA = lazy(rf" ?, ?(?:{ADDS}(?: |')|(?:et(?: enfin)?|enfin|d'autre part) )?| {ADDS}(?: |')")
+_GOES_ON = lazy(r" ?(?:…|\.{3}|,? etc(?![a-z]))(?![^()]*\))")
 _ADDED = lazy(rf",? {ADDS}(?: |')")
 _COMPLEMENT = lazy(r"(?:aux?|a|pour|contre|envers|sur|en faveur d[eu]s?) ")
 _HANGING = lazy(r" (?:et|ainsi que?|,)$")
@@ -94,7 +99,7 @@ def _listed(source: Source, opening: Opening, bounds: _Bounds) -> AxisList | Non
     if bounds.exact and not _proved(source, pieces, opening.count):
         return None
     items = []
-    for low, high in pieces:
+    for low, high in _without_preposition(source, pieces):
         low, high, transversal = cut_transversal(source, low, high)
         label = _LABEL.match(source.text, low, high)
         low = label.end() if label else low
@@ -116,6 +121,15 @@ def _proved(source: Source, pieces: list[tuple[int, int]], count: int | None) ->
         return False
     texts = [source.text[low:high] for low, high in pieces]
     return alike(texts) and not any(_NO_MEMBER.match(text) for text in texts)
+
+
+_GOVERNED = lazy(r"(?:sur|a) (?=le |la |l'|les )")
+
+
+def _without_preposition(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """« dédiés à la prévention, à la santé mentale et aux soins »: the preposition belongs to the verb."""
+    found = [_GOVERNED.match(source.text, *piece) for piece in pieces]
+    return [(led.end() if led else low, high) for (low, high), led in zip(pieces, found, strict=True)]
 
 
 def _without_cut(source: Source, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -215,6 +229,8 @@ def split_members(source: Source, start: int, end: int, count: int | None = None
     marked = _marked(source, start, end)
     if marked:
         return marked
+    goes_on = _GOES_ON.search(source.text, start, end)
+    end = goes_on.start() if goes_on else end
     pieces = _cut(source, start, end, _SEMICOLON)
     if len(pieces) >= 2:
         whole = count in (None, len(pieces)) or sentence_is_cut(source, end)

@@ -44,6 +44,8 @@ def is_cut_at(source: Source, end: int) -> bool:
     last = words[-1]
     if last in _LINKS or (len(last) <= 2 and last.isalpha()):
         return True
+    if len(last) > 4 and re.search(rf"(?<![a-z]){re.escape(last)}(?!(?:e?s|x|e|r|nt)(?![a-z]))[a-z]", text):
+        return True  # « l’accompagnemen », the text having « accompagnement »
     before = words[-2] if len(words) > 1 else ""
     plural = before.endswith("s") and before not in _SINGULAR
     again = re.search(rf"(?<![a-z]){re.escape(last)}(?![a-z])", text[: -len(last)])
@@ -57,6 +59,6 @@ def sentence_is_cut(source: Source, end: int) -> bool:
 
 _LINKS = word_set("et de du des la le les un une en au aux pour par avec sur dans ou a d l que qui sans vers ")
 _SINGULAR = word_set(
-    "dans sans plus tres vers sous apres des pas mais parcours acces progres temps corps fois puis hors lors depuis "
+    "dans sans plus tres vers sous apres pas mais parcours acces progres temps corps fois puis hors lors depuis "
     "mois mieux nos vos ses leurs les ces tous toutes aussi pays bus recours "
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from ecluse.documents.extraction.axes.inline import split_members
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.lists import LEADS_ELSEWHERE
-from ecluse.documents.extraction.axes.openings import NOT_AXES, OF_A_STUDY, OF_ANOTHER
+from ecluse.documents.extraction.axes.openings import NOT_AXES, OF_A_STUDY, OF_ANOTHER, of_contracts_in_general
 from ecluse.documents.extraction.axes.shapes import alike, same_kind
 from ecluse.documents.extraction.axes.titles import clean, cut_explained
 from ecluse.documents.extraction.bodies import has_head
@@ -31,22 +31,27 @@ _STEMS = (
     "psych rythme sante senior sexuel social soign soin sport suicid vaccin vieilli violence vulnerab "
 )
 _SUBJECT = lazy(rf"(?<![a-z])(?:{'|'.join(_STEMS.split())}|bien[- ]etre|cadre de vie|(?:agees?|eau|air)(?![a-z]))")
+_DEFINITE = r"(?:du |des |de la |de l')"
 _MENTION = lazy(
     rf"(?<![a-z'])(?:les|des|ses|ces|nos|leurs|aux|plusieurs|de grands?|d'autres|{NUMBER}) "
     r"(?:(?:grande?s?|principa(?:ux|les)|differente?s?) )?"
     rf"(?:axes|priorites|orientations|ambitions|thematiques|themes|enjeux|domaines|volets|piliers){AXIS_QUALIFIER}(?![a-z])"
     r"|(?<![a-z])(?:en faveur|autour|au profit) d(?:e|es)(?= ?:)"
+    r"|(?<![a-z])(?:articul|structur|organis|constru|bati|centr|concentr|tourn|reflechi|declin|decoup|reparti|orient)[a-z]*"
+    rf"[^.:;,\n]{{0,25}} autour(?= {_DEFINITE}[^.:;,\n]{{4,60}}, {_DEFINITE}[^.:;,\n]{{4,60}},? (?:et )?{_DEFINITE})"
 )
 _SETS = lazy(r"(?<![a-z])(?:fix|reten|defin|identifi|degag|arret|inscri|chois|pos)[a-z]*(?: [a-z]+){0,3} $")
 _LEADS = (
     re.compile(r"[^.:;\n\"]{0,80}? ?: ?\"? ?(?=\S)"),
     re.compile(r",? (?:que sont|comme|tel(?:le)?s que)(?: sur)?,? (?=\S)"),
     re.compile(
-        r"[^.:;\n\"]{0,80}?,? (?:a savoir|c'est[- ]a[- ]dire|sont|visent|portent|concernent|consistent|ciblent)"
+        r"[^.:;\n\"]{0,80}?,? (?:a savoir|c'est[- ]a[- ]dire|sont|figurent|comptent|on (?:re)?trouve|visent|portent"
+        r"|concernent|consistent|ciblent)"
         r"(?: (?:donc|ainsi|notamment|surtout|d'abord))?(?: (?:a|sur|en))? (?=\S)"
     ),
     re.compile(r" ?\" ?, [^\"\n.]{3,60}?,? ?(?:: )?\" ?(?=\S)"),
 )
+_AROUND = re.compile(r" (?=d)")
 _APPOSED = re.compile(r" ?[,(] ?(?=\S)")
 _COUNTED = lazy(rf"{NUMBER} ")
 _NEAR = 450
@@ -73,7 +78,7 @@ def _after(source: Source, mention: re.Match[str]) -> AxisList | None:
         if sentence_is_cut(source, end) and places:
             places = places[:-1]
         items = [cut_explained(source, *clean(source, a, b)) for a, b in places]
-        if is_about_health(source, items, least=3 if _COUNTED.match(mention[0]) else 2):
+        if is_about_health(source, items, least=2 if _sets(source, mention, start) else 3):
             kept = tuple(AxisItem(a, b) for a, b in items if not is_cut_at(source, b))
             return AxisList(kept, "axes.likely", items[0][0], rank=0.9) if len(kept) > 1 else None
     return None
@@ -115,6 +120,8 @@ def _is_ours(source: Source, mention: re.Match[str], start: int, end: int) -> bo
     sentence = source.text[start:end]
     if any(words.match(source.text, mention.end()) for words in (NOT_AXES, OF_ANOTHER)):
         return False
+    if of_contracts_in_general(source, start):
+        return False
     if OF_A_STUDY.search(source.text[start : mention.start()][-60:]):
         return False
     if re.search(OTHER_PLAN, sentence[: mention.start() - start]) and not re.search(CLS, sentence):
@@ -124,12 +131,21 @@ def _is_ours(source: Source, mention: re.Match[str], start: int, end: int) -> bo
     return bool(re.search(CONTRACT, source.text[max(0, start - _NEAR) : end + _NEAR]))
 
 
+def _sets(source: Source, mention: re.Match[str], start: int) -> bool:
+    """« Le contrat a fixé des priorités », without their number: two that follow are then enough."""
+    return bool(_SETS.search(source.text, start, mention.start())) and not _COUNTED.match(mention[0])
+
+
 def _beginnings(source: Source, mention: re.Match[str], start: int, end: int) -> Iterator[int]:
+    if mention[0].endswith("autour"):
+        lead = _AROUND.match(source.text, mention.end(), end)
+        if lead:
+            yield lead.end()
     for pattern in _LEADS:
         lead = pattern.match(source.text, mention.end(), end)
         if lead:
             yield lead.end()
-    if _SETS.search(source.text, start, mention.start()):
+    if _sets(source, mention, start):
         lead = _APPOSED.match(source.text, mention.end(), end)
         if lead:
             yield lead.end()

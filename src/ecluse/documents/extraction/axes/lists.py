@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at
+from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.openings import Opening, is_heading
-from ecluse.documents.extraction.axes.titles import clean, cut_all_at_comma, cut_explained
+from ecluse.documents.extraction.axes.titles import clean, cut_all_at_comma, cut_explained, without_actions
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import AXIS_WORD
 from ecluse.documents.reading.blocks import BlockKind
@@ -37,7 +37,7 @@ def listed_axes(source: Source, opening: Opening) -> AxisList | None:
     if first is None:
         return None
     stopped = not opening.heading and not _announces(source, opening)
-    for reading in (_bullets, _subheadings, _numbered_lines, _clauses, _told_lines, _bare_lines):
+    for reading in (_bullets, _bullets_over_text, _subheadings, _numbered_lines, _clauses, _told_lines, _bare_lines):
         lines = reading(source, opening, first)
         if stopped and len(lines) != opening.count:
             continue
@@ -87,6 +87,26 @@ def _bullets(source: Source, opening: Opening, first: int) -> list[Line]:
             break
         index += 1
     return found if len(found) >= 2 else []
+
+
+def _bullets_over_text(source: Source, opening: Opening, first: int) -> list[Line]:
+    """Short bullets, each over the paragraphs that explain it, as many as announced or up to where the text stops."""
+    found: list[Line] = []
+    told = True
+    for line in source.lines[first:]:
+        if line.raw.kind in (BlockKind.HEADING, BlockKind.TABLE_ROW):
+            break
+        if line.raw.bulleted:
+            if not told or line.raw.level != source.lines[first].raw.level or len(line.text) > 120:
+                return []
+            found.append(line)
+            told = False
+        elif not source.goes_on(line):
+            if not found or len(found) == opening.count:
+                break
+            told = True
+    short = opening.count is not None and len(found) < opening.count and not sentence_is_cut(source, len(source.text))
+    return found if len(found) >= 2 and opening.count and len(found) <= opening.count and not short else []
 
 
 def _numbers_from_one(source: Source, index: int) -> bool:
@@ -270,6 +290,7 @@ def _items(source: Source, lines: list[Line]) -> list[AxisItem]:
     whole = [
         clean(source, begin, source.paragraph_end(line)) for line, (_, _, begin) in zip(lines, numbered, strict=True)
     ]
+    whole = without_actions(source, whole)
     places = [cut_explained(source, begin, end) for begin, end in cut_all_at_comma(source, whole)]
     items = []
     for (start, end), (number, spot, _) in zip(places, numbered, strict=True):

@@ -45,7 +45,12 @@ OF_A_STUDY = lazy(
     r"(?:diagnostic|enquete|etude|demarche|methode|evaluation|concertation|travail|formation|reunion|atelier|journee)s?"
     r"[a-z ]{0,20} (?:en|autour de|sur)(?: les)? $"
 )
-OF_ANOTHER = lazy(rf"[^,;:.]{{0,20}}(?:du|de la|de l'|des) {OTHER_PLAN}")
+OF_ANOTHER = lazy(
+    rf"[^,;:.]{{0,20}}(?:du|de la|de l'|des) {OTHER_PLAN}"
+    r"|[^,;:.]{0,30} (?:de la region|regiona|nationa)(?:l|le|les|ux)?(?![a-z])"
+)
+_GENERAL = lazy(r"(?:les|des) (?:differents )?(?:cls|contrats locaux)(?![a-z])")
+_THEY = lazy(r"(?:ils|elles|ces (?:cls|contrats))(?![a-z])")
 _STRONG_WORD = lazy(
     r"axes?|orientations? strategiques?|priorites?|ambitions?|orientations?"
     r"|thematiques? (?:prioritaires?|retenues?)|objectifs? strategiques?"
@@ -76,6 +81,13 @@ def openings(source: Source) -> Iterator[Opening]:
     yield from _around(source, taken)
 
 
+def of_contracts_in_general(source: Source, start: int) -> bool:
+    """Whether the sentence at ``start`` says « Les CLS … », or « Ils … » after a sentence that does."""
+    if _THEY.match(source.text, start):
+        start = max((low for low, high in source.sentences if high <= start), default=start)
+    return _GENERAL.match(source.text, start) is not None
+
+
 def _around(source: Source, taken: list[int]) -> Iterator[Opening]:
     """« 21 actions articulées autour de : » and its list, where no axis is named.
 
@@ -98,6 +110,8 @@ def _is_ours(source: Source, found: re.Match[str], line: Line) -> bool:
     sentence = source.text[start:end]
     if source.text.startswith(" ?", found.end()) and found["before"] == "ses":
         return True
+    if of_contracts_in_general(source, start):
+        return False
     if OF_ANOTHER.match(source.text, found.end()) or (re.search(OTHER_PLAN, sentence) and not re.search(CLS, sentence)):
         return False
     if is_heading(source, line) and not sentence.rstrip().endswith(":"):

@@ -71,6 +71,20 @@ def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
     return clean(source, start, end)
 
 
+_TOLD_IN_BRACKETS = lazy(r" ?\((?P<told>[^()]{12,})\)?$")
+
+
+def without_actions(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Items of a list without the brackets at their ends, where one tells actions: « … (lutter contre a, agir sur b) »."""
+    found = [_TOLD_IN_BRACKETS.search(source.text, *place) for place in places]
+    if not any(told and shape(told["told"]) == "verb" for told in found):
+        return places
+    return [
+        clean(source, start, told.start()) if told else (start, end)
+        for (start, end), told in zip(places, found, strict=True)
+    ]
+
+
 def clean(source: Source, start: int, end: int) -> tuple[int, int]:
     """Blanks, trailing punctuation and quotation marks around a title left out; a lone bracket is kept whole."""
     start, end = source.trim(start, end, ENDS)
