@@ -216,3 +216,42 @@ def test_the_list_of_the_latest_contract_wins() -> None:
 )
 def test_who_joins_and_who_only_prepares(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Le CLS de Brume associe trois partenaires : la Ville, l’ARS Bretagne et la CPAM.",
+            ["la Ville", "l’ARS Bretagne", "la CPAM"],
+        ),
+        ("La Ville de Brume associe la CPAM et la CAF à ses ateliers, avant son contrat local de santé.", []),
+        (
+            (
+                "Le contrat local de santé est prêt.\n\nLa Ville de Brume, l’ARS Bretagne et la CPAM ont apposé leur signature."
+            ),
+            ["La Ville de Brume", "l’ARS Bretagne", "la CPAM"],
+        ),
+        (
+            "En signant ce contrat local de santé, la Ville de Brume, l’ARS Bretagne et la CPAM affirment leur volonté.",
+            ["la Ville de Brume", "l’ARS Bretagne", "la CPAM"],
+        ),
+        (
+            "Depuis 2022, la Ville de Brume est engagée dans un contrat local de santé avec l’ARS Bretagne et la CPAM.",
+            ["la Ville de Brume", "l’ARS Bretagne", "la CPAM"],
+        ),
+        (
+            "Établi pour cinq ans entre la Ville de Brume, l’ARS Bretagne et la CPAM, le contrat local de santé a 4 axes.",
+            ["la Ville de Brume", "l’ARS Bretagne", "la CPAM"],
+        ),
+        (
+            (
+                "Le contrat local de santé du Val est signé. Il réunit de nombreuses signatures institutionnelles comme le "
+                "Département, la Région, la CAF ou encore l’Éducation nationale."
+            ),
+            ["le Département", "la Région", "la CAF", "l’Éducation nationale"],
+        ),
+    ],
+)
+def test_more_verbs_of_signing(text: str, names: list[str]) -> None:
+    assert signatories(draft(text)) == names

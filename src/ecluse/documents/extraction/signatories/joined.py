@@ -17,7 +17,7 @@ WITH = lazy(r"(?<![a-z])(?:avec|aux? cotes? (?:de|du|des)|aupres de) (?=(?:l'|la
 SIGN_WORD = lazy(r"(?<![a-z])(?:co-?)?(?:sign|conclu|paraph)")
 _ENGAGES = lazy(
     r"(?<![a-z])(?:(?:pour|dans) lequel (?:se sont engages|s'engagent)|qu'ont (?:co-?)?signe|auquel ont souscrit"
-    r"|(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant"
+    r"|(?:les |l')?engage(?:nt|ant)?|lie|liant|unit|unissant|reunit|reunissant|associe|associant"
     r"|rassemble|rassemblant|(?:a|ont|avait) (?:reuni|rassemble|engage|uni|lie))"
     r"(?P<adds> (?:egalement|aussi|en outre))?"
     r"(?: (?:ensemble|notamment|desormais|aujourd'hui|officiellement|ainsi|donc))*(?: (?:pour|pendant"
@@ -73,6 +73,8 @@ def engaged(source: Source, start: int, end: int) -> Iterator[Proposal]:
     for found in _ENGAGES.finditer(source.text, start, end):
         if found.group().startswith(("les engage", "l'engage")):
             yield from _engaged_with(source, start, end)
+            continue
+        if "associ" in found.group() and not re.search(rf"{CONTRACT}|^il ", source.text[start : found.start()]):
             continue
         if _MEETING.search(source.text, start, found.start()) and "engage" not in found.group():
             continue

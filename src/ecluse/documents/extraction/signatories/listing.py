@@ -22,7 +22,7 @@ _STOP = lazy(
     r"|a travers |via |au sein |au titre "
     rf"|(?:(?<!par )(?:son|leur)(?! {OFFICE})|ce|cet|cette) (?=[a-z])"
     r"|(?:un|le) (?:[a-z0-9]+ )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? |il (?:a|est|sera) "
-    r"|contre |autour |devant |depuis |sous |durant |pendant |vers |comme )|, (?:en|ce |dans|il "
+    r"|contre |autour |devant |depuis |sous |durant |pendant |vers |comme (?!(?:la |le |l')))|, (?:en|ce |dans|il "
     r"|elle |qui|dont|sur |pour |au )"
     rf"|,? le \d|,? (?:le |ce )?{WEEKDAY}|(?<![ .-][a-z])\. |(?<! bien) sur (?:le|la|les|l')"
 )
@@ -54,9 +54,9 @@ _AFTER_BODY = lazy(
 #: « aux côtés du président de A, des représentants de B, du C »: « de » comes before each.
 _EACH_OF = lazy(r"(?:aux? cotes? |aupres )(?:du |des |de la |de l'|de )$")
 _LEAD_IN = lazy(
-    r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de |d'(?=autres ))*(?:\d+|[a-z]{3,6})? ?"
+    r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de nombreu(?:x|ses) |de |d'(?=autres ))*(?:\d+|[a-z]{3,6})? ?"
     r"(?:autres |principa(?:ux|les) )?"
-    r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties)"
+    r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties|signatures)"
     r"[a-z' ]{0,40}?"
     r"(?: ?: | ?\( ?| (?:tels? que|telles que|comme|dont|a savoir|parmi lesquel(?:le)?s|notamment) (?=la |le |les |l'))"
 )

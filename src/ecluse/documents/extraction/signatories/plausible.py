@@ -22,7 +22,7 @@ _VERB = (
     r"|peuvent|doit|doivent|va|vont|fait|font|met|mettent|rejoint|rejoignent|tient|tiennent|entend|entendent|prend|prennent"
     r"|poursuit|poursuivent|permet|permettent|reunit|reunissent|conclut|concluent|souhaitent?|lancent?|proposent?|valident?"
     r"|renouvellent?|signent?|signera|signeront|visent?|restent?|travaillent?|confirment?|deploient?|organisent?|affichent?"
-    r"|[a-z]{2,}(?:[iu]sent|issent|aient|eront|ivent|ennent|ignent|chent|llent|quent|ttent|ngent)"
+    r"|[a-z]{2,}(?:[iu]sent|issent|aient|eront|ivent|ennent|ignent|chent|llent|quent|ttent|ngent|rment|trent|rtent|tagent|gagent|oient)"
     r"|se [a-z]+|s'[a-z]+(?:e|ent|it|issent))(?![a-z'-])"
 )
 _RUNS_ON = lazy(

@@ -27,14 +27,15 @@ from ecluse.lib.patterns import lazy
 
 _ABOUT = lazy(
     rf"{CONTRACT}|(?<![a-z])(?:accord|partenariat|convention|dispositif|outil|celui-ci|celui d[eu]|ce dernier)(?![a-z])"
-    r"|^il |^(?:co-?)?(?:signe|conclu|passe|paraphe|contractualise)e?s? "
+    r"|^(?:s')?il |(?:ont|a) appose (?:[a-z]+ )?(?:leurs?|sa) (?:[a-z]+ )?signatures?"
+    r"|^(?:co-?)?(?:signe|conclu|passe|paraphe|contractualise)e?s? "
     r"|pour (?:le|la) signer|(?<![a-z])signature (?:du|de ce|de leur|s'est|a |officielle|tripartite)"
     r"|(?:signe|paraphe) (?:le|ce) (?:document|texte)(?![a-z])| (?:a|ont) fait (?:de meme|autant)(?![a-z])"
     r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
 )
 _SIGNED_BY = lazy(
     r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise|renouvele"
-    r"|contractualise|signature)(?:e|s|es)?(?![a-z])"
+    r"|contractualise|etabli(?=[^.:;]{0,60} entre )|signature)(?:e|s|es)?(?![a-z])"
     r"(?P<gap>(?:(?! (?:co-?)?(?:porte|pilote|anime|finance|elabore|construit|prepare|redige|concu|adopte|vote|valide)"
     r"(?:e|s|es)? )[^.:;\n]){0,80}?)"
     r"(?<![a-z])(?:entre|par|avec)(?![a-z]) (?!la suite|ailleurs)"
@@ -51,7 +52,7 @@ _HAVE_SIGNED = lazy(
     r"|(?:co-?)?signent|signera|signeront"
     r"|(?:se )?sont reunie?s [^,.;]{0,40}?pour (?:la signature|signer)"
     r"|(?:ont|a) appose (?:[a-z]+ )?(?:leurs?|sa) (?:[a-z]+ )?signatures?"
-    r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|s'engage(?:nt)?|concluent"
+    r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|(?:s'est|est|sont) engagee?s?|s'engage(?:nt)?|concluent"
     r"|officialisent|renouvellent|se sont engagee?s|repart"
     r"|signe(?= [^.]{0,40}(?:contrat|cls)))(?![a-z])"
 )
