@@ -32,7 +32,7 @@ _KIND_AFTER = lazy(r" (?:agglo|metropole|communaute)")
 _NAMING = {"contract_of": 1.0, "contract_of_list": 1.0, "cover": 1.0, "headed": 0.75, "title_head": 0.75}
 #: Rules whose words name who acts, not the contract's place.
 _PASSING = frozenset({"carrier", "subject", "headed", "mention", "league", "title_head"})
-_SIGNING, _IN_PASSING, _BARE = 0.75, 0.25, 0.25
+_SIGNING, _PLACE_ALONE, _IN_PASSING, _BARE = 0.75, 0.5, 0.25, 0.25
 #: Above this weight, a sentence says that the authority signs or carries the contract: « signé par la communauté … ».
 _AGENT = 2.0
 _MOST_BARE = 12
@@ -56,8 +56,7 @@ def best_form(source: Source, members: list[Candidate]) -> Candidate:
     for member in _outermost(members):
         form = forms[key(source.words(member.start, member.end))]
         form.members.append(member)
-        agent = member.rule == "carrier" and member.weight > _AGENT
-        form.weight += member.weight * _NAMING.get(member.rule, _SIGNING if agent else _IN_PASSING)
+        form.weight += member.weight * _worth(source, member)
         form.named += member.weight if _NAMING.get(member.rule) == 1.0 else 0
         if words := _town_words(source, member):
             town = replace(member, start=member.start + len(words), weight=0.0)
@@ -75,6 +74,14 @@ def best_form(source: Source, members: list[Candidate]) -> Candidate:
         return round(score, 3), -min(one.start for one in form.members)
 
     return _spelled(source, max(forms.values(), key=rank).members)
+
+
+def _worth(source: Source, member: Candidate) -> float:
+    """The share of its weight that a use of the name gives to its form."""
+    if member.rule == "place" and not kind_words(source, member):
+        return _PLACE_ALONE
+    agent = member.rule == "carrier" and member.weight > _AGENT
+    return _NAMING.get(member.rule, _SIGNING if agent else _IN_PASSING)
 
 
 def _outermost(members: list[Candidate]) -> list[Candidate]:
