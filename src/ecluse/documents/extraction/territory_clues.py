@@ -68,7 +68,8 @@ _AT_HEAD = r"(?P<lead>^|\n|, |: |[.?!] |\" ?)(?P<name>[a-z][a-z' -]{2,60}?) "
 _SUBJECT = lazy(rf"{_AT_HEAD}(?=(?P<acts>{_ACTS}))")
 #: « L’agence et Dorville renouvellent leur contrat ».
 _SECOND_SUBJECT = lazy(
-    r" et (?P<name>[a-z][a-z' -]{2,60}?) (?=(?:ont |vont |viennent de )?(?:sign|renouvel|lanc|conclu|s'engag)[a-z]*)"
+    r" et (?:la |le |l')?(?P<name>[a-z][a-z' -]{2,60}?) "
+    r"(?=(?:(?:ont|vont|viennent de)(?: enfin| [a-z]+ment)? )?(?:sign|renouvel|lanc|conclu|s'engag)[a-z]*)"
 )
 _NOBODY = lazy(rf"(?:la |le |l'|les )?(?:{KIND}|etat|assurance maladie|etablissements?)")
 _SHAPED_SUBJECT = lazy(rf"{_AT_HEAD}(?={_ANYTHING})")

@@ -220,6 +220,8 @@ def test_a_basin_named_by_its_adjective() -> None:
     ("text", "name"),
     [
         ("L’ARS Île-de-France et Brumeville renouvellent leur contrat local de santé.", "brumeville"),
+        ("L’ARS et le Haut Brumois ont enfin signé le contrat local de santé.", "haut brumois"),
+        ("L’ARS et l’Espace Lande ont officiellement signé le contrat local de santé.", "espace lande"),
         ("Le contrat local de santé « Brume Nord » est signé. Il associe Lande et Dorville.", "brume nord"),
         (
             "Le nouveau contrat local de santé Brume Lande a été signé vendredi. Il succède au CLS de Lande.",
