@@ -167,6 +167,11 @@ def test_name_in_full_and_where_it_stops(text: str, names: list[str]) -> None:
     assert signatories(draft(text)) == names
 
 
+def test_documents_are_nobody() -> None:
+    assert name_of("Signé avec la CAF, Charte des aînés, ce matin.", "Charte des aînés") is None
+    assert name_of("Signé avec la CAF, Caisse des aînés, ce matin.", "Caisse des aînés") == "Caisse des aînés"
+
+
 def test_targets_are_nobody() -> None:
     text = (
         "Le contrat local de santé est un projet qui lie les signataires autour d’actions communes :\n"

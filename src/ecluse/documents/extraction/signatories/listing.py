@@ -97,7 +97,7 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
         office = _OFFICE.match(source.text, low, high)
         spoken_for = office is not None and office.end() < high
         bare = spoken_for and not _ARTICLE.match(source.text, low) and not _COURTESY.match(source.text, low)
-        if bare and _SAME_HOLDER.search(source.text, start, low):
+        if bare and _SAME_HOLDER.search(source.text, max(start, low - 200), low):
             continue
         if _PORTFOLIO.match(source.text, low, high):
             continue

@@ -43,12 +43,12 @@ _COMMON = lazy(
     r"|office|instances?|institut|dispositif|plateforme|coordination|chambre|caisses?|fondation|inspection|delegations?"
     r"|bailleurs?|professionnels|protection|regime|college|lycee|ecole|planning|universites?|ordres?|france|parc|eau)"
 )
-#: What opens a sentence before its subject, or a target; « … Métiers de X signataires » is the place where they met.
+#: What opens a sentence before its subject, a target, or a document; « … Métiers de X signataires » is the place where they met.
 _NO_NAME = lazy(
     r"(?:ils?|elles?|celles?-ci|c(?:elui|eux)-ci|on|nous|depuis|pour|dans|lors|apres|avant|selon|suite|durant|pendant|grace)"
     r"(?: |$)"
     r"|(?!centre|maire|territoire|ministere|cadre|ordre)[a-z]{3,}(?:er|ir|re) (?:la |le |les |l'|aux? |un |une |leurs? )"
-    r"|.* (?:co-?)?signataires?$"
+    r"|(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.* (?:co-?)?signataires?$"
 )
 _COUNTED = lazy(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) ")
 _INITIALS = lazy(r"(?:[a-z]\.[ -]?)*[a-z]?\.?")
