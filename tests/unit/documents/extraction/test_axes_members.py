@@ -160,3 +160,28 @@ def test_where_axes_stand(text: str, expected: list[str]) -> None:
 )
 def test_what_gives_no_axes(text: str) -> None:
     assert titles(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La Ville a voulu inscrire à ce CLS un axe santé environnementale.", ["santé environnementale"]),
+        ("Il comporte un axe dédié à la santé mentale.", ["la santé mentale"]),
+        ("Il portera sur plusieurs thématiques dont celle de l’environnement.", ["l’environnement"]),
+        ("Les actions suivent un axe prioritaire : la nutrition.", ["la nutrition"]),
+        (
+            "\n\nAxe transversal : Animation, Communication et Participation\n\nIl est nouveau.",
+            ["Animation, Communication et Participation"],
+        ),
+        (
+            "Il portera sur différentes thématiques dont celle de l’environnement, axe que l’on a commencé d’étudier déjà.",
+            ["l’environnement"],
+        ),
+        ("La santé est un axe majeur des politiques de la Ville.", []),
+        ("Le contrat de ville a un axe santé mentale.", []),
+        ("Le précédent avait un axe santé mentale.", []),
+        ("C’est un axe de progrès pour la santé mentale.", []),
+    ],
+)
+def test_one_axis_named_alone(text: str, expected: list[str]) -> None:
+    assert titles(text) == expected

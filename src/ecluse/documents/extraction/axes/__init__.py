@@ -8,6 +8,7 @@ from ecluse.documents.extraction.axes.items import AxisItem, AxisList
 from ecluse.documents.extraction.axes.labelled import labelled_axes
 from ecluse.documents.extraction.axes.likely import likely_axes
 from ecluse.documents.extraction.axes.lists import listed_axes
+from ecluse.documents.extraction.axes.lone import lone_axis
 from ecluse.documents.extraction.axes.openings import openings
 from ecluse.documents.extraction.axes.ordinals import ordinal_axes
 from ecluse.documents.extraction.axes.told import contents_axes, ordered_axes, titled_axes, with_transversal
@@ -41,7 +42,7 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     if listed:
         found.append(listed)
     if not found:
-        return None
+        return lone_axis(source)
     best = max(found, key=lambda proposal: (_worth(proposal, announced) - _past(source, proposal), -proposal.place))
     return with_transversal(source, best)
 

@@ -151,11 +151,16 @@ def _beginnings(source: Source, mention: re.Match[str], start: int, end: int) ->
             yield lead.end()
 
 
+def is_subject(text: str) -> bool:
+    """Whether folded words speak of what such a contract is about: « sante environnementale »."""
+    return _SUBJECT.search(text) is not None
+
+
 def is_about_health(source: Source, items: Sequence[tuple[int, int]], *, least: int = 3) -> bool:
     """Whether ``least`` to nine short members, built alike, speak of what such a contract is about, no body among them."""
     texts = [source.text[low:high] for low, high in items]
     if not least <= len(texts) <= 9 or not alike(texts) or any(not 4 <= len(text) <= 130 for text in texts):
         return False
-    about = sum(bool(_SUBJECT.search(text)) for text in texts)
+    about = sum(map(is_subject, texts))
     bodies = sum(has_head(source, low) for low, _ in items)
     return about * 3 >= len(texts) * 2 and about > 1 and bodies * 3 <= len(texts)
