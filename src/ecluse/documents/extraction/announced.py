@@ -203,6 +203,8 @@ def _of_another_plan(before: str, after: str) -> bool:
     other = _last(_OTHER, before)
     if re.match(rf"[^,;.]{{0,20}}(?:du|de la|des) {OTHER_PLAN}| (?:nationa|regiona)(?:l|le|les|ux)(?![a-z])", after):
         return True
+    if re.search(rf"{CONTRACT} et (?:le |la |son |un |une )?(?:{_OTHER})", before):
+        return False  # « Le CLS et le CLSM comptent 12 actions »: of both
     return other >= 0 and other > _last(CONTRACT, before)
 
 

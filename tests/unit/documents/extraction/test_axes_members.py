@@ -153,6 +153,11 @@ def test_where_axes_stand(text: str, expected: list[str]) -> None:
             id="the_region",
         ),
         pytest.param(
+            "Il a trois axes et dix fiches, dont les objectifs sont de réduire les écarts, de bâtir une culture de"
+            " prévention et de favoriser la coordination.",
+            id="their_aims",
+        ),
+        pytest.param(
             "Il faut mener des actions autour du dépistage, de la prévention, de la santé mentale et des soins.",
             id="actions_around",
         ),
@@ -185,3 +190,9 @@ def test_what_gives_no_axes(text: str) -> None:
 )
 def test_one_axis_named_alone(text: str, expected: list[str]) -> None:
     assert titles(text) == expected
+
+
+def test_a_count_of_both_contracts() -> None:
+    announced = draft("Le CLS et le CLSM se déclinent en 33 actions.").announced
+    assert announced.actions is not None
+    assert announced.actions.value == 33

@@ -20,6 +20,8 @@ _TELLS = (
     r"(?:a savoir|c'est[ -]a[ -]dire|soit|que sont|qui sont|ce sont|voici|suivante?s?|tel(?:le)?s que"
     r"|(?:parmi|dont|au rang) (?:les|des)?quel(?:le)?s(?: (?:figurent|on (?:trouve|compte|retrouve)))?)"
 )
+#: « trois axes et quinze fiches, dont les objectifs sont de … »: what follows is no axis.
+_AIMS = lazy(r"(?:dont|ayant pour|avec pour) (?:les |l'|des )?(?:objectifs?|buts?|finalites?)(?![a-z])")
 _NAMED_AGAIN = rf"(?:(?:le|la|les|ce|cette|notre|son|sa) )?{CONTRACT}"
 _DEVOTED = r"(?:dedi|consacr|li|destin|affect)ee?s?"
 _LEADS_IN = (
@@ -158,7 +160,7 @@ def _enumerations(source: Source, opening: Opening) -> Iterator[_Bounds]:
             yield _Bounds(bracket.end(), close, exact=bracket.end() > opening.end + 3)
     for pattern in _LEADS_IN:
         lead = pattern.match(source.text, opening.end, end)
-        if lead and not source.text[lead.end() : end].startswith("\n"):
+        if lead and not source.text[lead.end() : end].startswith("\n") and not _AIMS.search(lead[0]):
             yield _Bounds(lead.end(), end)
     if opening.count is not None:
         yield from _apposed(source, opening, end)
