@@ -24,6 +24,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ecluse.accounts.services import people
 from ecluse.audit.services import System
 from ecluse.contracts.models import Contract
+from ecluse.contracts.services.saved_views import save_view
 from ecluse.contracts.services.vocabulary import load_shared_vocabularies
 from ecluse.contracts.views.kinds import CONTRACT_KINDS, SHEET_KINDS
 from ecluse.documents.models import Draft
@@ -109,6 +110,11 @@ MATRIX: dict[str, Row] = {
     "contracts:own-vocabulary-create": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:own-vocabulary-edit": Row(contract_params(pk="term"), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:sheet-list": Row(contract_params(), MEMBERS, MEMBERS),
+    "contracts:sheet-export": Row(
+        lambda made: [{"contract": made.contract.pk, "form": form} for form in ("csv", "xlsx")], MEMBERS, MEMBERS
+    ),
+    "contracts:view-create": Row(contract_params(), MEMBERS, MEMBERS, MEMBERS),
+    "contracts:view-remove": Row(contract_params(pk="view"), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:sheet-create": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:sheet-archived": Row(contract_params(), MEMBERS, COORDINATOR),
     "contracts:sheet-edit": Row(
@@ -297,6 +303,10 @@ class MatrixTests(TestCase):
         people.allow_opening_contracts(by=System("Essai"), user=cls.world.users["elsewhere"])
         _draft(cls.world, "coordinator", cls.world.own, "Contrat local de santé de Blois 2022-2027")
         _draft(cls.world, "elsewhere", cls.world.foreign, "Contrat local de santé de Draguignan 2018-2023")
+        for user, contents in (("coordinator", cls.world.own), ("elsewhere", cls.world.foreign)):
+            contents.items["view"] = save_view(
+                by=cls.world.users[user], contract=contents.contract, name="En retard", query="retard=1", shared=True
+            )
         cls.world.own.items["person"] = cls.world.users["reader"].person
         cls.world.foreign.items["person"] = cls.world.users["elsewhere"].person
 
@@ -352,7 +362,7 @@ class MatrixTests(TestCase):
         own, foreign = self.world.own, self.world.foreign
         for name, row in MATRIX.items():
             for mine, other in zip(row.params(own), row.params(foreign), strict=True):
-                if set(mine) - {"contract", "kind", "section"} and "contract" in mine:
+                if set(mine) - {"contract", "kind", "section", "form"} and "contract" in mine:
                     mixed = other | {"contract": mine["contract"]}
                     for method, may in (("GET", row.reads), ("POST", row.does)):
                         if may is not None:

@@ -117,6 +117,7 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(ENV["DATABASE_URL"])}
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["ecluse.accounts.backends.AccountBackend"]
 LOGIN_URL = "portal:sign-in"
 CSRF_FAILURE_VIEW = "ecluse.ui.views.form_refused"
 LOGIN_REDIRECT_URL = "portal:home"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
-from ecluse.contracts.models import ActionSheet, Contract, Membership, Signatory
+from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, Signatory
 from ecluse.contracts.selectors.access import Access, held_today, leads_sheet
 
 if TYPE_CHECKING:
@@ -45,6 +45,16 @@ def can_edit_plan(access: Access, contract: Contract) -> bool:
 def can_create_sheet(access: Access, contract: Contract) -> bool:
     """Writing new sheets, and archiving or restoring those there are."""
     return access.may(Permission.EDIT_SHEETS) and contract.archived_at is None
+
+
+def can_share_view(access: Access, contract: Contract) -> bool:
+    """Keeping a view for everyone of the contract; anyone keeps views of their own."""
+    return access.may(Permission.EDIT_SHEETS) and contract.archived_at is None
+
+
+def can_remove_view(access: Access, view: SavedView, user: User) -> bool:
+    """One's own views, and the shared ones for whoever may share."""
+    return view.owner_id == user.pk or (view.shared and access.may(Permission.EDIT_SHEETS))
 
 
 def can_manage_access(access: Access, contract: Contract) -> bool:

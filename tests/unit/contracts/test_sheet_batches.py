@@ -62,7 +62,7 @@ def written(contract: Contract) -> list[Any]:
             for name in ("axes", "audiences", "actors", "milestones", "funding_lines", "indicators", "status_changes")
         ]
         event = Event.objects.get(object_type="actionsheet", object_id=str(sheet.pk))
-        told.append((plain, sheet.position, sheet.depth, sheet.folded_text, related, event.verb, event.changes))
+        told.append((plain, sheet.position, sheet.depth, sheet.search_text, related, event.verb, event.changes))
     return told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from ecluse.accounts.models import Organisation, User
 from ecluse.audit.models import Event
 from ecluse.contracts.enums import ActorRole, SheetStatus, TargetLevel, VocabularyKind
 from ecluse.contracts.models import ActionSheet, Axis, Contract, StatusChange, Term
+from ecluse.contracts.rules.sheet_filters import SheetFilter
 from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
-from ecluse.contracts.selectors import sheets_matching
+from ecluse.contracts.selectors.sheet_search import matching
 from ecluse.contracts.services import records, sheets, vocabulary
 from ecluse.contracts.services.records import NewOrganisation
 from ecluse.contracts.services.sheets import ActorInput, FundingInput, MilestoneInput, SheetContents
 from ecluse.lib.errors import DomainError, StaleError
 from tests.unit.contracts.conftest import Journal
+
+TODAY = date(2026, 3, 14)
 
 pytestmark = pytest.mark.django_db
 
@@ -167,8 +171,8 @@ def test_axes_keep_their_order(contract: Contract, coordinator: User, sheet: Act
 def test_words_are_found_without_accents(contract: Contract, coordinator: User, sheet: ActionSheet) -> None:
     sheets.update_sheet(by=coordinator, sheet=sheet, version=None, values={"description": "Répit à l’hôpital"})
     found = ActionSheet.objects.filter(contract=contract)
-    assert list(sheets_matching(found, "HOPITAL repit")) == [sheet]
-    assert not sheets_matching(found, "école").exists()
+    assert list(matching(found, SheetFilter("HOPITAL répits"), today=TODAY, funding=True)) == [sheet]
+    assert not matching(found, SheetFilter("école"), today=TODAY, funding=True).exists()
 
 
 def test_notes_are_dated_and_freshen(sheet: ActionSheet, coordinator: User, journal: Journal) -> None:

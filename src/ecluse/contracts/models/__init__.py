@@ -4,6 +4,7 @@ from ecluse.contracts.models.access import Mandate, Membership
 from ecluse.contracts.models.contract import Commitment, Contract, Dispositif, Principle, Programme, Signatory
 from ecluse.contracts.models.fields import PartialDateField
 from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
+from ecluse.contracts.models.saved_view import SavedView
 from ecluse.contracts.models.sheet import (
     ActionSheet,
     Attachment,
@@ -36,6 +37,7 @@ __all__ = [
     "PartialDateField",
     "Principle",
     "Programme",
+    "SavedView",
     "SheetActor",
     "SheetAxis",
     "SheetDeterminant",

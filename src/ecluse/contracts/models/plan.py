@@ -13,6 +13,13 @@ from ecluse.contracts.models.fields import Ordered, Versioned
 from ecluse.contracts.models.vocabulary import Term
 
 
+def axis_label(number: str, title: str, family: str) -> str:
+    """« Axe 2. Bien vieillir », « Axe transversal. L’animation », or the title alone."""
+    if number:
+        return f"Axe {number}. {title}"
+    return f"Axe transversal. {title}" if family == AxisFamily.TRANSVERSAL else title
+
+
 class Axis(Versioned, Ordered):
     """A strategic axis: the contract's top level, whatever the contract calls it."""
 
@@ -27,9 +34,7 @@ class Axis(Versioned, Ordered):
         ordering: ClassVar = ["position", "pk"]
 
     def __str__(self) -> str:
-        if self.number:
-            return f"Axe {self.number}. {self.title}"
-        return f"Axe transversal. {self.title}" if self.family == AxisFamily.TRANSVERSAL else self.title
+        return axis_label(self.number, self.title, self.family)
 
 
 class Theme(Versioned, Ordered):

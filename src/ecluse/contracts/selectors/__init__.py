@@ -8,7 +8,15 @@ from ecluse.contracts.selectors.access import (
     leads_sheet,
     sheets_visible_with,
 )
-from ecluse.contracts.selectors.contents import get_sheet, people_of, quarters_of, sheets_matching, sheets_of, terms
+from ecluse.contracts.selectors.contents import (
+    get_saved_view,
+    get_sheet,
+    people_of,
+    quarters_of,
+    saved_views_of,
+    sheets_of,
+    terms,
+)
 from ecluse.contracts.selectors.history import events_of_sheet, removal_of
 
 __all__ = [
@@ -17,12 +25,13 @@ __all__ = [
     "contracts_visible_to",
     "events_of_sheet",
     "get_contract",
+    "get_saved_view",
     "get_sheet",
     "leads_sheet",
     "people_of",
     "quarters_of",
     "removal_of",
-    "sheets_matching",
+    "saved_views_of",
     "sheets_of",
     "sheets_visible_with",
     "terms",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from ecluse.accounts.models import Person
+from ecluse.accounts.models import Person, User
 from ecluse.contracts.enums import VocabularyKind
-from ecluse.contracts.models import ActionSheet, Contract, Membership, SheetActor, Term
+from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, SheetActor, Term
 from ecluse.contracts.selectors.access import Access, sheets_visible_with
-from ecluse.lib.text import key
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
 from ecluse.territories.selectors import perimeter_communes
@@ -26,6 +25,16 @@ def get_sheet(pk: int, *, contract: Contract, visible_to: Access) -> ActionSheet
     return sheets.select_related("contract", "parent", "perimeter").get(pk=pk)
 
 
+def saved_views_of(contract: Contract, *, visible_to: User) -> QuerySet[SavedView]:
+    """The views of a contract's list that a person may open: the shared ones, and their own."""
+    return SavedView.objects.filter(Q(shared=True) | Q(owner=visible_to), contract=contract)
+
+
+def get_saved_view(pk: int, *, contract: Contract, visible_to: User) -> SavedView:
+    """One view. Raises SavedView.DoesNotExist if it is not there or somebody else's own."""
+    return saved_views_of(contract, visible_to=visible_to).get(pk=pk)
+
+
 def terms(kind: VocabularyKind | str, contract: Contract | None) -> QuerySet[Term]:
     """The words of a vocabulary that may be chosen for a contract: the shared ones and its own."""
     own = Q(contract__isnull=True) | Q(contract=contract) if contract is not None else Q(contract__isnull=True)
@@ -37,14 +46,6 @@ def people_of(contract: Contract) -> QuerySet[Person]:
     members = Membership.objects.filter(contract=contract).values("person")
     actors = SheetActor.objects.filter(sheet__contract=contract, person__isnull=False).values("person")
     return Person.objects.filter(Q(pk__in=members) | Q(pk__in=actors)).order_by("label")
-
-
-def sheets_matching(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionSheet]:
-    """The sheets whose words, or whose actors' bodies, hold every word asked for, whatever accents and capitals."""
-    for word in key(words).split():
-        named = SheetActor.objects.filter(sheet=OuterRef("pk"), organisation__folded_name__contains=word)
-        sheets = sheets.filter(Q(folded_text__contains=word) | Exists(named))
-    return sheets
 
 
 def quarters_of(contract: Contract) -> QuerySet[Territory]:

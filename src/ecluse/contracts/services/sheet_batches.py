@@ -20,7 +20,7 @@ from ecluse.contracts.models import (
     StatusChange,
 )
 from ecluse.contracts.services import records
-from ecluse.contracts.services.sheets import SheetContents, searchable_text
+from ecluse.contracts.services.sheets import SheetContents, make_searchable
 from ecluse.lib.errors import DomainError
 
 NewSheet: TypeAlias = tuple[Mapping[str, Any], SheetContents]
@@ -48,7 +48,7 @@ def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) 
         sheet = ActionSheet(contract=contract, position=first + place)
         for name, value in values.items():
             setattr(sheet, name, value)
-        sheet.folded_text = searchable_text(sheet)
+        make_searchable(sheet)
         try:
             for item in (*contents.axes, *(value for many in (contents.links or {}).values() for value in many)):
                 records.refuse_foreign(contract, "Fiche", item)

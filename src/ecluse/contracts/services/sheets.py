@@ -32,6 +32,7 @@ from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
 from ecluse.contracts.services import records
 from ecluse.contracts.services.vocabulary import terms_named
 from ecluse.lib.errors import DomainError, StaleError
+from ecluse.lib.stems import searchable
 from ecluse.lib.text import key
 
 LINKS = ("themes", "objectives", "audiences", "tags", "linked_plans", "priority_areas")
@@ -78,9 +79,10 @@ class SheetContents:
     links: Mapping[str, Sequence[Any]] | None = None
 
 
-def searchable_text(sheet: ActionSheet) -> str:
-    """The words under which a sheet is found, without accents nor capitals."""
-    return key(
+def make_searchable(sheet: ActionSheet) -> None:
+    """Write the stems under which a sheet is found, and the title that lists sort by."""
+    sheet.folded_title = key(sheet.title)[:500]
+    sheet.search_text = searchable(
         " ".join([sheet.number, sheet.title, sheet.context, sheet.aims, sheet.description, sheet.perimeter_text])
     )
 
@@ -101,7 +103,7 @@ def _create_sheet(*, by: Actor, contract: Contract, values: Mapping[str, Any], c
     records.assign(sheet, values)
     _check_parent(sheet)
     sheet.position = records.next_position(ActionSheet.objects.filter(contract=contract))
-    sheet.folded_text = searchable_text(sheet)
+    make_searchable(sheet)
     records.save(sheet)
     told = {
         label: [None, value] for label, value in records.snapshot(sheet).items() if value not in (None, "", {}, False)
@@ -217,7 +219,7 @@ def update_sheet(
         changes |= _set_determinants(current, determinants)
     if changes:
         current.version += 1
-        current.folded_text = searchable_text(current)
+        make_searchable(current)
         current.last_news_at = timezone.now()
         records.save(current)
         records.tell(current, by=by, verb="update", changes=changes)

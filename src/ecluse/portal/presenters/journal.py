@@ -16,7 +16,8 @@ _THINGS = {
     "actionsheet": "la fiche", "signatory": "le signataire", "commitment": "l’engagement", "principle": "le principe",
     "dispositif": "le dispositif", "linkedplan": "le plan lié", "sheetactor": "l’acteur", "milestone": "l’étape",
     "fundingline": "le financement", "followupindicator": "l’indicateur de suivi", "attachment": "le document",
-    "note": "la note", "membership": "l’accès", "term": "le mot", "draft": "la lecture", "sourcedocument": "le document",
+    "note": "la note", "savedview": "la vue", "membership": "l’accès", "term": "le mot", "draft": "la lecture",
+    "sourcedocument": "le document",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
 }  # fmt: skip

@@ -3,17 +3,15 @@
 from ecluse.contracts.presenters.sheets.listing import SheetListPage, sheet_list_page
 from ecluse.contracts.presenters.sheets.marks import FreshnessMark, StatusMark, status_mark
 from ecluse.contracts.presenters.sheets.page import SheetPage, sheet_page
-from ecluse.contracts.presenters.sheets.rows import MISSING, SheetFilter, SheetRow, matching, sheet_rows
+from ecluse.contracts.presenters.sheets.rows import MISSING, SheetRow, sheet_rows
 
 __all__ = [
     "MISSING",
     "FreshnessMark",
-    "SheetFilter",
     "SheetListPage",
     "SheetPage",
     "SheetRow",
     "StatusMark",
-    "matching",
     "sheet_list_page",
     "sheet_page",
     "sheet_rows",

@@ -1,17 +1,49 @@
-"""The page of the list of sheets: groups by axis, what may be chosen in the filters, how many."""
+"""The page of the list of sheets: groups, what may be chosen, what has been chosen and how to take it away."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from ecluse.contracts.models import Contract
-from ecluse.contracts.presenters.sheets.rows import SheetRow
+from ecluse.contracts.enums import Confidentiality, Novelty, Priority, SheetStatus
+from ecluse.contracts.presenters.sheets.rows import MISSING, SheetRow
+from ecluse.contracts.rules.sheet_filters import BY_WORD, COLUMNS, GROUPS, NONE, PAGE_SIZES, SORTS, SheetView
+
+#: The fields that stand in the bar; the others open below it.
+USUAL = ("axe", "pilote", "statut")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that may be chosen; ``taken`` says whether it is."""
+
+    value: str
+    label: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterBox:
+    """A field of the filter with its choices; ``said`` tells in a few words what is chosen."""
+
+    word: str
+    label: str
+    choices: tuple[Choice, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something asked for, and the address of the same list without it."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class SheetGroup:
-    """The sheets of one axis; ``title`` is empty in a contract without axes."""
+    """The sheets under one heading; ``title`` is empty where there is none."""
 
     title: str
     rows: tuple[SheetRow, ...]
@@ -19,52 +51,110 @@ class SheetGroup:
 
 @dataclass(frozen=True, slots=True)
 class SheetListPage:
-    """What the list shows. ``axes`` and ``leads`` are (value, label) pairs for the filters."""
+    """What the list shows of the sheets found, ``shown`` of ``total``."""
 
     groups: tuple[SheetGroup, ...]
     shown: int
     total: int
-    late: int
-    silent: int
-    incomplete: int
-    axes: tuple[tuple[str, str], ...]
-    leads: tuple[tuple[str, str], ...]
+    usual: tuple[FilterBox, ...]
+    more: tuple[FilterBox, ...]
+    chips: tuple[Chip, ...]
+    sorts: tuple[Choice, ...]
+    headings: tuple[Choice, ...]
+    columns: tuple[Choice, ...]
+    sizes: tuple[Choice, ...]
+    column_labels: tuple[tuple[str, str], ...]
 
 
-def sheet_list_page(contract: Contract, rows: Sequence[SheetRow], shown: Sequence[SheetRow]) -> SheetListPage:
-    """Group ``shown`` under the contract's axes, and offer in the filters what ``rows`` hold; one query, for the axes.
-
-    A sheet under several axes stands under the first that it names; a sub-action under its main action where it is shown.
-    """
-    axes = {axis.pk: str(axis) for axis in contract.axes.all()}
-    leads = {
-        str(lead.organisation_id): lead.label for row in rows for lead in row.leads if lead.organisation_id is not None
-    }
+def sheet_list_page(
+    view: SheetView,
+    rows: Sequence[SheetRow],
+    choices: Mapping[str, Sequence[tuple[str, str]]],
+    *,
+    shown: int,
+    total: int,
+    url: str,
+    funding: bool,
+) -> SheetListPage:
+    """The page of ``view``: ``rows`` are those of one page, ``choices`` what the fields may take beside what never changes."""
+    offered = {**_fixed(funding), **choices}
+    boxes = {word: _box(view, word, offered.get(word, ())) for word in BY_WORD if funding or word != "financeur"}
+    named = dict(choices.get(view.group, ()))
     return SheetListPage(
-        groups=_groups(axes, shown),
-        shown=len(shown),
-        total=len(rows),
-        late=sum(bool(row.lateness) for row in rows),
-        silent=sum(row.freshness.silent for row in rows),
-        incomplete=sum(bool(row.missing) for row in rows),
-        axes=tuple((str(pk), label) for pk, label in axes.items()),
-        leads=tuple(sorted(leads.items(), key=lambda pair: pair[1].casefold())),
+        groups=tuple(_groups(rows, named, view)),
+        shown=shown,
+        total=total,
+        usual=tuple(boxes[word] for word in USUAL),
+        more=tuple(box for word, box in boxes.items() if word not in USUAL and box.choices),
+        chips=tuple(_chips(view, offered, url)),
+        sorts=_one_of(SORTS, view.sort),
+        headings=_one_of(GROUPS, view.group),
+        columns=tuple(
+            Choice(word, label, word in view.columns) for word, label in COLUMNS.items() if funding or word != "budget"
+        ),
+        sizes=_one_of({str(size): str(size) for size in PAGE_SIZES}, str(view.page_size)),
+        column_labels=tuple((word, COLUMNS[word]) for word in view.columns if funding or word != "budget"),
     )
 
 
-def _groups(axes: dict[int, str], shown: Sequence[SheetRow]) -> tuple[SheetGroup, ...]:
-    by_pk = {row.pk: row for row in shown}
-    under: dict[int | None, list[SheetRow]] = {}
-    children: dict[int, list[SheetRow]] = {}
-    for row in shown:
-        if row.parent_id is not None and row.parent_id in by_pk:
-            children.setdefault(row.parent_id, []).append(row)
-        else:
-            under.setdefault(row.axes[0].pk if row.axes else None, []).append(row)
-    groups = []
-    for pk in [*axes, None]:
-        mains = under.get(pk, [])
-        if mains:
-            title = axes[pk] if pk is not None else ("Sans axe" if axes else "")
-            groups.append(SheetGroup(title, tuple(each for row in mains for each in (row, *children.get(row.pk, ())))))
-    return tuple(groups)
+def _one_of(offered: Mapping[str, str], taken: str) -> tuple[Choice, ...]:
+    return tuple(Choice(word, label, word == taken) for word, label in offered.items())
+
+
+def _fixed(funding: bool) -> dict[str, list[tuple[str, str]]]:
+    """The fields whose choices are the same in every contract."""
+    return {
+        "statut": [(str(value), str(label)) for value, label in SheetStatus.choices],
+        "priorite": [(str(value), str(label)) for value, label in reversed(Priority.choices) if value],
+        "nouveaute": [(str(value), str(label)) for value, label in Novelty.choices if value],
+        "confidentialite": [(str(value), str(label)) for value, label in Confidentiality.choices],
+        "retard": [("1", "En retard"), ("0", "À l’heure")],
+        "nouvelles": [("recentes", "De moins d’un mois"), ("anciennes", "Aucune depuis 6 mois"), ("jamais", "Jamais")],
+        "manque": [("oui", "Quelque chose"), *((w, label) for w, label in MISSING.items() if funding or w != "budget")],
+    }
+
+
+def _box(view: SheetView, word: str, offered: Iterable[tuple[str, str]]) -> FilterBox:
+    field = BY_WORD[word]
+    taken = view.filter.values(word)
+    found = [Choice(value, label, value in taken) for value, label in offered]
+    if found and field.absent:
+        found.append(Choice(NONE, field.absent, NONE in taken))
+    labels = [choice.label for choice in found if choice.taken]
+    said = labels[0] if len(labels) == 1 else f"{len(labels)} choisis" if labels else ""
+    return FilterBox(word, field.label, tuple(found), said)
+
+
+def _chips(view: SheetView, offered: Mapping[str, Iterable[tuple[str, str]]], url: str) -> Iterable[Chip]:
+    if view.filter.words:
+        yield Chip(f"« {view.filter.words} »", _url(url, replace(view, filter=view.filter.without("q"))))
+    for word, values in view.filter.chosen:
+        labels = dict(offered.get(word, ()))
+        for value in values:
+            label = BY_WORD[word].absent if value == NONE else labels.get(value, "un choix qui n’existe plus")
+            without = replace(view, filter=view.filter.without(word, value))
+            yield Chip(f"{BY_WORD[word].label} : {label}", _url(url, without))
+
+
+def _url(url: str, view: SheetView) -> str:
+    query = view.query()
+    return f"{url}?{query}" if query else url
+
+
+def _groups(rows: Sequence[SheetRow], named: Mapping[str, str], view: SheetView) -> Iterable[SheetGroup]:
+    """The rows under their headings; a contract without axes has no heading « Sans axe »."""
+    if view.group == NONE:
+        if rows:
+            yield SheetGroup("", tuple(rows))
+        return
+    bare = not named and not any(row.group for row in rows)
+    for _, under in groupby(rows, key=lambda row: row.group):
+        found = tuple(under)
+        yield SheetGroup("" if bare else heading_of(view, found[0], named), found)
+
+
+def heading_of(view: SheetView, row: SheetRow, named: Mapping[str, str]) -> str:
+    """The heading that a row stands under, « Sans axe » and the like included."""
+    if view.group == "statut":
+        return row.status.label
+    return named.get(row.group, "") if row.group else BY_WORD[view.group].absent

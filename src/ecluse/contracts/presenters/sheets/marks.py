@@ -52,14 +52,17 @@ class FreshnessMark:
 
 def freshness_mark(sheet: ActionSheet, today: date) -> FreshnessMark:
     """The age of the last news of a sheet, counted in days of the site's time zone."""
-    news = _day(sheet.last_news_at)
-    silent = is_silent(
-        status=sheet.status,
-        last_news=news,
-        entered=_day(sheet.created_at) or today,
-        start=sheet.start or None,
-        today=today,
+    return freshness_of(
+        status=sheet.status, start=sheet.start, entered=sheet.created_at, last_news=sheet.last_news_at, today=today
     )
+
+
+def freshness_of(
+    *, status: str, start: str, entered: datetime | None, last_news: datetime | None, today: date
+) -> FreshnessMark:
+    """The same from the columns of a sheet: ``start`` is empty where it is not known."""
+    news = _day(last_news)
+    silent = is_silent(status=status, last_news=news, entered=_day(entered) or today, start=start or None, today=today)
     return FreshnessMark(*freshness(news, today), silent)
 
 

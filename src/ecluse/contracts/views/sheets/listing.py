@@ -1,52 +1,167 @@
-"""The list of a contract's sheets: its address reproduces the view."""
+"""The list of a contract's sheets: its address reproduces the view, on the page and in a file."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
-from ecluse.contracts.enums import Permission, SheetStatus
-from ecluse.contracts.models import ActionSheet
+from ecluse.contracts.enums import Permission
+from ecluse.contracts.models import ActionSheet, Contract, SavedView
 from ecluse.contracts.permissions import can_create_sheet
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
-from ecluse.contracts.presenters.sheets import MISSING, SheetFilter, matching, sheet_list_page, sheet_rows
-from ecluse.contracts.selectors import sheets_matching, sheets_of, sheets_visible_with
-from ecluse.contracts.views.loading import load_contract, require
+from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
+from ecluse.contracts.presenters.sheets.listing import USUAL
+from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_table
+from ecluse.contracts.rules.sheet_filters import SheetView
+from ecluse.contracts.selectors import Access, saved_views_of, sheets_of, sheets_visible_with
+from ecluse.contracts.selectors.sheet_choices import choices_of
+from ecluse.contracts.selectors.sheet_lists import in_order
+from ecluse.contracts.selectors.sheet_search import matching
+from ecluse.contracts.views.loading import load_contract, require, user_of
+from ecluse.lib.formats import date_full
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """Pages of a list whose length is known already."""
+
+    def __init__(self, sheets: Any, size: int, count: int) -> None:
+        super().__init__(sheets, size)
+        self.known = count
+
+    @cached_property
+    def count(self) -> int:
+        return self.known
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the address asks of a contract's list, and for whom."""
+
+    contract: Contract
+    access: Access
+    view: SheetView
+    today: date
+    funding: bool
+    visible: QuerySet[ActionSheet]
+
+    @property
+    def sheets(self) -> QuerySet[ActionSheet]:
+        """The sheets asked for, in no order."""
+        if not self.view.filter:
+            return self.visible
+        return matching(self.visible, self.view.filter, today=self.today, funding=self.funding)
+
+
+def _asked(request: HttpRequest, contract: int) -> _Asked:
+    found, access = load_contract(request, contract)
+    return _Asked(
+        found, access, SheetView.from_query(dict(request.GET.lists())), timezone.localdate(),
+        access.may(Permission.VIEW_FUNDING), sheets_of(found, visible_to=access),
+    )  # fmt: skip
 
 
 @require_safe
 def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
-    """Every sheet that the reader may see, filtered, grouped by axis."""
-    found, access = load_contract(request, contract)
-    words = request.GET.get("q", "").strip()[:200]
-    sheets = sheets_of(found, visible_to=access)
-    wanted = SheetFilter.from_query(request.GET)
-    may_see_money = access.may(Permission.VIEW_FUNDING)
-    rows = sheet_rows(sheets, funding=may_see_money)
-    if words:
-        kept = set(sheets_matching(sheets, words).values_list("pk", flat=True))
-        shown = [row for row in matching(rows, wanted) if row.pk in kept]
-    else:
-        shown = matching(rows, wanted)
+    """The sheets that the reader may see and asks for, a page at a time, under headings."""
+    asked = _asked(request, contract)
+    if _says_too_much(request, asked.view):
+        return HttpResponseRedirect(_shorter(request, asked.view))
+    found, access, view, sheets = asked.contract, asked.access, asked.view, asked.sheets
+    among = Q(pk__in=sheets.order_by().values("pk")) if view.filter else None
+    counts = asked.visible.aggregate(total=Count("pk"), shown=Count("pk", filter=among))
+    page = _Counted(in_order(sheets, view), view.page_size, counts["shown"]).get_page(request.GET.get("page"))
+    rows = sheet_rows(page.object_list, today=asked.today, funding=asked.funding)  # type: ignore[arg-type]
+    more_open = request.GET.get("filtres") == "1" or any(word not in USUAL for word, _ in view.filter.chosen)
+    choices, kept = choices_of(
+        found, asked.visible, saved_views_of(found, visible_to=user_of(request)),
+        more=more_open or view.group in ("public", "zone"), funding=asked.funding,
+    )  # fmt: skip
+    url, query = reverse("contracts:sheet-list", args=[found.pk]), view.query()
+    current = next((each for each in kept if each.query == query), None)
     may_create = can_create_sheet(access, found)
     context: dict[str, Any] = page_context(found, access, Place.SHEETS, contract_crumbs(found, ("Fiches", ""))) | {
-        "page": sheet_list_page(found, rows, shown),
-        "wanted": wanted,
-        "words": words,
-        "is_filtered": bool(words) or wanted != SheetFilter(),
-        "more_open": bool(wanted.news or wanted.missing or wanted.late),
-        "statuses": SheetStatus.choices,
-        "missing": [(word, label) for word, label in MISSING.items() if word != "budget" or may_see_money],
-        "list_url": reverse("contracts:sheet-list", args=[found.pk]),
+        "page": sheet_list_page(
+            view, rows, choices, shown=counts["shown"], total=counts["total"], url=url, funding=asked.funding
+        ),
+        "pages": page,
+        "view": view,
+        "kept": [(each.name, f"{url}?{each.query}" if each.query else url, each is current) for each in kept],
+        "more_open": more_open,
+        "more_url": f"{url}?{query}&filtres=1" if query else f"{url}?filtres=1",
+        "list_url": url,
+        "keep_url": _with(reverse("contracts:view-create", args=[found.pk]), query),
+        "unkeep_url": reverse("contracts:view-remove", args=[found.pk, current.pk]) if current else "",
+        "csv_url": _with(reverse("contracts:sheet-export", args=[found.pk, "csv"]), query),
+        "xlsx_url": _with(reverse("contracts:sheet-export", args=[found.pk, "xlsx"]), query),
         "new_url": reverse("contracts:sheet-create", args=[found.pk]) if may_create else "",
         "archived_url": reverse("contracts:sheet-archived", args=[found.pk]) if may_create else "",
     }
     return render(request, "contracts/sheets/list.html", context)
+
+
+_BESIDE = {"page", "filtres"}
+
+
+def _says_too_much(request: HttpRequest, view: SheetView) -> bool:
+    """Whether the address says what is as usual, as a form that sends all its fields does."""
+    return not {*request.GET} - _BESIDE <= {word for word, _ in view.pairs()}
+
+
+def _shorter(request: HttpRequest, view: SheetView) -> str:
+    """The address of the same page, with nothing that goes without saying."""
+    beside = [(word, request.GET[word]) for word in sorted(_BESIDE) if request.GET.get(word)]
+    return _with(request.path, urlencode([*view.pairs(), *beside]))
+
+
+def _with(url: str, query: str) -> str:
+    return f"{url}?{query}" if query else url
+
+
+_FORMS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@require_safe
+def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse:
+    """Every sheet of the view, whatever the page, as a spreadsheet opens it."""
+    asked = _asked(request, contract)
+    if form not in _FORMS:
+        raise Http404
+    found, view = asked.contract, asked.view
+    rows = sheet_rows(in_order(asked.sheets, view), today=asked.today, funding=asked.funding)
+    choices, _ = choices_of(
+        found, asked.visible, SavedView.objects.none(), more=bool(view.filter) or view.group in ("public", "zone"),
+        funding=asked.funding,
+    )  # fmt: skip
+    url = reverse("contracts:sheet-list", args=[found.pk])
+    page = sheet_list_page(view, (), choices, shown=len(rows), total=len(rows), url=url, funding=asked.funding)
+    about = [
+        ("Contrat", str(found)),
+        ("Date", date_full(asked.today)),
+        ("Fiches", str(len(rows))),
+        ("Choix", "\n".join(chip.label for chip in page.chips) or "Toutes les fiches"),
+        ("Adresse de la vue", request.build_absolute_uri(_with(url, view.query()))),
+    ]
+    rows = [replace(row, url=request.build_absolute_uri(row.url)) for row in rows]
+    table = sheet_table(view, rows, dict(choices.get(view.group, ())), funding=asked.funding, about=about)
+    write, media_type = _FORMS[form]
+    name = f"fiches-{asked.today.isoformat()}.{form}"
+    return HttpResponse(
+        write(table), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @require_safe

@@ -1,0 +1,52 @@
+"""Views of the list of sheets: kept, replaced, taken away."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from django.db import transaction
+
+from ecluse.accounts.models import User
+from ecluse.audit.services import record
+from ecluse.contracts.models import Contract, SavedView
+from ecluse.contracts.rules.sheet_filters import SheetView
+from ecluse.lib.errors import DomainError
+
+MOST = 50
+
+
+@transaction.atomic
+def save_view(*, by: User, contract: Contract, name: str, query: str, shared: bool) -> SavedView:
+    """Keep a view under a name; one's own view of that name is replaced. Raises DomainError without a name, or past 50."""
+    name = " ".join(name.split())
+    if not name:
+        raise DomainError("Donnez un nom à cette vue.", field="name")
+    if len(name) > 100:
+        raise DomainError("Ce nom est trop long : 100 caractères au plus.", field="name")
+    address = SheetView.from_query(parse_qs(query)).query()
+    mine = SavedView.objects.filter(contract=contract, owner=by)
+    before = mine.filter(name=name).first()
+    if before is None and mine.count() >= MOST:
+        raise DomainError(f"Vous avez déjà {MOST} vues sur ce contrat : retirez-en une.", field="name")
+    view, _ = mine.update_or_create(
+        name=name, defaults={"query": address, "shared": shared}, create_defaults={
+            "contract": contract, "owner": by, "name": name, "query": address, "shared": shared,
+        },
+    )  # fmt: skip
+    _tell(view, by, "update" if before else "create")
+    return view
+
+
+@transaction.atomic
+def remove_view(*, by: User, view: SavedView) -> None:
+    """Take a view away; the sheets that it showed stay as they are."""
+    _tell(view, by, "remove")
+    view.delete()
+
+
+def _tell(view: SavedView, by: User, verb: str) -> None:
+    """What is one's own is told without its name: the journal is read by others."""
+    record(
+        by=by, verb=verb, scope=f"contract:{view.contract_id}", object_type="savedview", object_id=view.pk,
+        object_label=view.name if view.shared else "Vue personnelle",
+    )  # fmt: skip

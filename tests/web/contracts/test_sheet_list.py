@@ -1,0 +1,233 @@
+"""The list of sheets: what its address asks for, on the page, in a file and in a view that is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from ecluse.accounts.models import Organisation
+from ecluse.contracts.enums import ActorRole
+from ecluse.contracts.models import ActionSheet, Milestone, SavedView, SheetActor, SheetAxis
+from ecluse.contracts.rules.sheet_filters import COLUMNS, GROUPS, SORTS
+from ecluse.contracts.services.saved_views import MOST, save_view
+from ecluse.lib.errors import DomainError
+from ecluse.lib.stems import searchable
+from tests.conftest import ReadOnlyGetClient
+from tests.factories.world import World
+from tests.web.contracts.conftest import SignIn, events
+
+#: Queries of a page of the list, signing in included.
+BUDGET = 8
+
+
+def _url(world: World, name: str = "sheet-list", *more: Any) -> str:
+    return reverse(f"contracts:{name}", args=[world.own.contract.pk, *more])
+
+
+def _many(world: World, count: int) -> None:
+    """``count`` sheets, each with an axis, a lead of ten and a step."""
+    bodies = [
+        Organisation.objects.get_or_create(folded_name=f"organisme {n}", defaults={"name": f"Organisme {n}"})[0]
+        for n in range(10)
+    ]
+    sheets = ActionSheet.objects.bulk_create(
+        ActionSheet(
+            contract=world.own.contract, number=str(n), title=f"Action {n}", folded_title=f"action {n:05}", position=n + 10,
+            search_text=searchable(f"Action {n}"),
+        )
+        for n in range(count)
+    )  # fmt: skip
+    SheetAxis.objects.bulk_create(SheetAxis(sheet=sheet, axis=world.own.axis) for sheet in sheets)
+    SheetActor.objects.bulk_create(
+        SheetActor(sheet=sheet, organisation=bodies[n % 10], role=ActorRole.LEAD) for n, sheet in enumerate(sheets)
+    )
+    Milestone.objects.bulk_create(Milestone(sheet=sheet, title="Étape", due="2024-05") for sheet in sheets)
+
+
+def _titles(page: Any) -> list[str]:
+    return [row.title for group in page.context["page"].groups for row in group.rows]
+
+
+@pytest.mark.parametrize("query", ["", "?q=actions", "?filtres=1", "?groupe=pilote&tri=-etape", "?retard=1&manque=oui"])
+def test_a_page_asks_eight_questions_for_10_100_and_1000_sheets(
+    world: World, coordinator: ReadOnlyGetClient, query: str
+) -> None:
+    counts = []
+    for more in (10, 90, 900):
+        _many(world, more)
+        with CaptureQueriesContext(connection) as seen:
+            page = coordinator.get(f"{_url(world)}{query}")
+        assert page.status_code == 200
+        assert len(_titles(page)) >= 10
+        counts.append(len(seen))
+    assert counts[0] == counts[1] == counts[2] <= BUDGET
+
+
+def test_pages_hold_every_sheet_once(world: World, coordinator: ReadOnlyGetClient) -> None:
+    _many(world, 120)
+    found = [
+        title for n in (1, 2, 3) for title in _titles(coordinator.get(f"{_url(world)}?tri=titre&groupe=aucun&page={n}"))
+    ]
+    assert len(found) == len(set(found)) == 122
+    last = coordinator.get(f"{_url(world)}?par=200&page=99")
+    assert len(_titles(last)) == 122
+    assert last.context["pages"].number == 1
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_order_under_every_heading(world: World, coordinator: ReadOnlyGetClient, group: str, sort: str) -> None:
+    page = coordinator.get(f"{_url(world)}?tri=-{sort}&groupe={group}", follow=True)
+    assert sorted(_titles(page)) == sorted(_titles(coordinator.get(_url(world))))
+    assert page.context["view"].descending
+
+
+def test_the_address_keeps_only_what_it_must_say(world: World, coordinator: ReadOnlyGetClient) -> None:
+    sent = "q=&tri=ordre&groupe=axe&par=50&statut=en_cours&filtres=1&autre=1&page=2"
+    assert coordinator.get(f"{_url(world)}?{sent}").url == f"{_url(world)}?statut=en_cours&filtres=1&page=2"
+    assert coordinator.get(f"{_url(world)}?q=").url == _url(world)
+    assert coordinator.get(f"{_url(world)}?statut=en_cours&page=2&filtres=1").status_code == 200
+
+
+def test_every_column_has_its_cells(world: World, coordinator: ReadOnlyGetClient) -> None:
+    query = "&".join(f"colonne={word}" for word in COLUMNS)
+    text = coordinator.get(f"{_url(world)}?{query}").content.decode()
+    for label in COLUMNS.values():
+        assert re.search(rf"<th [^>]*>{label}</th>", text), label
+    rows = re.findall(r"<tr [^>]*><td.*?</tr>", text, re.DOTALL)
+    assert [row.count("<td ") for row in rows] == [len(COLUMNS) + 1] * 2
+
+
+def test_what_is_chosen_is_said_and_can_be_taken_away(world: World, coordinator: ReadOnlyGetClient) -> None:
+    axis = world.own.axis.pk
+    page = coordinator.get(f"{_url(world)}?q=aider&axe={axis}&axe=aucun&statut=proposee&axe=abc")
+    chips = {chip.label: chip.url for chip in page.context["page"].chips}
+    assert list(chips) == [
+        "« aider »", "Axe : Axe 1. Vieillir", "Axe : Sans axe", "Axe : un choix qui n’existe plus", "Statut : Proposée",
+    ]  # fmt: skip
+    for label, url in chips.items():
+        assert label not in {chip.label for chip in coordinator.get(url).context["page"].chips}
+    assert f'value="{axis}" checked' in page.content.decode()
+
+
+def test_the_home_counts_what_the_list_shows(world: World, coordinator: ReadOnlyGetClient) -> None:
+    _many(world, 30)
+    home = coordinator.get(reverse("portal:contract-home", args=[world.own.contract.pk])).context["home"]
+    asked = {"retard=1": len(home.late), "nouvelles=anciennes": len(home.silent)}
+    asked |= {f"manque={line.word}": line.count for line in home.missing}
+    for query, count in asked.items():
+        assert coordinator.get(f"{_url(world)}?{query}").context["page"].shown == count, query
+
+
+# --- files ---------------------------------------------------------------------------------------------------------------
+
+
+def _csv(answer: Any) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_files_hold_every_sheet_of_the_view_whatever_the_page(world: World, coordinator: ReadOnlyGetClient) -> None:
+    _many(world, 130)
+    query = "q=actions&tri=-titre&groupe=aucun&colonne=pilote&colonne=statut"
+    table = _csv(coordinator.get(f"{_url(world, 'sheet-export', 'csv')}?{query}"))
+    assert table[0] == ["N°", "Fiche", "Pilotes", "Statut", "Jours de retard", "Adresse"]
+    shown = [title for n in (1, 2, 3) for title in _titles(coordinator.get(f"{_url(world)}?{query}&page={n}"))]
+    assert [row[1] for row in table[1:]] == shown
+    assert len(shown) == 130
+    book = CalamineWorkbook.from_object(
+        io.BytesIO(coordinator.get(f"{_url(world, 'sheet-export', 'xlsx')}?{query}").content)
+    )
+    sheet, about = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    assert [row[1] for row in sheet] == ["Fiche", *shown]
+    told = dict(about)
+    assert told["Fiches"] in ("130", 130)
+    assert "« actions »" in str(told["Choix"])
+
+
+def test_a_file_says_under_which_heading_each_sheet_stands(world: World, coordinator: ReadOnlyGetClient) -> None:
+    table = _csv(coordinator.get(_url(world, "sheet-export", "csv")))
+    assert [row[:3] for row in table] == [
+        ["Axe", "N°", "Fiche"], ["Axe 1. Vieillir", "1", world.own.sheet.title], ["Sans axe", "2", world.own.other.title],
+    ]  # fmt: skip
+
+
+def test_no_cell_begins_a_formula(world: World, coordinator: ReadOnlyGetClient) -> None:
+    for title in ("=1+1", "+33", "-2", "@x", "\tx"):
+        ActionSheet.objects.create(contract=world.own.contract, title=title)
+    cells = [cell for row in _csv(coordinator.get(_url(world, "sheet-export", "csv"))) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t")]
+    assert "'=1+1" in cells
+
+
+def test_files_hold_only_what_one_may_see(world: World, sign_in: SignIn) -> None:
+    for name, numbers in (("lead", ["1"]), ("signatory", ["2"]), ("reader", [])):
+        table = _csv(
+            sign_in(name).get(f"{_url(world, 'sheet-export', 'csv')}?groupe=aucun&colonne=budget&colonne=manque")
+        )
+        assert [row[0] for row in table[1:]] == numbers
+        assert "Budget" not in table[0]
+        assert not any("budget" in cell for row in table for cell in row)
+    assert sign_in("coordinator").get(_url(world, "sheet-export", "pdf")).status_code == 404
+
+
+def _told(world: World) -> list[Any]:
+    """What the journal tells of views, latest first."""
+    return [event for event in events(world.own.contract) if event.object_type == "savedview"]
+
+
+# --- views that are kept -------------------------------------------------------------------------------------------------
+
+
+def test_a_view_is_kept_opened_and_taken_away(world: World, coordinator: ReadOnlyGetClient) -> None:
+    form = coordinator.get(f"{_url(world, 'view-create')}?retard=1&tri=-fin&page=3").context["form"]
+    assert form["query"].value() == "retard=1&tri=-fin"
+    sent = coordinator.post(_url(world, "view-create"), {"name": " En  retard ", "query": "retard=1&tri=-fin&x=2"})
+    assert sent.url == f"{_url(world)}?retard=1&tri=-fin"
+    page = coordinator.get(sent.url)
+    assert page.context["kept"] == [("En retard", sent.url, True)]
+    assert coordinator.get(page.context["unkeep_url"]).status_code == 200
+    assert coordinator.post(page.context["unkeep_url"]).url == _url(world)
+    assert coordinator.get(_url(world)).context["kept"] == []
+    assert [event.verb for event in _told(world)] == ["remove", "create"]
+
+
+def test_a_view_of_the_same_name_is_replaced(world: World) -> None:
+    user, contract = world.users["reader"], world.own.contract
+    for query in ("retard=1", "statut=en_cours"):
+        save_view(by=user, contract=contract, name="Lundi", query=query, shared=False)
+    assert [view.query for view in SavedView.objects.all()] == ["statut=en_cours"]
+
+
+def test_ones_own_views_are_nobody_elses(world: World, sign_in: SignIn) -> None:
+    own = save_view(by=world.users["lead"], contract=world.own.contract, name="À moi", query="retard=1", shared=False)
+    shared = save_view(by=world.users["coordinator"], contract=world.own.contract, name="À tous", query="", shared=True)
+    names = {name: [each[0] for each in sign_in(name).get(_url(world)).context["kept"]] for name in ("lead", "reader")}
+    assert names == {"lead": ["À moi", "À tous"], "reader": ["À tous"]}
+    assert sign_in("coordinator").post(_url(world, "view-remove", own.pk)).status_code == 404
+    assert sign_in("reader").post(_url(world, "view-remove", shared.pk)).status_code == 403
+    assert [event.object_label for event in _told(world)] == ["À tous", "Vue personnelle"]
+
+
+def test_only_those_who_write_sheets_share_views(world: World, sign_in: SignIn) -> None:
+    for name, shared in (("coordinator", True), ("reader", False)):
+        sign_in(name).post(_url(world, "view-create"), {"name": name, "query": "", "shared": "on"})
+        assert SavedView.objects.get(name=name).shared is shared
+
+
+def test_a_view_needs_a_name_and_there_are_fifty_at_most(world: World, coordinator: ReadOnlyGetClient) -> None:
+    refused = coordinator.post(_url(world, "view-create"), {"name": "  ", "query": ""})
+    assert refused.status_code == 200
+    assert refused.context["form"].errors["name"]
+    user, contract = world.users["coordinator"], world.own.contract
+    SavedView.objects.bulk_create(SavedView(contract=contract, owner=user, name=str(n)) for n in range(MOST))
+    with pytest.raises(DomainError, match="50 vues"):
+        save_view(by=user, contract=contract, name="une de plus", query="", shared=False)
+    assert save_view(by=user, contract=contract, name="3", query="retard=1", shared=False).query == "retard=1"
