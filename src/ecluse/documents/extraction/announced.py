@@ -20,8 +20,8 @@ AXES = lazy(
 )
 #: Objectives count as axes where the text builds the contract on them and names no axis.
 OBJECTIVES = lazy(
-    r"(?:s'articule|se decline|repose|structure|bati|construit|organise|decline|fixe|comporte|comprend)"
-    rf"[^.:;\n]{{0,30}}? {_START}"
+    r"(?:s'articule|se decline|repose|structure|bati|construit|organise|decline|fixe|comporte|comprend|autour de)"
+    rf"[^.:;\n]{{0,30}}? ?(?<= ){_START}"
     rf"(?P<n>{NUMBER}) (?:grands? )?(?P<word>objectifs)(?: (?:prioritaires|majeurs|principaux"
     r"|generaux|communs))?(?= ?[:(.,]| suivants)"
 )
@@ -35,7 +35,7 @@ SIGNATORIES = lazy(
     rf"|(?:ils|elles) sont (?P<n2>{NUMBER}) a avoir signe"
     rf"|signe par (?:les )?(?P<n3>{NUMBER}) (?:grande?s )?{_PARTNER}"
     rf"|{_START}(?P<n4>{NUMBER}) {_PARTNER}[^.,;:\n]{{0,20}}"
-    rf" (?:ont|avaient) (?:co-?)?signe (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
+    rf" (?:(?:ont|avaient) (?:co-?)?signe|(?:co-?)?signent) (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
     rf"|(?<![a-z])(?:signe|paraphe|conclu)[^.;\n]{{0,120}} (?P<n5>{NUMBER}) {_PARTNER}"
     r" (?:qui (?:y |s'y )?(?:sont|etaient) )?engages"
 )
@@ -131,7 +131,15 @@ def _summed(source: Source, found: list[Count]) -> list[Count]:
 
 def _sentence_names_contract(source: Source, count: Count) -> bool:
     start, end = source.sentence_at(count.start)
-    return bool(re.search(CONTRACT, source.text[start:end]))
+    if re.search(CONTRACT, source.text[start:end]):
+        return True
+    leads = _LEADS.match(source.text, count.end)
+    return bool(leads and re.search(CLS, source.text[max(0, start - _NEAR) : start]))
+
+
+#: « Il s’articule autour de 3 objectifs prioritaires : … », soon after the contract is named.
+_LEADS = lazy(r" ?:|,? (?:a savoir|suivants)")
+_NEAR = 500
 
 
 def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> Iterator[Count]:

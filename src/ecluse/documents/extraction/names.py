@@ -82,14 +82,18 @@ def _past_between(source: Source, place: int) -> int:
 
 def _read_capitals(source: Source, place: int) -> int | None:
     text, end, here, words = source.text, None, place, 0
+    plain = False
     while word := _WORD.match(text, here):
         part = word.group()
-        if part in _SMALL and not (end is None and source.is_capital(word.start())):
+        if end is not None and plain and _is_shouted(source, word):
+            break  # « Pays de Brume COMMUNIQUE DE PRESSE »: capitals throughout are no more of the name
+        if (part in _SMALL or _is_cut_article(source, word)) and not (end is None and source.is_capital(word.start())):
             if (end is None and part not in _ARTICLES) or (part == "et" and not _joins_names(source, word.end())):
                 break
         elif _is_name_word(source, word.start(), part, first=end is None):
             end = word.end()
             words += 1
+            plain = plain or (len(part) > 3 and not _is_shouted(source, word))
         elif end is not None and part in _TAIL:
             return word.end()
         else:
@@ -99,6 +103,18 @@ def _read_capitals(source: Source, place: int) -> int | None:
             break
         here = gap.end()
     return end
+
+
+def _is_shouted(source: Source, word: re.Match[str]) -> bool:
+    """Whether a word of four letters or more stands in capitals throughout."""
+    letters = [place for place in range(word.start(), word.end()) if source.text[place].isalpha()]
+    return len(letters) > 3 and all(source.is_capital(place) for place in letters)
+
+
+def _is_cut_article(source: Source, word: re.Match[str]) -> bool:
+    """« VAL d YONNE »: an article whose apostrophe the page has lost, before a name in capitals."""
+    follows = word.end() + 1
+    return word.group() in ("d", "l") and source.is_capital(follows) and source.is_capital(follows + 1)
 
 
 _GAP = lazy(r" ?- (?=[a-z])| & (?=[a-z])| -(?=[a-z])| |(?<=')")

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.draft import Confidence, Fact, SignatoryDraft
-from ecluse.documents.extraction.names import skip_links
+from ecluse.documents.extraction.names import read_name, skip_links
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_clues import Candidate, candidates, core, kind_words, passing
 from ecluse.documents.extraction.territory_forms import best_form
@@ -108,7 +108,7 @@ def carrier_of(source: Source, signatories: tuple[SignatoryDraft, ...]) -> Fact[
         start = skip_links(source, place) if place >= 0 else -1
         end = place + len(fold(signatory.name.value))
         named = start >= 0 and source.is_capital(start) and not has_head(source, start)
-        if named and identity(source.text[start:end]) not in KINDS_ALONE:
+        if named and read_name(source, start) == (start, end) and identity(source.text[start:end]) not in KINDS_ALONE:
             return source.worded(start, end, rule="territory.signatory", confidence=Confidence.LIKELY)
     return None
 

@@ -68,8 +68,13 @@ _METHOD = lazy(
 )
 
 
+_TALLY = lazy(r"\d{1,3} (?:fiches?[ -])?(?:actions?|mesures?|partenaires?|signataires?|communes?)(?![a-z])")
+
+
 def _says_how(source: Source, proposal: AxisList) -> bool:
     """« un diagnostic partagé, un plan d’actions, une gouvernance »: what any contract is made of, not what this one is for."""
+    if any(_TALLY.match(source.text, item.start, item.end) for item in proposal.items):
+        return True
     told = sum(bool(_METHOD.match(source.text, item.start, item.end)) for item in proposal.items)
     return told > 1 and told * 2 > len(proposal.items)
 
