@@ -45,8 +45,8 @@ _COMMON = lazy(
 )
 #: What opens a sentence before its subject, a target, or a document; « … Métiers de X signataires » is the place where they met.
 _NO_NAME = lazy(
-    r"(?:ils?|elles?|celles?-ci|c(?:elui|eux)-ci|on|nous|depuis|pour|dans|lors|apres|avant|selon|suite|durant|pendant|grace)"
-    r"(?: |$)"
+    r"(?:ils?|elles?|celles?-ci|c(?:elui|eux)-ci|on|nous|depuis|pour|dans|lors|apres|avant|selon|suite|durant|pendant|grace"
+    r"|devant|face|malgre|afin|outre|parmi|sous|sans)(?: |$)"
     r"|(?!centre|maire|territoire|ministere|cadre|ordre)[a-z]{3,}(?:er|ir|re) (?:la |le |les |l'|aux? |un |une |leurs? )"
     r"|(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.* (?:co-?)?signataires?$"
 )
