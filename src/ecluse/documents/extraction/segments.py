@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecluse.documents.extraction.draft import Fact
 from ecluse.documents.extraction.lines import RawLine, with_text
@@ -60,8 +60,11 @@ class Segment:
 def split_contracts(source: Source) -> list[Segment]:
     """The main contract first, then those of other places or the earlier one."""
     by_place = _by_place(source) or _by_item(source) or _by_name(source) or _by_count(source) or _by_turn(source)
-    if by_place:
-        return by_place
+    told = [part for part in by_place or () if part.place or part.signed_on or part.source.text.strip()]
+    if len(told) == 1:
+        return [replace(told[0], kind="main")]  # titles of other contracts, with nothing under them
+    if told:
+        return told
     earlier = _earlier_sections(source)
     if not earlier:
         return [Segment("main", source)]
