@@ -20,10 +20,11 @@ AXES = lazy(
 )
 #: Objectives count as axes where the text builds the contract on them and names no axis.
 OBJECTIVES = lazy(
-    r"(?:s'articule|se decline|repose|structure|bati|construit|organise|decline|fixe|comporte|comprend|autour de)"
+    r"(?:s'articule|se decline|repose|structure|bati|construit|organise|decline|fixe|comporte|comprend|autour de"
+    r"|(?:tels|ce) sont)"
     rf"[^.:;\n]{{0,30}}? ?(?<= ){_START}"
     rf"(?P<n>{NUMBER}) (?:grands? )?(?P<word>objectifs)(?: (?:prioritaires|majeurs|principaux"
-    r"|generaux|communs))?(?= ?[:(.,]| suivants)"
+    r"|generaux|communs))?(?= ?[:(.,]| suivants| du (?:cls|contrat))"
 )
 ACTIONS = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"

@@ -61,7 +61,7 @@ def read_name(source: Source, place: int) -> tuple[int, int] | None:
     body = kind_end(source, place)
     again = kind_end(source, body)
     body = again if again > body else body
-    end = _read_capitals(source, _past_between(source, body) if body > place else body)
+    end = _read_capitals(source, _past_opening(source, body) if body > place else body)
     if end is None:
         return None
     start = place
@@ -71,12 +71,12 @@ def read_name(source: Source, place: int) -> tuple[int, int] | None:
     return (start, end)
 
 
-_BETWEEN = lazy(r"entre (?=[a-z])")
+_OPENS_NAME = lazy(r"entre (?=[a-z])|region (?:de la |de l'|du |des |de |d')(?=[a-z])")
 
 
-def _past_between(source: Source, place: int) -> int:
-    """« Communauté de communes Entre Brume et Lande »: after a kind, « Entre » in a capital begins the name."""
-    found = _BETWEEN.match(source.text, place)
+def _past_opening(source: Source, place: int) -> int:
+    """After a kind, « Entre » or « Région de » in a capital begins the name: « Communauté de communes Entre Brume et Lande »."""
+    found = _OPENS_NAME.match(source.text, place)
     return found.end() if found and source.is_capital(place) else place
 
 

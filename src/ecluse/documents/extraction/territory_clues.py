@@ -37,7 +37,7 @@ _MODIFIER = (
 _PLURAL = lazy(r"contrats")
 _LINK = (
     r"(?P<link> ?(?:(?<= )(?:de la |de l['’ ](?=[a-z])|du |des |de |d')(?:(?:villes|communes|territoires|intercommunalites)"
-    r" (?:de la |de l'|du |des |de |d'))?|en (?=[a-z])"
+    r" (?:de la |de l'|du |des |de |d'))?|en (?=[a-z])|dans (?:la |le |l')"
     r"|a l'echelle (?:de la |de l'|du |des |de |d')|(?:pour|a|sur) (?:la |l'|le |les )?|[-:|] ?|\" ?| |(?<=\)) ?))"
 )
 _OF = lazy(rf"{CLS}{_MODIFIER}{_LINK}(?=[a-z])")
@@ -196,14 +196,21 @@ def _contract_of(source: Source) -> Iterator[Candidate]:
         whole = named if _PLURAL.match(found.group()) else with_others(source, named)
         rule, named = ("contract_of" if whole == named else "contract_of_list"), whole
         link = found["link"].strip()
-        weight = 3.0 if link[:1] == "d" or link.startswith("a l'echelle") else 2.0 if not link or link == "en" else 1.2
+        weight = (
+            3.0
+            if link[:1] == "d" or link.startswith("a l'echelle")
+            else 2.0
+            if not link or link[:2] in ("en", "da")
+            else 1.2
+        )
         if _WAS.match(source.text, named[1]) or _SUCCEEDED.search(source.text, start, found.start()):
             weight /= 3
         if not link and source.text[named[0] : named[1]].isalpha() and named[1] - named[0] <= 4:
             continue
         if link[:1] != "d" and _is_doubtful(source, named):
             continue
-        if link == "en" and _RANKED_BEFORE.search(source.text, start, found.end()):
+        wide = link == "en" and _RANKED_BEFORE.search(source.text, start, found.end())
+        if wide or (link[:2] == "da" and "signe" in found.group()):
             continue  # « le deuxième CLS en Lande » is the second one of a wider place
         if link in ("-", "|") and kind_end(source, named[0]) > named[0]:
             yield Candidate(*named, 1.5, "carrier")
