@@ -63,11 +63,11 @@ def test_a_view_is_kept_and_brought_home(browse: Callable[..., Page], world: Wor
     page.get_by_role("link", name="Enregistrer cette vue").click()
     page.get_by_label("Nom de la vue").fill("Le lundi")
     page.get_by_role("button", name="Enregistrer").click()
-    assert page.get_by_role("link", name="Le lundi").get_attribute("aria-current") == "true"
+    assert page.get_by_role("link", name="Le lundi", exact=True).get_attribute("aria-current") == "true"
     with page.expect_download() as brought:
         page.get_by_role("link", name="CSV").click()
     with open(brought.value.path(), encoding="utf-8-sig") as file:
         assert file.readline().split(";")[:2] == ["N°", "Fiche"]
-    page.get_by_role("link", name="Retirer cette vue").click()
+    page.get_by_role("link", name="Retirer la vue « Le lundi »").click()
     page.get_by_role("button", name="Retirer la vue").click()
-    assert page.get_by_role("link", name="Le lundi").count() == 0
+    assert page.get_by_role("link", name="Le lundi", exact=True).count() == 0

@@ -8,6 +8,7 @@ from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, Signatory
 from ecluse.contracts.selectors.access import Access, held_today, leads_sheet
+from ecluse.contracts.selectors.sheet_choices import KeptView
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -52,7 +53,7 @@ def can_share_view(access: Access, contract: Contract) -> bool:
     return access.may(Permission.EDIT_SHEETS) and contract.archived_at is None
 
 
-def can_remove_view(access: Access, view: SavedView, user: User) -> bool:
+def can_remove_view(access: Access, view: SavedView | KeptView, user: User) -> bool:
     """One's own views, and the shared ones for whoever may share."""
     return view.owner_id == user.pk or (view.shared and access.may(Permission.EDIT_SHEETS))
 

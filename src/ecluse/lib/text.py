@@ -82,6 +82,11 @@ def without_article(source: str) -> str:
     return source[folded.origin[found.end()] :]
 
 
+def printable(source: str) -> str:
+    """``source`` without control characters, marks of direction nor blanks without width; every blank left is a space."""
+    return "".join(" " if char.isspace() else char for char in source if char.isspace() or char.isprintable())
+
+
 def key(source: str) -> str:
     """The words of ``source`` folded, without punctuation nor small words: two spellings of one name give one key."""
     small = {"le", "la", "les", "l", "de", "du", "des", "d", "et", "en", "un", "une"}

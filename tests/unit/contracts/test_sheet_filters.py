@@ -45,6 +45,13 @@ def test_every_value_is_understood_or_lets_nothing_through(query: dict[str, list
         assert field.absent or NONE not in values or field.takes(NONE)
 
 
+def test_an_address_holds_a_hundred_values_at_most_and_drops_no_field() -> None:
+    asked = {word: [str(n) for n in range(1, 300)] for word in ("axe", "theme", "objectif", "public")}
+    found = SheetFilter.from_query(asked)
+    assert [word for word, _ in found.chosen] == ["axe", "theme", "objectif", "public"]
+    assert sum(len(values) for _, values in found.chosen) == 100
+
+
 def test_the_usual_view_has_no_address() -> None:
     assert SheetView.from_query({}).query() == ""
     assert not SheetFilter.from_query({"q": ["   "], "axe": [""]})
@@ -72,7 +79,9 @@ def test_values_of_a_field_are_kept_once_and_in_the_order_of_the_fields() -> Non
         ({"q": ["  un   mot "]}, "q=un+mot"),
         ({"axe": ["٣"]}, "axe=inconnu"),
         ({"axe": ["9" * 30]}, "axe=inconnu"),
-        ({"statut": [NONE]}, "statut=aucun"),
+        ({"statut": [NONE]}, "statut=inconnu"),
+        ({"axe": ["0013"]}, "axe=13"),
+        ({"q": ["\0\u202ea\u200bb\u00a0c"]}, "q=ab+c"),
     ],
 )
 def test_addresses(query: dict[str, list[str]], said: str) -> None:

@@ -135,6 +135,20 @@ def test_every_field_and_its_absence(contract: Contract, filled: dict[str, str])
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("words", ["%", "_", "'", "-", "le", "de la", "😀"])
+def test_a_search_without_a_word_lets_nothing_through(contract: Contract, filled: dict[str, str], words: str) -> None:
+    assert _found(contract, words=words) == set()
+
+
+@pytest.mark.django_db
+def test_a_sub_action_stands_under_the_axes_of_its_action(contract: Contract, filled: dict[str, str]) -> None:
+    main = ActionSheet.objects.get(title="pleine")
+    ActionSheet.objects.create(contract=contract, title="sous-action", parent=main, depth=1)
+    assert _found(contract, axe=filled["axe"]) == {"pleine", "sous-action"}
+    assert _found(contract, axe="aucun") == {"vide"}
+
+
+@pytest.mark.django_db
 def test_who_may_not_know_of_the_money_cannot_ask_about_it(contract: Contract, filled: dict[str, str]) -> None:
     sheets = ActionSheet.objects.filter(contract=contract)
     asked = SheetFilter.of(financeur=filled["financeur"])

@@ -192,7 +192,7 @@ def test_a_view_is_kept_opened_and_taken_away(world: World, coordinator: ReadOnl
     sent = coordinator.post(_url(world, "view-create"), {"name": " En  retard ", "query": "retard=1&tri=-fin&x=2"})
     assert sent.url == f"{_url(world)}?retard=1&tri=-fin"
     page = coordinator.get(sent.url)
-    assert page.context["kept"] == [("En retard", sent.url, True)]
+    assert page.context["kept"] == [("En retard", sent.url, True, False)]
     assert coordinator.get(page.context["unkeep_url"]).status_code == 200
     assert coordinator.post(page.context["unkeep_url"]).url == _url(world)
     assert coordinator.get(_url(world)).context["kept"] == []
@@ -220,6 +220,18 @@ def test_only_those_who_write_sheets_share_views(world: World, sign_in: SignIn) 
     for name, shared in (("coordinator", True), ("reader", False)):
         sign_in(name).post(_url(world, "view-create"), {"name": name, "query": "", "shared": "on"})
         assert SavedView.objects.get(name=name).shared is shared
+
+
+def test_only_a_view_that_one_may_remove_is_offered_for_removal(world: World, sign_in: SignIn) -> None:
+    contract = world.own.contract
+    save_view(by=world.users["coordinator"], contract=contract, name="À tous", query="retard=1", shared=True)
+    address = f"{_url(world)}?retard=1"
+    page = sign_in("reader").get(address)
+    assert page.context["kept"] == [("À tous", address, True, True)]
+    assert not page.context["unkeep_url"]
+    own = save_view(by=world.users["reader"], contract=contract, name="À moi", query="retard=1", shared=False)
+    assert sign_in("reader").get(address).context["unkeep_url"] == _url(world, "view-remove", own.pk)
+    assert sign_in("coordinator").get(address).context["unkeep_name"] == "À tous"
 
 
 def test_a_view_needs_a_name_and_there_are_fifty_at_most(world: World, coordinator: ReadOnlyGetClient) -> None:

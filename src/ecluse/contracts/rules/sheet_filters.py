@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from ecluse.lib.text import printable, squeeze
+
 NONE = "aucun"
 #: What a value that cannot be understood becomes: no sheet has it.
 UNKNOWN = "inconnu"
 LONGEST_SEARCH = 200
-MOST_VALUES = 200
+#: Values that an address may hold in all, shared between its fields: fewer only ever narrows what is asked.
+MOST_VALUES = 100
 
 
 def _is_key(value: str) -> bool:
@@ -84,9 +87,11 @@ class SheetFilter:
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> SheetFilter:
         """The filter that an address holds; each word of ``query`` goes with all its values."""
-        words = " ".join(next(iter(query.get("q", ())), "").split())[:LONGEST_SEARCH].rstrip()
-        chosen = ((field.word, _understood(field, query.get(field.word, ()))) for field in FIELDS)
-        return cls(words, tuple((word, values) for word, values in chosen if values))
+        words = squeeze(printable(next(iter(query.get("q", ())), "")))[:LONGEST_SEARCH].rstrip()
+        said = [(field.word, _understood(field, query.get(field.word, ()))) for field in FIELDS]
+        chosen = [(word, values) for word, values in said if values]
+        share = MOST_VALUES // max(1, len(chosen))
+        return cls(words, tuple((word, values[:share]) for word, values in chosen))
 
     def __bool__(self) -> bool:
         return bool(self.words or self.chosen)
@@ -111,9 +116,16 @@ class SheetFilter:
 
 
 def _understood(field: FilterField, values: Iterable[str]) -> tuple[str, ...]:
-    said = (value for value in values if value)
-    known = (v if field.takes(v) or (v == NONE and field.absent) else UNKNOWN for v in said)
-    return tuple(dict.fromkeys(known))[:MOST_VALUES]
+    return tuple(dict.fromkeys(_known(field, value) for value in values if value))
+
+
+def _known(field: FilterField, value: str) -> str:
+    """The value as the address writes it: keys without leading zeros, what cannot be understood as ``UNKNOWN``."""
+    if value == NONE:
+        return NONE if field.absent else UNKNOWN
+    if not field.takes(value):
+        return UNKNOWN
+    return str(int(value)) if field.takes is _is_key else value
 
 
 SORTS: Mapping[str, str] = {

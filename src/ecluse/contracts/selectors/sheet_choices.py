@@ -32,11 +32,13 @@ Choices = Mapping[str, list[tuple[str, str]]]
 
 
 class KeptView(NamedTuple):
-    """A view that someone has kept: its key, its name, its address."""
+    """A view that someone has kept: its key, its name, its address, whose it is, and whether everyone sees it."""
 
     pk: int
     name: str
     query: str
+    owner_id: int
+    shared: bool
 
 
 def choices_of(
@@ -75,7 +77,7 @@ def _more(contract: Contract, visible: QuerySet[ActionSheet], *, funding: bool) 
 
 
 def _views(views: QuerySet[SavedView]) -> QuerySet[Any]:
-    return _part(views, "vue", F("pk"), F("name"), Value(0), (F("query"), _text("")))
+    return _part(views, "vue", F("pk"), F("name"), F("shared"), (F("query"), Cast("owner_id", CharField())))
 
 
 def _text(value: str) -> Value:
@@ -124,7 +126,7 @@ def _read(parts: list[QuerySet[Any]]) -> tuple[Choices, list[KeptView]]:
     views = []
     for word, value, label, place, first, second in one.union(*others, all=True):
         if word == "vue":
-            views.append(KeptView(int(value), label, first))
+            views.append(KeptView(int(value), label, first, int(second), bool(place)))
             continue
         said = axis_label(first, label, second) if word == "axe" else label
         found[word].append((place, "" if place else said.casefold(), value, said))

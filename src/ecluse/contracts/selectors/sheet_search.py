@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ecluse.contracts.enums import ActorRole, Confidentiality, Novelty, Priority, SheetStatus
@@ -43,8 +44,14 @@ def matching(
 
 
 def _with_words(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionSheet]:
-    """Every word must be there, in the sheet or in the name of a body that takes part, whatever its ending."""
-    for word in key(words).split():
+    """Every word must be there, in the sheet or in the name of a body that takes part, whatever its ending.
+
+    What holds no word to look for (« % », « le ») lets nothing through.
+    """
+    asked = key(words).split()
+    if words and not asked:
+        return sheets.none()
+    for word in asked:
         named = SheetActor.objects.filter(sheet=OuterRef("pk"), organisation__folded_name__contains=word)
         in_text = Q(search_text__contains=word) | Q(search_text__contains=f" {stem(word)} ")
         sheets = sheets.filter(in_text | Exists(named))
@@ -81,7 +88,8 @@ def _through(model: Any) -> _Links:
 
 #: The rows that link a sheet to what a field names, and the column that names it.
 _LINKED: Mapping[str, tuple[_Links, str]] = {
-    "axe": (lambda: SheetAxis.objects.filter(sheet=OuterRef("pk")), "axis_id"),
+    # A sub-action stands under the axes of the action that it belongs to, as in the list.
+    "axe": (lambda: SheetAxis.objects.filter(sheet=Coalesce(OuterRef("parent_id"), OuterRef("pk"))), "axis_id"),
     "theme": (_through(ActionSheet.themes.through), "theme_id"),
     "objectif": (_through(ActionSheet.objectives.through), "objective_id"),
     "pilote": (_actors(*LEADING), "organisation_id"),

@@ -11,6 +11,7 @@ from ecluse.audit.services import record
 from ecluse.contracts.models import Contract, SavedView
 from ecluse.contracts.rules.sheet_filters import SheetView
 from ecluse.lib.errors import DomainError
+from ecluse.lib.text import printable, squeeze
 
 MOST = 50
 
@@ -18,7 +19,7 @@ MOST = 50
 @transaction.atomic
 def save_view(*, by: User, contract: Contract, name: str, query: str, shared: bool) -> SavedView:
     """Keep a view under a name; one's own view of that name is replaced. Raises DomainError without a name, or past 50."""
-    name = " ".join(name.split())
+    name = squeeze(printable(name))
     if not name:
         raise DomainError("Donnez un nom à cette vue.", field="name")
     if len(name) > 100:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract, SavedView
-from ecluse.contracts.permissions import can_create_sheet
+from ecluse.contracts.permissions import can_create_sheet, can_remove_view
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
 from ecluse.contracts.presenters.sheets.listing import USUAL
@@ -78,17 +78,19 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
     if _says_too_much(request, asked.view):
         return HttpResponseRedirect(_shorter(request, asked.view))
     found, access, view, sheets = asked.contract, asked.access, asked.view, asked.sheets
+    user = user_of(request)
     among = Q(pk__in=sheets.order_by().values("pk")) if view.filter else None
     counts = asked.visible.aggregate(total=Count("pk"), shown=Count("pk", filter=among))
     page = _Counted(in_order(sheets, view), view.page_size, counts["shown"]).get_page(request.GET.get("page"))
     rows = sheet_rows(page.object_list, today=asked.today, funding=asked.funding)  # type: ignore[arg-type]
     more_open = request.GET.get("filtres") == "1" or any(word not in USUAL for word, _ in view.filter.chosen)
     choices, kept = choices_of(
-        found, asked.visible, saved_views_of(found, visible_to=user_of(request)),
+        found, asked.visible, saved_views_of(found, visible_to=user),
         more=more_open or view.group in ("public", "zone"), funding=asked.funding,
     )  # fmt: skip
     url, query = reverse("contracts:sheet-list", args=[found.pk]), view.query()
-    current = next((each for each in kept if each.query == query), None)
+    same = [each for each in kept if each.query == query]
+    current = next((each for each in same if can_remove_view(access, each, user)), None)
     may_create = can_create_sheet(access, found)
     context: dict[str, Any] = page_context(found, access, Place.SHEETS, contract_crumbs(found, ("Fiches", ""))) | {
         "page": sheet_list_page(
@@ -96,11 +98,12 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
         ),
         "pages": page,
         "view": view,
-        "kept": [(each.name, f"{url}?{each.query}" if each.query else url, each is current) for each in kept],
+        "kept": [(each.name, _with(url, each.query), each in same, each.shared) for each in kept],
         "more_open": more_open,
         "more_url": f"{url}?{query}&filtres=1" if query else f"{url}?filtres=1",
         "list_url": url,
         "keep_url": _with(reverse("contracts:view-create", args=[found.pk]), query),
+        "unkeep_name": current.name if current else "",
         "unkeep_url": reverse("contracts:view-remove", args=[found.pk, current.pk]) if current else "",
         "csv_url": _with(reverse("contracts:sheet-export", args=[found.pk, "csv"]), query),
         "xlsx_url": _with(reverse("contracts:sheet-export", args=[found.pk, "xlsx"]), query),
