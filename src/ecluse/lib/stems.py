@@ -20,7 +20,9 @@ def _stem(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """The stem of one folded word: its plural taken away, then its endings."""
+    """The stem of one folded word: its plural taken away (« locaux » is « local »), then its endings."""
+    if len(word) > 4 and word.endswith("aux") and not word.endswith("eaux"):
+        return _stem(f"{word[:-3]}al")
     return _stem(word[:-1] if len(word) > 3 and word[-1] in "sx" else word)
 
 

@@ -26,6 +26,7 @@ _SIGN = lazy(
 )
 _VAGUE_YEAR = lazy(rf"(?:en|fin|debut|courant|mi-?|des|ete|automne|printemps|hiver) ?(?P<year>{YEAR})(?![\d/-])")
 _NOT_SIGNING = lazy(
+    r"(?<![a-z])a (?:compter|partir) (?:de |du |d')[^,;.\n]{0,12}$|"
     r"(?<![a-z])(?:deliberation[s]?|arrete|decret|loi(?![a-z])|vote[e]?|conseil (?:municipal|communautaire"
     r"|d'administration)|comite [a-z ]+|reunion|rencontre|diagnostic"
     r"|lance[e]?|publie[e]?|mis(?:e)? (?:a jour|en ligne)|depuis|adopte[e]?|engage[e]?s?"
