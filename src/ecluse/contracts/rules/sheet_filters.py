@@ -208,3 +208,13 @@ class SheetView:
     def query(self) -> str:
         """Its address, after the question mark; empty for the usual view of everything."""
         return urlencode(self.pairs())
+
+
+def with_query(url: str, query: str) -> str:
+    """The address ``url`` with what it asks, if it asks anything."""
+    return f"{url}?{query}" if query else url
+
+
+def shown_columns(view: SheetView, *, funding: bool) -> tuple[str, ...]:
+    """The columns of a view for a reader; the budget is for those who may know of the money."""
+    return tuple(word for word in view.columns if funding or word != "budget")

@@ -8,8 +8,20 @@ from itertools import groupby
 
 from ecluse.contracts.enums import Confidentiality, Novelty, Priority, SheetStatus
 from ecluse.contracts.presenters.sheets.rows import MISSING, SheetRow
-from ecluse.contracts.rules.sheet_filters import BY_WORD, COLUMNS, GROUPS, NONE, PAGE_SIZES, SORTS, SheetView
+from ecluse.contracts.rules.sheet_filters import (
+    BY_WORD,
+    COLUMNS,
+    GROUPS,
+    NONE,
+    PAGE_SIZES,
+    SORTS,
+    SheetView,
+    shown_columns,
+    with_query,
+)
 
+#: (value, label) pairs by word of the filter.
+Choices = Mapping[str, Sequence[tuple[str, str]]]
 #: The fields that stand in the bar; the others open below it.
 USUAL = ("axe", "pilote", "statut")
 
@@ -69,7 +81,7 @@ class SheetListPage:
 def sheet_list_page(
     view: SheetView,
     rows: Sequence[SheetRow],
-    choices: Mapping[str, Sequence[tuple[str, str]]],
+    choices: Choices,
     *,
     shown: int,
     total: int,
@@ -77,7 +89,7 @@ def sheet_list_page(
     funding: bool,
 ) -> SheetListPage:
     """The page of ``view``: ``rows`` are those of one page, ``choices`` what the fields may take beside what never changes."""
-    offered = {**_fixed(funding), **choices}
+    offered = _offered(choices, funding)
     boxes = {word: _box(view, word, offered.get(word, ())) for word in BY_WORD if funding or word != "financeur"}
     named = dict(choices.get(view.group, ()))
     return SheetListPage(
@@ -86,15 +98,20 @@ def sheet_list_page(
         total=total,
         usual=tuple(boxes[word] for word in USUAL),
         more=tuple(box for word, box in boxes.items() if word not in USUAL and box.choices),
-        chips=tuple(_chips(view, offered, url)),
+        chips=chips_of(view, choices, url=url, funding=funding),
         sorts=_one_of(SORTS, view.sort),
         headings=_one_of(GROUPS, view.group),
         columns=tuple(
             Choice(word, label, word in view.columns) for word, label in COLUMNS.items() if funding or word != "budget"
         ),
         sizes=_one_of({str(size): str(size) for size in PAGE_SIZES}, str(view.page_size)),
-        column_labels=tuple((word, COLUMNS[word]) for word in view.columns if funding or word != "budget"),
+        column_labels=tuple((word, COLUMNS[word]) for word in shown_columns(view, funding=funding)),
     )
+
+
+def _offered(choices: Choices, funding: bool) -> Choices:
+    """What each field may take: what never changes, and what the contract holds."""
+    return {**_fixed(funding), **choices}
 
 
 def _one_of(offered: Mapping[str, str], taken: str) -> tuple[Choice, ...]:
@@ -125,20 +142,20 @@ def _box(view: SheetView, word: str, offered: Iterable[tuple[str, str]]) -> Filt
     return FilterBox(word, field.label, tuple(found), said)
 
 
-def _chips(view: SheetView, offered: Mapping[str, Iterable[tuple[str, str]]], url: str) -> Iterable[Chip]:
+def chips_of(view: SheetView, choices: Choices, *, url: str, funding: bool) -> tuple[Chip, ...]:
+    """What is asked for, each with the address of the list ``url`` without it."""
+    return tuple(_chips(view, _offered(choices, funding), url))
+
+
+def _chips(view: SheetView, offered: Choices, url: str) -> Iterable[Chip]:
     if view.filter.words:
-        yield Chip(f"« {view.filter.words} »", _url(url, replace(view, filter=view.filter.without("q"))))
+        yield Chip(f"« {view.filter.words} »", with_query(url, replace(view, filter=view.filter.without("q")).query()))
     for word, values in view.filter.chosen:
         labels = dict(offered.get(word, ()))
         for value in values:
             label = BY_WORD[word].absent if value == NONE else labels.get(value, "un choix qui n’existe plus")
             without = replace(view, filter=view.filter.without(word, value))
-            yield Chip(f"{BY_WORD[word].label} : {label}", _url(url, without))
-
-
-def _url(url: str, view: SheetView) -> str:
-    query = view.query()
-    return f"{url}?{query}" if query else url
+            yield Chip(f"{BY_WORD[word].label} : {label}", with_query(url, without.query()))
 
 
 def _groups(rows: Sequence[SheetRow], named: Mapping[str, str], view: SheetView) -> Iterable[SheetGroup]:

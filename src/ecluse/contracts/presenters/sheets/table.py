@@ -12,7 +12,7 @@ import xlsxwriter
 
 from ecluse.contracts.presenters.sheets.listing import heading_of
 from ecluse.contracts.presenters.sheets.rows import SheetRow
-from ecluse.contracts.rules.sheet_filters import COLUMNS, GROUPS, NONE, SheetView
+from ecluse.contracts.rules.sheet_filters import COLUMNS, GROUPS, NONE, SheetView, shown_columns
 
 Cell = str | int | Decimal | None
 _WIDTHS = {"Fiche": 60, "Pilotes": 40, "Partenaires": 40, "Axes": 40, "Thèmes": 30, "Publics": 30, "Période": 24}
@@ -38,13 +38,12 @@ def sheet_table(
     about: Sequence[tuple[str, str]] = (),
 ) -> SheetTable:
     """The table of ``rows``, their heading first where they stand under one; ``named``: the words of the headings."""
-    columns = [word for word in view.columns if funding or word != "budget"]
+    columns = shown_columns(view, funding=funding)
     grouped = view.group != NONE and view.group not in columns
     headers = [*([GROUPS[view.group]] if grouped else []), "N°", "Fiche"]
     for word in columns:
         headers += [COLUMNS[word], "Jours de retard"] if word == "statut" else [COLUMNS[word]]
-    if "url" not in headers:
-        headers.append("Adresse")
+    headers.append("Adresse")
     lines = []
     for row in rows:
         line: list[Cell] = [heading_of(view, row, named)] if grouped else []

@@ -21,9 +21,9 @@ from ecluse.contracts.models import ActionSheet, Contract, SavedView
 from ecluse.contracts.permissions import can_create_sheet, can_remove_view
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
-from ecluse.contracts.presenters.sheets.listing import USUAL
+from ecluse.contracts.presenters.sheets.listing import USUAL, chips_of
 from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_table
-from ecluse.contracts.rules.sheet_filters import SheetView
+from ecluse.contracts.rules.sheet_filters import SheetView, with_query
 from ecluse.contracts.selectors import Access, saved_views_of, sheets_of, sheets_visible_with
 from ecluse.contracts.selectors.sheet_choices import choices_of
 from ecluse.contracts.selectors.sheet_lists import in_order
@@ -98,15 +98,15 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
         ),
         "pages": page,
         "view": view,
-        "kept": [(each.name, _with(url, each.query), each in same, each.shared) for each in kept],
+        "kept": [(each.name, with_query(url, each.query), each in same, each.shared) for each in kept],
         "more_open": more_open,
-        "more_url": f"{url}?{query}&filtres=1" if query else f"{url}?filtres=1",
+        "more_url": with_query(url, urlencode([*view.pairs(), ("filtres", "1")])),
         "list_url": url,
-        "keep_url": _with(reverse("contracts:view-create", args=[found.pk]), query),
+        "keep_url": with_query(reverse("contracts:view-create", args=[found.pk]), query),
         "unkeep_name": current.name if current else "",
         "unkeep_url": reverse("contracts:view-remove", args=[found.pk, current.pk]) if current else "",
-        "csv_url": _with(reverse("contracts:sheet-export", args=[found.pk, "csv"]), query),
-        "xlsx_url": _with(reverse("contracts:sheet-export", args=[found.pk, "xlsx"]), query),
+        "csv_url": with_query(reverse("contracts:sheet-export", args=[found.pk, "csv"]), query),
+        "xlsx_url": with_query(reverse("contracts:sheet-export", args=[found.pk, "xlsx"]), query),
         "new_url": reverse("contracts:sheet-create", args=[found.pk]) if may_create else "",
         "archived_url": reverse("contracts:sheet-archived", args=[found.pk]) if may_create else "",
     }
@@ -124,11 +124,7 @@ def _says_too_much(request: HttpRequest, view: SheetView) -> bool:
 def _shorter(request: HttpRequest, view: SheetView) -> str:
     """The address of the same page, with nothing that goes without saying."""
     beside = [(word, request.GET[word]) for word in sorted(_BESIDE) if request.GET.get(word)]
-    return _with(request.path, urlencode([*view.pairs(), *beside]))
-
-
-def _with(url: str, query: str) -> str:
-    return f"{url}?{query}" if query else url
+    return with_query(request.path, urlencode([*view.pairs(), *beside]))
 
 
 _FORMS = {
@@ -150,13 +146,13 @@ def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
         funding=asked.funding,
     )  # fmt: skip
     url = reverse("contracts:sheet-list", args=[found.pk])
-    page = sheet_list_page(view, (), choices, shown=len(rows), total=len(rows), url=url, funding=asked.funding)
+    chips = chips_of(view, choices, url=url, funding=asked.funding)
     about = [
         ("Contrat", str(found)),
         ("Date", date_full(asked.today)),
         ("Fiches", str(len(rows))),
-        ("Choix", "\n".join(chip.label for chip in page.chips) or "Toutes les fiches"),
-        ("Adresse de la vue", request.build_absolute_uri(_with(url, view.query()))),
+        ("Choix", "\n".join(chip.label for chip in chips) or "Toutes les fiches"),
+        ("Adresse de la vue", request.build_absolute_uri(with_query(url, view.query()))),
     ]
     rows = [replace(row, url=request.build_absolute_uri(row.url)) for row in rows]
     table = sheet_table(view, rows, dict(choices.get(view.group, ())), funding=asked.funding, about=about)

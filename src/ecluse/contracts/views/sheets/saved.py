@@ -12,7 +12,7 @@ from ecluse.contracts.forms.saved_views import SavedViewForm
 from ecluse.contracts.models import SavedView
 from ecluse.contracts.permissions import can_remove_view, can_share_view
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
-from ecluse.contracts.rules.sheet_filters import SheetView
+from ecluse.contracts.rules.sheet_filters import SheetView, with_query
 from ecluse.contracts.selectors import get_saved_view
 from ecluse.contracts.services import saved_views
 from ecluse.contracts.views.confirming import ask_first
@@ -42,8 +42,8 @@ def view_create(request: HttpRequest, contract: int) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, f"La vue « {view.name} » est enregistrée.")
-            return HttpResponseRedirect(f"{here}?{view.query}" if view.query else here)
-    back = f"{here}?{query}" if query else here
+            return HttpResponseRedirect(with_query(here, view.query))
+    back = with_query(here, query)
     crumbs = contract_crumbs(found, ("Fiches", here), ("Enregistrer la vue", ""))
     context = page_context(found, access, Place.SHEETS, crumbs) | {
         "title": "Enregistrer cette vue", "form": form, "action_label": "Enregistrer", "cancel_url": back,
@@ -67,7 +67,7 @@ def view_remove(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
         "title": f"Retirer la vue « {view.name} »",
         "message": "Les fiches qu’elle montre restent telles qu’elles sont."
         + (" Elle disparaît pour toutes les personnes du contrat." if view.shared else ""),
-        "action_label": "Retirer la vue", "cancel_url": f"{here}?{view.query}" if view.query else here, "danger": True,
+        "action_label": "Retirer la vue", "cancel_url": with_query(here, view.query), "danger": True,
     }  # fmt: skip
     return ask_first(
         request, lambda: saved_views.remove_view(by=user, view=view),
