@@ -26,7 +26,10 @@ class Event(models.Model):
     """One event. It holds labels and identifiers, not foreign keys, so that it outlives what it speaks of.
 
     ``scope`` names the journal it belongs to (``contract:12``, ``site``). ``changes`` maps a field's label to its
-    values before and after, as shown to people. ``digest`` is the SHA-256 of this event and of the one before it.
+    values before and after, as shown to people; ``data`` maps a field's name to the same values as the database held
+    them, so that a change can be undone and a past state found again. ``subject`` is the larger thing that the object
+    is a part of (``actionsheet:12`` for a milestone and for the sheet itself). ``digest`` is the SHA-256 of this event
+    and of the one before it.
     """
 
     scope = models.CharField("périmètre", max_length=64)
@@ -39,6 +42,8 @@ class Event(models.Model):
     object_id = models.CharField("identifiant d’objet", max_length=64)
     object_label = models.CharField("objet", max_length=500)
     changes = models.JSONField("changements", default=dict)
+    data = models.JSONField("valeurs", default=dict)
+    subject = models.CharField("rattaché à", max_length=64, blank=True)
     note = models.TextField("précision", blank=True)
     operation = models.CharField("opération", max_length=64, blank=True, help_text="Réunit un même geste.")
     digest = models.CharField("empreinte", max_length=64)
@@ -53,6 +58,7 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["scope", "-at"], name="audit_scope_at"),
             models.Index(fields=["object_type", "object_id", "-at"], name="audit_object_at"),
+            models.Index(fields=["scope", "subject", "-number"], name="audit_subject"),
             models.Index(fields=["operation"], name="audit_operation"),
         ]
 

@@ -7,9 +7,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+#: What the digest of an event answers for, its date beside.
+FACTS = (
+    "scope", "number", "actor_id", "actor_label", "verb", "object_type", "object_id", "object_label", "changes", "data",
+    "subject", "note", "operation",
+)  # fmt: skip
+
 
 def digest(previous: str, facts: Mapping[str, Any]) -> str:
-    """SHA-256, in hexadecimal, of the event's facts in canonical JSON after the digest of the event before it."""
+    """SHA-256, in hexadecimal, of the event's facts in canonical JSON after the digest of the event before it.
+
+    ``data`` and ``subject`` came after the first journals: an event that has none answers as it did then.
+    """
+    facts = {name: value for name, value in facts.items() if value or name not in ("data", "subject")}
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ecluse.audit import rules
 from ecluse.audit.models import Event
@@ -21,12 +18,14 @@ def events_of_object(object_type: str, object_id: object) -> QuerySet[Event]:
     return Event.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-at", "-id")
 
 
-def events_of_objects(scope: str, objects: Mapping[str, QuerySet[Any] | Iterable[str]]) -> QuerySet[Event]:
-    """What happened in a scope to several objects, newest first: type → their identifiers, as text or as a subquery."""
-    wanted = Q(pk__in=[])
-    for object_type, identifiers in objects.items():
-        wanted |= Q(object_type=object_type, object_id__in=identifiers)
-    return events_of_scope(scope).filter(wanted)
+def events_of_subject(scope: str, subject: str) -> QuerySet[Event]:
+    """What happened in a scope to one thing and to its parts, those that are gone included, newest first."""
+    return events_of_scope(scope).filter(subject=subject)
+
+
+def events_of_operation(scope: str, operation: str) -> QuerySet[Event]:
+    """What one gesture did in a scope, last first."""
+    return events_of_scope(scope).filter(operation=operation)
 
 
 def first_broken_link(scope: str) -> int | None:
@@ -34,22 +33,7 @@ def first_broken_link(scope: str) -> int | None:
     previous = ""
     expected = 1
     for event in Event.objects.filter(scope=scope).order_by("number").iterator():
-        facts = {
-            name: getattr(event, name)
-            for name in (
-                "scope",
-                "number",
-                "actor_id",
-                "actor_label",
-                "verb",
-                "object_type",
-                "object_id",
-                "object_label",
-                "changes",
-                "note",
-                "operation",
-            )
-        }
+        facts = {name: getattr(event, name) for name in rules.FACTS}
         facts["at"] = event.at.isoformat()
         if event.number != expected or rules.digest(previous, facts) != event.digest:
             return expected

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -49,37 +50,54 @@ def operation() -> Iterator[str]:
         _operation.reset(token)
 
 
-@transaction.atomic
-def record(
-    *,
-    by: Actor,
-    verb: str,
-    scope: str,
-    object_type: str,
-    object_id: object,
-    object_label: str,
-    changes: Mapping[str, list[Any]] | None = None,
-    note: str = "",
-) -> Event:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one event tells; the fields are those of :class:`ecluse.audit.models.Event`."""
+
+    verb: str
+    object_type: str
+    object_id: object
+    object_label: str
+    changes: Mapping[str, list[Any]] = field(default_factory=dict)
+    data: Mapping[str, list[Any]] = field(default_factory=dict)
+    subject: str = ""
+    note: str = ""
+
+
+def record(*, by: Actor, scope: str, verb: str, object_type: str, object_id: object, object_label: str,
+           changes: Mapping[str, list[Any]] | None = None, note: str = "") -> Event:  # fmt: skip
     """Add one event at the end of its scope's chain. To be called inside the transaction of the change it tells."""
+    entry = Entry(verb, object_type, object_id, object_label, changes or {}, note=note)
+    return record_all(by=by, scope=scope, entries=[entry])[0]
+
+
+@transaction.atomic
+def record_all(*, by: Actor, scope: str, entries: Iterable[Entry]) -> list[Event]:
+    """Add events at the end of their scope's chain, in their order: a few queries however many there are."""
     Chain.objects.get_or_create(scope=scope)
     chain = Chain.objects.select_for_update().get(scope=scope)
     at = timezone.now()
-    facts = {
-        "scope": scope,
-        "number": chain.length + 1,
-        "at": at.isoformat(),
-        "actor_id": by.audit_id,
-        "actor_label": by.audit_label[:200],
-        "verb": verb,
-        "object_type": object_type,
-        "object_id": str(object_id),
-        "object_label": object_label[:500],
-        "changes": dict(changes or {}),
-        "note": note,
-        "operation": _operation.get(),
-    }
-    chain.head = rules.digest(chain.head, facts)
-    chain.length += 1
+    gesture = _operation.get() or uuid.uuid4().hex
+    events = []
+    for entry in entries:
+        facts = {
+            "scope": scope,
+            "number": chain.length + 1,
+            "at": at.isoformat(),
+            "actor_id": by.audit_id,
+            "actor_label": by.audit_label[:200],
+            "verb": entry.verb,
+            "object_type": entry.object_type,
+            "object_id": str(entry.object_id),
+            "object_label": entry.object_label[:500],
+            "changes": dict(entry.changes),
+            "data": dict(entry.data),
+            "subject": entry.subject,
+            "note": entry.note,
+            "operation": gesture,
+        }
+        chain.head = rules.digest(chain.head, facts)
+        chain.length += 1
+        events.append(Event(**{**facts, "at": at}, digest=chain.head))
     chain.save(update_fields=["head", "length"])
-    return Event.objects.create(**{**facts, "at": at}, digest=chain.head)
+    return Event.objects.bulk_create(events)

@@ -12,7 +12,7 @@ from django.conf import settings
 from ecluse.accounts.models import User
 from ecluse.audit.models import Event
 from ecluse.contracts.models import ActionSheet, Attachment
-from ecluse.contracts.services import attachments, contracts
+from ecluse.contracts.services import attachments, contracts, records
 from ecluse.lib.errors import DomainError
 from tests.unit.contracts.conftest import Journal
 
@@ -85,13 +85,17 @@ def test_a_refused_write_leaves_no_file(sheet: ActionSheet, coordinator: User) -
     assert _kept() == []
 
 
-def test_removing_takes_the_file_away(
+def test_what_is_removed_keeps_its_file_for_the_bin(
     sheet: ActionSheet, coordinator: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     made = attachments.add_file(by=coordinator, sheet=sheet, title="T", name="a", content=io.BytesIO(b"%PDF-1"))
     with django_capture_on_commit_callbacks(execute=True):
-        attachments.remove_attachment(by=coordinator, attachment=made)
-    assert _kept() == []
+        records.remove(made, by=coordinator)
+    assert not Attachment.objects.exists()
+    assert [path.read_bytes() for path in _kept()] == [b"%PDF-1"]
+
+
+def test_a_link_has_no_file(sheet: ActionSheet, coordinator: User) -> None:
     link = attachments.add_link(by=coordinator, sheet=sheet, title="", url="https://sante.example/guide")
     assert link.title == "https://sante.example/guide"
     with pytest.raises(FileNotFoundError):

@@ -40,6 +40,11 @@ def last_day(text: str) -> date:
     return date(year, month, day or monthrange(year, month)[1])
 
 
+def ends_before_start(start: str, end: str) -> bool:
+    """True if a period known in part ends before it starts; « mars 2025 à 2025 » does not."""
+    return bool(start and end) and end < start[: len(end)]
+
+
 def _parts(text: str) -> tuple[int, int, int]:
     if not is_partial_date(text):
         raise ValueError(f"{text!r} is not a partial date")

@@ -47,7 +47,9 @@ def give_role(
         contract=contract, person=person, role=role, organisation=organisation, since=since, until=until
     )
     records.save(membership)
-    records.tell(membership, by=by, verb="give_role", changes={"rôle": [None, membership.get_role_display()]})
+    records.tell(
+        membership, by=by, verb="give_role", changes=records.Changes({"rôle": [None, membership.get_role_display()]})
+    )
     return membership
 
 
@@ -170,7 +172,9 @@ def take_role(*, by: Actor, membership: Membership) -> None:
         others = contract.memberships.filter(held_today(), role=Role.COORDINATOR).exclude(pk=membership.pk)
         if not others.exists():
             raise DomainError("Ce contrat n’aurait plus de coordination : donnez d’abord ce rôle à quelqu’un d’autre.")
-    records.tell(membership, by=by, verb="take_role", changes={"rôle": [membership.get_role_display(), None]})
+    records.tell(
+        membership, by=by, verb="take_role", changes=records.Changes({"rôle": [membership.get_role_display(), None]})
+    )
     membership.delete()
 
 

@@ -71,13 +71,6 @@ def add_file(*, by: Actor, sheet: ActionSheet, title: str, name: str, content: B
         raise
 
 
-@transaction.atomic
-def remove_attachment(*, by: Actor, attachment: Attachment) -> None:
-    """Take a document or a link away; its file goes once the change is kept."""
-    forget_files([attachment])
-    records.remove(attachment, by=by)
-
-
 def forget_files(attachments: Iterable[Attachment]) -> None:
     """Delete the files of ``attachments`` once the transaction that forgets them is kept."""
     paths = [folder() / attachment.stored_name for attachment in attachments if attachment.stored_name]

@@ -43,10 +43,10 @@ def create_contract(
     cover(contract)
     if coordinator is not None:
         Membership.objects.create(contract=contract, person=coordinator, role=Role.COORDINATOR)
-    kept = {label: [None, value] for label, value in records.snapshot(contract).items() if value not in (None, "", {})}
+    kept = records.contents_told(contract)
     if coordinator is not None:
         kept["coordination"] = [None, str(coordinator)]
-    records.tell(contract, by=by, verb="create", changes=kept)
+    records.tell(contract, by=by, verb="create", changes=records.Changes(kept))
     return contract
 
 

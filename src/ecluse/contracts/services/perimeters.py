@@ -66,7 +66,7 @@ def _write(by: Actor, owner: Contract | ActionSheet, parts: list[Part]) -> Perim
         if before is not None and after is None and not is_shared:
             delete_perimeter(by=by, perimeter=before, scope=contract.scope)
         elif before is not None and after is None:
-            records.tell(owner, by=by, verb="update", changes={"périmètre": [str(before), None]})
+            records.tell(owner, by=by, verb="update", changes=records.Changes({"périmètre": [str(before), None]}))
     if isinstance(owner, Contract):
         cover(owner)
     return after

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from ecluse.audit.services import Actor, operation
+from ecluse.audit.services import Actor, operation, record_all
 from ecluse.contracts.models import (
     ActionSheet,
     Contract,
@@ -62,14 +62,12 @@ def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) 
     StatusChange.objects.bulk_create(
         StatusChange(sheet=row, before="", after=row.status, at=now, by_label=by.audit_label) for row in rows
     )
+    entries = [
+        records.entry(row, verb="create", changes=records.Changes(records.contents_told(row) | held))
+        for row, held in zip(rows, told, strict=True)
+    ]
     with operation():
-        for row, held in zip(rows, told, strict=True):
-            plain = {
-                label: [None, value]
-                for label, value in records.snapshot(row).items()
-                if value not in (None, "", {}, False)
-            }
-            records.tell(row, by=by, verb="create", changes=plain | held)
+        record_all(by=by, scope=contract.scope, entries=entries)
     return rows
 
 

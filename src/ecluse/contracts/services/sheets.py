@@ -101,16 +101,13 @@ def _create_sheet(*, by: Actor, contract: Contract, values: Mapping[str, Any], c
     sheet = ActionSheet(contract=contract)
     records.refuse_archived(sheet)
     records.assign(sheet, values)
-    _check_parent(sheet)
+    check_parent(sheet)
     sheet.position = records.next_position(ActionSheet.objects.filter(contract=contract))
     make_searchable(sheet)
     records.save(sheet)
-    told = {
-        label: [None, value] for label, value in records.snapshot(sheet).items() if value not in (None, "", {}, False)
-    }
-    told |= _fill(sheet, contents, by)
+    told = records.contents_told(sheet) | _fill(sheet, contents, by)
     StatusChange.objects.create(sheet=sheet, before="", after=sheet.status, at=timezone.now(), by_label=by.audit_label)
-    records.tell(sheet, by=by, verb="create", changes=told)
+    records.tell(sheet, by=by, verb="create", changes=records.Changes(told))
     return sheet
 
 
@@ -168,11 +165,11 @@ def _fill(sheet: ActionSheet, contents: SheetContents, by: Actor) -> dict[str, l
         "déterminants": [None, [str(term) for term, _ in contents.determinants]],
     }
     for name, values in (contents.links or {}).items():
-        told |= records.set_links(sheet, name, list(values), contract=contract)
+        told |= records.set_links(sheet, name, values).told
     return {label: change for label, change in told.items() if change[1]}
 
 
-def _check_parent(sheet: ActionSheet) -> None:
+def check_parent(sheet: ActionSheet) -> None:
     """A sub-action stands under a main action of the same contract, and has none of its own."""
     parent = sheet.parent
     sheet.depth = 0 if parent is None else 1
@@ -207,16 +204,16 @@ def update_sheet(
     if values and "status" in values:
         raise DomainError("Le statut se change par « Changer le statut ».", field="status")
     changes = records.assign(current, values or {})
-    _check_parent(current)
+    check_parent(current)
     links = dict(links or {})
     if tag_labels is not None:
         links["tags"] = terms_named(by=by, contract=current.contract, kind=VocabularyKind.TAG, labels=tag_labels)
     for name, chosen in links.items():
-        changes |= records.set_links(current, name, list(chosen), contract=current.contract)
+        changes.add(records.set_links(current, name, chosen))
     if axes is not None:
-        changes |= _set_axes(current, axes)
+        changes.add(set_axes(current, axes))
     if determinants is not None:
-        changes |= _set_determinants(current, determinants)
+        changes.add(set_determinants(current, determinants))
     if changes:
         current.version += 1
         make_searchable(current)
@@ -226,28 +223,37 @@ def update_sheet(
     return current
 
 
-def _set_axes(sheet: ActionSheet, axes: Sequence[Axis]) -> dict[str, list[Any]]:
+def set_axes(sheet: ActionSheet, axes: Sequence[Axis]) -> records.Changes:
+    """Put a sheet under ``axes``, in their order; return the change."""
     for axis in axes:
         records.refuse_foreign(sheet.contract, "Axe", axis)
     old = [link.axis for link in sheet.axis_links.select_related("axis")]
-    if [axis.pk for axis in old] == [axis.pk for axis in axes]:
-        return {}
-    sheet.axis_links.all().delete()
-    SheetAxis.objects.bulk_create(SheetAxis(sheet=sheet, axis=axis, position=place) for place, axis in enumerate(axes))
-    return {"axes": [[str(axis) for axis in old], [str(axis) for axis in axes]]}
+    changes = records.Changes()
+    before, after = [axis.pk for axis in old], [axis.pk for axis in axes]
+    if before != after:
+        sheet.axis_links.all().delete()
+        SheetAxis.objects.bulk_create(
+            SheetAxis(sheet=sheet, axis=axis, position=place) for place, axis in enumerate(axes)
+        )
+        told = ([str(axis) for axis in old], [str(axis) for axis in axes])
+        changes.of(label="axes", name="axes", told=told, data=(before, after))
+    return changes
 
 
-def _set_determinants(sheet: ActionSheet, chosen: Sequence[tuple[Term, str]]) -> dict[str, list[Any]]:
+def set_determinants(sheet: ActionSheet, chosen: Sequence[tuple[Term, str]]) -> records.Changes:
+    """Give a sheet its determinants of health, each with the level aimed at; return the change."""
     for term, _ in chosen:
         records.refuse_foreign(sheet.contract, "Déterminant", term)
-    old = sorted(str(link) for link in sheet.determinant_links.select_related("term"))
-    links = [SheetDeterminant(sheet=sheet, term=term, target_level=level) for term, level in dict(chosen).items()]
-    new = sorted(str(link) for link in links)
-    if old == new:
-        return {}
-    sheet.determinant_links.all().delete()
-    SheetDeterminant.objects.bulk_create(links)
-    return {"déterminants de santé": [old, new]}
+    old = list(sheet.determinant_links.select_related("term"))
+    new = [SheetDeterminant(sheet=sheet, term=term, target_level=level) for term, level in dict(chosen).items()]
+    data = tuple(sorted([link.term_id, link.target_level] for link in links) for links in (old, new))
+    changes = records.Changes()
+    if data[0] != data[1]:
+        sheet.determinant_links.all().delete()
+        SheetDeterminant.objects.bulk_create(new)
+        told = (sorted(map(str, old)), sorted(map(str, new)))
+        changes.of(label="déterminants de santé", name="determinants", told=told, data=(data[0], data[1]))
+    return changes
 
 
 @transaction.atomic
@@ -293,7 +299,7 @@ def add_note(*, by: Actor, sheet: ActionSheet, text: str, on: date | None = None
     note = Note(sheet=sheet, text=text.strip(), on=on or timezone.localdate(), author_label=by.audit_label)
     records.save(note)
     ActionSheet.objects.filter(pk=sheet.pk).update(last_news_at=timezone.now())
-    records.tell(note, by=by, verb="create", changes={"note": [None, note.text]}, note=str(sheet))
+    records.tell(note, by=by, verb="create", changes=records.Changes({"note": [None, note.text]}), note=str(sheet))
     return note
 
 

@@ -258,17 +258,9 @@ def item_remove(
     item = room.item(pk)
     require(room.may_edit)
     label = _short(item)
-    by = user_of(request)
-
-    def remove() -> None:
-        if isinstance(item, Attachment):
-            attachments.remove_attachment(by=by, attachment=item)
-        else:
-            records.remove(item, by=by)
-
     context = room.context(("Retirer", "")) | {
         "title": f"Retirer {kind.the} « {label} » ?",
-        "message": "Le journal du contrat gardera ce qui aura été retiré.",
+        "message": "Vous le retrouverez dans la corbeille du contrat.",
         "consequences": [kind.lost] if kind.lost else [],
         "action_label": "Retirer",
         "cancel_url": room.url("list"),
@@ -276,7 +268,7 @@ def item_remove(
     }
     return ask_first(
         request,
-        remove,
+        lambda: records.remove(item, by=user_of(request)),
         done=f"{_capital(kind.the)} « {label} » est retiré{_agree(kind)}.",
         then=room.url("list"),
         context=context,

@@ -1,0 +1,90 @@
+"""What entities hold today, field by field, in the form in which the journal keeps it.
+
+A column is its value as JSON holds it; a link is the sorted keys of what it links to; the axes of a sheet are their keys
+in their order, its determinants pairs of a key and a level. A few queries, however many entities there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Model
+
+from ecluse.contracts.models import ActionSheet, SheetAxis, SheetDeterminant
+
+State = dict[str, Any]
+#: What hangs on a sheet through rows that say more than a link, by the name under which the journal keeps it.
+ORDERED_AXES, DETERMINANTS = "axes", "determinants"
+_AT_ONCE = 500
+
+
+def kept(value: Any) -> Any:
+    """A value of a column as JSON holds it."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def model_named(object_type: str) -> type[Model]:
+    """The model of a contract that the journal names. Raises LookupError for anything else."""
+    return apps.get_model("contracts", object_type)
+
+
+def is_column(model: type[Model], name: str) -> bool:
+    """Whether a field of the journal is a column of its table; a sheet's axes and determinants are rows of their own."""
+    return not isinstance(model._meta.get_field(name), models.ManyToManyField)
+
+
+def states(model: type[Model], pks: Iterable[Any], names: Iterable[str]) -> dict[str, State]:
+    """Key, as text → the fields ``names`` of those of ``pks`` that exist."""
+    pks, names = list(pks), list(names)
+    plain = [name for name in names if is_column(model, name)]
+    found: dict[str, State] = {}
+    for start in range(0, len(pks), _AT_ONCE):
+        some = pks[start : start + _AT_ONCE]
+        rows = model._default_manager.filter(pk__in=some).order_by()
+        columns = [str(getattr(model._meta.get_field(name), "attname", name)) for name in plain]
+        for pk, *values in rows.values_list("pk", *columns):
+            found[str(pk)] = dict(zip(plain, map(kept, values), strict=True))
+        for name in names:
+            if name not in plain:
+                linked = _linked(model, name, some)
+                for pk in some:
+                    if str(pk) in found:
+                        found[str(pk)][name] = linked.get(str(pk), [])
+    return found
+
+
+def _linked(model: type[Model], name: str, pks: list[Any]) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    if model is ActionSheet and name == ORDERED_AXES:
+        rows = SheetAxis.objects.filter(sheet__in=pks).order_by("position", "pk").values_list("sheet_id", "axis_id")
+        for sheet, axis in rows:
+            found[str(sheet)].append(axis)
+        return found
+    if model is ActionSheet and name == DETERMINANTS:
+        links = SheetDeterminant.objects.filter(sheet__in=pks).order_by("term_id", "target_level")
+        for sheet, term, level in links.values_list("sheet_id", "term_id", "target_level"):
+            found[str(sheet)].append([term, level])
+        return found
+    field: Any = model._meta.get_field(name)
+    own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    through: Any = field.remote_field.through
+    for owner, value in through._default_manager.filter(**{f"{own}__in": pks}).order_by(other).values_list(own, other):
+        found[str(owner)].append(value)
+    return found
+
+
+def labels_of(model: type[Model], name: str, values: Iterable[Any]) -> dict[Any, str]:
+    """Key → label of what the field ``name`` names among ``values``; what has gone since has none. One query."""
+    field: Any = model._meta.get_field(name)
+    keys = {value for value in values if value is not None}
+    if not keys:
+        return {}
+    return {row.pk: str(row) for row in field.related_model._default_manager.filter(pk__in=keys)}

@@ -1,0 +1,224 @@
+"""What every write of a contract has in common: scope, version, difference, one event.
+
+``create``, ``update``, ``remove`` and ``move`` serve every entity of a contract. A value that belongs to another
+contract is refused here, whatever the form let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import Model
+
+from ecluse.accounts.services.organisations import get_or_create_organisations
+from ecluse.audit.services import Actor, Entry, operation, record_all
+from ecluse.contracts.models import Contract, Signatory
+from ecluse.contracts.selectors.states import kept
+from ecluse.contracts.services.records.changes import (
+    Changes,
+    assign,
+    columns,
+    contents_told,
+    given_back,
+    set_links,
+    shown,
+    snapshot,
+)
+from ecluse.contracts.services.records.checks import (
+    check,
+    check_fields,
+    contract_of,
+    refuse_archived,
+    refuse_foreign,
+    save,
+)
+from ecluse.contracts.services.records.removal import remove_with_what_hangs
+from ecluse.lib.errors import StaleError
+from ecluse.lib.text import key
+
+__all__ = [
+    "Changes",
+    "NewOrganisation",
+    "assign",
+    "check",
+    "check_fields",
+    "columns",
+    "contents_told",
+    "contract_of",
+    "create",
+    "entry",
+    "given_back",
+    "kept",
+    "move",
+    "next_position",
+    "owner_for",
+    "place",
+    "refuse_archived",
+    "refuse_foreign",
+    "remove",
+    "save",
+    "set_links",
+    "shared_or_of",
+    "shown",
+    "siblings_of",
+    "snapshot",
+    "subject_of",
+    "tell",
+    "update",
+    "with_known_bodies",
+]
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """A body to make known while saving what names it."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def with_known_bodies(values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+    """``values`` with every ``NewOrganisation`` made known: part of the same gesture, with its own event on the site."""
+    fresh = [value.name for value in values.values() if isinstance(value, NewOrganisation)]
+    bodies = get_or_create_organisations(by=by, names=fresh) if fresh else {}
+    return {
+        name: bodies[key(value.name)[:300]] if isinstance(value, NewOrganisation) else value
+        for name, value in values.items()
+    }
+
+
+def entry(item: Model, *, verb: str, changes: Changes | None = None, note: str = "") -> Entry:
+    """What the journal of the item's contract will hold of a gesture on it."""
+    changes = changes or Changes()
+    return Entry(
+        verb=verb, object_type=item._meta.model_name or "", object_id=item.pk, object_label=str(item),
+        changes=changes.told, data=changes.data, subject=subject_of(item), note=note,
+    )  # fmt: skip
+
+
+def tell(item: Model, *, by: Actor, verb: str, changes: Changes | None = None, note: str = "") -> None:
+    """One event in the journal of the item's contract."""
+    record_all(by=by, scope=contract_of(item).scope, entries=[entry(item, verb=verb, changes=changes, note=note)])
+
+
+def subject_of(item: Model) -> str:
+    """The sheet or the signatory that an entity is a part of, or the entity itself, as the journal names it."""
+    for name in ("sheet", "signatory"):
+        owner = getattr(item, f"{name}_id", None)
+        if owner is not None:
+            return f"{item._meta.get_field(name).related_model._meta.model_name}:{owner}"  # type: ignore[union-attr]
+    return f"{item._meta.model_name}:{item.pk}"
+
+
+def shared_or_of(contract: Contract) -> models.Q:
+    """The condition on terms that a contract may use: the shared ones and its own."""
+    return models.Q(contract__isnull=True) | models.Q(contract=contract)
+
+
+def next_position(siblings: models.QuerySet[Any]) -> int:
+    last = siblings.aggregate(last=models.Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def siblings_of(item: Model) -> models.QuerySet[Any]:
+    """The rows that an ordered item is ordered among: those of the same owner, and of the same parent in a tree."""
+    if hasattr(item, "parent_id"):
+        return type(item)._default_manager.filter(contract=getattr(item, "contract"), parent=getattr(item, "parent"))  # noqa: B009
+    for name in ("sheet", "signatory", "contract"):
+        if hasattr(item, f"{name}_id"):
+            return type(item)._default_manager.filter(**{name: getattr(item, name)})
+    raise TypeError(f"{type(item).__name__} is not ordered inside a contract")
+
+
+@transaction.atomic
+def create(item: M, *, by: Actor, values: Mapping[str, Any]) -> M:
+    """Save a new entity, already tied to its owner, with ``values``; last of its kind. One event, « create »."""
+    refuse_archived(item)
+    with operation():
+        return _create(item, by=by, values=with_known_bodies(values, by=by))
+
+
+def _create(item: M, *, by: Actor, values: Mapping[str, Any]) -> M:
+    assign(item, values)
+    if hasattr(item, "position"):
+        item.position = next_position(siblings_of(item))
+    save(item)
+    tell(item, by=by, verb="create", changes=Changes(contents_told(item)))
+    return item
+
+
+@transaction.atomic
+def update(item: M, *, by: Actor, values: Mapping[str, Any], version: int | None) -> M:
+    """Change an entity. Raises StaleError if it has changed since ``version``; nothing is told if nothing changes."""
+    current = type(item)._default_manager.select_for_update(of=("self",)).get(pk=item.pk)
+    if version is not None and getattr(current, "version", version) != version:
+        raise StaleError(current)
+    refuse_archived(current)
+    with operation():
+        changes = assign(current, with_known_bodies(values, by=by))
+        if changes:
+            if hasattr(current, "version"):
+                current.version += 1
+            save(current)
+            tell(current, by=by, verb="update", changes=changes)
+    return current
+
+
+@transaction.atomic
+def remove(item: Model, *, by: Actor) -> None:
+    """Take an entity away; its journal entry keeps all it held, so that it can be put back.
+
+    Raises DomainError if something still needs it.
+    """
+    refuse_archived(item)
+    told = entry(item, verb="remove")
+    held = contents_told(item, gone=True)
+    scope = contract_of(item).scope
+    data = remove_with_what_hangs(item)
+    record_all(by=by, scope=scope, entries=[replace(told, changes=held, data=data)])
+
+
+@transaction.atomic
+def move(item: Model, *, by: Actor, up: bool) -> None:
+    """Move an ordered entity one place up or down among its siblings; the first and the last stay where they are."""
+    rows = list(siblings_of(item).select_for_update())
+    place = next(index for index, row in enumerate(rows) if row.pk == item.pk)
+    _place(item, rows, place, place - 1 if up else place + 1, by=by)
+
+
+@transaction.atomic
+def place(item: Model, *, by: Actor, at: int) -> None:
+    """Give an ordered entity the rank ``at``, from 0, among its siblings."""
+    rows = list(siblings_of(item).select_for_update())
+    _place(item, rows, next(index for index, row in enumerate(rows) if row.pk == item.pk), at, by=by)
+
+
+def _place(item: Model, rows: list[Any], old: int, new: int, *, by: Actor) -> None:
+    refuse_archived(item)
+    if old == new or not 0 <= new < len(rows):
+        return
+    rows.insert(new, rows.pop(old))
+    for index, row in enumerate(rows):
+        row.position, moved = index, row.position != index
+        row.moved = moved
+    type(item)._default_manager.bulk_update([row for row in rows if row.moved], ["position"], batch_size=500)
+    tell(item, by=by, verb="move", changes=Changes({"ordre": [old + 1, new + 1]}, {"position": [old, new]}))
+
+
+def owner_for(
+    model: type[Model], *, contract: Contract, sheet: Model | None = None, signatory: Signatory | None = None
+) -> Model:
+    """A new, unsaved entity of ``model`` tied to what owns it."""
+    names = {field.name for field in model._meta.concrete_fields}
+    if "sheet" in names:
+        return model(sheet=sheet)
+    if "signatory" in names:
+        return model(signatory=signatory)
+    return model(contract=contract)
