@@ -22,6 +22,7 @@ from django.test import TestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ecluse.accounts.services import people
+from ecluse.audit.models import Event
 from ecluse.audit.services import System
 from ecluse.contracts.models import Contract
 from ecluse.contracts.services.saved_views import save_view
@@ -63,6 +64,11 @@ def contract_params(**more: str) -> Params:
 
 def sheet_params(**more: str) -> Params:
     return contract_params(sheet="sheet", **more)
+
+
+def gesture_of(made: Contents) -> str:
+    """A gesture that may be taken back: the axis was added."""
+    return Event.objects.get(scope=made.contract.scope, object_type="axis", verb="create").operation
 
 
 _CONTRACT_ITEMS = {
@@ -112,6 +118,10 @@ MATRIX: dict[str, Row] = {
     "contracts:sheet-list": Row(contract_params(), MEMBERS, MEMBERS),
     "contracts:sheet-export": Row(
         lambda made: [{"contract": made.contract.pk, "form": form} for form in ("csv", "xlsx")], MEMBERS, MEMBERS
+    ),
+    "contracts:sheet-gesture": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
+    "contracts:operation-undo": Row(
+        lambda made: [{"contract": made.contract.pk, "operation": gesture_of(made)}], MEMBERS, COORDINATOR, COORDINATOR
     ),
     "contracts:view-create": Row(contract_params(), MEMBERS, MEMBERS, MEMBERS),
     "contracts:view-remove": Row(contract_params(pk="view"), MEMBERS, COORDINATOR, COORDINATOR),

@@ -58,6 +58,11 @@ def can_remove_view(access: Access, view: SavedView | KeptView, user: User) -> b
     return view.owner_id == user.pk or (view.shared and access.may(Permission.EDIT_SHEETS))
 
 
+def can_undo(access: Access, contract: Contract) -> bool:
+    """Taking a gesture back, whatever it touched: those who may write all of the contract."""
+    return all(allowed(access, contract) for allowed in (can_edit_contract, can_edit_plan, can_create_sheet))
+
+
 def can_manage_access(access: Access, contract: Contract) -> bool:
     """Giving roles, taking them back, inviting."""
     return access.may(Permission.MANAGE_ACCESS)

@@ -6,7 +6,7 @@ signataires, principes, dispositifs, plans-lies; acteurs, etapes, financements, 
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from ecluse.contracts.views import access, contracts, items, organisations, perimeters, sheets, vocabularies
+from ecluse.contracts.views import access, contracts, items, organisations, perimeters, sheets, undoing, vocabularies
 from ecluse.contracts.views.kinds import COMMITMENTS, ContractKind, SheetKind
 
 register_converter(ContractKind, "contract_kind")
@@ -60,6 +60,8 @@ _contract: list[URLPattern | URLResolver] = [
     path("fiches/nouvelle/", sheets.sheet_create, name="sheet-create"),
     path("fiches/archivees/", sheets.archived_list, name="sheet-archived"),
     path("fiches/export/<slug:form>/", sheets.sheet_export, name="sheet-export"),
+    path("fiches/gestes/", sheets.sheet_gesture, name="sheet-gesture"),
+    path("gestes/<slug:operation>/annuler/", undoing.operation_undo, name="operation-undo"),
     path("fiches/vues/nouvelle/", sheets.view_create, name="view-create"),
     path("fiches/vues/<int:pk>/retirer/", sheets.view_remove, name="view-remove"),
     path("fiches/<int:sheet>/", include(_sheet)),

@@ -1,6 +1,7 @@
 """Pages of action sheets."""
 
 from ecluse.contracts.views.sheets.editing import sheet_archive, sheet_create, sheet_edit, sheet_restore, sheet_status
+from ecluse.contracts.views.sheets.gestures import sheet_gesture
 from ecluse.contracts.views.sheets.listing import archived_list, sheet_export, sheet_list
 from ecluse.contracts.views.sheets.news import attachment_file, note_create, note_edit, note_remove
 from ecluse.contracts.views.sheets.saved import view_create, view_remove
@@ -15,6 +16,7 @@ __all__ = [
     "sheet_create",
     "sheet_edit",
     "sheet_export",
+    "sheet_gesture",
     "sheet_list",
     "sheet_restore",
     "sheet_status",
