@@ -23,8 +23,8 @@ _THINGS = {
 }  # fmt: skip
 _VERBS = {
     "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
-    "restore": "a restauré", "put_back": "a remis",
-    "take_back": "a repris une version d’avant de", "withdraw": "a annulé la création du", "change_status": "a changé le statut de",
+    "restore": "a restauré", "put_back": "a remis", "take_back": "a repris une version d’avant de",
+    "withdraw": "a annulé la création du", "change_status": "a changé le statut de",
     "give_role": "a donné", "take_role": "a retiré", "accept": "a accepté",
     "undo_accept": "a annulé l’acceptation de", "receive": "a reçu", "apply": "a repris dans le contrat",
     "invite": "a invité", "merge": "a réuni", "abandon": "a abandonné",
