@@ -43,15 +43,15 @@ def change_fields(*, by: Actor, contract: Contract, wanted: Wanted, verb: str, n
     }
     names = sorted({name for fields in wanted.values() for name in fields})
     now = states(ActionSheet, [sheet.pk for sheet in sheets.values()], names)
-    changing = {
-        pk: {name: value for name, value in fields.items() if now[pk][name] != value}
-        for pk, fields in wanted.items()
-        if pk in sheets
-    }
-    changing = {pk: fields for pk, fields in changing.items() if fields}
+    labels = _labels(names, now, wanted)
+    changing: dict[str, State] = {}
+    for pk in sheets:
+        fields = {name: _standing(name, value, labels) for name, value in wanted[pk].items()}
+        fields = {name: value for name, value in fields.items() if now[pk][name] != value}
+        if fields:
+            changing[pk] = fields
     if not changing:
         return []
-    labels = _labels(names, now, changing)
     entries, moved = [], []
     at = timezone.now()
     for pk, fields in changing.items():
@@ -111,19 +111,27 @@ def told_links(name: str, values: Iterable[Any], labels: Mapping[Any, str]) -> l
     return found if name == ORDERED_AXES else sorted(found)
 
 
-def _labels(names: Iterable[str], now: Wanted, changing: Wanted) -> dict[str, dict[Any, str]]:
+def _labels(names: Iterable[str], now: Wanted, wanted: Wanted) -> dict[str, dict[Any, str]]:
+    """Field → key → label, of all that the fields name, before and after, and that exists."""
     found: dict[str, dict[Any, str]] = {}
     for name in names:
+        both = [state[name] for states_ in (now, wanted) for state in states_.values() if name in state]
         if is_column(ActionSheet, name):
+            if ActionSheet._meta.get_field(name).is_relation:
+                found[name] = labels_of(ActionSheet, name, both)
             continue
-        values = {
-            value[0] if name == DETERMINANTS else value
-            for pk, fields in changing.items()
-            if name in fields
-            for value in (*now[pk][name], *fields[name])
-        }
-        found[name] = labels_of(ActionSheet, name, values)
+        keys = {value[0] if name == DETERMINANTS else value for values in both for value in values}
+        found[name] = labels_of(ActionSheet, name, keys)
     return found
+
+
+def _standing(name: str, value: Any, labels: Mapping[str, Mapping[Any, str]]) -> Any:
+    """A value without what it names and that has gone since: an axis that was removed, a word that was retired."""
+    if name not in labels:
+        return value
+    if is_column(ActionSheet, name):
+        return value if value in labels[name] else None
+    return [one for one in value if (one[0] if name == DETERMINANTS else one) in labels[name]]
 
 
 def _check(sheet: ActionSheet, fields: State) -> None:

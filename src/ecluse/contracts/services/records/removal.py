@@ -10,12 +10,10 @@ from django.db import models
 from django.db.models import Model
 from django.db.models.deletion import Collector
 
+from ecluse.contracts.selectors.past import POINTED_AT, WENT_WITH
 from ecluse.contracts.selectors.states import kept
 from ecluse.contracts.services.records.changes import columns, given_back
 from ecluse.lib.errors import DomainError
-
-#: Under these names an event keeps what went with the entity, and what pointed at it: no field begins with a sign.
-WENT_WITH, POINTED_AT = "+rows", "+links"
 
 
 def remove_with_what_hangs(item: Model) -> dict[str, list[Any]]:

@@ -1,0 +1,180 @@
+"""What a contract held at a moment: what it holds today, from which the later events are taken away.
+
+Nothing of the past is stored twice: the journal is the only memory (ADR 8). The work grows with what has been written
+since the moment asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import ManyToManyField, Max, Model, QuerySet
+
+from ecluse.audit.models import Event
+from ecluse.audit.selectors import events_of_scope
+from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.selectors.states import State, model_named, states
+from ecluse.contracts.selectors.undoing import FIELD_VERBS, KINDS, MADE
+
+#: What a removal keeps beside the entity's own columns: the rows that went with it, and what pointed at it.
+WENT_WITH, POINTED_AT = "+rows", "+links"
+_NEVER = frozenset({"id", "version", "depth", "folded_title", "search_text", "created_at", "last_news_at", "covering"})
+Key = tuple[str, str]
+
+
+@dataclass
+class Past:
+    """A contract at a moment: (type, key as text) → what it held. ``gaps``: some changes are known in words only."""
+
+    at: datetime
+    rows: dict[Key, State] = field(default_factory=dict)
+    gaps: bool = False
+
+    def of(self, kind: str, **having: Any) -> list[tuple[str, State]]:
+        """(key, state) of the entities of a type, in their order; ``having``: columns that they must hold."""
+        found = [
+            (pk, state)
+            for (each, pk), state in self.rows.items()
+            if each == kind and all(state.get(name) == value for name, value in having.items())
+        ]
+        return sorted(found, key=lambda pair: (pair[1].get("position", 0), int(pair[0])))
+
+
+def fields_of(model: type[Model]) -> list[str]:
+    """The fields of a model that the past is told with."""
+    links = [one.name for one in model._meta.many_to_many if isinstance(one, ManyToManyField)]
+    return [name for name in [*(one.name for one in model._meta.concrete_fields), *links] if name not in _NEVER]
+
+
+def _today(contract: Contract, kinds: Iterable[str], sheet: ActionSheet | None) -> dict[Key, State]:
+    rows: dict[Key, State] = {}
+    for kind in kinds:
+        model = model_named(kind)
+        names = {one.name for one in model._meta.concrete_fields}
+        found: QuerySet[Any] = model._default_manager.order_by()
+        if kind == "contract":
+            found = found.filter(pk=contract.pk)
+        elif kind == "actionsheet":
+            found = found.filter(pk=sheet.pk) if sheet else found.filter(contract=contract)
+        elif "sheet" in names:
+            found = found.filter(sheet=sheet) if sheet else found.filter(sheet__contract=contract)
+        elif "signatory" in names:
+            found = found.filter(signatory__contract=contract)
+        else:
+            found = found.filter(contract=contract)
+        pks = list(found.values_list("pk", flat=True))
+        rows |= {(kind, pk): state for pk, state in states(model, pks, fields_of(model)).items()}
+    return rows
+
+
+PARTS = ("sheetactor", "milestone", "fundingline", "followupindicator", "attachment", "note")
+
+
+def contract_at(contract: Contract, at: datetime) -> Past:
+    """The whole contract as it was at ``at``."""
+    past = Past(at, _today(contract, sorted(KINDS), None))
+    later = events_of_scope(contract.scope).filter(at__gt=at, object_type__in=KINDS)
+    _take_away(past, later)
+    return past
+
+
+def sheet_at(sheet: ActionSheet, at: datetime) -> Past:
+    """One sheet as it was at ``at``, with all that hung on it; empty if it was not there yet."""
+    past = Past(at, _today(sheet.contract, ("actionsheet", *PARTS), sheet))
+    scope = sheet.contract.scope
+    later = events_of_scope(scope).filter(at__gt=at, object_type__in=KINDS)
+    own = later.filter(subject=f"actionsheet:{sheet.pk}")
+    # What was removed elsewhere may have taken this sheet's links along: an axis, a theme, an objective.
+    removed = later.filter(verb__in=["remove", "put_back"]).exclude(subject__startswith="actionsheet:")
+    _take_away(past, (own | removed).order_by("-number"))
+    past.rows = {key: state for key, state in past.rows.items() if key[0] in ("actionsheet", *PARTS)}
+    past.rows = {key: state for key, state in past.rows.items() if str(state.get("sheet", sheet.pk)) == str(sheet.pk)}
+    return past
+
+
+def _take_away(past: Past, events: Iterable[Event]) -> None:
+    for event in events:
+        key = (event.object_type, event.object_id)
+        if event.verb in MADE:
+            _unmake(past, key)
+        elif event.verb == "remove":
+            _bring_back(past, key, event.data)
+        elif key not in past.rows:
+            continue
+        elif event.verb in FIELD_VERBS:
+            past.gaps |= not event.data
+            past.rows[key] = past.rows[key] | {name: pair[0] for name, pair in event.data.items()}
+        elif event.verb in ("archive", "restore"):
+            past.rows[key]["archived_at"] = None if event.verb == "archive" else event.at.isoformat()
+        elif event.verb == "move" and "position" in event.data:
+            _put_in_order(past, key, *event.data["position"])
+
+
+def _unmake(past: Past, key: Key) -> None:
+    """What was made after the moment was not there, nor what came with it."""
+    past.rows.pop(key, None)
+    kind, pk = key
+    if kind in ("actionsheet", "signatory"):
+        name = "sheet" if kind == "actionsheet" else "signatory"
+        for other in [k for k, state in past.rows.items() if str(state.get(name)) == pk and k[0] != kind]:
+            del past.rows[other]
+
+
+def _bring_back(past: Past, key: Key, data: Mapping[str, list[Any]]) -> None:
+    past.gaps |= not data
+    if not data:
+        return
+    kind, pk = key
+    past.rows[key] = {name: pair[0] for name, pair in data.items() if not name.startswith("+")}
+    for label, other, held in data.get(WENT_WITH, [[]])[0]:
+        name = label.rpartition(".")[2]
+        if name in KINDS:
+            past.rows[(name, str(other))] = dict(held)
+        else:
+            _link_again(past, kind, pk, held)
+    for label, other, name, value in data.get(POINTED_AT, [[]])[0]:
+        row = past.rows.get((label.rpartition(".")[2], str(other)))
+        if row is not None and row.get(name) is None:
+            row[name] = value
+
+
+_LINKS = {"axis": "axes", "theme": "themes", "objective": "objectives", "linkedplan": "linked_plans"}
+
+
+def _link_again(past: Past, kind: str, pk: str, held: Mapping[str, Any]) -> None:
+    """A row that linked a sheet to the entity that came back."""
+    sheet = past.rows.get(("actionsheet", str(held.get("sheet", held.get("actionsheet")))))
+    if sheet is None or kind not in _LINKS:
+        return
+    links = [value for value in sheet[_LINKS[kind]] if value != int(pk)]
+    place = held.get("position", len(links))
+    sheet[_LINKS[kind]] = [*links[:place], int(pk), *links[place:]]
+
+
+def _put_in_order(past: Past, key: Key, old: int, new: int) -> None:
+    """Undo a move among siblings: the one that came to rank ``new`` goes back to rank ``old``."""
+    kind, pk = key
+    state = past.rows[key]
+    owners = ("contract", "sheet", "signatory", "parent")
+    mates = past.of(kind, **{name: state[name] for name in owners if name in state})
+    order = [each for each, _ in mates]
+    order.remove(pk)
+    order.insert(min(old, len(order)), pk)
+    for place, each in enumerate(order):
+        past.rows[(kind, each)]["position"] = place
+
+
+def removed_from(contract: Contract) -> list[Event]:
+    """What the bin holds: the last removal of each thing that is not there any more, newest first."""
+    removals = events_of_scope(contract.scope).filter(verb="remove", object_type__in=KINDS).exclude(data={})
+    last = removals.order_by().values("object_type", "object_id").annotate(last=Max("number")).values("last")
+    events = list(removals.filter(number__in=last))
+    there = {
+        (kind, pk)
+        for kind in {event.object_type for event in events}
+        for pk in states(model_named(kind), [e.object_id for e in events if e.object_type == kind], [])
+    }
+    return [event for event in events if (event.object_type, event.object_id) not in there]

@@ -1,0 +1,162 @@
+"""The past is what it was: after any series of gestures, the contract at each moment is found again exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ecluse.accounts.models import Organisation, User
+from ecluse.contracts.enums import ActorRole, VocabularyKind
+from ecluse.contracts.models import ActionSheet, Axis, Contract, Milestone, Objective, SheetActor, Term, Theme
+from ecluse.contracts.rules.gestures import GESTURE_FIELDS, Gesture, Way
+from ecluse.contracts.selectors.past import Past, contract_at, removed_from, sheet_at
+from ecluse.contracts.selectors.undoing import KINDS
+from ecluse.contracts.services import contracts, gestures, records, sheets, undoing
+from ecluse.lib.errors import DomainError
+from tests.factories.world import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+class Life:
+    """A contract that is written to, gesture after gesture."""
+
+    def __init__(self, body: Organisation, term: Term) -> None:
+        self.contract = contracts.create_contract(by=SYSTEM, values={"title": "Ici", "territory_name": "Ici"})
+        self.body, self.term = body, term
+        for title in ("Un", "Deux"):
+            self._make(Axis(contract=self.contract), title=title)
+            sheets.create_sheet(by=SYSTEM, contract=self.contract, values={"title": title})
+
+    def _make(self, item: Any, **values: Any) -> Any:
+        return records.create(item, by=SYSTEM, values=values)
+
+    def _one(self, model: Any, place: int) -> Any:
+        owned = {"contract": self.contract} if hasattr(model, "contract") else {"sheet__contract": self.contract}
+        rows = list(model.objects.filter(**owned).order_by("pk"))
+        return rows[place % len(rows)] if rows else None
+
+    def do(self, what: str, n: int) -> None:
+        sheet, axis = self._one(ActionSheet, n), self._one(Axis, n)
+        changes: dict[str, Callable[[], Any]] = {
+            "title": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, values={"title": f"Titre {n}"}),
+            "budget": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, values={"budget": Decimal(n)}),
+            "axes": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, axes=[axis] if axis else []),
+            "levels": lambda: sheets.update_sheet(
+                by=SYSTEM, sheet=sheet, version=None, determinants=[(self.term, "individu" if n % 2 else "")]
+            ),
+            "status": lambda: sheets.change_status(by=SYSTEM, sheet=sheet, to="en_cours" if n % 2 else "realisee"),
+            "sheet": lambda: sheets.create_sheet(by=SYSTEM, contract=self.contract, values={"title": f"Fiche {n}"}),
+            "under": lambda: sheets.create_sheet(
+                by=SYSTEM, contract=self.contract, values={"title": f"Sous {n}", "parent": sheet}
+            ),
+            "archive": lambda: sheets.archive_sheet(by=SYSTEM, sheet=sheet),
+            "restore": lambda: sheets.restore_sheet(by=SYSTEM, sheet=sheet),
+            "axis": lambda: self._make(Axis(contract=self.contract), title=f"Axe {n}"),
+            "theme": lambda: self._make(Theme(contract=self.contract), title=f"Thème {n}", axis=axis),
+            "aim": lambda: self._make(
+                Objective(contract=self.contract), title=f"But {n}", parent=self._one(Objective, n) if n % 2 else None
+            ),
+            "aims": lambda: sheets.update_sheet(
+                by=SYSTEM, sheet=sheet, version=None, links={"objectives": self.contract.objectives.all()[: n % 3]}
+            ),
+            "step": lambda: self._make(Milestone(sheet=sheet), title=f"Étape {n}", due="2026-05"),
+            "lead": lambda: self._make(SheetActor(sheet=sheet), role=ActorRole.LEAD, organisation=self.body),
+            "place": lambda: records.place(axis, by=SYSTEM, at=n % 3),
+            "remove axis": lambda: axis and records.remove(axis, by=SYSTEM),
+            "remove aim": lambda: records.remove(self._one(Objective, n), by=SYSTEM),
+            "remove step": lambda: records.remove(self._one(Milestone, n), by=SYSTEM),
+            "all": lambda: gestures.make_gesture(
+                by=SYSTEM, contract=self.contract, sheets=self.contract.sheets.values_list("pk", flat=True),
+                gesture=Gesture(GESTURE_FIELDS["pilote"], list(Way)[n % 4], (self.body.pk,)),
+            ),
+            "undo": lambda: undoing.undo(
+                by=SYSTEM, contract=self.contract, in_part=True,
+                gesture=list(dict.fromkeys(self._operations()))[n % 3],
+            ),
+        }  # fmt: skip
+        try:
+            with transaction.atomic():
+                changes[what]()
+        except (DomainError, AttributeError):
+            pass  # refused: nothing has changed
+
+    def _operations(self) -> list[str]:
+        from ecluse.audit.models import Event
+
+        told = Event.objects.filter(scope=self.contract.scope).order_by("-number")
+        return list(told.values_list("operation", flat=True))
+
+    def now(self) -> tuple[datetime, Past]:
+        at = timezone.now()
+        return at, contract_at(self.contract, at)
+
+
+_GESTURES = (
+    "title", "budget", "axes", "levels", "status", "sheet", "under", "archive", "restore", "axis", "theme", "aim", "aims",
+    "step", "lead", "place", "remove axis", "remove aim", "remove step", "all", "undo",
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(gestures=st.lists(st.tuples(st.sampled_from(_GESTURES), st.integers(0, 7)), min_size=1, max_size=14))
+def test_every_moment_is_found_again(gestures: list[tuple[str, int]], body: Organisation, db: None) -> None:
+    term, _ = Term.objects.get_or_create(kind=VocabularyKind.DETERMINANT, label="Logement", folded_label="logement")
+    life = Life(body, term)
+    moments = [life.now()]
+    for what, n in gestures:
+        life.do(what, n)
+        moments.append(life.now())
+    for at, then in moments:
+        found = contract_at(life.contract, at)
+        assert found.rows == then.rows
+        assert not found.gaps
+        for sheet in life.contract.sheets.all():
+            mine = {
+                key: state
+                for key, state in then.rows.items()
+                if key == ("actionsheet", str(sheet.pk)) or str(state.get("sheet")) == str(sheet.pk)
+            }
+            assert sheet_at(sheet, at).rows == mine
+
+
+def test_the_bin_holds_what_was_removed_and_has_not_come_back(
+    contract: Contract, sheet: ActionSheet, coordinator: User
+) -> None:
+    step = records.create(Milestone(sheet=sheet), by=coordinator, values={"title": "Ouvrir"})
+    axis = records.create(Axis(contract=contract), by=coordinator, values={"title": "Vieillir"})
+    assert removed_from(contract) == []
+    records.remove(step, by=coordinator)
+    records.remove(axis, by=coordinator)
+    assert [event.object_label for event in removed_from(contract)] == ["Vieillir", "Ouvrir"]
+    undoing.undo(by=coordinator, contract=contract, gesture=removed_from(contract)[1].operation)
+    assert [event.object_label for event in removed_from(contract)] == ["Vieillir"]
+    records.remove(Milestone.objects.get(), by=coordinator)
+    assert [event.object_label for event in removed_from(contract)] == ["Ouvrir", "Vieillir"]
+
+
+def test_every_kind_of_a_contract_is_remembered() -> None:
+    from django.apps import apps
+
+    from ecluse.contracts.models import (
+        Mandate,
+        Membership,
+        Programme,
+        SavedView,
+        SheetAxis,
+        SheetDeterminant,
+        StatusChange,
+    )
+
+    aside = {Mandate, Membership, Programme, SavedView, Term}  # who may do what, and words: not what the contract says
+    through = {SheetAxis, SheetDeterminant, StatusChange}  # told with their sheet
+    models = {model for model in apps.get_app_config("contracts").get_models() if model not in aside | through}
+    assert {model._meta.model_name for model in models} == KINDS
