@@ -38,6 +38,7 @@ MEMBERS = SIGNED_IN - {"stranger"}
 STEERING = frozenset({"coordinator", "elected", "ars_department"})
 COORDINATOR = frozenset({"coordinator"})
 ADMINISTRATOR = frozenset({"administrator"})
+READS_THE_JOURNAL = STEERING | {"evaluator", "administrator"}
 SEES_THE_SHEET = STEERING | {"evaluator", "lead", "partner"}  # restricted, led by the lead, joined by the partner
 NO_SUCH_PART = frozenset({404})
 Params = Callable[[Contents], list[dict[str, Any]]]
@@ -100,7 +101,7 @@ UPDATES = COORDINATOR | {"lead"}
 MATRIX: dict[str, Row] = {
     "portal:contract-home": Row(contract_params(), MEMBERS, MEMBERS),
     "portal:sheet": Row(sheet_params(), SEES_THE_SHEET, SEES_THE_SHEET),
-    "portal:journal": Row(contract_params(), MEMBERS, STEERING | {"evaluator", "administrator"}),
+    "portal:journal": Row(contract_params(), MEMBERS, READS_THE_JOURNAL),
     "contracts:contract-edit": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:contract-archive": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:contract-restore": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
@@ -122,6 +123,15 @@ MATRIX: dict[str, Row] = {
     "contracts:sheet-gesture": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:operation-undo": Row(
         lambda made: [{"contract": made.contract.pk, "operation": gesture_of(made)}], MEMBERS, COORDINATOR, COORDINATOR
+    ),
+    "contracts:contract-past": Row(contract_params(), MEMBERS, READS_THE_JOURNAL),
+    "contracts:sheet-past": Row(sheet_params(), SEES_THE_SHEET, STEERING | {"evaluator"}),
+    "contracts:sheet-history": Row(sheet_params(), SEES_THE_SHEET, STEERING | {"evaluator"}),
+    "contracts:sheet-take-back": Row(sheet_params(), SEES_THE_SHEET, None, COORDINATOR, NO_SUCH_PART),
+    "contracts:removed-list": Row(contract_params(), MEMBERS, COORDINATOR),
+    "contracts:removed-put-back": Row(
+        # Its journal's first event removed nothing: the answer of the coordination is that there is nothing to put back.
+        lambda made: [{"contract": made.contract.pk, "number": 1}], MEMBERS, None, COORDINATOR, NO_SUCH_PART
     ),
     "contracts:view-create": Row(contract_params(), MEMBERS, MEMBERS, MEMBERS),
     "contracts:view-remove": Row(contract_params(pk="view"), MEMBERS, COORDINATOR, COORDINATOR),

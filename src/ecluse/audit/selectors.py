@@ -28,6 +28,11 @@ def events_of_operation(scope: str, operation: str) -> QuerySet[Event]:
     return events_of_scope(scope).filter(operation=operation)
 
 
+def first_event_of(scope: str) -> Event | None:
+    """Where a journal begins."""
+    return Event.objects.filter(scope=scope).order_by("number").first()
+
+
 def first_broken_link(scope: str) -> int | None:
     """The number of the first event that does not answer its digest or its rank; None if the chain is whole."""
     previous = ""

@@ -63,6 +63,11 @@ def can_undo(access: Access, contract: Contract) -> bool:
     return all(allowed(access, contract) for allowed in (can_edit_contract, can_edit_plan, can_create_sheet))
 
 
+def can_read_past(access: Access) -> bool:
+    """What was written, by whom, and what the contract held at a date: those who may read the journal."""
+    return access.may(Permission.VIEW_JOURNAL)
+
+
 def can_manage_access(access: Access, contract: Contract) -> bool:
     """Giving roles, taking them back, inviting."""
     return access.may(Permission.MANAGE_ACCESS)

@@ -6,7 +6,17 @@ signataires, principes, dispositifs, plans-lies; acteurs, etapes, financements, 
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from ecluse.contracts.views import access, contracts, items, organisations, perimeters, sheets, undoing, vocabularies
+from ecluse.contracts.views import (
+    access,
+    contracts,
+    items,
+    organisations,
+    past,
+    perimeters,
+    sheets,
+    undoing,
+    vocabularies,
+)
 from ecluse.contracts.views.kinds import COMMITMENTS, ContractKind, SheetKind
 
 register_converter(ContractKind, "contract_kind")
@@ -16,6 +26,9 @@ _commitment = {"kind": COMMITMENTS}
 
 _sheet: list[URLPattern | URLResolver] = [
     path("modifier/<slug:section>/", sheets.sheet_edit, name="sheet-edit"),
+    path("historique/", past.sheet_history, name="sheet-history"),
+    path("historique/reprendre/", past.sheet_take_back, name="sheet-take-back"),
+    path("a-la-date/", past.sheet_past, name="sheet-past"),
     path("statut/", sheets.sheet_status, name="sheet-status"),
     path("notes/", sheets.note_create, name="note-create"),
     path("notes/<int:pk>/modifier/", sheets.note_edit, name="note-edit"),
@@ -61,6 +74,9 @@ _contract: list[URLPattern | URLResolver] = [
     path("fiches/archivees/", sheets.archived_list, name="sheet-archived"),
     path("fiches/export/<slug:form>/", sheets.sheet_export, name="sheet-export"),
     path("fiches/gestes/", sheets.sheet_gesture, name="sheet-gesture"),
+    path("a-la-date/", past.contract_past, name="contract-past"),
+    path("corbeille/", past.removed_list, name="removed-list"),
+    path("corbeille/<int:number>/remettre/", past.removed_put_back, name="removed-put-back"),
     path("gestes/<slug:operation>/annuler/", undoing.operation_undo, name="operation-undo"),
     path("fiches/vues/nouvelle/", sheets.view_create, name="view-create"),
     path("fiches/vues/<int:pk>/retirer/", sheets.view_remove, name="view-remove"),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import Model, QuerySet
 
 from ecluse.audit.models import Event
@@ -9,6 +14,7 @@ from ecluse.audit.selectors import events_of_scope, events_of_subject
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.selectors.access import Access
+from ecluse.contracts.selectors.undoing import FIELD_VERBS
 
 
 def removal_of(contract: Contract, model: type[Model], pk: int) -> Event | None:
@@ -26,3 +32,78 @@ def events_of_sheet(sheet: ActionSheet, access: Access) -> QuerySet[Event]:
         return Event.objects.none()
     found = events_of_subject(sheet.contract.scope, f"actionsheet:{sheet.pk}")
     return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type="fundingline")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One value that a field of a sheet has had: since when, by whom, told; ``number`` and ``side`` find it again."""
+
+    number: int
+    side: str
+    event: Event | None
+    told: Any
+    current: bool
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The value as people read it, a line for each of several."""
+        if isinstance(self.told, list):
+            return tuple(map(str, self.told))
+        return tuple(str(self.told).splitlines()) if self.told not in (None, "") else ()
+
+
+BEFORE, AFTER = "avant", "apres"
+#: Told in a sheet's history, and not taken back as a value: the status has its own rules.
+_BY_RULES = frozenset({"status"})
+
+
+def fields_with_history(sheet: ActionSheet, access: Access) -> list[tuple[str, str, int]]:
+    """(field, label, number of changes) of the fields of a sheet that have changed, most changed first."""
+    counts: Counter[str] = Counter()
+    for event in _changes_of(sheet, access):
+        counts.update(_allowed(event.data, access))
+    return [(name, label_of(name), count) for name, count in counts.most_common()]
+
+
+def label_of(name: str) -> str:
+    """The label of a field of a sheet, as the journal tells it."""
+    return str(getattr(ActionSheet._meta.get_field(name), "verbose_name", name))
+
+
+def versions_of(sheet: ActionSheet, name: str, access: Access) -> list[Version]:
+    """Every value that a field has had since the journal knows it, newest first."""
+    events = [event for event in _changes_of(sheet, access) if name in _allowed(event.data, access)]
+    label = label_of(name)
+    found = [
+        Version(event.number, AFTER, event, event.changes.get(label, [None, None])[1], place == 0)
+        for place, event in enumerate(events)
+    ]
+    if events:
+        first = events[-1]
+        found.append(Version(first.number, BEFORE, None, first.changes.get(label, [None, None])[0], False))
+    return found
+
+
+def value_at(sheet: ActionSheet, name: str, number: int, side: str, access: Access) -> Any:
+    """The value that an event gave to a field, or that it took from it. Raises LookupError if it says nothing of it."""
+    event = _changes_of(sheet, access).filter(number=number).first()
+    if event is None or name not in _allowed(event.data, access) or name in _BY_RULES or side not in (BEFORE, AFTER):
+        raise LookupError(name)
+    return event.data[name][0 if side == BEFORE else 1]
+
+
+def can_come_back(name: str) -> bool:
+    """Whether an old value of a field may be taken again as it is."""
+    return name not in _BY_RULES
+
+
+def _changes_of(sheet: ActionSheet, access: Access) -> QuerySet[Event]:
+    return events_of_sheet(sheet, access).filter(
+        object_type="actionsheet", object_id=str(sheet.pk), verb__in=FIELD_VERBS
+    )
+
+
+def _allowed(data: Mapping[str, Any], access: Access) -> set[str]:
+    """The fields that a reader may know of: the money is for those who may see it."""
+    known = {name for name in data if not name.startswith("+")}
+    return known if access.may(Permission.VIEW_FUNDING) else known - {"budget", "budget_tax_basis"}

@@ -70,6 +70,7 @@ def _today(contract: Contract, kinds: Iterable[str], sheet: ActionSheet | None) 
     return rows
 
 
+PLAN = ("axis", "theme", "objective", "linkedplan")
 PARTS = ("sheetactor", "milestone", "fundingline", "followupindicator", "attachment", "note")
 
 
@@ -82,16 +83,18 @@ def contract_at(contract: Contract, at: datetime) -> Past:
 
 
 def sheet_at(sheet: ActionSheet, at: datetime) -> Past:
-    """One sheet as it was at ``at``, with all that hung on it; empty if it was not there yet."""
-    past = Past(at, _today(sheet.contract, ("actionsheet", *PARTS), sheet))
-    scope = sheet.contract.scope
-    later = events_of_scope(scope).filter(at__gt=at, object_type__in=KINDS)
-    own = later.filter(subject=f"actionsheet:{sheet.pk}")
-    # What was removed elsewhere may have taken this sheet's links along: an axis, a theme, an objective.
-    removed = later.filter(verb__in=["remove", "put_back"]).exclude(subject__startswith="actionsheet:")
-    _take_away(past, (own | removed).order_by("-number"))
-    past.rows = {key: state for key, state in past.rows.items() if key[0] in ("actionsheet", *PARTS)}
-    past.rows = {key: state for key, state in past.rows.items() if str(state.get("sheet", sheet.pk)) == str(sheet.pk)}
+    """One sheet as it was at ``at``, with all that hung on it, and the plan of its contract, which it names.
+
+    Without the sheet if it was not there yet.
+    """
+    contract = sheet.contract
+    past = Past(at, _today(contract, PLAN, None) | _today(contract, ("actionsheet", *PARTS), sheet))
+    later = events_of_scope(contract.scope).filter(at__gt=at)
+    own, plan = later.filter(subject=f"actionsheet:{sheet.pk}"), later.filter(object_type__in=PLAN)
+    _take_away(past, (own | plan).order_by("-number"))
+    others = [key for key in past.rows if key[0] == "actionsheet" and key[1] != str(sheet.pk)]
+    for key in others:
+        del past.rows[key]
     return past
 
 

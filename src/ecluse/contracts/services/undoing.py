@@ -12,11 +12,11 @@ from ecluse.audit.models import Event
 from ecluse.audit.services import Actor, operation
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.selectors.states import model_named
-from ecluse.contracts.selectors.undoing import FIELD_VERBS, MADE, Step, steps_back
+from ecluse.contracts.selectors.undoing import FIELD_VERBS, KINDS, MADE, Step, steps_back
 from ecluse.contracts.services import contracts, records, sheets
 from ecluse.contracts.services.records.removal import put_back
 from ecluse.contracts.services.sheet_fields import change_fields
-from ecluse.lib.errors import DomainError
+from ecluse.lib.errors import DomainError, StaleError
 
 
 class CannotUndoError(DomainError):
@@ -61,6 +61,35 @@ def undo(*, by: Actor, contract: Contract, gesture: str, in_part: bool = False) 
     return steps
 
 
+@transaction.atomic
+def take_back(*, by: Actor, sheet: ActionSheet, name: str, value: Any, version: int | None, said: str) -> ActionSheet:
+    """Give a field of a sheet an old value again; ``said`` tells which in the journal.
+
+    Raises StaleError if the sheet has changed since ``version``, DomainError if a rule refuses the value today.
+    """
+    current = ActionSheet.objects.select_for_update(of=("self",)).select_related("contract").get(pk=sheet.pk)
+    if version is not None and current.version != version:
+        raise StaleError(current)
+    records.refuse_archived(current)
+    with operation():
+        wanted = {str(sheet.pk): {name: value}}
+        done = change_fields(by=by, contract=current.contract, wanted=wanted, verb="take_back", note=said)
+    return done[0] if done else current
+
+
+@transaction.atomic
+def put_back_removed(*, by: Actor, contract: Contract, number: int) -> Any:
+    """Take one thing out of the bin. Raises Event.DoesNotExist if the journal has no such removal in this contract."""
+    records.refuse_archived(contract)
+    event = Event.objects.get(scope=contract.scope, number=number, verb="remove", object_type__in=KINDS)
+    model: Any = model_named(event.object_type)
+    if not event.data or model.objects.filter(pk=event.object_id).exists():
+        raise DomainError("Cet élément a déjà été remis.")
+    with operation():
+        _take_back(event, by=by, note="")
+    return model.objects.get(pk=event.object_id)
+
+
 def _flush(fields: dict[str, dict[str, Any]], *, by: Actor, contract: Contract, note: str) -> None:
     """Write the sheets' fields gathered so far, together."""
     if fields:
@@ -72,6 +101,7 @@ def _take_back(event: Event, *, by: Actor, note: str) -> None:
     model: Any = model_named(event.object_type)
     if event.verb == "remove":
         item = put_back(model, event.object_id, event.data)
+        records.refuse_archived(item)
         records.tell(item, by=by, verb="put_back", changes=records.Changes(records.contents_told(item)), note=note)
         return
     item = model.objects.get(pk=event.object_id)
