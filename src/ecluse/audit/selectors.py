@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Max, QuerySet
 
 from ecluse.audit import rules
 from ecluse.audit.models import Event
@@ -21,6 +23,17 @@ def events_of_object(object_type: str, object_id: object) -> QuerySet[Event]:
 def events_of_subject(scope: str, subject: str) -> QuerySet[Event]:
     """What happened in a scope to one thing and to its parts, those that are gone included, newest first."""
     return events_of_scope(scope).filter(subject=subject)
+
+
+def gestures_of_scope(scope: str) -> QuerySet[Event, tuple[str, int]]:
+    """The gestures of a scope, newest first: (operation, number of its last event)."""
+    gestures = Event.objects.filter(scope=scope).order_by().values("operation").annotate(last=Max("number"))
+    return gestures.order_by("-last").values_list("operation", "last")
+
+
+def events_of_gestures(scope: str, operations: Iterable[str]) -> QuerySet[Event]:
+    """What several gestures did in a scope, newest first, without the values that the database held."""
+    return events_of_scope(scope).filter(operation__in=list(operations)).defer("data", "digest")
 
 
 def events_of_operation(scope: str, operation: str) -> QuerySet[Event]:

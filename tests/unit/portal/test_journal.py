@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from ecluse.audit.models import Event
-from ecluse.portal.presenters.journal import by_day, line, sentence, value_in_words
+from ecluse.portal.presenters.journal import by_day, line, lines, sentence, value_in_words
 
 
 def event(verb: str, kind: str, **more: object) -> Event:
-    values = {"at": datetime(2026, 11, 21, 12, tzinfo=UTC), "number": 1, "actor_label": "Coordination", "changes": {}}
-    return Event(verb=verb, object_type=kind, object_label="Objet", **(values | more))
+    values = {"at": datetime(2026, 11, 21, 12, tzinfo=UTC), "number": 1, "actor_label": "Coordination", "changes": {},
+              "object_label": "Objet"}  # fmt: skip
+    return Event(verb=verb, object_type=kind, **(values | more))
 
 
 @pytest.mark.parametrize(
@@ -57,5 +58,29 @@ def test_days_follow_the_clock_of_paris() -> None:
     late = event("update", "axis", at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))  # half past midnight in Paris
     days = list(by_day([event("create", "axis"), late]))
     assert [(day.isoformat(), len(lines)) for day, lines in days] == [("2026-11-21", 2)]
-    earlier = event("update", "axis", at=datetime(2026, 11, 20, 22, 30, tzinfo=UTC))
+    earlier = event("update", "axis", at=datetime(2026, 11, 20, 22, 30, tzinfo=UTC), number=2)
     assert [day.isoformat() for day, _ in by_day([late, earlier])] == ["2026-11-21", "2026-11-20"]
+
+
+def test_a_gesture_on_many_things_is_one_line() -> None:
+    changes = {"priorité": ["", "Haute"]}
+    same = [
+        event("update", "actionsheet", number=n, operation="a", object_label=f"Fiche {n}", changes=changes)
+        for n in range(30)
+    ]
+    told = lines([event("create", "note", operation="b"), *same, event("update", "actionsheet", operation="c")])
+    assert [(one.said, one.count) for one in told] == [
+        ("a ajouté la note", 1), ("a modifié 30 fiches", 30), ("a modifié la fiche", 1),
+    ]  # fmt: skip
+    assert told[1].names[:2] == ("Fiche 0", "Fiche 1")
+    assert [(change.before, change.after) for change in told[1].changes] == [("", "Haute")]
+    moved = [
+        event("change_status", "actionsheet", operation="a", changes={"statut": [n, "Réalisée"]}) for n in ("A", "B")
+    ]
+    (both,) = lines(moved)
+    assert (both.said, both.changes) == ("a changé le statut de 2 fiches", ())
+
+
+def test_events_without_a_gesture_stay_apart() -> None:
+    told = lines([event("update", "actionsheet", number=2), event("update", "actionsheet", number=1)])
+    assert [one.count for one in told] == [1, 1]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 
 from ecluse.audit.models import Event
+from ecluse.lib.formats import number
 
 _THINGS = {
     "contract": "le contrat", "axis": "l’axe", "theme": "le thème", "objective": "l’objectif",
@@ -20,6 +22,13 @@ _THINGS = {
     "sourcedocument": "le document",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
+}  # fmt: skip
+_MANY = {
+    "axis": "axes", "theme": "thèmes", "objective": "objectifs", "actionsheet": "fiches", "signatory": "signataires",
+    "commitment": "engagements", "principle": "principes", "dispositif": "dispositifs", "linkedplan": "plans liés",
+    "sheetactor": "acteurs", "milestone": "étapes", "fundingline": "financements",
+    "followupindicator": "indicateurs de suivi", "attachment": "documents", "note": "notes", "term": "mots",
+    "organisation": "organismes",
 }  # fmt: skip
 _VERBS = {
     "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
@@ -57,6 +66,9 @@ class Line:
     note: str
     verb: str
     kind: str
+    operation: str = ""
+    count: int = 1
+    names: tuple[str, ...] = ()
 
     @property
     def brief(self) -> tuple[Change, ...]:
@@ -103,19 +115,37 @@ def line(event: Event) -> Line:
         note=event.note,
         verb=event.verb,
         kind=event.object_type,
+        operation=event.operation,
     )
+
+
+#: Names that the line of a gesture on many things gives before « et … autres ».
+NAMED = 20
+
+
+def lines(events: Iterable[Event]) -> list[Line]:
+    """The lines of some events, in their order: what one gesture did to many things of a kind is one line."""
+    found: list[Line] = []
+    for _, alike in groupby(events, key=lambda event: (event.operation or event.number, event.verb, event.object_type)):
+        together = list(alike)
+        first = line(together[0])
+        many = _MANY.get(first.kind)
+        if len(together) == 1 or many is None:
+            found += [first, *(line(event) for event in together[1:])]
+            continue
+        said = f"{_verb_for_many(first.verb)} {number(len(together))} {many}"
+        same = first.changes if all(event.changes == together[0].changes for event in together) else ()
+        names = tuple(event.object_label for event in together[:NAMED])
+        found.append(replace(first, said=said, what="", changes=same, count=len(together), names=names))
+    return found
+
+
+def _verb_for_many(verb: str) -> str:
+    """« a changé le statut de » 37 fiches, « a annulé un geste sur » 37 fiches."""
+    return _VERBS.get(verb, "a modifié")
 
 
 def by_day(events: Iterable[Event]) -> Iterator[tuple[date, list[Line]]]:
     """The lines of the journal, day by day, in the order given."""
-    day: date | None = None
-    lines: list[Line] = []
-    for event in events:
-        current = timezone.localtime(event.at).date()
-        if day is not None and current != day:
-            yield day, lines
-            lines = []
-        day = current
-        lines.append(line(event))
-    if day is not None:
-        yield day, lines
+    for day, found in groupby(lines(events), key=lambda one: timezone.localtime(one.at).date()):
+        yield day, list(found)

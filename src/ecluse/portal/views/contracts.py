@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ecluse.accounts.models import User
-from ecluse.audit.selectors import events_of_scope, first_broken_link
+from ecluse.audit.selectors import events_of_gestures, events_of_scope, first_broken_link, gestures_of_scope
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.permissions import may_edit_vocabularies, may_open_contracts
+from ecluse.contracts.permissions import can_read_past, can_undo, may_edit_vocabularies, may_open_contracts
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
 from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, events_of_sheet, get_contract, get_sheet
+from ecluse.contracts.selectors.undoing import KINDS
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import evidence_of
 from ecluse.portal.presenters import journal as journal_presenter
@@ -72,7 +73,7 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
         "list_url": reverse("contracts:sheet-list", args=[found.pk]),
         "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if access.may(Permission.EDIT_CONTRACT) else "",
         "evidence": proved_fields(evidence_of(found, "contract", found.pk), Contract),
-        "recent": [journal_presenter.line(event) for event in events_of_scope(found.scope)[:5]]
+        "recent": journal_presenter.lines(events_of_scope(found.scope).defer("data")[:50])[:5]
         if access.may(Permission.VIEW_JOURNAL)
         else [],
     }
@@ -92,7 +93,8 @@ def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
         "breadcrumb": sheet_crumbs(one),
         "page": page,
         "sheet": one,
-        "history": [journal_presenter.line(event) for event in events_of_sheet(one, access)[:20]],
+        "history_url": reverse("contracts:sheet-history", args=[found.pk, one.pk]) if can_read_past(access) else "",
+        "history": [journal_presenter.line(event) for event in events_of_sheet(one, access).defer("data")[:20]],
         "evidence": proved_fields(evidence_of(found, "actionsheet", one.pk), ActionSheet),
     }
     return render(request, "portal/sheet.html", context)
@@ -104,11 +106,12 @@ def journal(request: HttpRequest, contract: int) -> HttpResponse:
     found, access = _contract(request, contract)
     if not access.may(Permission.VIEW_JOURNAL):
         raise PermissionDenied
-    pages = Paginator(events_of_scope(found.scope), 50)
-    page = pages.get_page(request.GET.get("page"))
+    page = Paginator(gestures_of_scope(found.scope), 50).get_page(request.GET.get("page"))
+    told = events_of_gestures(found.scope, [operation for operation, _ in page.object_list])
     context = _frame(found, access, Place.JOURNAL, ("Journal", "")) | {
         "page": page,
-        "days": list(journal_presenter.by_day(page.object_list)),
+        "days": list(journal_presenter.by_day(told)),
+        "undoable": KINDS if can_undo(access, found) else (),
         "broken": first_broken_link(found.scope) if request.GET.get("verifier") else None,
         "checked": bool(request.GET.get("verifier")),
     }
