@@ -29,29 +29,32 @@ def events_of_objects(scope: str, objects: Mapping[str, QuerySet[Any] | Iterable
     return events_of_scope(scope).filter(wanted)
 
 
+_FACTS = (
+    "scope",
+    "number",
+    "actor_id",
+    "actor_label",
+    "verb",
+    "object_type",
+    "object_id",
+    "object_label",
+    "changes",
+    "note",
+    "operation",
+)
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """What the digest of an event covers."""
+    return {name: getattr(event, name) for name in _FACTS} | {"at": event.at.isoformat()}
+
+
 def first_broken_link(scope: str) -> int | None:
     """The number of the first event that does not answer its digest or its rank; None if the chain is whole."""
     previous = ""
     expected = 1
     for event in Event.objects.filter(scope=scope).order_by("number").iterator():
-        facts = {
-            name: getattr(event, name)
-            for name in (
-                "scope",
-                "number",
-                "actor_id",
-                "actor_label",
-                "verb",
-                "object_type",
-                "object_id",
-                "object_label",
-                "changes",
-                "note",
-                "operation",
-            )
-        }
-        facts["at"] = event.at.isoformat()
-        if event.number != expected or rules.digest(previous, facts) != event.digest:
+        if event.number != expected or rules.digest(previous, facts_of(event)) != event.digest:
             return expected
         previous = event.digest
         expected += 1
