@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -136,10 +136,17 @@ def sheet_rows(sheets: QuerySet[ActionSheet], *, today: date | None = None, fund
     today = today or timezone.localdate()
     lines = sheet_lines(sheets)
     links = sheet_links([line.pk for line in lines])
-    return [_row(line, links[line.pk], today, funding) for line in lines]
+    addresses = {contract: _address_in(contract) for contract in {line.contract_id for line in lines}}
+    return [_row(line, links[line.pk], addresses[line.contract_id](line.pk), today, funding) for line in lines]
 
 
-def _row(line: SheetLine, links: SheetLinks, today: date, funding: bool) -> SheetRow:
+def _address_in(contract: int) -> Callable[[int], str]:
+    """What gives the address of a sheet of one contract: looked up once for all, since a look-up costs."""
+    before, after = reverse("portal:sheet", args=[contract, 0]).rsplit("0", 1)
+    return lambda sheet: f"{before}{sheet}{after}"
+
+
+def _row(line: SheetLine, links: SheetLinks, url: str, today: date, funding: bool) -> SheetRow:
     leads = tuple(ActorMark(actor.label, actor.organisation_id) for actor in leads_of(links))
     steps = [Step(step.title, step.due or None, step.done_on or None) for step in links.steps]
     absent = {
@@ -153,7 +160,7 @@ def _row(line: SheetLine, links: SheetLinks, today: date, funding: bool) -> Shee
     }
     return SheetRow(
         pk=line.pk,
-        url=reverse("portal:sheet", args=[line.contract_id, line.pk]),
+        url=url,
         number=line.number,
         title=line.title,
         parent_id=line.parent_id,

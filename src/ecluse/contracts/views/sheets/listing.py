@@ -17,16 +17,16 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from ecluse.contracts.enums import Permission
-from ecluse.contracts.models import ActionSheet, Contract, SavedView
+from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_create_sheet, can_remove_view
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
 from ecluse.contracts.presenters.sheets.listing import USUAL, chips_of
 from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_table
 from ecluse.contracts.rules.sheet_filters import SheetView, with_query
-from ecluse.contracts.selectors import Access, saved_views_of, sheets_of, sheets_visible_with
+from ecluse.contracts.selectors import Access, sheets_of, sheets_visible_with
 from ecluse.contracts.selectors.sheet_choices import choices_of
-from ecluse.contracts.selectors.sheet_lists import in_order
+from ecluse.contracts.selectors.sheet_lists import OrderedSheets, in_order
 from ecluse.contracts.selectors.sheet_search import matching
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.lib.formats import date_full
@@ -81,12 +81,12 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
     user = user_of(request)
     among = Q(pk__in=sheets.order_by().values("pk")) if view.filter else None
     counts = asked.visible.aggregate(total=Count("pk"), shown=Count("pk", filter=among))
-    page = _Counted(in_order(sheets, view), view.page_size, counts["shown"]).get_page(request.GET.get("page"))
+    page = _Counted(OrderedSheets(sheets, view), view.page_size, counts["shown"]).get_page(request.GET.get("page"))
     rows = sheet_rows(page.object_list, today=asked.today, funding=asked.funding)  # type: ignore[arg-type]
     more_open = request.GET.get("filtres") == "1" or any(word not in USUAL for word, _ in view.filter.chosen)
     choices, kept = choices_of(
-        found, asked.visible, saved_views_of(found, visible_to=user),
-        more=more_open or view.group in ("public", "zone"), funding=asked.funding,
+        found, access, user, total=counts["total"], more=more_open or view.group in ("public", "zone"),
+        funding=asked.funding,
     )  # fmt: skip
     url, query = reverse("contracts:sheet-list", args=[found.pk]), view.query()
     same = [each for each in kept if each.query == query]
@@ -97,6 +97,7 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
             view, rows, choices, shown=counts["shown"], total=counts["total"], url=url, funding=asked.funding
         ),
         "pages": page,
+        "selectable": False,  # until there are gestures on several sheets
         "view": view,
         "kept": [(each.name, with_query(url, each.query), each in same, each.shared) for each in kept],
         "more_open": more_open,
@@ -142,8 +143,8 @@ def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
     found, view = asked.contract, asked.view
     rows = sheet_rows(in_order(asked.sheets, view), today=asked.today, funding=asked.funding)
     choices, _ = choices_of(
-        found, asked.visible, SavedView.objects.none(), more=bool(view.filter) or view.group in ("public", "zone"),
-        funding=asked.funding,
+        found, asked.access, user_of(request), total=len(rows),
+        more=bool(view.filter) or view.group in ("public", "zone"), funding=asked.funding,
     )  # fmt: skip
     url = reverse("contracts:sheet-list", args=[found.pk])
     chips = chips_of(view, choices, url=url, funding=asked.funding)
