@@ -144,5 +144,7 @@ def french_html(html: str) -> str:
 
 def _french_node(text: str) -> str:
     """Text between tags: apostrophes and spaces written as entities become characters there, and nowhere else."""
+    if "&" not in text and not _TOUCHED.search(text):
+        return text
     text = _PLAIN_ENTITIES.sub(lambda match: NBSP if match[0].lower() in {"&nbsp;", "&#160;"} else "'", text)
     return _apply(text, _UNTOUCHED_HTML)

@@ -14,7 +14,7 @@ from ecluse.accounts.models import User
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
 from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
 from ecluse.contracts.rules.roles import permissions_of
-from ecluse.contracts.selectors.prepared import Prepared, prepare
+from ecluse.contracts.selectors.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -75,7 +75,7 @@ def _roles_on(today: date) -> Prepared:
     mandates = Mandate.objects.filter(person=-2, territory__in=covering)
     nobody = Value(None, output_field=BigIntegerField())
     both = held.order_by().values_list("role", "organisation_id")
-    return prepare(both.union(mandates.order_by().values_list("role", nobody), all=True))
+    return Prepared(both.union(mandates.order_by().values_list("role", nobody), all=True))
 
 
 def sees_every_sheet(access: Access) -> bool:

@@ -7,26 +7,24 @@ negative numbers, which no key is, stand for the values to come: -1 for the firs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 
-class Prepared(NamedTuple):
-    """The SQL of a query and its parameters, stand-ins among them."""
+class Prepared:
+    """The SQL of a query that gives tuples, and its parameters, stand-ins among them."""
 
-    sql: str
-    parameters: tuple[Any, ...]
+    def __init__(self, query: QuerySet[Any]) -> None:
+        self.compiler = query.query.get_compiler(using=query.db)
+        self.sql, self.parameters = self.compiler.as_sql()
+        self.converters = self.compiler.get_converters([column for column, _, _ in self.compiler.select])
 
-    def rows(self, values: Sequence[int]) -> list[tuple[Any, ...]]:
-        """The rows of the query for ``values``, as the database gives them."""
+    def rows(self, values: Sequence[int]) -> list[Any]:
+        """The rows of the query for ``values``, each a sequence of its columns."""
         filled = [values[-value - 1] if isinstance(value, int) and value < 0 else value for value in self.parameters]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, filled)
-            return cursor.fetchall()
-
-
-def prepare(query: QuerySet[Any]) -> Prepared:
-    """The query with its SQL written. Its columns must be plain texts and numbers: nothing converts them."""
-    return Prepared(*query.query.sql_with_params())
+            found = cursor.fetchall()
+        return list(self.compiler.apply_converters(found, self.converters)) if self.converters else found

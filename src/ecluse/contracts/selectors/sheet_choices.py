@@ -28,7 +28,7 @@ from ecluse.contracts.models import (
 from ecluse.contracts.models.plan import axis_label
 from ecluse.contracts.selectors.access import Access, sees_every_sheet
 from ecluse.contracts.selectors.contents import saved_views_of, sheets_of
-from ecluse.contracts.selectors.prepared import Prepared, prepare
+from ecluse.contracts.selectors.prepared import Prepared
 from ecluse.contracts.selectors.sheet_search import LEADING
 from ecluse.territories.models import Territory
 
@@ -76,7 +76,7 @@ def _prepared(shape: Shape) -> Prepared:
     """The query of those who see every sheet: of the contract -1, for the account -2."""
     contract = Contract(pk=-1)
     visible = ActionSheet.objects.filter(contract=contract, archived_at__isnull=True)
-    return prepare(_union(contract, visible, User(pk=-2), shape))
+    return Prepared(_union(contract, visible, User(pk=-2), shape))
 
 
 def _union(contract: Contract, visible: QuerySet[ActionSheet], user: User, shape: Shape) -> QuerySet[Any]:

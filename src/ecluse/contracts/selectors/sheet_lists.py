@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import (
     BigIntegerField,
-    ExpressionWrapper,
     Case,
     CharField,
+    ExpressionWrapper,
     F,
     IntegerField,
     Min,
@@ -34,7 +34,7 @@ from django.db.models.functions import Cast, Coalesce
 from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
 from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
 from ecluse.contracts.rules.sheet_filters import SheetView
-from ecluse.contracts.selectors.prepared import Prepared, prepare
+from ecluse.contracts.selectors.prepared import Prepared
 from ecluse.contracts.selectors.sheet_search import LEADING
 
 
@@ -109,15 +109,33 @@ def in_order(sheets: QuerySet[ActionSheet], view: SheetView) -> QuerySet[ActionS
 
 
 class OrderedSheets:
-    """The sheets of a view in its order, to be cut in pages: the database orders keys, and reads the lines of a page alone."""
+    """The sheets of a view in its order, to be cut in pages: the database orders keys, and reads the lines of a page alone.
 
-    def __init__(self, sheets: QuerySet[ActionSheet], view: SheetView) -> None:
+    ``whole`` is the contract whose sheets they all are, without choice or restriction: its query is written once.
+    """
+
+    def __init__(self, sheets: QuerySet[ActionSheet], view: SheetView, *, whole: int | None = None) -> None:
         self.sheets = sheets
         self.view = view
+        self.whole = whole
 
-    def __getitem__(self, part: slice) -> QuerySet[ActionSheet]:
-        keys = in_order(self.sheets, self.view).values("pk")[part]
-        return in_order(ActionSheet.objects.filter(pk__in=keys), self.view)
+    def __getitem__(self, part: slice) -> list[SheetLine]:
+        if self.whole is None:
+            return sheet_lines(_cut(self.sheets, self.view, part.start, part.stop))
+        order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
+        return [SheetLine(*row) for row in _page_of_whole(order, part.start, part.stop).rows([self.whole])]
+
+
+def _cut(sheets: QuerySet[ActionSheet], view: SheetView, start: int, stop: int) -> QuerySet[ActionSheet]:
+    keys = in_order(sheets, view).values("pk")[start:stop]
+    return in_order(ActionSheet.objects.filter(pk__in=keys), view)
+
+
+@lru_cache(maxsize=256)
+def _page_of_whole(view: SheetView, start: int, stop: int) -> Prepared:
+    """The lines of one page of all the sheets of the contract -1."""
+    sheets = ActionSheet.objects.filter(contract=-1, archived_at__isnull=True)
+    return Prepared(_cut(sheets, view, start, stop).values_list(*SheetLine._fields))
 
 
 def _first(rows: QuerySet[Any], column: str) -> Subquery:
@@ -240,7 +258,7 @@ def sheet_links(pks: Sequence[int]) -> dict[int, SheetLinks]:
 
 @lru_cache(maxsize=64)
 def _prepared(count: int) -> Prepared:
-    return prepare(_rows([-place for place in range(1, count + 1)]))
+    return Prepared(_rows([-place for place in range(1, count + 1)]))
 
 
 def _text(value: str) -> Value:

@@ -1,19 +1,22 @@
 """What a list of sheets draws by the hundred: the cells of its rows, the choices of its filters.
 
-They are plain functions, since a template would take most of the time of the page for them. Every text goes through
-``_said``, which escapes it.
+Cells are plain functions, since a template would take most of the time of the page for them; every text goes through
+``_said``, which escapes it. Fields of the filter are templates, drawn once for the same choices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from html import escape
+from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from ecluse.contracts.presenters.sheets import SheetRow
-from ecluse.contracts.presenters.sheets.listing import FilterBox
+from ecluse.contracts.presenters.sheets.listing import Choice, FilterBox, SheetListPage
 from ecluse.lib.typography import french
 from ecluse.ui.templatetags.ui.marks import freshness, icon, late, missing, sheet_number, status
 
@@ -80,17 +83,22 @@ _SUB_ACTION = '<span class="ec-muted">Sous-action. </span>'
 
 
 @register.simple_tag
-def sheet_row(row: SheetRow, columns: Iterable[tuple[str, str]], selectable: bool = False) -> SafeString:
-    """One row of a table of sheets: its number, its title, then ``columns``, as (word, label).
+def sheet_rows(rows: Iterable[SheetRow], columns: Sequence[tuple[str, str]], selectable: bool = False) -> SafeString:
+    """The rows of a table of sheets: number, title, then ``columns``, as (word, label).
 
     ``selectable`` puts before them a box to choose the sheet, which belongs to the form ``gestes`` of the page.
     """
-    return mark_safe(  # noqa: S308 — every text has been escaped by its cell
+    cells = [_CELLS[word] for word, _ in columns]
+    return mark_safe("".join([_row(row, cells, selectable) for row in rows]))  # noqa: S308 — cells escape their texts
+
+
+def _row(row: SheetRow, cells: Sequence[Callable[[SheetRow], str]], selectable: bool) -> str:
+    return (
         f'<tr role="row">{_choice(row) if selectable else ""}'
         f'<td role="cell" class="c-no">{sheet_number(row.number) if row.number else ""}</td>'
         f'<th role="rowheader" scope="row">{_SUB_ACTION if row.parent_id else ""}'
         f'<a href="{escape(row.url)}">{_said(row.title)}</a></th>'
-        f"{''.join([_CELLS[word](row) for word, _ in columns])}</tr>"
+        f"{''.join([cell(row) for cell in cells])}</tr>"
     )
 
 
@@ -104,20 +112,28 @@ def _choice(row: SheetRow) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def pick(box: FilterBox) -> SafeString:
     """A field of the filter, closed: its label and what is chosen; open: a box to tick for each choice."""
-    word, label = box.word, _said(box.label)
-    choices = "".join(
-        [
-            f'<div class="fr-checkbox-group fr-checkbox-group--sm"><input type="checkbox" id="f-{word}-{value}" '
-            f'name="{word}" value="{value}"{" checked" if choice.taken else ""}>'
-            f'<label class="fr-label" for="f-{word}-{value}">{_said(choice.label)}</label></div>'
-            for choice in box.choices
-            for value in (escape(choice.value),)
-        ]
-    )
-    return mark_safe(  # noqa: S308 — every text has been escaped
-        f'<details class="ec-pick" name="filtre-fiches"><summary><span class="fr-label">{label}</span>'
-        f'<span class="fr-select ec-pick__said">{_said(box.said or "Peu importe")}</span></summary>\n'
-        f'<fieldset class="ec-pick__choices"><legend class="fr-sr-only">{label}</legend>{choices}</fieldset></details>'
-    )
+    return _drawn("_pick", box=box)
+
+
+@register.simple_tag
+def arrangement(page: SheetListPage, descending: bool) -> SafeString:
+    """Order, headings, columns and size of the page, as chosen."""
+    return _arrangement(page.sorts, page.headings, page.sizes, page.columns, descending)
+
+
+@lru_cache(maxsize=256)
+def _arrangement(
+    sorts: tuple[Choice, ...],
+    headings: tuple[Choice, ...],
+    sizes: tuple[Choice, ...],
+    columns: tuple[Choice, ...],
+    descending: bool,
+) -> SafeString:
+    return _drawn("_arrangement", sorts=sorts, headings=headings, sizes=sizes, columns=columns, descending=descending)
+
+
+def _drawn(name: str, **values: Any) -> SafeString:
+    return get_template(f"contracts/sheets/{name}.html").render(values)  # type: ignore[return-value]

@@ -173,6 +173,7 @@ def confidence(level: ConfidenceLevel, text: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def sheet_number(number: str | int, noun: str = "Fiche") -> SafeString:
     """The number of a sheet in its tile; ``noun`` is said before it to those who listen."""
     return format_html('<span class="ec-no"><span class="fr-sr-only">{} </span>{}</span>', noun, number)
