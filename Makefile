@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference clean
+.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference bench-list clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -39,6 +39,10 @@ bench-reading: ## time a 209-sheet spreadsheet from upload to checking page
 bench-reference: ## load all of France and time it
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python benchmarks/reference.py
+
+bench-list: ## read the list of sheets under load, beside Django's admin (POSTGRES=postgresql://… for it too)
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python -m benchmarks.sheet_list $(if $(POSTGRES),--postgres $(POSTGRES))
 
 clean: ## remove .venv and var: the environment, the demonstration and whatever else was put there
 	rm -rf .venv var

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -52,7 +53,11 @@ def operation() -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one event tells; the fields are those of :class:`ecluse.audit.models.Event`."""
+    """What one event tells; the fields are those of :class:`ecluse.audit.models.Event`.
+
+    ``by`` and ``at`` are for what has a past outside this journal, as a contract brought in whole: its own author, its
+    own date.
+    """
 
     verb: str
     object_type: str
@@ -62,6 +67,8 @@ class Entry:
     data: Mapping[str, list[Any]] = field(default_factory=dict)
     subject: str = ""
     note: str = ""
+    by: Actor | None = None
+    at: datetime | None = None
 
 
 def record(*, by: Actor, scope: str, verb: str, object_type: str, object_id: object, object_label: str,
@@ -76,16 +83,18 @@ def record_all(*, by: Actor, scope: str, entries: Iterable[Entry]) -> list[Event
     """Add events at the end of their scope's chain, in their order: a few queries however many there are."""
     Chain.objects.get_or_create(scope=scope)
     chain = Chain.objects.select_for_update().get(scope=scope)
-    at = timezone.now()
-    gesture = _operation.get() or uuid.uuid4().hex
+    now = timezone.now()
+    gesture = _operation.get()
+    told_together = gesture or uuid.uuid4().hex
     events = []
     for entry in entries:
+        author, at = entry.by or by, (entry.at or now).astimezone(UTC)
         facts = {
             "scope": scope,
             "number": chain.length + 1,
             "at": at.isoformat(),
-            "actor_id": by.audit_id,
-            "actor_label": by.audit_label[:200],
+            "actor_id": author.audit_id,
+            "actor_label": author.audit_label[:200],
             "verb": entry.verb,
             "object_type": entry.object_type,
             "object_id": str(entry.object_id),
@@ -94,10 +103,15 @@ def record_all(*, by: Actor, scope: str, entries: Iterable[Entry]) -> list[Event
             "data": dict(entry.data),
             "subject": entry.subject,
             "note": entry.note,
-            "operation": gesture,
+            "operation": told_together if entry.at is None or gesture else _own_gesture(scope, chain.length + 1),
         }
         chain.head = rules.digest(chain.head, facts)
         chain.length += 1
         events.append(Event(**{**facts, "at": at}, digest=chain.head))
     chain.save(update_fields=["head", "length"])
-    return Event.objects.bulk_create(events)
+    return Event.objects.bulk_create(events, batch_size=1000)
+
+
+def _own_gesture(scope: str, number: int) -> str:
+    """The gesture of one event that comes with its own past: it was not made with those brought in beside it."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{scope}:{number}").hex

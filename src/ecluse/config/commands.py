@@ -1,4 +1,4 @@
-"""The sub-commands that need Django: demo, serve, reference, manage."""
+"""The sub-commands that need Django: demo, serve, generate, reference, manage."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def run(command: str, arguments: list[str]) -> int:
             execute_from_command_line(["ecluse manage", *arguments])
             return 0
         django.setup()
-        return {"demo": _demo, "serve": _serve, "reference": _reference}[command](arguments)
+        return _COMMANDS[command](arguments)
     except (ImproperlyConfigured, CommandError) as error:
         print(_told(command, error), file=sys.stderr)
         return 2
@@ -37,7 +37,10 @@ def _told(command: str, error: Exception) -> str:
     return f"ecluse {command} : {ours}.\nUsage : {_USAGE.get(command, f'ecluse {command} …')}"
 
 
-_USAGE = {"reference": "ecluse reference load FICHIER… ou ecluse reference status"}
+_USAGE = {
+    "generate": "ecluse generate contract ou ecluse generate national, puis --sheets, --contracts, --bodies, --events, --seed",
+    "reference": "ecluse reference load FICHIER… ou ecluse reference status",
+}
 
 
 def _address(parser: FrenchParser) -> None:
@@ -62,6 +65,14 @@ def _demo(arguments: list[str]) -> int:
     return 0
 
 
+def _generate(arguments: list[str]) -> int:
+    call_command("generate", *arguments)
+    return 0
+
+
 def _reference(arguments: list[str]) -> int:
     call_command("reference", *arguments)
     return 0
+
+
+_COMMANDS = {"demo": _demo, "serve": _serve, "generate": _generate, "reference": _reference}

@@ -105,6 +105,7 @@ def _database(url: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,  # opening the file again for each page costs more than reading it
         "OPTIONS": {
             # Writers queue instead of failing: a transaction takes its lock when it begins, and waits for it.
             "transaction_mode": "IMMEDIATE",

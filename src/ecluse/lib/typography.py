@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 NBSP = "\u00a0"
 NNBSP = "\u202f"
@@ -86,8 +87,22 @@ _RULES: tuple[Rule, ...] = (
 )
 
 
+#: Without any of these, no rule finds anything to do.
+_TOUCHED = re.compile(r"['\d°«»;:!?]")
+
+
 def french(text: str) -> str:
     """Return ``text`` with French typography. Plain text in, plain text out; applying it twice changes nothing more."""
+    if not _TOUCHED.search(text):
+        return text
+    return _remembered(text) if len(text) <= _SHORT else _apply(text, _UNTOUCHED)
+
+
+_SHORT = 300  # labels, titles and names, which come back on every page; longer texts are not kept in memory
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> str:
     return _apply(text, _UNTOUCHED)
 
 
@@ -129,5 +144,7 @@ def french_html(html: str) -> str:
 
 def _french_node(text: str) -> str:
     """Text between tags: apostrophes and spaces written as entities become characters there, and nowhere else."""
+    if "&" not in text and not _TOUCHED.search(text):
+        return text
     text = _PLAIN_ENTITIES.sub(lambda match: NBSP if match[0].lower() in {"&nbsp;", "&#160;"} else "'", text)
     return _apply(text, _UNTOUCHED_HTML)

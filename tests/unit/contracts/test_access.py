@@ -26,7 +26,7 @@ from ecluse.contracts.permissions import (
     may_edit_vocabularies,
     may_open_contracts,
 )
-from ecluse.contracts.selectors import access_to, contracts_visible_to, get_contract, get_sheet, sheets_of
+from ecluse.contracts.selectors import access_to, contracts_visible_to, get_sheet, open_contract, sheets_of
 from ecluse.contracts.services import access, contracts, sheets
 from ecluse.contracts.services.access import NewPerson
 from ecluse.contracts.services.records import NewOrganisation
@@ -71,9 +71,9 @@ def test_someone_else_s_contract_does_not_exist(world: World) -> None:
         if name in ("administrator", "elsewhere"):
             continue
         with pytest.raises(Contract.DoesNotExist):
-            get_contract(world.foreign.contract.pk, visible_to=user)
+            open_contract(world.foreign.contract.pk, visible_to=user)
     with pytest.raises(Contract.DoesNotExist):
-        get_contract(world.own.contract.pk, visible_to=world.users["stranger"])
+        open_contract(world.own.contract.pk, visible_to=world.users["stranger"])
     rights = access_to(world.users["coordinator"], world.own.contract)
     with pytest.raises(ActionSheet.DoesNotExist):
         get_sheet(world.foreign.sheet.pk, contract=world.own.contract, visible_to=rights)

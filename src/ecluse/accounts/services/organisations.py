@@ -9,7 +9,7 @@ from django.db import transaction
 from ecluse.accounts import rules, selectors
 from ecluse.accounts.models import Organisation
 from ecluse.accounts.services.checks import check_fields
-from ecluse.audit.services import Actor, record
+from ecluse.audit.services import Actor, Entry, record, record_all
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.lib.text import key
 
@@ -41,14 +41,26 @@ def create_organisation(*, by: Actor, name: str, kind: str = "", short_name: str
     return organisation
 
 
+@transaction.atomic
 def get_or_create_organisations(*, by: Actor, names: Iterable[str]) -> dict[str, Organisation]:
-    """The bodies of those names, made known where they were not; by folded name. One query for all that are known."""
-    names = [name for name in names if key(name)]
-    found = selectors.organisations_by_name(names)
+    """The bodies of those names, made known where they were not, one event each; by folded name. A few queries in all."""
+    named: dict[str, str] = {}
     for name in names:
-        if key(name)[:300] not in found:
-            found[key(name)[:300]] = create_organisation(by=by, name=name)
-    return found
+        if folded := key(name)[:300]:
+            named.setdefault(folded, " ".join(name.split()))
+    found = selectors.organisations_by_name(named.values())
+    made = Organisation.objects.bulk_create(
+        Organisation(name=name[:300], folded_name=folded, kind=rules.guess_kind(name))
+        for folded, name in named.items()
+        if folded not in found
+    )
+    if made:
+        record_all(by=by, scope="site", entries=map(_made_known, made))
+    return found | {body.folded_name: body for body in made}
+
+
+def _made_known(body: Organisation) -> Entry:
+    return Entry("create", "organisation", body.pk, body.name, {"nature": [None, body.get_kind_display()]})
 
 
 def _shown(organisation: Organisation, name: str) -> str:

@@ -88,7 +88,11 @@ class ActionSheet(Versioned, Ordered):
         verbose_name_plural = "fiches action"
         ordering: ClassVar = ["position", "pk"]
         indexes: ClassVar = [
-            models.Index(fields=["contract", "archived_at", "position", "id"], name="contracts_sheet_list"),
+            # All that the order of a list compares, so that it is read in the index and not in rows full of text.
+            models.Index(
+                fields=["contract", "archived_at", "position", "id", "parent", "depth", "confidentiality"],
+                name="contracts_sheet_order",
+            ),
             models.Index(fields=["contract", "status"], name="contracts_sheet_status"),
         ]
         constraints: ClassVar = [
@@ -118,6 +122,7 @@ class SheetAxis(Ordered):
         verbose_name_plural = "rattachements à un axe"
         ordering: ClassVar = ["position", "pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "axis"], name="contracts_sheet_axis_once")]
+        indexes: ClassVar = [models.Index(fields=["sheet", "position", "id", "axis"], name="contracts_axis_first")]
 
     def __str__(self) -> str:
         return str(self.axis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypedDict
 
 from django.urls import reverse
@@ -10,6 +11,12 @@ from django.urls import reverse
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.selectors import Access
+
+
+@lru_cache(maxsize=4096)
+def address(name: str, *arguments: int | str) -> str:
+    """The address of a page, looked up once: a page of a contract names some thirty."""
+    return reverse(name, args=arguments)
 
 
 class Place(StrEnum):
@@ -37,19 +44,19 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
     """The menu of a contract for one person; ``current`` is the entry of the page (a Place, or nothing)."""
     pk = contract.pk
     entries = [
-        (Place.HOME, "Accueil", reverse("portal:contract-home", args=[pk]), True),
-        (Place.SHEETS, "Fiches", reverse("contracts:sheet-list", args=[pk]), True),
-        (Place.PLAN, "Axes et objectifs", reverse("contracts:item-list", args=[pk, "axes"]), True),
-        (Place.SIGNATORIES, "Signataires", reverse("contracts:item-list", args=[pk, "signataires"]), True),
-        (Place.PERIMETER, "Périmètre", reverse("contracts:perimeter", args=[pk]), True),
+        (Place.HOME, "Accueil", address("portal:contract-home", pk), True),
+        (Place.SHEETS, "Fiches", address("contracts:sheet-list", pk), True),
+        (Place.PLAN, "Axes et objectifs", address("contracts:item-list", pk, "axes"), True),
+        (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires"), True),
+        (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
         (
             Place.DOCUMENTS,
             "Documents",
-            reverse("documents:of-contract", args=[pk]),
+            address("documents:of-contract", pk),
             access.may(Permission.EDIT_CONTRACT),
         ),
-        (Place.JOURNAL, "Journal", reverse("portal:journal", args=[pk]), access.may(Permission.VIEW_JOURNAL)),
-        (Place.ACCESS, "Accès", reverse("contracts:access-list", args=[pk]), access.may(Permission.MANAGE_ACCESS)),
+        (Place.JOURNAL, "Journal", address("portal:journal", pk), access.may(Permission.VIEW_JOURNAL)),
+        (Place.ACCESS, "Accès", address("contracts:access-list", pk), access.may(Permission.MANAGE_ACCESS)),
     ]
     return [
         NavItem(label=label, url=url, current=place == current) for place, label, url, allowed in entries if allowed
@@ -58,8 +65,8 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
 
 def contract_crumbs(contract: Contract, *trail: tuple[str, str]) -> list[tuple[str, str]]:
     """The breadcrumb of a page of a contract: all contracts, this one, then ``trail``; the last one has no address."""
-    home = (str(contract), reverse("portal:contract-home", args=[contract.pk]))
-    crumbs = [("Mes contrats", reverse("portal:home")), home, *trail]
+    home = (str(contract), address("portal:contract-home", contract.pk))
+    crumbs = [("Mes contrats", address("portal:home")), home, *trail]
     return [*crumbs[:-1], (crumbs[-1][0], "")]
 
 
@@ -69,7 +76,7 @@ def sheet_crumbs(sheet: ActionSheet, *trail: tuple[str, str]) -> list[tuple[str,
     name = f"Fiche {sheet.number}" if sheet.number else sheet.title
     return contract_crumbs(
         contract,
-        ("Fiches", reverse("contracts:sheet-list", args=[contract.pk])),
+        ("Fiches", address("contracts:sheet-list", contract.pk)),
         (name, sheet_url(sheet)),
         *trail,
     )
@@ -77,7 +84,7 @@ def sheet_crumbs(sheet: ActionSheet, *trail: tuple[str, str]) -> list[tuple[str,
 
 def sheet_url(sheet: ActionSheet) -> str:
     """The address of a sheet's page."""
-    return reverse("portal:sheet", args=[sheet.contract_id, sheet.pk])
+    return address("portal:sheet", sheet.contract_id, sheet.pk)
 
 
 def page_context(
@@ -89,5 +96,5 @@ def page_context(
         "contract": contract,
         "access": access,
         "breadcrumb": breadcrumb or contract_crumbs(contract),
-        "search_url": reverse("contracts:sheet-list", args=[contract.pk]),
+        "search_url": address("contracts:sheet-list", contract.pk),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from ecluse.lib.text import fold, squeeze
 
@@ -26,12 +27,14 @@ def is_partial_date(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=2048)
 def first_day(text: str) -> date:
     """First day of the period. Raises ValueError if ``text`` is no partial date."""
     year, month, day = _parts(text)
     return date(year, month or 1, day or 1)
 
 
+@lru_cache(maxsize=2048)
 def last_day(text: str) -> date:
     """Last day of the period. Raises ValueError if ``text`` is no partial date."""
     year, month, day = _parts(text)

@@ -4,8 +4,8 @@ from ecluse.contracts.selectors.access import (
     Access,
     access_to,
     contracts_visible_to,
-    get_contract,
     leads_sheet,
+    open_contract,
     sheets_visible_with,
 )
 from ecluse.contracts.selectors.contents import (
@@ -24,10 +24,10 @@ __all__ = [
     "access_to",
     "contracts_visible_to",
     "events_of_sheet",
-    "get_contract",
     "get_saved_view",
     "get_sheet",
     "leads_sheet",
+    "open_contract",
     "people_of",
     "quarters_of",
     "removal_of",

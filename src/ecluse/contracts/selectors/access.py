@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Q, QuerySet, Value
@@ -12,6 +14,7 @@ from ecluse.accounts.models import User
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
 from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
 from ecluse.contracts.rules.roles import permissions_of
+from ecluse.contracts.selectors.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,23 +39,22 @@ class Access:
 
 def held_today() -> Q:
     """The condition on memberships that hold today."""
-    today = timezone.localdate()
+    return _held_on(timezone.localdate())
+
+
+def _held_on(today: date) -> Q:
     return (Q(since__isnull=True) | Q(since__lte=today)) & (Q(until__isnull=True) | Q(until__gte=today))
 
 
 def access_to(user: User | AnonymousUser, contract: Contract) -> Access:
-    """What ``user`` may do on ``contract``, from the roles held today. At most two queries."""
+    """What ``user`` may do on ``contract``, from the roles held today: one query."""
     if not isinstance(user, User) or not user.is_active:
         return Access()
     person_id = getattr(getattr(user, "person", None), "pk", None)
     roles: set[str] = {"administration"} if user.is_administrator else set()
     bodies: dict[str, set[int]] = {"pilote": set(), "partenaire": set(), "signataire": set()}
     if person_id is not None:
-        held = Membership.objects.filter(held_today(), contract=contract, person_id=person_id)
-        nobody = Value(None, output_field=BigIntegerField())
-        mandates = Mandate.objects.filter(person_id=person_id, territory__in=contract.covering.all())
-        both = held.order_by().values_list("role", "organisation_id")
-        for role, organisation_id in both.union(mandates.order_by().values_list("role", nobody), all=True):
+        for role, organisation_id in _roles_on(timezone.localdate()).rows([contract.pk, person_id]):
             roles.add(role)
             if organisation_id is not None and role in bodies:
                 bodies[role].add(organisation_id)
@@ -65,17 +67,34 @@ def access_to(user: User | AnonymousUser, contract: Contract) -> Access:
     )
 
 
+@lru_cache(maxsize=2)
+def _roles_on(today: date) -> Prepared:
+    """The roles held ``today``, with the body they speak for: on the contract -1, by the person -2."""
+    held = Membership.objects.filter(_held_on(today), contract=-1, person=-2)
+    covering = Contract.covering.through.objects.filter(contract=-1).values("territory")
+    mandates = Mandate.objects.filter(person=-2, territory__in=covering)
+    nobody = Value(None, output_field=BigIntegerField())
+    both = held.order_by().values_list("role", "organisation_id")
+    return Prepared(both.union(mandates.order_by().values_list("role", nobody), all=True))
+
+
+def sees_every_sheet(access: Access) -> bool:
+    """True for those who may read every level of confidentiality."""
+    needed = (Permission.VIEW_CONTRACT, Permission.VIEW_MEMBER_SHEETS, Permission.VIEW_RESTRICTED_SHEETS)
+    return all(access.may(permission) for permission in needed)
+
+
 def sheets_visible_with(access: Access) -> Q:
     """The condition on sheets that ``access`` lets through: by confidentiality, and one's own whatever it is."""
     if not access.may(Permission.VIEW_CONTRACT):
         return Q(pk__in=())
+    if sees_every_sheet(access):
+        return Q()  # who may read every level needs no look at each sheet
     levels = [Confidentiality.PUBLIC.value]
     if access.may(Permission.VIEW_MEMBER_SHEETS):
         levels.append(Confidentiality.MEMBERS.value)
     if access.may(Permission.VIEW_RESTRICTED_SHEETS):
         levels.append(Confidentiality.RESTRICTED.value)
-    if len(levels) == len(Confidentiality):
-        return Q()  # who may read every level needs no look at each sheet
     return Q(confidentiality__in=levels) | Q(pk__in=_own_sheets(access, access.joins, None))
 
 
@@ -110,8 +129,13 @@ def contracts_visible_to(user: User | AnonymousUser) -> QuerySet[Contract]:
     return Contract.objects.filter(Q(pk__in=memberships) | Q(pk__in=covered))
 
 
-def get_contract(pk: int, *, visible_to: User | AnonymousUser) -> Contract:
-    """One contract. Raises Contract.DoesNotExist if it is not there or not visible: the two cannot be told apart."""
-    return (
-        contracts_visible_to(visible_to).select_related("programme", "carrier", "perimeter", "predecessor").get(pk=pk)
-    )
+def open_contract(pk: int, *, visible_to: User | AnonymousUser) -> tuple[Contract, Access]:
+    """One contract, and what ``visible_to`` may do on it: two queries.
+
+    Raises Contract.DoesNotExist if it is not there or not visible: the two cannot be told apart.
+    """
+    contract = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").get(pk=pk)
+    access = access_to(visible_to, contract)
+    if not access.may(Permission.VIEW_CONTRACT):
+        raise Contract.DoesNotExist
+    return contract, access

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Substr
 
-from ecluse.accounts.models import Organisation
+from ecluse.accounts.models import Organisation, User
 from ecluse.contracts.enums import ActorRole
 from ecluse.contracts.models import (
     ActionSheet,
@@ -25,6 +26,9 @@ from ecluse.contracts.models import (
     Theme,
 )
 from ecluse.contracts.models.plan import axis_label
+from ecluse.contracts.selectors.access import Access, sees_every_sheet
+from ecluse.contracts.selectors.contents import saved_views_of, sheets_of
+from ecluse.contracts.selectors.prepared import Prepared
 from ecluse.contracts.selectors.sheet_search import LEADING
 from ecluse.territories.models import Territory
 
@@ -42,27 +46,56 @@ class KeptView(NamedTuple):
 
 
 def choices_of(
-    contract: Contract, visible: QuerySet[ActionSheet], views: QuerySet[SavedView], *, more: bool, funding: bool
+    contract: Contract, access: Access, user: User, *, total: int, more: bool, funding: bool
 ) -> tuple[Choices, list[KeptView]]:
     """What may be chosen, as (value, label) pairs by word of the filter, and the views kept, in one query.
 
     The axes and the leads; with ``more`` every other field that names something, funders for those who may know of the
-    money.
+    money. ``total`` is how many sheets the contract has.
     """
-    parts = [_axes(contract), _bodies("pilote", visible, *LEADING), _views(views)]
-    if more:
-        parts += _more(contract, visible, funding=funding)
-    return _read(parts)
+    shape = Shape(more, funding, total > _LARGE)
+    if sees_every_sheet(access):
+        return _read(_prepared(shape).rows([contract.pk, user.pk]))
+    return _read(_union(contract, sheets_of(contract, visible_to=access), user, shape))
 
 
-def _more(contract: Contract, visible: QuerySet[ActionSheet], *, funding: bool) -> list[QuerySet[Any]]:
+#: From so many sheets on, asking of each body whether it takes part is quicker than reading who takes part in each sheet.
+_LARGE = 2000
+
+
+class Shape(NamedTuple):
+    """What the query asks for: more fields than those of the bar, the money, and which way bodies are looked for."""
+
+    more: bool
+    funding: bool
+    by_body: bool
+
+
+@lru_cache(maxsize=8)
+def _prepared(shape: Shape) -> Prepared:
+    """The query of those who see every sheet: of the contract -1, for the account -2."""
+    contract = Contract(pk=-1)
+    visible = ActionSheet.objects.filter(contract=contract, archived_at__isnull=True)
+    return Prepared(_union(contract, visible, User(pk=-2), shape))
+
+
+def _union(contract: Contract, visible: QuerySet[ActionSheet], user: User, shape: Shape) -> QuerySet[Any]:
+    views = saved_views_of(contract, visible_to=user)
+    parts = [_axes(contract), _bodies("pilote", _actors(visible, *LEADING), shape), _views(views)]
+    if shape.more:
+        parts += _more(contract, visible, shape)
+    one, *others = parts
+    return one.union(*others, all=True)
+
+
+def _more(contract: Contract, visible: QuerySet[ActionSheet], shape: Shape) -> list[QuerySet[Any]]:
     owned = {"contract": contract}
     parts = [
         _part(Theme.objects.filter(**owned), "theme", F("pk"), F("title"), F("position")),
         _part(Objective.objects.filter(**owned), "objectif", F("pk"), F("title"), F("position")),
         _part(LinkedPlan.objects.filter(**owned), "plan", F("pk"), F("title"), F("position")),
-        _bodies("elu", visible, ActorRole.ELECTED_LEAD.value),
-        _bodies("partenaire", visible, ActorRole.PARTNER.value),
+        _bodies("elu", _actors(visible, ActorRole.ELECTED_LEAD.value), shape),
+        _bodies("partenaire", _actors(visible, ActorRole.PARTNER.value), shape),
         _terms("public", ActionSheet.audiences.through.objects.filter(actionsheet__in=visible.order_by()), "term_id"),
         _terms("etiquette", ActionSheet.tags.through.objects.filter(actionsheet__in=visible.order_by()), "term_id"),
         _terms("determinant", SheetDeterminant.objects.filter(sheet__in=visible.order_by()), "term_id"),
@@ -70,9 +103,9 @@ def _more(contract: Contract, visible: QuerySet[ActionSheet], *, funding: bool) 
         _years("debut", "start", visible),
         _years("fin", "end", visible),
     ]
-    if funding:
-        lines = FundingLine.objects.filter(funder=OuterRef("pk"), sheet__in=visible.order_by())
-        parts.append(_part(Organisation.objects.filter(Exists(lines)), "financeur", F("pk"), F("name"), Value(0)))
+    if shape.funding:
+        lines = FundingLine.objects.filter(sheet__in=visible.order_by())
+        parts.append(_bodies("financeur", lines.annotate(body=F("funder_id")), shape))
     return parts
 
 
@@ -100,9 +133,15 @@ def _axes(contract: Contract) -> QuerySet[Any]:
     )
 
 
-def _bodies(word: str, visible: QuerySet[ActionSheet], *roles: str) -> QuerySet[Any]:
-    there = SheetActor.objects.filter(organisation=OuterRef("pk"), role__in=roles, sheet__in=visible.order_by())
-    return _part(Organisation.objects.filter(Exists(there)), word, F("pk"), F("name"), Value(0))
+def _actors(visible: QuerySet[ActionSheet], *roles: str) -> QuerySet[Any]:
+    rows = SheetActor.objects.filter(role__in=roles, organisation__isnull=False, sheet__in=visible.order_by())
+    return rows.annotate(body=F("organisation_id"))
+
+
+def _bodies(word: str, rows: QuerySet[Any], shape: Shape) -> QuerySet[Any]:
+    """The bodies that ``rows`` name in their column ``body``."""
+    found = Q(Exists(rows.filter(body=OuterRef("pk")))) if shape.by_body else Q(pk__in=rows.order_by().values("body"))
+    return _part(Organisation.objects.filter(found), word, F("pk"), F("name"), Value(0))
 
 
 def _terms(word: str, links: QuerySet[Any], column: str) -> QuerySet[Any]:
@@ -120,11 +159,10 @@ def _years(word: str, column: str, visible: QuerySet[ActionSheet]) -> QuerySet[A
     return _part(visible.exclude(**{column: ""}), word, year, year, newest).distinct()
 
 
-def _read(parts: list[QuerySet[Any]]) -> tuple[Choices, list[KeptView]]:
-    one, *others = parts
+def _read(rows: Iterable[tuple[Any, ...]]) -> tuple[Choices, list[KeptView]]:
     found: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
     views = []
-    for word, value, label, place, first, second in one.union(*others, all=True):
+    for word, value, label, place, first, second in rows:
         if word == "vue":
             views.append(KeptView(int(value), label, first, int(second), bool(place)))
             continue

@@ -6,18 +6,35 @@ Rows come as tuples, not as models: on a dense page, making objects costs more t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
 from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
 from ecluse.contracts.rules.sheet_filters import SheetView
+from ecluse.contracts.selectors.prepared import Prepared
 from ecluse.contracts.selectors.sheet_search import LEADING
 
 
@@ -91,15 +108,58 @@ def in_order(sheets: QuerySet[ActionSheet], view: SheetView) -> QuerySet[ActionS
     return found.order_by(*groups, by.desc(nulls_last=True) if view.descending else by.asc(nulls_last=True), *_FAMILY)
 
 
+class OrderedSheets:
+    """The sheets of a view in its order, to be cut in pages: the database orders keys, and reads the lines of a page alone.
+
+    ``whole`` is the contract whose sheets they all are, without choice or restriction: its query is written once.
+    """
+
+    def __init__(self, sheets: QuerySet[ActionSheet], view: SheetView, *, whole: int | None = None) -> None:
+        self.sheets = sheets
+        self.view = view
+        self.whole = whole
+
+    def __getitem__(self, part: slice) -> list[SheetLine]:
+        if self.whole is None:
+            return sheet_lines(_cut(self.sheets, self.view, part.start, part.stop))
+        order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
+        return [SheetLine(*row) for row in _page_of_whole(order, part.start, part.stop).rows([self.whole])]
+
+
+def _cut(sheets: QuerySet[ActionSheet], view: SheetView, start: int, stop: int) -> QuerySet[ActionSheet]:
+    keys = in_order(sheets, view).values("pk")[start:stop]
+    return in_order(ActionSheet.objects.filter(pk__in=keys), view)
+
+
+@lru_cache(maxsize=256)
+def _page_of_whole(view: SheetView, start: int, stop: int) -> Prepared:
+    """The lines of one page of all the sheets of the contract -1."""
+    sheets = ActionSheet.objects.filter(contract=-1, archived_at__isnull=True)
+    return Prepared(_cut(sheets, view, start, stop).values_list(*SheetLine._fields))
+
+
 def _first(rows: QuerySet[Any], column: str) -> Subquery:
     return Subquery(rows.values(column)[:1])
+
+
+def _group_text() -> Coalesce:
+    return Coalesce(Cast("group_pk", CharField()), Value(""))
+
+
+#: More than any key of an axis, small enough for its product with a place to stay a whole number of 64 bits.
+_PLACE = 2**40
 
 
 def _grouped(sheets: QuerySet[Any], group: str) -> tuple[QuerySet[Any], list[Any]]:
     found: QuerySet[Any]
     if group == "axe":
         links = SheetAxis.objects.filter(sheet=OuterRef("family")).order_by("position", "pk")
-        found = sheets.annotate(group_place=_first(links, "axis__position"), group_pk=_first(links, "axis_id"))
+        # The place of the first axis and its key in one number: the database looks for it once a sheet.
+        heading = ExpressionWrapper(F("axis__position") * _PLACE + F("axis_id"), output_field=BigIntegerField())
+        found = sheets.annotate(
+            heading=_first(links.annotate(heading=heading), "heading"), group_pk=_first(links, "axis_id")
+        )
+        return found.annotate(group=_group_text()), [F("heading").asc(nulls_last=True)]
     elif group == "pilote":
         leads = SheetActor.objects.filter(sheet=OuterRef("pk"), role__in=LEADING, organisation__isnull=False).order_by(
             "position", "pk"
@@ -124,7 +184,7 @@ def _grouped(sheets: QuerySet[Any], group: str) -> tuple[QuerySet[Any], list[Any
         return found, [_ranked("status", SheetStatus.values).asc()]
     else:
         return sheets.annotate(group=Value("", output_field=CharField())), []
-    found = found.annotate(group=Coalesce(Cast("group_pk", CharField()), Value("")))
+    found = found.annotate(group=_group_text())
     return found, [F("group_place").asc(nulls_last=True), F("group_pk").asc(nulls_last=True)]
 
 
@@ -167,13 +227,18 @@ def sheet_lines(sheets: QuerySet[ActionSheet]) -> list[SheetLine]:
     return [SheetLine(*row) for row in sheets.values_list(*SheetLine._fields)]
 
 
+#: Sheets whose links are read together: a database takes so many values in one query.
+_TOGETHER = 1000
+
+
 def sheet_links(pks: Sequence[int]) -> dict[int, SheetLinks]:
-    """What hangs on each of the sheets ``pks``, by key: one query."""
+    """What hangs on each of the sheets ``pks``, by key: one query a thousand sheets."""
     found: dict[int, SheetLinks] = defaultdict(SheetLinks)
-    if not pks:
-        return found
-    rows = _rows(pks)
-    for sheet, kind, _, _, linked, first, second, third in sorted(rows, key=lambda row: (row[2], row[3])):
+    rows: list[tuple[Any, ...]] = []
+    for start in range(0, len(pks), _TOGETHER):
+        some = pks[start : start + _TOGETHER]
+        rows += _prepared(len(some)).rows(some)
+    for sheet, kind, _, _, linked, first, second, third in sorted(rows, key=itemgetter(2, 3)):
         links = found[sheet]
         if kind == "axis":
             links.axes.append(AxisLink(linked, first, second, third))
@@ -191,11 +256,16 @@ def sheet_links(pks: Sequence[int]) -> dict[int, SheetLinks]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _prepared(count: int) -> Prepared:
+    return Prepared(_rows([-place for place in range(1, count + 1)]))
+
+
 def _text(value: str) -> Value:
     return Value(value, output_field=CharField())
 
 
-def _rows(pks: Sequence[int]) -> Iterable[tuple[Any, ...]]:
+def _rows(pks: Sequence[int]) -> QuerySet[Any]:
     """(sheet, kind, place, key, what it names, three texts) for every link of the sheets, in one statement."""
     empty, zero = _text(""), Value(0, output_field=IntegerField())
     names = ("sheet_key", "what", "place", "link", "linked", "first", "second", "third")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 
 from ecluse.accounts.models import User
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.selectors import Access, access_to, get_contract, get_sheet
+from ecluse.contracts.selectors import Access, get_sheet, open_contract
 
 
 def user_of(request: HttpRequest) -> User:
@@ -20,10 +20,9 @@ def user_of(request: HttpRequest) -> User:
 def load_contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
     """A contract and what the reader may do on it. Raises Http404 for one that is not theirs to see."""
     try:
-        contract = get_contract(pk, visible_to=request.user)
+        return open_contract(pk, visible_to=request.user)
     except Contract.DoesNotExist as error:
         raise Http404 from error
-    return contract, access_to(request.user, contract)
 
 
 def load_sheet(request: HttpRequest, contract_pk: int, pk: int) -> tuple[ActionSheet, Access]:

@@ -16,7 +16,7 @@ from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
-from ecluse.contracts.selectors import access_to, get_contract
+from ecluse.contracts.selectors import open_contract
 from ecluse.documents.forms import ReceptionForm
 from ecluse.documents.models import Draft
 from ecluse.documents.presenters.listing import known_message, reading_line
@@ -45,10 +45,9 @@ def readings(request: HttpRequest) -> HttpResponse:
 def of_contract(request: HttpRequest, contract: int) -> HttpResponse:
     """The documents that a contract was read in, and the deposit of a later version, compared with it."""
     try:
-        found = get_contract(contract, visible_to=request.user)
+        found, access = open_contract(contract, visible_to=request.user)
     except Contract.DoesNotExist as error:
         raise Http404 from error
-    access = access_to(request.user, found)
     require(access.may(Permission.EDIT_CONTRACT))
     user = reader_of(request)
     form, draft = _received(request, user)

@@ -67,7 +67,7 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     load_facts(by=SYSTEM)
     tell("vocabulaires et comptes")
     vocabulary.load_shared_vocabularies(by=SYSTEM)
-    accounts = _accounts()
+    accounts = create_accounts()
     described = tomllib.loads((FOLDER / "contracts.toml").read_text(encoding="utf-8"))["contract"]
     drafts: dict[str, list[Draft]] = {}
     built: dict[str, Contract] = {}
@@ -79,11 +79,11 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
         built[facts["key"]] = contract
         _complete(facts, contract, accounts["coordination"])
         _roles(facts, contract, accounts)
-    _mandates(accounts)
+    give_mandates(accounts)
 
 
-def _accounts() -> dict[str, User]:
-    """One account for each role, by the first word of its address."""
+def create_accounts() -> dict[str, User]:
+    """The accounts of the demonstration, one for each role, by the first word of their address."""
     made: dict[str, User] = {}
     for account in demonstration_accounts():
         name = account.email.split("@")[0]
@@ -209,7 +209,7 @@ def _roles(facts: dict[str, Any], contract: Contract, accounts: dict[str, User])
         give(name, role, _body(by, body))
 
 
-def _mandates(accounts: dict[str, User]) -> None:
+def give_mandates(accounts: dict[str, User]) -> None:
     """The regional agency: one département, one region."""
     department = get_territory(GeographicLevel.DEPARTMENT, "41")
     region = get_territory(GeographicLevel.REGION, "93")

@@ -20,7 +20,7 @@ from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_read_past, can_undo, may_edit_vocabularies, may_open_contracts
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
-from ecluse.contracts.selectors import Access, access_to, contracts_visible_to, events_of_sheet, get_contract, get_sheet
+from ecluse.contracts.selectors import Access, contracts_visible_to, events_of_sheet, get_sheet, open_contract
 from ecluse.contracts.selectors.undoing import KINDS
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import evidence_of
@@ -33,10 +33,9 @@ from ecluse.portal.presenters.my_contracts import my_contracts
 def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
     """The contract and what the reader may do on it; someone else's contract does not exist."""
     try:
-        contract = get_contract(pk, visible_to=request.user)
+        return open_contract(pk, visible_to=request.user)
     except Contract.DoesNotExist as error:
         raise Http404 from error
-    return contract, access_to(request.user, contract)
 
 
 def _frame(contract: Contract, access: Access, current: Place, *trail: tuple[str, str]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import cache, lru_cache
 
 from django.utils import timezone
 
@@ -35,6 +36,7 @@ class StatusMark:
     label: str
 
 
+@cache
 def status_mark(code: str) -> StatusMark:
     """The mark of a status. Raises ValueError for a code that is none."""
     status = SheetStatus(code)
@@ -52,22 +54,20 @@ class FreshnessMark:
 
 def freshness_mark(sheet: ActionSheet, today: date) -> FreshnessMark:
     """The age of the last news of a sheet, counted in days of the site's time zone."""
-    return freshness_of(
-        status=sheet.status, start=sheet.start, entered=sheet.created_at, last_news=sheet.last_news_at, today=today
-    )
+    zone = timezone.get_current_timezone()
+    news, entered = day_of(sheet.last_news_at, zone), day_of(sheet.created_at, zone)
+    return freshness_of(status=sheet.status, start=sheet.start, entered=entered, news=news, today=today)
 
 
-def freshness_of(
-    *, status: str, start: str, entered: datetime | None, last_news: datetime | None, today: date
-) -> FreshnessMark:
+def freshness_of(*, status: str, start: str, entered: date | None, news: date | None, today: date) -> FreshnessMark:
     """The same from the columns of a sheet: ``start`` is empty where it is not known."""
-    news = _day(last_news)
-    silent = is_silent(status=status, last_news=news, entered=_day(entered) or today, start=start or None, today=today)
+    silent = is_silent(status=status, last_news=news, entered=entered or today, start=start or None, today=today)
     return FreshnessMark(*freshness(news, today), silent)
 
 
-def _day(moment: datetime | None) -> date | None:
-    return timezone.localtime(moment).date() if moment else None
+def day_of(moment: datetime | None, zone: tzinfo) -> date | None:
+    """The day of a moment in a time zone, which a list looks up once for all its rows."""
+    return moment.astimezone(zone).date() if moment else None
 
 
 def lateness_of(sheet: ActionSheet, milestones: Iterable[Milestone], today: date) -> Lateness:
@@ -81,6 +81,7 @@ def lateness_of(sheet: ActionSheet, milestones: Iterable[Milestone], today: date
     )
 
 
+@lru_cache(maxsize=1024)
 def period_text(start: str, end: str, *, short: bool = False) -> str:
     """« mars 2023 à décembre 2027 », « depuis 2023 », « jusqu’en 2027 »; empty if neither is known."""
     if start and end:

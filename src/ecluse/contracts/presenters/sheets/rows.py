@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,7 +15,14 @@ from django.utils import timezone
 from ecluse.contracts.enums import Priority
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.models.plan import axis_label
-from ecluse.contracts.presenters.sheets.marks import FreshnessMark, StatusMark, freshness_of, period_text, status_mark
+from ecluse.contracts.presenters.sheets.marks import (
+    FreshnessMark,
+    StatusMark,
+    day_of,
+    freshness_of,
+    period_text,
+    status_mark,
+)
 from ecluse.contracts.rules.lateness import (
     FINISHED,
     Lateness,
@@ -128,18 +136,37 @@ class SheetRow:
         return ", ".join(MISSING[name] for name in self.missing)
 
 
-def sheet_rows(sheets: QuerySet[ActionSheet], *, today: date | None = None, funding: bool = True) -> list[SheetRow]:
-    """The rows of ``sheets``, in their order; two queries however many there are.
+def sheet_rows(
+    sheets: QuerySet[ActionSheet] | Sequence[SheetLine], *, today: date | None = None, funding: bool = True
+) -> list[SheetRow]:
+    """The rows of ``sheets``, or of lines already read, in their order; two queries however many there are.
 
     ``funding``: whether the reader may know what is missing of the money.
     """
     today = today or timezone.localdate()
-    lines = sheet_lines(sheets)
+    lines = sheet_lines(sheets) if isinstance(sheets, QuerySet) else sheets
     links = sheet_links([line.pk for line in lines])
-    return [_row(line, links[line.pk], today, funding) for line in lines]
+    day = _Day(today, timezone.get_current_timezone())
+    addresses = {contract: _address_in(contract) for contract in {line.contract_id for line in lines}}
+    return [_row(line, links[line.pk], addresses[line.contract_id](line.pk), day, funding) for line in lines]
 
 
-def _row(line: SheetLine, links: SheetLinks, today: date, funding: bool) -> SheetRow:
+def _address_in(contract: int) -> Callable[[int], str]:
+    """What gives the address of a sheet of one contract: looked up once for all, since a look-up costs."""
+    before, after = reverse("portal:sheet", args=[contract, 0]).rsplit("0", 1)
+    return lambda sheet: f"{before}{sheet}{after}"
+
+
+class _Day(NamedTuple):
+    """The day that rows are drawn for, and the time zone that says which day a moment is of."""
+
+    today: date
+    zone: tzinfo
+
+
+def _row(line: SheetLine, links: SheetLinks, url: str, day: _Day, funding: bool) -> SheetRow:
+    today, zone = day
+    news = day_of(line.last_news_at, zone)
     leads = tuple(ActorMark(actor.label, actor.organisation_id) for actor in leads_of(links))
     steps = [Step(step.title, step.due or None, step.done_on or None) for step in links.steps]
     absent = {
@@ -153,7 +180,7 @@ def _row(line: SheetLine, links: SheetLinks, today: date, funding: bool) -> Shee
     }
     return SheetRow(
         pk=line.pk,
-        url=reverse("portal:sheet", args=[line.contract_id, line.pk]),
+        url=url,
         number=line.number,
         title=line.title,
         parent_id=line.parent_id,
@@ -167,14 +194,14 @@ def _row(line: SheetLine, links: SheetLinks, today: date, funding: bool) -> Shee
             status=line.status, start=line.start or None, end=line.end or None, steps=steps, today=today
         ),
         freshness=freshness_of(
-            status=line.status, start=line.start, entered=line.created_at, last_news=line.last_news_at, today=today
+            status=line.status, start=line.start, entered=day_of(line.created_at, zone), news=news, today=today
         ),
         next_step=_next_step(line.status, steps, today),
         period=period_text(line.start, line.end, short=True),
         missing=tuple(name for name, lacking in absent.items() if lacking),
         priority=line.priority,
         budget=line.budget if funding else None,
-        news_on=date_short(timezone.localtime(line.last_news_at).date()) if line.last_news_at else "",
+        news_on=date_short(news) if news else "",
         group=line.group,
     )
 

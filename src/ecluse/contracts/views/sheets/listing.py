@@ -11,22 +11,22 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from ecluse.contracts.enums import Permission
-from ecluse.contracts.models import ActionSheet, Contract, SavedView
+from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_create_sheet, can_remove_view
-from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
+from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
 from ecluse.contracts.presenters.sheets.listing import USUAL, chips_of
 from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_table
 from ecluse.contracts.rules.sheet_filters import SheetView, with_query
-from ecluse.contracts.selectors import Access, saved_views_of, sheets_of, sheets_visible_with
+from ecluse.contracts.selectors import Access, sheets_of, sheets_visible_with
+from ecluse.contracts.selectors.access import sees_every_sheet
 from ecluse.contracts.selectors.sheet_choices import choices_of
-from ecluse.contracts.selectors.sheet_lists import in_order
+from ecluse.contracts.selectors.sheet_lists import OrderedSheets, in_order
 from ecluse.contracts.selectors.sheet_search import matching
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.lib.formats import date_full
@@ -62,6 +62,15 @@ class _Asked:
             return self.visible
         return matching(self.visible, self.view.filter, today=self.today, funding=self.funding)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many sheets there are, and how many of them are asked for: one query."""
+        if not self.view.filter:
+            total = self.visible.count()
+            return {"total": total, "shown": total}
+        among = Q(pk__in=self.sheets.order_by().values("pk"))
+        return self.visible.aggregate(total=Count("pk"), shown=Count("pk", filter=among))
+
 
 def _asked(request: HttpRequest, contract: int) -> _Asked:
     found, access = load_contract(request, contract)
@@ -79,16 +88,18 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
         return HttpResponseRedirect(_shorter(request, asked.view))
     found, access, view, sheets = asked.contract, asked.access, asked.view, asked.sheets
     user = user_of(request)
-    among = Q(pk__in=sheets.order_by().values("pk")) if view.filter else None
-    counts = asked.visible.aggregate(total=Count("pk"), shown=Count("pk", filter=among))
-    page = _Counted(in_order(sheets, view), view.page_size, counts["shown"]).get_page(request.GET.get("page"))
-    rows = sheet_rows(page.object_list, today=asked.today, funding=asked.funding)  # type: ignore[arg-type]
+    counts = asked.counts
+    whole = found.pk if sees_every_sheet(access) and not view.filter else None
+    page = _Counted(OrderedSheets(sheets, view, whole=whole), view.page_size, counts["shown"]).get_page(
+        request.GET.get("page")
+    )
+    rows = sheet_rows(list(page.object_list), today=asked.today, funding=asked.funding)
     more_open = request.GET.get("filtres") == "1" or any(word not in USUAL for word, _ in view.filter.chosen)
     choices, kept = choices_of(
-        found, asked.visible, saved_views_of(found, visible_to=user),
-        more=more_open or view.group in ("public", "zone"), funding=asked.funding,
+        found, access, user, total=counts["total"], more=more_open or view.group in ("public", "zone"),
+        funding=asked.funding,
     )  # fmt: skip
-    url, query = reverse("contracts:sheet-list", args=[found.pk]), view.query()
+    url, query = address("contracts:sheet-list", found.pk), view.query()
     same = [each for each in kept if each.query == query]
     current = next((each for each in same if can_remove_view(access, each, user)), None)
     may_create = can_create_sheet(access, found)
@@ -97,18 +108,19 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
             view, rows, choices, shown=counts["shown"], total=counts["total"], url=url, funding=asked.funding
         ),
         "pages": page,
+        "selectable": False,  # until there are gestures on several sheets
         "view": view,
         "kept": [(each.name, with_query(url, each.query), each in same, each.shared) for each in kept],
         "more_open": more_open,
         "more_url": with_query(url, urlencode([*view.pairs(), ("filtres", "1")])),
         "list_url": url,
-        "keep_url": with_query(reverse("contracts:view-create", args=[found.pk]), query),
+        "keep_url": with_query(address("contracts:view-create", found.pk), query),
         "unkeep_name": current.name if current else "",
-        "unkeep_url": reverse("contracts:view-remove", args=[found.pk, current.pk]) if current else "",
-        "csv_url": with_query(reverse("contracts:sheet-export", args=[found.pk, "csv"]), query),
-        "xlsx_url": with_query(reverse("contracts:sheet-export", args=[found.pk, "xlsx"]), query),
-        "new_url": reverse("contracts:sheet-create", args=[found.pk]) if may_create else "",
-        "archived_url": reverse("contracts:sheet-archived", args=[found.pk]) if may_create else "",
+        "unkeep_url": address("contracts:view-remove", found.pk, current.pk) if current else "",
+        "csv_url": with_query(address("contracts:sheet-export", found.pk, "csv"), query),
+        "xlsx_url": with_query(address("contracts:sheet-export", found.pk, "xlsx"), query),
+        "new_url": address("contracts:sheet-create", found.pk) if may_create else "",
+        "archived_url": address("contracts:sheet-archived", found.pk) if may_create else "",
     }
     return render(request, "contracts/sheets/list.html", context)
 
@@ -142,10 +154,10 @@ def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
     found, view = asked.contract, asked.view
     rows = sheet_rows(in_order(asked.sheets, view), today=asked.today, funding=asked.funding)
     choices, _ = choices_of(
-        found, asked.visible, SavedView.objects.none(), more=bool(view.filter) or view.group in ("public", "zone"),
-        funding=asked.funding,
+        found, asked.access, user_of(request), total=len(rows),
+        more=bool(view.filter) or view.group in ("public", "zone"), funding=asked.funding,
     )  # fmt: skip
-    url = reverse("contracts:sheet-list", args=[found.pk])
+    url = address("contracts:sheet-list", found.pk)
     chips = chips_of(view, choices, url=url, funding=asked.funding)
     about = [
         ("Contrat", str(found)),
@@ -171,9 +183,7 @@ def archived_list(request: HttpRequest, contract: int) -> HttpResponse:
     sheets = ActionSheet.objects.filter(
         sheets_visible_with(access), contract=found, archived_at__isnull=False
     ).order_by("-archived_at")
-    crumbs = contract_crumbs(
-        found, ("Fiches", reverse("contracts:sheet-list", args=[found.pk])), ("Fiches archivées", "")
-    )
+    crumbs = contract_crumbs(found, ("Fiches", address("contracts:sheet-list", found.pk)), ("Fiches archivées", ""))
     context = page_context(found, access, Place.SHEETS, crumbs) | {
         "sheets": sheets,
         "may_restore": can_create_sheet(access, found),

@@ -1,11 +1,13 @@
 """Small marks that stand in a line or a cell: a status, a delay, a level of water. Never colour alone.
 
-They are drawn hundreds of times on a page, so they are plain functions rather than templates.
+They are drawn hundreds of times on a page, so they are plain functions rather than templates, and those that repeat
+themselves are remembered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.html import format_html, format_html_join
@@ -40,6 +42,7 @@ def icon(name: str, size: Literal["", "l"] = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def status(kind: StatusKind, label: str = "") -> SafeString:
     """A status: its glyph and its word. ``label`` replaces the word, never the meaning of the glyph."""
     words, colours = _STATUS[kind]
@@ -52,6 +55,7 @@ def status(kind: StatusKind, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def late(days: int, words: str = "") -> SafeString:
     """A delay from a number of days: « 54 j », or « 54 j de retard » with ``words="de retard"``; nothing under a day."""
     if days < 1:
@@ -69,6 +73,7 @@ _LOW = '<rect class="l" x="1" y="15" width="11" height="2"/>'
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def freshness(days: int | None, text: str = "") -> SafeString:
     """How old the last news is, as the water in a lock: up to one month, three, six, more, never (``days`` is None).
 
@@ -168,6 +173,7 @@ def confidence(level: ConfidenceLevel, text: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def sheet_number(number: str | int, noun: str = "Fiche") -> SafeString:
     """The number of a sheet in its tile; ``noun`` is said before it to those who listen."""
     return format_html('<span class="ec-no"><span class="fr-sr-only">{} </span>{}</span>', noun, number)
@@ -208,6 +214,7 @@ def tags(labels: Iterable[object], label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def missing(text: str = "absent") -> SafeString:
     """What is not known, said in grey: « absente de la source », « aucune valeur »."""
     return format_html('<span class="ec-muted">{}</span>', french(text))

@@ -1,0 +1,139 @@
+"""What a list of sheets draws by the hundred: the cells of its rows, the choices of its filters.
+
+Cells are plain functions, since a template would take most of the time of the page for them; every text goes through
+``_said``, which escapes it. Fields of the filter are templates, drawn once for the same choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+from ecluse.contracts.presenters.sheets import SheetRow
+from ecluse.contracts.presenters.sheets.listing import Choice, FilterBox, SheetListPage
+from ecluse.lib.typography import french
+from ecluse.ui.templatetags.ui.marks import freshness, icon, late, missing, sheet_number, status
+
+register = template.Library()
+
+
+def _said(text: str) -> str:
+    """A text of the data, with French typography, safe in a page."""
+    return escape(french(text))
+
+
+def _texts(label: str, read: Callable[[SheetRow], str], absent: str = "") -> Callable[[SheetRow], str]:
+    """A cell that says a text, or in grey what is not known; ``label`` is shown before it where the row is a card."""
+    start = f'<td role="cell" data-l="{label}">'
+    none = missing(absent) if absent else ""
+
+    def cell(row: SheetRow) -> str:
+        text = read(row)
+        return f"{start}{_said(text) if text else none}</td>"
+
+    return cell
+
+
+def _status(row: SheetRow) -> str:
+    drawn = status(row.status.kind)
+    if not row.lateness:
+        return f'<td role="cell">{drawn}</td>'
+    days = late(row.lateness.days, "de retard")
+    return (
+        f'<td role="cell">{drawn} <span class="ec-late ec-small ec-nowrap" title="{escape(row.lateness.reason)}">'
+        f"{icon('late')} {days}</span></td>"
+    )
+
+
+_NO_STEP = f'<td role="cell" data-l="Prochaine étape :">{missing("aucune")}</td>'
+_LATE_STEP = f'{icon("late")} <span class="fr-sr-only">En retard, prévue le </span>'
+
+
+def _next_step(row: SheetRow) -> str:
+    step = row.next_step
+    if step is None:
+        return _NO_STEP
+    css, mark = (" ec-late", _LATE_STEP) if step.days_late else ("", "")
+    return (
+        f'<td role="cell" data-l="Prochaine étape :"><span class="ec-nowrap{css}">{mark}{escape(step.date)}</span></td>'
+    )
+
+
+_CELLS: dict[str, Callable[[SheetRow], str]] = {
+    "pilote": _texts("Pilote :", lambda row: row.lead_names, "aucun pilote"),
+    "statut": _status,
+    "etape": _next_step,
+    "periode": _texts("Période :", lambda row: row.period, "non précisée"),
+    "nouvelles": lambda row: f'<td role="cell" data-l="">{freshness(row.freshness.days)}</td>',
+    "axe": _texts("Axes :", lambda row: row.axis_names),
+    "theme": _texts("Thèmes :", lambda row: row.theme_names),
+    "public": _texts("Publics :", lambda row: row.audience_names),
+    "partenaire": _texts("Partenaires :", lambda row: row.partner_names),
+    "priorite": _texts("Priorité :", lambda row: row.priority_label),
+    "budget": _texts("Budget :", lambda row: row.budget_text),
+    "manque": _texts("Il manque :", lambda row: row.missing_labels),
+}
+_SUB_ACTION = '<span class="ec-muted">Sous-action. </span>'
+
+
+@register.simple_tag
+def sheet_rows(rows: Iterable[SheetRow], columns: Sequence[tuple[str, str]], selectable: bool = False) -> SafeString:
+    """The rows of a table of sheets: number, title, then ``columns``, as (word, label).
+
+    ``selectable`` puts before them a box to choose the sheet, which belongs to the form ``gestes`` of the page.
+    """
+    cells = [_CELLS[word] for word, _ in columns]
+    return mark_safe("".join([_row(row, cells, selectable) for row in rows]))  # noqa: S308 — cells escape their texts
+
+
+def _row(row: SheetRow, cells: Sequence[Callable[[SheetRow], str]], selectable: bool) -> str:
+    return (
+        f'<tr role="row">{_choice(row) if selectable else ""}'
+        f'<td role="cell" class="c-no">{sheet_number(row.number) if row.number else ""}</td>'
+        f'<th role="rowheader" scope="row">{_SUB_ACTION if row.parent_id else ""}'
+        f'<a href="{escape(row.url)}">{_said(row.title)}</a></th>'
+        f"{''.join([cell(row) for cell in cells])}</tr>"
+    )
+
+
+def _choice(row: SheetRow) -> str:
+    name = f"Choisir la fiche {row.number or row.title}"
+    return (
+        '<td role="cell" class="c-pick"><div class="fr-checkbox-group fr-checkbox-group--sm">'
+        f'<input type="checkbox" id="fiche-{row.pk}" name="fiche" value="{row.pk}" form="gestes" '
+        f'aria-label="{_said(name)}"><label class="fr-label" for="fiche-{row.pk}"></label></div></td>'
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def pick(box: FilterBox) -> SafeString:
+    """A field of the filter, closed: its label and what is chosen; open: a box to tick for each choice."""
+    return _drawn("_pick", box=box)
+
+
+@register.simple_tag
+def arrangement(page: SheetListPage, descending: bool) -> SafeString:
+    """Order, headings, columns and size of the page, as chosen."""
+    return _arrangement(page.sorts, page.headings, page.sizes, page.columns, descending)
+
+
+@lru_cache(maxsize=256)
+def _arrangement(
+    sorts: tuple[Choice, ...],
+    headings: tuple[Choice, ...],
+    sizes: tuple[Choice, ...],
+    columns: tuple[Choice, ...],
+    descending: bool,
+) -> SafeString:
+    return _drawn("_arrangement", sorts=sorts, headings=headings, sizes=sizes, columns=columns, descending=descending)
+
+
+def _drawn(name: str, **values: Any) -> SafeString:
+    return get_template(f"contracts/sheets/{name}.html").render(values)  # type: ignore[return-value]
