@@ -121,10 +121,10 @@ def test_a_contract_at_a_date(world: World, coordinator: ReadOnlyGetClient) -> N
     titles = [row.title for group in then.context["page"].groups for row in group.rows]
     assert world.own.sheet.title in titles
     assert "Toute nouvelle" not in titles
-    assert "1 fiche ajoutée depuis, 1 fiche archivée depuis, 1 fiche a changé de statut" in _text(then)
+    assert "1 fiche ajoutée, 1 fiche archivée, 1 changement de statut, 1 fiche réalisée" in _text(then)
     now = coordinator.get(_url(world, "contract-past"), {"jour": str(today)})
     assert "Toute nouvelle" in _text(now)
-    assert "0 fiche ajoutée depuis" in _text(now)
+    assert "les fiches n’ont pas changé" in _text(now)
 
 
 def test_a_reader_sees_neither_the_past_nor_the_bin(world: World, sign_in: SignIn) -> None:

@@ -103,7 +103,14 @@ def test_every_column_has_its_cells(world: World, coordinator: ReadOnlyGetClient
     for label in COLUMNS.values():
         assert re.search(rf"<th [^>]*>{label}</th>", text), label
     rows = re.findall(r"<tr [^>]*><td.*?</tr>", text, re.DOTALL)
-    assert [row.count("<td ") for row in rows] == [len(COLUMNS) + 1] * 2
+    assert [row.count("<td ") for row in rows] == [len(COLUMNS) + 2] * 2  # the box to choose it, its number
+
+
+def test_sheets_are_chosen_by_those_who_may_change_them(world: World, sign_in: SignIn) -> None:
+    for name, boxes in (("coordinator", 2), ("elected", 0)):
+        text = sign_in(name).get(_url(world)).content.decode()
+        assert len(re.findall(r'<input type="checkbox" [^>]*name="fiche"', text)) == boxes
+        assert ('id="gestes"' in text) == bool(boxes)
 
 
 def test_what_is_chosen_is_said_and_can_be_taken_away(world: World, coordinator: ReadOnlyGetClient) -> None:

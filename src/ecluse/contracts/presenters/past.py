@@ -232,7 +232,11 @@ def past_contract(then: Past, now: Past, pk: int, *, visible: set[int]) -> PastC
         signatories=tuple(names.of(Organisation, row["organisation"]) for _, row in then.of("signatory")),
         groups=tuple(group for group in groups if group.rows),
         count=len(sheets),
-        since=tuple(_since(sheets, {k: row for k, row in now.of("actionsheet") if int(k) in visible})),
+        since=tuple(
+            told
+            for told in _since(sheets, {key: row for key, row in now.of("actionsheet") if int(key) in visible})
+            if told[0]
+        ),
     )
 
 
@@ -254,10 +258,10 @@ def _row(key: str, row: State, leads: Mapping[str, str]) -> PastSheetRow:
 def _since(then: Mapping[str, State], now: Mapping[str, State]) -> Iterable[tuple[int, str, str]]:
     """(how many, one, many) of what has happened to the sheets since."""
     live = {key: row for key, row in now.items() if row["archived_at"] is None}
-    yield sum(1 for key in live if key not in then), "fiche ajoutée depuis", "fiches ajoutées depuis"
-    yield sum(1 for key in then if key not in live), "fiche archivée depuis", "fiches archivées depuis"
+    yield sum(1 for key in live if key not in then), "fiche ajoutée", "fiches ajoutées"
+    yield sum(1 for key in then if key not in live), "fiche archivée", "fiches archivées"
     moved = sum(1 for key in then if key in live and then[key]["status"] != live[key]["status"])
-    yield moved, "fiche a changé de statut", "fiches ont changé de statut"
+    yield moved, "changement de statut", "changements de statut"
     done = SheetStatus.DONE.value
     reached = sum(1 for key, row in live.items() if row["status"] == done and then.get(key, {}).get("status") != done)
-    yield reached, "fiche réalisée depuis", "fiches réalisées depuis"
+    yield reached, "fiche réalisée", "fiches réalisées"

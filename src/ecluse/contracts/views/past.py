@@ -26,6 +26,7 @@ from ecluse.contracts.selectors.states import model_named
 from ecluse.contracts.services.undoing import put_back_removed, take_back
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
 from ecluse.lib.errors import DomainError, StaleError
+from ecluse.lib.formats import date_full
 
 
 def _day_asked(request: HttpRequest, today: date) -> tuple[date | None, str]:
@@ -67,7 +68,8 @@ def contract_past(request: HttpRequest, contract: int) -> HttpResponse:
     then = contract_at(found, _end_of(day)) if day else None
     page = past_contract(then, contract_at(found, timezone.now()), found.pk, visible=visible) if then else None
     context = page_context(found, access, Place.JOURNAL, contract_crumbs(found, ("À une date", ""))) | {
-        "day": day, "wrong": wrong, "today": today, "page": page, "gaps": bool(then and then.gaps),
+        "day": day, "wrong": wrong, "today": today, "page": page,
+        "heading": f"{page.title}, le {date_full(day)}" if page and day else "", "gaps": bool(then and then.gaps),
         "first": _first_day(found), "shortcuts": shortcuts(today, _first_day(found)),
     }  # fmt: skip
     return render(request, "contracts/past.html", context, status=400 if wrong else 200)

@@ -22,6 +22,7 @@ from ecluse.contracts.presenters.navigation import Place, address, contract_crum
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
 from ecluse.contracts.presenters.sheets.listing import USUAL, chips_of
 from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_table
+from ecluse.contracts.rules.gestures import GESTURE_FIELDS
 from ecluse.contracts.rules.sheet_filters import SheetView, with_query
 from ecluse.contracts.selectors import Access, sheets_of, sheets_visible_with
 from ecluse.contracts.selectors.access import sees_every_sheet
@@ -108,7 +109,9 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
             view, rows, choices, shown=counts["shown"], total=counts["total"], url=url, funding=asked.funding
         ),
         "pages": page,
-        "selectable": False,  # until there are gestures on several sheets
+        "selectable": may_create,
+        "gesture_url": address("contracts:sheet-gesture", found.pk),
+        "gesture_fields": tuple(GESTURE_FIELDS.values()),
         "view": view,
         "kept": [(each.name, with_query(url, each.query), each in same, each.shared) for each in kept],
         "more_open": more_open,

@@ -57,6 +57,36 @@ function drop(zone) {
   input.addEventListener("change", say);
 }
 
+/** Choosing rows of a table: one box for all of them, a count, and the bar of gestures only once something is chosen. */
+function gestures(form) {
+  const boxes = [...form.elements].filter((control) => control.type === "checkbox");
+  const head = document.querySelector("th.c-pick");
+  const said = form.querySelector("[data-ec-said]");
+  const scope = form.querySelector("select");
+  const all = document.createElement("input");
+  const label = document.createElement("label");
+  const group = document.createElement("div");
+  if (!head || !boxes.length) return;
+  Object.assign(all, { type: "checkbox", id: "tout-choisir" });
+  Object.assign(label, { className: "fr-label", htmlFor: all.id });
+  label.append(head.firstElementChild);
+  label.firstElementChild.textContent = "Tout choisir";
+  group.className = "fr-checkbox-group fr-checkbox-group--sm";
+  group.append(all, label);
+  head.append(group);
+  const show = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    all.checked = count === boxes.length;
+    all.indeterminate = count > 0 && !all.checked;
+    form.hidden = !count && !scope.value;
+    said.textContent = count ? `${count} ${count > 1 ? "fiches cochées" : "fiche cochée"}` : "";
+  };
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; show(); });
+  document.addEventListener("change", (event) => { if (boxes.includes(event.target)) show(); });
+  window.addEventListener("pageshow", show);
+  show();
+}
+
 /** Printing needs a script: its button is hidden without one. */
 function print(button) {
   button.hidden = false;
@@ -77,6 +107,7 @@ function enhance(root) {
   each("data-ec-drop", drop);
   each("data-ec-print", print);
   each("data-ec-sticky", clear);
+  each("data-ec-gestures", gestures);
   each("data-ec-focus", (element) => element.focus());
 }
 
