@@ -172,7 +172,9 @@ def measured(running: Servers, paths: dict[str, str], cookie: str, seconds: floa
                 taken[name] += running.processor_seconds() - before
         for name, found in seen.items():
             whole = Load(
-                seconds * rounds, [each for one in found for each in one.times], sum(one.errors for one in found)
+                sum(one.seconds for one in found),
+                [each for one in found for each in one.times],
+                sum(one.errors for one in found),
             )
             print(
                 f"  {clients:>2} clients  {name:<22}{whole.per_second:7.1f} requests/s   p50 {whole.percentile(0.5):6.1f} ms"
