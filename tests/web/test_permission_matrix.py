@@ -117,6 +117,10 @@ MATRIX: dict[str, Row] = {
     "contracts:own-vocabulary-create": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:own-vocabulary-edit": Row(contract_params(pk="term"), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:sheet-list": Row(contract_params(), MEMBERS, MEMBERS),
+    "contracts:sheet-board": Row(contract_params(), MEMBERS, MEMBERS),
+    "contracts:sheet-timeline": Row(contract_params(), MEMBERS, MEMBERS),
+    "contracts:sheet-calendar": Row(contract_params(), MEMBERS, MEMBERS),
+    "contracts:sheet-calendar-file": Row(contract_params(), MEMBERS, MEMBERS),
     "contracts:sheet-export": Row(
         lambda made: [{"contract": made.contract.pk, "form": form} for form in ("csv", "xlsx")], MEMBERS, MEMBERS
     ),
@@ -142,6 +146,7 @@ MATRIX: dict[str, Row] = {
         SEES_THE_SHEET, COORDINATOR, COORDINATOR,
     ),
     "contracts:sheet-status": Row(sheet_params(), SEES_THE_SHEET, UPDATES, UPDATES),
+    "contracts:sheet-move": Row(sheet_params(), SEES_THE_SHEET, None, UPDATES),
     "contracts:note-create": Row(sheet_params(), SEES_THE_SHEET, STEERING | {"lead"}, STEERING | {"lead"}),
     "contracts:note-edit": Row(sheet_params(pk="note"), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:note-remove": Row(sheet_params(pk="note"), SEES_THE_SHEET, UPDATES, UPDATES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ecluse.accounts.models import User
@@ -85,11 +86,18 @@ def can_edit_sheet(access: Access, sheet: ActionSheet) -> bool:
 
 def can_update_sheet(access: Access, sheet: ActionSheet) -> bool:
     """Status, milestones, indicators, notes and documents of a sheet: the coordination, and its own leads."""
-    if not _is_live(sheet):
-        return False
+    return _is_live(sheet) and _may_update(access, lambda: leads_sheet(access, sheet))
+
+
+def can_update_listed_sheet(access: Access, contract: Contract, *, led: bool) -> bool:
+    """The same for a sheet of a list, of which it is already known whether the reader leads it."""
+    return contract.archived_at is None and _may_update(access, lambda: led)
+
+
+def _may_update(access: Access, leads: Callable[[], bool]) -> bool:
     if access.may(Permission.EDIT_SHEETS):
         return True
-    return access.may(Permission.UPDATE_OWN_SHEETS) and leads_sheet(access, sheet)
+    return access.may(Permission.UPDATE_OWN_SHEETS) and leads()
 
 
 def can_edit_funding(access: Access, sheet: ActionSheet) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -23,17 +24,29 @@ from ecluse.contracts.rules.sheet_filters import (
 )
 
 ANYTHING = st.one_of(
-    st.text(max_size=12), st.sampled_from(["aucun", "12", "2025", "en_cours", "1", "oui", "jamais", ""])
+    st.text(max_size=12),
+    st.sampled_from(["aucun", "12", "2025", "en_cours", "1", "oui", "jamais", "frise", "mois", ""]),
 )
 QUERIES = st.dictionaries(
-    st.sampled_from([*BY_WORD, "q", "tri", "groupe", "colonne", "par", "page", "autre"]), st.lists(ANYTHING, max_size=4)
+    st.sampled_from([*BY_WORD, "q", "tri", "groupe", "colonne", "par", "page", "vue", "echelle", "autre"]),
+    st.lists(ANYTHING, max_size=4),
 )
 
 
 @given(QUERIES)
 def test_a_view_survives_its_own_address(query: dict[str, list[str]]) -> None:
     view = SheetView.from_query(query)
-    assert SheetView.from_query(parse_qs(view.query())) == view
+    assert SheetView.from_query(parse_qs(view.kept())) == view
+    assert SheetView.from_query(parse_qs(view.query())) == replace(view, shape="liste")
+
+
+@given(QUERIES, st.sampled_from(["statut", "axe"]), ANYTHING)
+def test_one_value_alone_leaves_the_other_fields(query: dict[str, list[str]], word: str, value: str) -> None:
+    wanted = SheetFilter.from_query(query)
+    only = wanted.only(word, value)
+    assert len(only.values(word)) == bool(value)
+    assert only.without(word).pairs()[:1] == wanted.without(word).pairs()[:1]
+    assert only.words == wanted.words
 
 
 @given(QUERIES)

@@ -116,12 +116,12 @@ def test_sheets_are_chosen_by_those_who_may_change_them(world: World, sign_in: S
 def test_what_is_chosen_is_said_and_can_be_taken_away(world: World, coordinator: ReadOnlyGetClient) -> None:
     axis = world.own.axis.pk
     page = coordinator.get(f"{_url(world)}?q=aider&axe={axis}&axe=aucun&statut=proposee&axe=abc")
-    chips = {chip.label: chip.url for chip in page.context["page"].chips}
+    chips = {chip.label: chip.url for chip in page.context["bar"].chips}
     assert list(chips) == [
         "« aider »", "Axe : Axe 1. Vieillir", "Axe : Sans axe", "Axe : un choix qui n’existe plus", "Statut : Proposée",
     ]  # fmt: skip
     for label, url in chips.items():
-        assert label not in {chip.label for chip in coordinator.get(url).context["page"].chips}
+        assert label not in {chip.label for chip in coordinator.get(url).context["bar"].chips}
     assert f'value="{axis}" checked' in page.content.decode()
 
 

@@ -79,7 +79,7 @@ def test_each_sees_their_sheets_and_no_money_they_may_not(world: World, sign_in:
         page = sign_in(name).get(_list(world))
         assert {row.number for group in page.context["page"].groups for row in group.rows} == numbers, name
         assert not page.context["new_url"]
-        offered = sign_in(name).get(f"{_list(world)}?filtres=1").context["page"]
+        offered = sign_in(name).get(f"{_list(world)}?filtres=1").context["bar"]
         lacking = {choice.value for box in offered.more if box.word == "manque" for choice in box.choices}
         assert ("budget" in lacking) == (name == "evaluator")
         assert ("budget" in {choice.value for choice in offered.columns}) == (name == "evaluator")

@@ -110,6 +110,11 @@ class SheetFilter:
         ]
         return replace(self, chosen=tuple((each, values) for each, values in kept if values))
 
+    def only(self, word: str, value: str) -> SheetFilter:
+        """The same filter with one value alone in a field."""
+        others = {each: list(values) for each, values in self.chosen if each != word}
+        return SheetFilter.from_query({"q": [self.words], **others, word: [value]})
+
     def pairs(self) -> list[tuple[str, str]]:
         """The words and values of its address, always in the same order."""
         return [("q", self.words)] * bool(self.words) + [(word, value) for word, each in self.chosen for value in each]
@@ -162,11 +167,18 @@ COLUMNS: Mapping[str, str] = {
 }
 USUAL_COLUMNS = ("pilote", "statut", "etape", "periode", "nouvelles")
 PAGE_SIZES = (50, 100, 200)
+#: The ways of seeing the same sheets; each has its own page.
+SHAPES: Mapping[str, str] = {"liste": "Liste", "tableau": "Tableau", "frise": "Frise", "calendrier": "Calendrier"}
+#: What one column of the timeline stands for.
+SCALES: Mapping[str, str] = {"mois": "Mois", "trimestre": "Trimestres", "annee": "Années"}
 
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """A whole view of the list: what is asked for, in which order, under which headings, in which columns."""
+    """A whole view of the sheets: what is asked for, in which shape, in which order, under which headings, in which columns.
+
+    ``scale`` is that of the timeline, empty for the one that suits its dates.
+    """
 
     filter: SheetFilter = SheetFilter()
     sort: str = "ordre"
@@ -174,6 +186,8 @@ class SheetView:
     group: str = "axe"
     columns: tuple[str, ...] = USUAL_COLUMNS
     page_size: int = PAGE_SIZES[0]
+    shape: str = "liste"
+    scale: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> SheetView:
@@ -183,6 +197,8 @@ class SheetView:
         group = next(iter(query.get("groupe", ())), "")
         columns = tuple(column for column in COLUMNS if column in set(query.get("colonne", ())))
         size = next(iter(query.get("par", ())), "")
+        shape = next(iter(query.get("vue", ())), "")
+        scale = next(iter(query.get("echelle", ())), "")
         return cls(
             filter=SheetFilter.from_query(query),
             sort=sort if sort in SORTS else "ordre",
@@ -190,6 +206,8 @@ class SheetView:
             group=group if group in GROUPS else "axe",
             columns=columns or USUAL_COLUMNS,
             page_size=int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0],
+            shape=shape if shape in SHAPES else "liste",
+            scale=scale if scale in SCALES else "",
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -203,11 +221,17 @@ class SheetView:
             said.extend(("colonne", column) for column in self.columns)
         if self.page_size != PAGE_SIZES[0]:
             said.append(("par", str(self.page_size)))
+        if self.scale:
+            said.append(("echelle", self.scale))
         return said
 
     def query(self) -> str:
-        """Its address, after the question mark; empty for the usual view of everything."""
+        """What its page is asked, after the question mark; empty for the usual view of everything."""
         return urlencode(self.pairs())
+
+    def kept(self) -> str:
+        """The same with its shape, which says which page to ask: how a view is kept under a name."""
+        return urlencode([("vue", self.shape)] * (self.shape != "liste") + self.pairs())
 
 
 def with_query(url: str, query: str) -> str:

@@ -5,6 +5,7 @@ from ecluse.contracts.selectors.access import (
     access_to,
     contracts_visible_to,
     leads_sheet,
+    led_sheets,
     open_contract,
     sheets_visible_with,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "get_saved_view",
     "get_sheet",
     "leads_sheet",
+    "led_sheets",
     "open_contract",
     "people_of",
     "quarters_of",

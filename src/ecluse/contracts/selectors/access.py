@@ -114,7 +114,12 @@ LEADING = [ActorRole.LEAD.value, ActorRole.CO_LEAD.value]
 
 def leads_sheet(access: Access, sheet: ActionSheet) -> bool:
     """True if the person, or a body they lead actions for, leads this sheet or the one it belongs to."""
-    return ActionSheet.objects.filter(pk=sheet.pk, pk__in=_own_sheets(access, access.lead_of, LEADING)).exists()
+    return ActionSheet.objects.filter(pk=sheet.pk, pk__in=led_sheets(access)).exists()
+
+
+def led_sheets(access: Access) -> Any:
+    """The keys of the sheets that the person, or a body they lead actions for, leads, with those that belong to them."""
+    return _own_sheets(access, access.lead_of, LEADING)
 
 
 def contracts_visible_to(user: User | AnonymousUser) -> QuerySet[Contract]:

@@ -24,7 +24,7 @@ def save_view(*, by: User, contract: Contract, name: str, query: str, shared: bo
         raise DomainError("Donnez un nom à cette vue.", field="name")
     if len(name) > 100:
         raise DomainError("Ce nom est trop long : 100 caractères au plus.", field="name")
-    address = SheetView.from_query(parse_qs(query)).query()
+    address = SheetView.from_query(parse_qs(query)).kept()
     mine = SavedView.objects.filter(contract=contract, owner=by)
     before = mine.filter(name=name).first()
     if before is None and mine.count() >= MOST:

@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from ecluse.contracts.presenters.sheets import SheetRow
-from ecluse.contracts.presenters.sheets.listing import Choice, FilterBox, SheetListPage
+from ecluse.contracts.presenters.sheets.bar import Choice, FilterBox, SheetBar
 from ecluse.lib.typography import french
 from ecluse.ui.templatetags.ui.marks import freshness, icon, late, missing, sheet_number, status
 
@@ -119,20 +119,24 @@ def pick(box: FilterBox) -> SafeString:
 
 
 @register.simple_tag
-def arrangement(page: SheetListPage, descending: bool) -> SafeString:
-    """Order, headings, columns and size of the page, as chosen."""
-    return _arrangement(page.sorts, page.headings, page.sizes, page.columns, descending)
+def arrangement(bar: SheetBar) -> SafeString:
+    """What the bar lets one arrange, as chosen: order, headings, size of the page, columns."""
+    return _arrangement(bar.options, bar.sorts, bar.headings, bar.sizes, bar.columns, bar.descending)
 
 
 @lru_cache(maxsize=256)
 def _arrangement(
+    options: str,
     sorts: tuple[Choice, ...],
     headings: tuple[Choice, ...],
     sizes: tuple[Choice, ...],
     columns: tuple[Choice, ...],
     descending: bool,
 ) -> SafeString:
-    return _drawn("_arrangement", sorts=sorts, headings=headings, sizes=sizes, columns=columns, descending=descending)
+    return _drawn(
+        "_arrangement", options=options, sorts=sorts, headings=headings, sizes=sizes, columns=columns,
+        descending=descending,
+    )  # fmt: skip
 
 
 def _drawn(name: str, **values: Any) -> SafeString:

@@ -46,7 +46,7 @@ def sheet_table(
     headers.append("Adresse")
     lines = []
     for row in rows:
-        line: list[Cell] = [heading_of(view, row, named)] if grouped else []
+        line: list[Cell] = [heading_of(view, row.group, named)] if grouped else []
         line += [row.number, row.title]
         for word in columns:
             line += _cells(word, row)

@@ -1,5 +1,7 @@
 """Pages of action sheets."""
 
+from ecluse.contracts.views.sheets.board import sheet_board, sheet_move
+from ecluse.contracts.views.sheets.dates import sheet_calendar, sheet_calendar_file, sheet_timeline
 from ecluse.contracts.views.sheets.editing import sheet_archive, sheet_create, sheet_edit, sheet_restore, sheet_status
 from ecluse.contracts.views.sheets.gestures import sheet_gesture
 from ecluse.contracts.views.sheets.listing import archived_list, sheet_export, sheet_list
@@ -13,13 +15,18 @@ __all__ = [
     "note_edit",
     "note_remove",
     "sheet_archive",
+    "sheet_board",
+    "sheet_calendar",
+    "sheet_calendar_file",
     "sheet_create",
     "sheet_edit",
     "sheet_export",
     "sheet_gesture",
     "sheet_list",
+    "sheet_move",
     "sheet_restore",
     "sheet_status",
+    "sheet_timeline",
     "view_create",
     "view_remove",
 ]

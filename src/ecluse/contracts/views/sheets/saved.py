@@ -12,11 +12,12 @@ from ecluse.contracts.forms.saved_views import SavedViewForm
 from ecluse.contracts.models import SavedView
 from ecluse.contracts.permissions import can_remove_view, can_share_view
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
-from ecluse.contracts.rules.sheet_filters import SheetView, with_query
+from ecluse.contracts.rules.sheet_filters import SheetView
 from ecluse.contracts.selectors import get_saved_view
 from ecluse.contracts.services import saved_views
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
+from ecluse.contracts.views.sheets.asking import kept_url
 from ecluse.lib.errors import DomainError
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -28,7 +29,7 @@ def view_create(request: HttpRequest, contract: int) -> HttpResponse:
     found, access = load_contract(request, contract)
     may_share = can_share_view(access, found)
     here = reverse("contracts:sheet-list", args=[found.pk])
-    query = SheetView.from_query(dict(request.GET.lists())).query()
+    query = SheetView.from_query(dict(request.GET.lists())).kept()
     sent = request.method == "POST"
     form = SavedViewForm(request.POST if sent else None, initial={"query": query}, may_share=may_share)
     if sent and form.is_valid():
@@ -42,8 +43,8 @@ def view_create(request: HttpRequest, contract: int) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, f"La vue « {view.name} » est enregistrée.")
-            return HttpResponseRedirect(with_query(here, view.query))
-    back = with_query(here, query)
+            return HttpResponseRedirect(kept_url(found.pk, view.query))
+    back = kept_url(found.pk, query)
     crumbs = contract_crumbs(found, ("Fiches", here), ("Enregistrer la vue", ""))
     context = page_context(found, access, Place.SHEETS, crumbs) | {
         "title": "Enregistrer cette vue", "form": form, "action_label": "Enregistrer", "cancel_url": back,
@@ -67,7 +68,7 @@ def view_remove(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
         "title": f"Retirer la vue « {view.name} »",
         "message": "Les fiches qu’elle montre restent telles qu’elles sont."
         + (" Elle disparaît pour toutes les personnes du contrat." if view.shared else ""),
-        "action_label": "Retirer la vue", "cancel_url": with_query(here, view.query), "danger": True,
+        "action_label": "Retirer la vue", "cancel_url": kept_url(found.pk, view.query), "danger": True,
     }  # fmt: skip
     return ask_first(
         request, lambda: saved_views.remove_view(by=user, view=view),

@@ -41,6 +41,7 @@ DRAWINGS: dict[str, str] = {
     "running": f'{_RING}<path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" {_FILL}/>',
     "search": '<circle cx="7" cy="7" r="4.6"/><path d="M10.5 10.5L14 14"/>',
     "merge": '<path d="M8 2v5M8 7l-4.5 6M8 7l4.5 6"/>',
+    "end": '<path d="M3 8h7M7 5l3 3-3 3M13 3v10"/>',
     "stopped": '<path d="M5.2 1.8h5.6l3.4 3.4v5.6l-3.4 3.4H5.2l-3.4-3.4V5.2zM5 8h6"/>',
     "sun": (
         '<circle cx="8" cy="8" r="3"/><path d="M8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6'
