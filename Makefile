@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference bench-list clean
+.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference bench-list bench-writers clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -39,6 +39,10 @@ bench-reading: ## time a 209-sheet spreadsheet from upload to checking page
 bench-reference: ## load all of France and time it
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python benchmarks/reference.py
+
+bench-writers: ## eight processes that write one contract at once (POSTGRES=postgresql://… for it too)
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python -m benchmarks.concurrent_writers $(if $(POSTGRES),--postgres $(POSTGRES))
 
 bench-list: ## read the list of sheets under load, beside Django's admin (POSTGRES=postgresql://… for it too)
 	@$(PYTHON) tools/setup.py dev
