@@ -6,6 +6,7 @@ Every variable is declared once, in ``VARIABLES``; ``.env.example`` is tested ag
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,13 @@ def _database(text: str) -> str:
     return text
 
 
+def _command(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        raise ValueError("écrivez une commande, comme clamdscan --no-summary --fdpass") from None
+
+
 def _folder(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -87,6 +95,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("ECLUSE_HTTPS", _boolean, "false", "true behind HTTPS: secure cookies, HSTS, redirection"),
     Variable("ECLUSE_THEME", _one_of("neutral", "dsfr"), "neutral", "neutral, or dsfr for the sites of the State"),
     Variable("ECLUSE_UPLOAD_MB", _whole(1, 500), "40", "largest file received, in megabytes"),
+    Variable(
+        "ECLUSE_SCAN_COMMAND", _command, "", "antivirus shown each received file: 0 sound, 1 infected, else unknown"
+    ),
     Variable("ECLUSE_READING_SECONDS", _whole(1, 600), "60", "time given to read one document, in seconds"),
     Variable("ECLUSE_READING_MB", _whole(128, 16000), "1500", "memory given to read one document, in megabytes"),
     Variable("ECLUSE_DEMO", _boolean, "false", "the demonstration: shows its accounts on the sign-in page"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from typing import Any
 
@@ -111,3 +112,11 @@ def test_withdrawing_a_contract_takes_its_files_away(
     with django_capture_on_commit_callbacks(execute=True):
         contracts.withdraw_contract(by=coordinator, contract=sheet.contract)
     assert _kept() == []
+
+
+def test_an_infected_file_leaves_nothing(sheet: ActionSheet, coordinator: User, settings: Any) -> None:
+    settings.ECLUSE_SCAN_COMMAND = [sys.executable, "-c", "import sys; sys.exit(1)"]
+    with pytest.raises(DomainError, match="virus"):
+        attachments.add_file(by=coordinator, sheet=sheet, title="T", name="a", content=io.BytesIO(b"%PDF-1"))
+    assert _kept() == []
+    assert not Attachment.objects.exists()

@@ -17,6 +17,7 @@ from ecluse.contracts.rules.files import CSV, TEXT, FileKind, kind_of_archive, k
 from ecluse.contracts.services import records
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import file_size
+from ecluse.lib.scanning import refuse_infected
 
 _HEAD = 64 * 1024
 _MEMBERS = 10_000
@@ -45,7 +46,7 @@ def add_link(*, by: Actor, sheet: ActionSheet, title: str, url: str) -> Attachme
 def add_file(*, by: Actor, sheet: ActionSheet, title: str, name: str, content: BinaryIO) -> Attachment:
     """Keep a file with a sheet, under a random name; the kept type is that of its content.
 
-    Raises DomainError if it is too large, empty, or of a kind that is not kept; then nothing is stored.
+    Raises DomainError if it is too large, empty, of a kind that is not kept, or infected; then nothing is stored.
     """
     size = content.seek(0, 2)
     content.seek(0)
@@ -65,6 +66,7 @@ def add_file(*, by: Actor, sheet: ActionSheet, title: str, name: str, content: B
         while piece := content.read(1 << 20):
             file.write(piece)
     try:
+        refuse_infected(target, settings.ECLUSE_SCAN_COMMAND)
         return records.create(attachment, by=by, values={"title": (title or PurePath(name).name)[:300]})
     except BaseException:
         target.unlink(missing_ok=True)

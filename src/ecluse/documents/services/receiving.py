@@ -25,6 +25,7 @@ from ecluse.documents.services import files
 from ecluse.documents.services.extracting import draft_trees
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import file_size
+from ecluse.lib.scanning import refuse_infected_bytes
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -65,7 +66,7 @@ def receive_document(*, by: User, name: str, data: bytes) -> Reception:
     """Read ``data`` and keep it with the drafts found in it, for ``by`` to check.
 
     The same bytes already read, and visible to ``by``, are not read again. Raises DomainError for a file over the size
-    limit or whose text cannot be analysed, a ReadingError for one that cannot be read: then nothing is stored, neither
+    limit, infected, or whose text cannot be analysed, a ReadingError for one that cannot be read: then nothing is stored, neither
     row nor file.
     """
     name = clean_name(name)
@@ -78,6 +79,7 @@ def receive_document(*, by: User, name: str, data: bytes) -> Reception:
     known = already_read(sha256=hashlib.sha256(data).hexdigest(), by=by)
     if known is not None:
         return Reception(known, known=True)
+    refuse_infected_bytes(data, settings.ECLUSE_SCAN_COMMAND)
     started = time.perf_counter()
     limits = reading_limits()
     document = reading.read_bytes(data, name=name, limits=limits)
