@@ -148,6 +148,8 @@ MATRIX: dict[str, Row] = {
     "contracts:sheet-status": Row(sheet_params(), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:sheet-move": Row(sheet_params(), SEES_THE_SHEET, None, UPDATES),
     "contracts:note-create": Row(sheet_params(), SEES_THE_SHEET, STEERING | {"lead"}, STEERING | {"lead"}),
+    # The note of this world mentions nobody: whoever sees the sheet is told that there is nothing for them.
+    "contracts:mention-seen": Row(sheet_params(pk="note"), SEES_THE_SHEET, None, SEES_THE_SHEET, NO_SUCH_PART),
     "contracts:note-edit": Row(sheet_params(pk="note"), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:note-remove": Row(sheet_params(pk="note"), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:sheet-archive": Row(sheet_params(), SEES_THE_SHEET, COORDINATOR, COORDINATOR),

@@ -32,6 +32,7 @@ _sheet: list[URLPattern | URLResolver] = [
     path("statut/", sheets.sheet_status, name="sheet-status"),
     path("statut/tableau/", sheets.sheet_move, name="sheet-move"),
     path("notes/", sheets.note_create, name="note-create"),
+    path("notes/mentions/<int:pk>/vue/", sheets.mention_seen, name="mention-seen"),
     path("notes/<int:pk>/modifier/", sheets.note_edit, name="note-edit"),
     path("notes/<int:pk>/retirer/", sheets.note_remove, name="note-remove"),
     path("archiver/", sheets.sheet_archive, name="sheet-archive"),

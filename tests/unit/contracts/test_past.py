@@ -158,6 +158,7 @@ def test_every_kind_of_a_contract_is_remembered() -> None:
     from ecluse.contracts.models import (
         Mandate,
         Membership,
+        Mention,
         Programme,
         SavedView,
         SheetAxis,
@@ -166,6 +167,6 @@ def test_every_kind_of_a_contract_is_remembered() -> None:
     )
 
     aside = {Mandate, Membership, Programme, SavedView, Term}  # who may do what, and words: not what the contract says
-    through = {SheetAxis, SheetDeterminant, StatusChange}  # told with their sheet
+    through = {SheetAxis, SheetDeterminant, StatusChange, Mention}  # told with their sheet, or with their note
     models = {model for model in apps.get_app_config("contracts").get_models() if model not in aside | through}
     assert {model._meta.model_name for model in models} == KINDS

@@ -298,6 +298,25 @@ class Note(Versioned):
         return self.text[:80]
 
 
+class Mention(models.Model):
+    """Someone whom a note is meant for, until they say that they have seen it."""
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="mentions", verbose_name="note datée")
+    person = models.ForeignKey(
+        "accounts.Person", models.CASCADE, related_name="mentions", verbose_name="personne concernée"
+    )
+    seen_at = models.DateTimeField("vue le", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "mention"
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["note", "person"], name="contracts_mention_once")]
+        indexes: ClassVar = [models.Index(fields=["person", "seen_at"], name="contracts_mention_unseen")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
 class StatusChange(models.Model):
     """The history of a sheet's status."""
 

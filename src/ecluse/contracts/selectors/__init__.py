@@ -7,6 +7,7 @@ from ecluse.contracts.selectors.access import (
     leads_sheet,
     led_sheets,
     open_contract,
+    people_who_see,
     sheets_visible_with,
 )
 from ecluse.contracts.selectors.contents import (
@@ -31,6 +32,7 @@ __all__ = [
     "led_sheets",
     "open_contract",
     "people_of",
+    "people_who_see",
     "quarters_of",
     "removal_of",
     "saved_views_of",

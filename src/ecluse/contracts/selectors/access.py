@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
-from ecluse.accounts.models import User
+from ecluse.accounts.models import Person, User
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
 from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
 from ecluse.contracts.rules.roles import permissions_of
@@ -51,20 +53,10 @@ def access_to(user: User | AnonymousUser, contract: Contract) -> Access:
     if not isinstance(user, User) or not user.is_active:
         return Access()
     person_id = getattr(getattr(user, "person", None), "pk", None)
-    roles: set[str] = {"administration"} if user.is_administrator else set()
-    bodies: dict[str, set[int]] = {"pilote": set(), "partenaire": set(), "signataire": set()}
+    rows: Iterable[tuple[str, int | None]] = ()
     if person_id is not None:
-        for role, organisation_id in _roles_on(timezone.localdate()).rows([contract.pk, person_id]):
-            roles.add(role)
-            if organisation_id is not None and role in bodies:
-                bodies[role].add(organisation_id)
-    return Access(
-        permissions=permissions_of(roles),
-        person_id=person_id,
-        lead_of=frozenset(bodies["pilote"]),
-        joins=frozenset(bodies["pilote"] | bodies["partenaire"]),
-        signs_for=frozenset(bodies["signataire"]),
-    )
+        rows = _roles_on(timezone.localdate()).rows([contract.pk, person_id])
+    return _access_of(person_id, rows, *(["administration"] if user.is_administrator else []))
 
 
 @lru_cache(maxsize=2)
@@ -107,6 +99,51 @@ def _own_sheets(access: Access, bodies: frozenset[int], roles: list[str] | None)
         actors = actors.filter(role__in=roles)
     own = ActionSheet.objects.filter(Q(actors__in=actors) | Q(parent__actors__in=actors))
     return own.values("pk")
+
+
+def sees_sheet(access: Access, sheet: ActionSheet, actors: Iterable[tuple[int | None, int | None]]) -> bool:
+    """The same as ``sheets_visible_with`` for one sheet whose actors are at hand: (body, person) of it and of its action."""
+    if not access.may(Permission.VIEW_CONTRACT):
+        return False
+    level = {
+        Confidentiality.PUBLIC.value: True,
+        Confidentiality.MEMBERS.value: access.may(Permission.VIEW_MEMBER_SHEETS),
+        Confidentiality.RESTRICTED.value: access.may(Permission.VIEW_RESTRICTED_SHEETS),
+    }[sheet.confidentiality]
+    return level or any(
+        body in access.joins or (person is not None and person == access.person_id) for body, person in actors
+    )
+
+
+def people_who_see(sheet: ActionSheet) -> list[Person]:
+    """The people with an account whom a role on the contract lets read ``sheet`` today, by name; two queries."""
+    held = Membership.objects.filter(
+        held_today(), contract=sheet.contract_id, person__user__isnull=False, person__user__is_active=True
+    )
+    roles: dict[Person, list[tuple[str, int | None]]] = defaultdict(list)
+    for membership in held.select_related("person").order_by("person__label"):
+        roles[membership.person].append((membership.role, membership.organisation_id))
+    actors = list(
+        SheetActor.objects.filter(sheet__in=[sheet.pk, sheet.parent_id]).values_list("organisation_id", "person_id")
+    )
+    return [person for person, rows in roles.items() if sees_sheet(_access_of(person.pk, rows), sheet, actors)]
+
+
+def _access_of(person_id: int | None, rows: Iterable[tuple[str, int | None]], *also: str) -> Access:
+    """What some roles let someone do, each with the body it speaks for."""
+    roles: set[str] = set(also)
+    bodies: dict[str, set[int]] = {"pilote": set(), "partenaire": set(), "signataire": set()}
+    for role, organisation_id in rows:
+        roles.add(role)
+        if organisation_id is not None and role in bodies:
+            bodies[role].add(organisation_id)
+    return Access(
+        permissions=permissions_of(roles),
+        person_id=person_id,
+        lead_of=frozenset(bodies["pilote"]),
+        joins=frozenset(bodies["pilote"] | bodies["partenaire"]),
+        signs_for=frozenset(bodies["signataire"]),
+    )
 
 
 LEADING = [ActorRole.LEAD.value, ActorRole.CO_LEAD.value]

@@ -20,6 +20,7 @@ from ecluse.contracts.models import (
     Contract,
     FollowUpIndicator,
     FundingLine,
+    Mention,
     Milestone,
     Note,
     SheetActor,
@@ -29,6 +30,7 @@ from ecluse.contracts.models import (
     Term,
 )
 from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
+from ecluse.contracts.selectors import people_who_see
 from ecluse.contracts.services import records
 from ecluse.contracts.services.vocabulary import terms_named
 from ecluse.lib.errors import DomainError, StaleError
@@ -291,16 +293,37 @@ def change_status(
 
 
 @transaction.atomic
-def add_note(*, by: Actor, sheet: ActionSheet, text: str, on: date | None = None) -> Note:
-    """Write a dated note on a sheet. Raises DomainError if it is empty."""
+def add_note(
+    *, by: Actor, sheet: ActionSheet, text: str, on: date | None = None, mentions: Iterable[Person] = ()
+) -> Note:
+    """Write a dated note on a sheet, for the attention of ``mentions``.
+
+    Raises DomainError if it is empty, or meant for someone who may not read the sheet.
+    """
     if not text.strip():
         raise DomainError("La note est vide : écrivez-la.", field="text")
     records.refuse_archived(sheet)
     note = Note(sheet=sheet, text=text.strip(), on=on or timezone.localdate(), author_label=by.audit_label)
     records.save(note)
+    people = list(dict.fromkeys(mentions))
+    if not set(people) <= set(people_who_see(sheet) if people else ()):
+        raise DomainError("Une des personnes signalées ne peut pas lire cette fiche.", field="mentions")
+    Mention.objects.bulk_create(Mention(note=note, person=person) for person in people)
     ActionSheet.objects.filter(pk=sheet.pk).update(last_news_at=timezone.now())
-    records.tell(note, by=by, verb="create", changes=records.Changes({"note": [None, note.text]}), note=str(sheet))
+    told: dict[str, list[Any]] = {"note": [None, note.text]}
+    if people:
+        told["à l’attention de"] = [None, [str(person) for person in people]]
+    records.tell(note, by=by, verb="create", changes=records.Changes(told), note=str(sheet))
     return note
+
+
+@transaction.atomic
+def see_mention(*, by: Actor, mention: Mention) -> None:
+    """Say that the person has seen the note meant for them; twice is once."""
+    if mention.seen_at is None:
+        mention.seen_at = timezone.now()
+        mention.save(update_fields=["seen_at"])
+        records.tell(mention.note, by=by, verb="see")
 
 
 @transaction.atomic

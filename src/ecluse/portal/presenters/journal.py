@@ -38,9 +38,9 @@ _VERBS = {
     "undo_accept": "a annulé l’acceptation de", "receive": "a reçu", "apply": "a repris dans le contrat",
     "invite": "a invité", "merge": "a réuni", "abandon": "a abandonné",
     "apply_differences": "a repris les différences de", "undo_acceptance": "a annulé l’acceptation de",
-    "correct": "a corrigé", "undo": "a annulé un geste sur", "redo": "a refait un geste sur", "reopen": "a rouvert",
-    "give_mandate": "a donné", "perimeter.created": "a ajouté", "perimeter.deleted": "a retiré", "load": "a chargé",
-    "link_account": "a ouvert un compte à",
+    "see": "a vu", "correct": "a corrigé", "undo": "a annulé un geste sur", "redo": "a refait un geste sur",
+    "reopen": "a rouvert", "give_mandate": "a donné", "perimeter.created": "a ajouté", "perimeter.deleted": "a retiré",
+    "load": "a chargé", "link_account": "a ouvert un compte à",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The forms of an action sheet: one for each part of it, each sending its own fields alone."""
 
-from ecluse.contracts.forms.sheets.news import NoteForm, StatusForm
+from ecluse.contracts.forms.sheets.news import NewNoteForm, NoteForm, StatusForm
 from ecluse.contracts.forms.sheets.sections import (
     SECTIONS,
     AudiencesForm,
@@ -21,6 +21,7 @@ __all__ = [
     "ContentForm",
     "IdentityForm",
     "MeansForm",
+    "NewNoteForm",
     "NewSheetForm",
     "NoteForm",
     "SectionForm",

@@ -7,10 +7,13 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from ecluse.accounts.models import Person
 from ecluse.contracts.enums import SheetStatus
-from ecluse.contracts.forms.base import RecordForm, Scoped
+from ecluse.contracts.forms.base import RecordForm, Scoped, choose_among
+from ecluse.contracts.forms.fields import ScopedChoicesField
 from ecluse.contracts.models import ActionSheet, Note
 from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
+from ecluse.contracts.selectors import people_who_see
 from ecluse.ui.forms import ChoiceCards, DateField, UiForm
 
 
@@ -52,3 +55,21 @@ class NoteForm(RecordForm):
         model = Note
         fields = ("text", "on")
         labels: ClassVar = {"text": "Note"}
+
+
+class NewNoteForm(NoteForm):
+    """A note, and whom it is meant for: they find it on their home until they say that they have seen it."""
+
+    mentions = ScopedChoicesField(
+        Person.objects.none(), label="À l’attention de", required=False,
+        help_text="Ces personnes trouveront la note sur leur page d’accueil.",
+    )  # fmt: skip
+
+    instance: Note
+
+    def scope(self) -> None:
+        people = [person.pk for person in people_who_see(self.instance.sheet)]
+        if people:
+            choose_among(self, "mentions", Person.objects.filter(pk__in=people).order_by("label"))
+        else:
+            del self.fields["mentions"]

@@ -5,12 +5,13 @@ from ecluse.contracts.views.sheets.dates import sheet_calendar, sheet_calendar_f
 from ecluse.contracts.views.sheets.editing import sheet_archive, sheet_create, sheet_edit, sheet_restore, sheet_status
 from ecluse.contracts.views.sheets.gestures import sheet_gesture
 from ecluse.contracts.views.sheets.listing import archived_list, sheet_export, sheet_list
-from ecluse.contracts.views.sheets.news import attachment_file, note_create, note_edit, note_remove
+from ecluse.contracts.views.sheets.news import attachment_file, mention_seen, note_create, note_edit, note_remove
 from ecluse.contracts.views.sheets.saved import view_create, view_remove
 
 __all__ = [
     "archived_list",
     "attachment_file",
+    "mention_seen",
     "note_create",
     "note_edit",
     "note_remove",

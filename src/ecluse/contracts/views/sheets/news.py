@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ecluse.contracts.forms.sheets import NoteForm
-from ecluse.contracts.models import ActionSheet, Note
+from ecluse.contracts.forms.sheets import NewNoteForm, NoteForm
+from ecluse.contracts.models import ActionSheet, Mention, Note
 from ecluse.contracts.permissions import can_update_sheet, can_write_note
 from ecluse.contracts.presenters.navigation import sheet_url
 from ecluse.contracts.selectors import Access, removal_of
@@ -32,15 +32,16 @@ def note_create(request: HttpRequest, contract: int, sheet: int) -> HttpResponse
     found, access = load_sheet(request, contract, sheet)
     require(can_write_note(access, found))
     sent = request.method == "POST"
-    form = NoteForm(
+    form = NewNoteForm(
         request.POST if sent else None, instance=Note(sheet=found), contract=found.contract,
         initial={"on": timezone.localdate()},
     )  # fmt: skip
     if sent and form.is_valid():
         try:
             services.add_note(
-                by=user_of(request), sheet=found, text=form.cleaned_data["text"], on=form.cleaned_data["on"]
-            )
+                by=user_of(request), sheet=found, text=form.cleaned_data["text"], on=form.cleaned_data["on"],
+                mentions=form.cleaned_data.get("mentions") or (),
+            )  # fmt: skip
         except DomainError as error:
             form.refuse(error)
         else:
@@ -50,6 +51,19 @@ def note_create(request: HttpRequest, contract: int, sheet: int) -> HttpResponse
         "title": "Nouvelle note", "form": form, "action_label": "Publier", "over": str(found),
     }  # fmt: skip
     return render(request, "contracts/sheets/edit.html", context)
+
+
+@require_POST
+def mention_seen(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpResponse:
+    """The person whom a note is meant for has seen it."""
+    found, _ = load_sheet(request, contract, sheet)
+    user = user_of(request)
+    mention = Mention.objects.filter(pk=pk, note__sheet=found, person__user=user).select_related("note__sheet").first()
+    if mention is None:
+        raise Http404
+    services.see_mention(by=user, mention=mention)
+    messages.success(request, "C’est noté : vous avez vu cette note.")
+    return HttpResponseRedirect(sheet_url(found))
 
 
 @require_http_methods(_FORM)
