@@ -48,6 +48,8 @@ FIELD_GROUPS: dict[str, FieldGroup] = {
         FieldGroup("priorite", "Priorité", "pilotage", ("priority",)),
         FieldGroup("confidentialite", "Qui peut lire la fiche", "pilotage", ("confidentiality",)),
         FieldGroup("nouveaute", "Nouvelle ou existante", "pilotage", ("novelty",)),
-        FieldGroup("plans", "Autres plans", "pilotage", ("linked_plans",), "Ce contrat ne cite encore aucun autre plan."),
+        FieldGroup(
+            "plans", "Autres plans", "pilotage", ("linked_plans",), "Ce contrat ne cite encore aucun autre plan."
+        ),
     )
 }

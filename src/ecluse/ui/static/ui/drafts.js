@@ -22,6 +22,9 @@ const write = (draft) => attempt(() => { localStorage.setItem(own + draft.addres
 export const find = (address) => (account ? read(address) : null);
 export const erase = (address) => attempt(() => localStorage.removeItem(own + address));
 
+/** Erase a draft that is as it was at a moment: what another tab has written since stays. */
+export const eraseKeptAt = (address, at) => { if (!at || (read(address)?.at ?? 0) <= at) erase(address); };
+
 /** The drafts of this account, those begun under an address alone if it is given; the oldest first. */
 export function begun(under = "") {
   const found = keys().filter((key) => key.startsWith(own + under)).map((key) => read(key.slice(own.length)));
@@ -61,15 +64,16 @@ export function changed(form) {
   });
 }
 
-/** Keep what is written in a form; false if this browser keeps nothing. */
+/** Keep what is written in a form; the moment of it, or 0 if this browser keeps nothing. */
 export function keep(form, more = {}) {
   const sent = new FormData(form);
   const data = {};
   for (const control of written(form)) data[control.name] ??= sent.getAll(control.name);
-  return write({
+  const draft = {
     address: addressOf(form), label: form.dataset.ecDraft || document.querySelector("h1")?.innerText || "", at: Date.now(),
     page: location.pathname + location.search, version: sent.get("version"), base: sent.get("base"), data, ...more,
-  });
+  };
+  return write(draft) ? draft.at : 0;
 }
 
 /** Put a draft back in its form, on the version that it was begun on; false if it says nothing else than the form. */

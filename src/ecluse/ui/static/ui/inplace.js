@@ -165,7 +165,8 @@ async function send(form, button) {
   const address = drafts.addressOf(form);
   const data = new FormData(form);
   if (button?.name) data.set(button.name, button.value);
-  const kept = form.matches("[data-ec-draft]") ? drafts.keep(form) : true;
+  const isDraft = form.matches("[data-ec-draft]");
+  const keptAt = isDraft ? drafts.keep(form) : 0;
   const held = document.activeElement;
   form.inert = true; // what would be typed now would be neither sent nor shown
   said.textContent = "";
@@ -173,7 +174,7 @@ async function send(form, button) {
     const answer = await post(address, data);
     form.inert = false;
     if (answer.redirected) {
-      drafts.erase(address);
+      drafts.eraseKeptAt(address, keptAt);
       saved(fact, answer.words, `form[action="${CSS.escape(address)}"] button`);
     } else {
       show(fact, answer.words);
@@ -184,7 +185,7 @@ async function send(form, button) {
     held?.focus();
     if (error.kind === "network" && form.isConnected) waiting.add(form);
     const words = TROUBLES[error.kind];
-    tell(form, error.kind, kept ? words : words.replace("gardé dans ce navigateur", "encore dans cette page"), error.link);
+    tell(form, error.kind, keptAt || !isDraft ? words : words.replace("gardé dans ce navigateur", "encore dans cette page"), error.link);
   } finally {
     sending.delete(form);
   }
