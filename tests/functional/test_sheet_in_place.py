@@ -198,6 +198,22 @@ def test_a_draft_is_thrown_away_or_meets_what_was_saved_since(browse: Browse, wo
     assert _now(world).description == "Leur version"
 
 
+def test_saving_in_one_tab_leaves_what_another_has_written_since(browse: Browse, world: World) -> None:
+    page = browse(_url(world), user=world.users["coordinator"])
+    other = page.context.new_page()
+    other.goto(_url(world))
+    _write(page, "description", WORDS)
+    _write(other, "description", "Dans l’autre onglet")
+    _save(page, "description")
+    expect(page.locator("#champ-description form")).to_have_count(0)
+    other.reload()
+    other.get_by_role("button", name="Reprendre").click()
+    expect(other.locator("#champ-description textarea")).to_have_value("Dans l’autre onglet")
+    _save(other, "description")
+    expect(other.locator("#champ-description .ec-versions")).to_contain_text(WORDS)
+    expect(other.locator("#champ-description [role=alert]")).to_contain_text("vous-même, dans une autre page")
+
+
 def test_a_session_that_ends_while_writing_loses_nothing(browse: Browse, world: World) -> None:
     page = browse(_url(world), user=world.users["coordinator"])
     _write(page, "description", WORDS)

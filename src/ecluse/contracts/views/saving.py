@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -35,7 +35,7 @@ def save_record(form: RecordForm, update: Callable[[int | None], Any]) -> tuple[
     What only one side changed is reconciled without asking. What the rules refuse goes into the form: the caller sees
     ``form.errors`` and nothing saved.
     """
-    form.settle(form.data.dict())
+    form.settle(_sent(form).dict())
     sent = form.cleaned_data.get("version")
     version = _NEVER_SENT if sent is None else sent
     for _ in range(_ATTEMPTS):
@@ -55,12 +55,17 @@ def save_record(form: RecordForm, update: Callable[[int | None], Any]) -> tuple[
     return None, None
 
 
+def _sent(form: RecordForm) -> QueryDict:
+    """What the form was bound to: the whole of what was posted."""
+    return cast("QueryDict", form.data)
+
+
 def _hidden(form: RecordForm, current: Any) -> list[tuple[str, str]]:
     """Everything that was sent, on the version that is there now; fields already settled stay settled."""
     left_out = {"csrfmiddlewaretoken", "version", "base"}
     kept = [
         (name, str(value))
-        for name, values in form.data.lists()
+        for name, values in _sent(form).lists()
         if name not in left_out and not name.startswith((KEEP, JOINED))
         for value in values
     ]

@@ -64,6 +64,11 @@ export function changed(form) {
   });
 }
 
+const moments = new WeakMap();
+
+/** When what is written in a form was kept by this page; now, if it was not. */
+export const keptAt = (form) => moments.get(form) ?? keep(form);
+
 /** Keep what is written in a form; the moment of it, or 0 if this browser keeps nothing. */
 export function keep(form, more = {}) {
   const sent = new FormData(form);
@@ -73,7 +78,9 @@ export function keep(form, more = {}) {
     address: addressOf(form), label: form.dataset.ecDraft || document.querySelector("h1")?.innerText || "", at: Date.now(),
     page: location.pathname + location.search, version: sent.get("version"), base: sent.get("base"), data, ...more,
   };
-  return write(draft) ? draft.at : 0;
+  if (!write(draft)) return 0;
+  moments.set(form, draft.at);
+  return draft.at;
 }
 
 /** Put a draft back in its form, on the version that it was begun on; false if it says nothing else than the form. */

@@ -166,7 +166,7 @@ async function send(form, button) {
   const data = new FormData(form);
   if (button?.name) data.set(button.name, button.value);
   const isDraft = form.matches("[data-ec-draft]");
-  const keptAt = isDraft ? drafts.keep(form) : 0;
+  const keptAt = isDraft ? drafts.keptAt(form) : 0;
   const held = document.activeElement;
   form.inert = true; // what would be typed now would be neither sent nor shown
   said.textContent = "";
