@@ -230,6 +230,37 @@ def test_a_session_that_ends_while_writing_loses_nothing(browse: Browse, world: 
     assert _now(world).description == WORDS
 
 
+def test_words_for_a_fact_that_may_no_longer_be_changed_can_be_copied(browse: Browse, world: World) -> None:
+    page = browse(_url(world), user=world.users["coordinator"])
+    _write(page, "description", WORDS)
+    sheets.archive_sheet(by=SYSTEM, sheet=world.own.other)
+    _save(page, "description")
+    expect(page.locator("#champ-description [role=alert]")).to_contain_text("Vous ne pouvez plus modifier ce champ")
+    expect(page.locator("#champ-description textarea")).to_have_value(WORDS)
+    page.locator("#champ-moyens a[data-ec-inplace]").click()
+    expect(page.locator("#champ-moyens [role=alert]")).to_contain_text("Vous ne pouvez plus modifier ce champ")
+    page.reload()
+    assert page.locator("a[data-ec-inplace]").count() == 0
+    expect(page.locator("[data-ec-begun] textarea[readonly]")).to_have_value(WORDS)
+    assert axe_violations(page) == []
+
+
+def test_a_fact_that_cannot_be_opened_says_why(browse: Browse, world: World) -> None:
+    page = browse(_url(world), user=world.users["coordinator"])
+    page.context.set_offline(True)
+    page.locator("#champ-priorite a[data-ec-inplace]").click()
+    expect(page.locator("#champ-priorite [role=alert]")).to_contain_text("Pas de réseau")
+    assert axe_violations(page) == []
+    page.context.set_offline(False)
+    _open(page, "priorite")
+    page.keyboard.press("Escape")
+    expect(page.locator("#champ-priorite [role=alert]")).to_have_count(0)
+    expect(page.locator("#champ-priorite dd")).to_have_text("non définie")
+    page.context.clear_cookies()
+    page.locator("#champ-priorite a[data-ec-inplace]").click()
+    expect(page.locator("#champ-priorite [role=alert]")).to_contain_text("Votre session a pris fin")
+
+
 def test_a_draft_is_for_its_account_alone_and_leaves_with_it(browse: Browse, world: World) -> None:
     page = browse(_url(world), user=world.users["coordinator"])
     _write(page, "description", WORDS)

@@ -35,7 +35,7 @@ def save_record(form: RecordForm, update: Callable[[int | None], Any]) -> tuple[
     What only one side changed is reconciled without asking. What the rules refuse goes into the form: the caller sees
     ``form.errors`` and nothing saved.
     """
-    form.settle(_sent(form).dict())
+    form.settle({name: str(value) for name, value in _sent(form).items()})
     sent = form.cleaned_data.get("version")
     version = _NEVER_SENT if sent is None else sent
     for _ in range(_ATTEMPTS):

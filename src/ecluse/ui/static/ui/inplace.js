@@ -18,7 +18,14 @@ const TROUBLES = {
   session: "Votre session a pris fin\u00a0: votre texte est gardé dans ce navigateur. Connectez-vous dans un autre onglet, revenez ici, puis enregistrez.",
   closed: "Vous ne pouvez plus modifier ce champ\u00a0: la fiche a été archivée ou vos droits ont changé. Copiez ce que vous avez écrit, puis rechargez la page.",
   site: "Le site n’a pas pu enregistrer\u00a0: votre texte est gardé dans ce navigateur. Attendez une minute, puis enregistrez de nouveau.",
-  unread: "Ce champ ne peut pas être ouvert pour le moment\u00a0: le réseau ou le site ne répond pas. Réessayez dans un instant.",
+};
+
+/** The same, for a form that could not even be opened. */
+const UNOPENED = {
+  network: "Pas de réseau\u00a0: ce champ ne peut pas être ouvert. Réessayez dans un instant.",
+  session: "Votre session a pris fin. Reconnectez-vous pour modifier ce champ.",
+  closed: "Vous ne pouvez plus modifier ce champ\u00a0: la fiche a été archivée ou vos droits ont changé. Rechargez la page.",
+  site: "Le site ne répond pas comme il devrait\u00a0: ce champ ne peut pas être ouvert. Réessayez dans une minute.",
 };
 
 // --- asking the server -------------------------------------------------------------------------------------------------
@@ -92,10 +99,11 @@ async function open(link) {
   let answer;
   try {
     answer = await ask("GET", link.href);
-  } catch {
-    answer = { ok: false };
+    if (!answer.ok) throw new Trouble("closed");
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    return tell(fact, error.kind, UNOPENED[error.kind], error.link);
   }
-  if (!answer.ok) return tell(fact, "unread");
   fact.querySelector("[data-ec-trouble]")?.remove();
   const form = show(fact, answer.words);
   const draft = drafts.find(drafts.addressOf(form));
@@ -191,8 +199,9 @@ async function send(form, button) {
   }
 }
 
-function tell(place, kind, words = TROUBLES[kind], link = "") {
-  place.querySelector("[data-ec-trouble]")?.remove();
+function tell(place, kind, words, link = "") {
+  const within = place.matches("form") && !place.matches("[data-ec-send]") ? place : room(factOf(place));
+  within.querySelector("[data-ec-trouble]")?.remove();
   const box = document.createElement("div");
   box.className = "ec-note ec-note--late";
   box.dataset.ecTrouble = kind;
@@ -205,11 +214,13 @@ function tell(place, kind, words = TROUBLES[kind], link = "") {
     line.append(" ", way);
   }
   box.append(line);
-  const row = place.matches("form[data-ec-draft]") ? place.querySelector(":scope > .fr-btns-row") : null;
+  const row = within.querySelector(":scope > .fr-btns-row");
   if (row) row.before(box);
-  else if (place.matches("[data-ec-send]")) factOf(place).append(box);
-  else place.append(box);
+  else within.append(box);
 }
+
+/** Where a fact may hold a note. */
+const room = (fact) => slotOf(fact) ?? fact.querySelector("section") ?? fact;
 
 window.addEventListener("online", () => { for (const form of [...waiting]) if (form.isConnected) send(form); });
 document.addEventListener("input", (event) => { waiting.delete(event.target.form); }); // still writing: nothing leaves by itself
@@ -255,8 +266,18 @@ function offer(draft) {
     if (link) { box.remove(); open(link); }
     else { drafts.takeUp(draft); location.assign(draft.page); }
   }];
-  const box = drafts.note(words, take, drop);
+  const lost = !link && draft.page.startsWith(here) && !draft.page.slice(here.length).includes("/"); // its pencil is gone
+  const box = lost ? drafts.note(`${words} Vous ne pouvez plus modifier ce champ\u00a0: copiez ce que vous voulez garder.`, drop)
+    : drafts.note(words, take, drop);
+  if (lost) box.append(readable(draft));
   document.querySelector("[data-ec-begun]").append(box);
+}
+
+function readable(draft) {
+  const text = document.createElement("textarea");
+  Object.assign(text, { className: "fr-input", readOnly: true, rows: 4, value: Object.values(draft.data).flat().join("\n") });
+  text.setAttribute("aria-label", draft.label);
+  return text;
 }
 
 for (const draft of drafts.begun(here)) offer(draft);
