@@ -25,6 +25,7 @@ from ecluse.accounts.services import people
 from ecluse.audit.models import Event
 from ecluse.audit.services import System
 from ecluse.contracts.models import Contract
+from ecluse.contracts.rules.field_groups import FIELD_GROUPS
 from ecluse.contracts.services.saved_views import save_view
 from ecluse.contracts.services.vocabulary import load_shared_vocabularies
 from ecluse.contracts.views.kinds import CONTRACT_KINDS, SHEET_KINDS
@@ -145,6 +146,11 @@ MATRIX: dict[str, Row] = {
         lambda made: [sheet_params()(made)[0] | {"section": name} for name in SECTIONS],
         SEES_THE_SHEET, COORDINATOR, COORDINATOR,
     ),
+    "contracts:sheet-field": Row(
+        lambda made: [sheet_params()(made)[0] | {"group": slug} for slug in FIELD_GROUPS],
+        SEES_THE_SHEET, COORDINATOR, COORDINATOR,
+    ),
+    "contracts:milestone-done": Row(sheet_params(pk="milestone"), SEES_THE_SHEET, None, UPDATES),
     "contracts:sheet-status": Row(sheet_params(), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:sheet-move": Row(sheet_params(), SEES_THE_SHEET, None, UPDATES),
     "contracts:note-create": Row(sheet_params(), SEES_THE_SHEET, STEERING | {"lead"}, STEERING | {"lead"}),
@@ -389,7 +395,7 @@ class MatrixTests(TestCase):
         own, foreign = self.world.own, self.world.foreign
         for name, row in MATRIX.items():
             for mine, other in zip(row.params(own), row.params(foreign), strict=True):
-                if set(mine) - {"contract", "kind", "section", "form"} and "contract" in mine:
+                if set(mine) - {"contract", "kind", "section", "group", "form"} and "contract" in mine:
                     mixed = other | {"contract": mine["contract"]}
                     for method, may in (("GET", row.reads), ("POST", row.does)):
                         if may is not None:

@@ -139,7 +139,7 @@ def test_the_page_of_a_sheet_keeps_what_is_not_to_be_read(world: World) -> None:
     assert set(pages["coordinator"].actions.items) == {"acteurs", "etapes", "financements", "indicateurs", "documents"}
     assert set(pages["lead"].actions.items) == {"etapes", "indicateurs", "documents"}
     assert pages["lead"].actions.status
-    assert not pages["lead"].actions.sections
+    assert not pages["lead"].actions.fields
     assert not pages["evaluator"].actions.items
     assert not pages["evaluator"].actions.status
     assert pages["coordinator"].late_steps == 1

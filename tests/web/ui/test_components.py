@@ -218,7 +218,7 @@ def test_conflict_marks_the_words_that_differ_and_loses_none() -> None:
     assert (mine.text(), theirs.text()) == ("Un bus prêté, deux infirmières.", "Un bus, trois infirmières.")
     assert [ins.text().strip() for ins in mine.css("ins")] == ["prêté", "deux"]
     assert [ins.text() for ins in theirs.css("ins")] == ["trois"]
-    assert {b.attributes["value"] for b in page.css("button[name=keep]")} == {"mine", "theirs", "merged"}
+    assert {b.attributes["value"] for b in page.css("button[name=garder]")} == {"mienne", "autre", "reunie"}
     assert "Un bus prêté" in page.css_first("textarea[name=means]").text()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -26,7 +26,8 @@ from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import money, partial_date
 from ecluse.ui.forms import MoneyField, UiModelForm
 
-KEEP = "garder-"
+KEEP = "garder-"  # before the name of a field: which version is kept
+JOINED = "reunie-"  # before the name of a field: a text that joins both versions
 LONGEST_TEXT = 50_000  # characters of a free text: some twenty pages
 
 
@@ -66,12 +67,13 @@ class Scoped:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One field that two people changed: its name, its label, each version as people read it."""
+    """One field that two people changed: its name, its label, each version as people read it, whether it is a text."""
 
     name: str
     label: str
     mine: str
     theirs: str
+    is_text: bool
 
 
 class RecordForm(UiModelForm):
@@ -80,18 +82,25 @@ class RecordForm(UiModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     base = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *args: Any, contract: Contract, only: Collection[str] = (), **kwargs: Any
+    ) -> None:
+        """``only`` keeps some of the things that the form sends, by the names under which they are compared."""
         self.contract = contract
         self.dropped: set[str] = set()
         #: Control → the one thing that several controls give together, and that is compared as one.
         self.groups: dict[str, str] = {}
-        super().__init__(*args, **kwargs)
+        super().__init__(_with_joined_texts(data), *args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, OrganisationField):
                 if self.instance.pk:
                     self.initial[name] = str(getattr(self.instance, name) or "")
                 field.widget.names = known_names
         self.scope()
+        if only:
+            for name in [name for name in self.names() if self.groups.get(name, name) not in only]:
+                del self.fields[name]
+                self.groups.pop(name, None)
         if self.instance.pk:
             self.initial["version"] = getattr(self.instance, "version", None)
             self.initial["base"] = self.fingerprints(self.instance)
@@ -166,8 +175,12 @@ class RecordForm(UiModelForm):
             if base.get(name) == _fingerprint(mine):
                 self.dropped.add(name)
             else:
-                found.append(Disagreement(name, self.label_of(name), mine, theirs))
+                found.append(Disagreement(name, self.label_of(name), mine, theirs, self.is_text(name)))
         return found
+
+    def is_text(self, name: str) -> bool:
+        """Whether a field is a text long enough for its two versions to be joined by hand."""
+        return name in self.fields and isinstance(self.fields[name].widget, forms.Textarea)
 
     def settle(self, choices: dict[str, str]) -> None:
         """Leave alone the fields for which the other version was chosen."""
@@ -187,6 +200,17 @@ def choose_among(form: forms.BaseForm, name: str, queryset: Any, *, empty: str |
     field.queryset = queryset
     if empty is not None:
         field.empty_label = empty
+
+
+def _with_joined_texts(data: Any) -> Any:
+    """What was sent, where a text that joins two versions stands in the place of the field."""
+    joined = [name for name, choice in data.items() if name.startswith(KEEP) and choice == "reunie"] if data else []
+    if not joined:
+        return data
+    data = data.copy()
+    for name in (choice.removeprefix(KEEP) for choice in joined):
+        data[name] = data.get(f"{JOINED}{name}", "")
+    return data
 
 
 def _fingerprint(text: str) -> str:

@@ -19,7 +19,7 @@ from ecluse.contracts.selectors.contents import (
     sheets_of,
     terms,
 )
-from ecluse.contracts.selectors.history import events_of_sheet, removal_of
+from ecluse.contracts.selectors.history import events_of_sheet, last_change, removal_of
 
 __all__ = [
     "Access",
@@ -28,6 +28,7 @@ __all__ = [
     "events_of_sheet",
     "get_saved_view",
     "get_sheet",
+    "last_change",
     "leads_sheet",
     "led_sheets",
     "open_contract",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
 from ecluse.audit.models import Event
-from ecluse.audit.selectors import events_of_scope, events_of_subject
+from ecluse.audit.selectors import events_of_object, events_of_scope, events_of_subject
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.selectors.access import Access
@@ -21,6 +21,12 @@ def removal_of(contract: Contract, model: type[Model], pk: int) -> Event | None:
     """The event that took away an entity of ``contract``; None if nothing of that kind and key was removed from it."""
     gone = events_of_scope(contract.scope).filter(object_type=model._meta.model_name, object_id=str(pk), verb="remove")
     return gone.first()
+
+
+def last_change(item: Model, names: Collection[str]) -> Event | None:
+    """The latest event that changed one of these fields of ``item``, among its last fifty; None if none did."""
+    latest = events_of_object(item._meta.model_name or "", item.pk)[:50]
+    return next((event for event in latest if not event.data.keys().isdisjoint(names)), None)
 
 
 def events_of_sheet(sheet: ActionSheet, access: Access) -> QuerySet[Event]:

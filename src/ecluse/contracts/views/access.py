@@ -125,7 +125,6 @@ def person_edit(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
     if sent and form.is_valid():
         user = user_of(request)
         saved, conflict = save_record(
-            request,
             form,
             lambda version: services.update_member(
                 by=user, contract=found, person=person, version=version, values=form.values()

@@ -66,7 +66,6 @@ def contract_edit(request: HttpRequest, contract: int) -> HttpResponse:
     }  # fmt: skip
     if sent and form.is_valid():
         saved, conflict = save_record(
-            request,
             form,
             lambda version: services.update_contract(by=user, contract=found, values=form.values(), version=version),
         )

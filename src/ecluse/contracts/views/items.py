@@ -218,7 +218,7 @@ def item_edit(
     if sent and form.is_valid():
         user = user_of(request)
         saved, conflict = save_record(
-            request, form, lambda version: records.update(item, by=user, values=form.values(), version=version)
+            form, lambda version: records.update(item, by=user, values=form.values(), version=version)
         )
         if conflict is not None:
             context = room.context((title, "")) | {"title": title, "cancel_url": room.url("list")}

@@ -82,7 +82,6 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     if sent and form.is_valid():
         saved, conflict = save_record(
-            request,
             form,
             lambda version: update_organisation(
                 by=user, organisation=organisation, version=version, values=form.values()

@@ -109,7 +109,7 @@ def term_edit(request: HttpRequest, pk: int, contract: int | None = None) -> Htt
     if sent and form.is_valid():
         user = user_of(request)
         saved, conflict = save_record(
-            request, form, lambda version: services.update_term(by=user, term=term, version=version, **form.values())
+            form, lambda version: services.update_term(by=user, term=term, version=version, **form.values())
         )
         if conflict is not None:
             return conflict_page(request, conflict, context)

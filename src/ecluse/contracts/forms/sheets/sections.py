@@ -211,12 +211,12 @@ class AudiencesForm(SectionForm):
 
     def arguments(self) -> dict[str, Any]:
         found: dict[str, Any] = {"links": {}}
-        if "audiences" not in self.dropped:
+        sent = set(self.compared()) - self.dropped
+        if "audiences" in sent:
             found["links"]["audiences"] = list(self.cleaned_data["audiences"])
-        if "tags" not in self.dropped:
-            tags = self.cleaned_data["tags"]
-            found["tag_labels"] = [self._tags[pk].label for pk in tags.chosen] + list(tags.added)
-        if "determinants" not in self.dropped:
+        if "tags" in sent:
+            found["tag_labels"] = self.mine("tags")
+        if "determinants" in sent:
             found["determinants"] = self._chosen_determinants()
         return found
 

@@ -11,14 +11,9 @@ from django.urls import reverse
 
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission, SheetStatus
 from ecluse.contracts.models import ActionSheet, FundingLine, Milestone
-from ecluse.contracts.permissions import (
-    can_create_sheet,
-    can_edit_funding,
-    can_edit_sheet,
-    can_update_sheet,
-    can_write_note,
-)
+from ecluse.contracts.permissions import can_update_sheet
 from ecluse.contracts.presenters.navigation import sheet_url
+from ecluse.contracts.presenters.sheets.actions import Actions, sheet_actions
 from ecluse.contracts.presenters.sheets.marks import (
     FreshnessMark,
     StatusMark,
@@ -52,15 +47,20 @@ class ActorLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A milestone: its state for the ``step`` tag, its date as written and as ISO, its delay in days."""
+    """A milestone: its state for the ``step`` tag, its date as written and as ISO, its delay in days.
+
+    ``tick_url`` is where it is told done, or not done after all; empty for those who may not.
+    """
 
     pk: int
+    version: int
     title: str
     state: str
     date: str
     iso: str
     days_late: int
     done_on: str
+    tick_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +134,6 @@ class StatusLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Actions:
-    """The addresses of what the reader may do; an empty one is not allowed.
-
-    ``sections`` maps a section of the form (identite, contenu, publics, territoire, calendrier, moyens, pilotage) to its
-    address, ``items`` a kind of child (acteurs, etapes, financements, indicateurs, documents) to its list.
-    """
-
-    status: str
-    note: str
-    archive: str
-    restore: str
-    sections: dict[str, str]
-    items: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class SheetPage:
     """One action sheet. Empty texts and tuples mean that the sources do not say."""
 
@@ -199,7 +183,6 @@ class SheetPage:
     actions: Actions
 
 
-SECTIONS = ("identite", "contenu", "publics", "territoire", "calendrier", "moyens", "pilotage")
 _LEADS = (ActorRole.LEAD, ActorRole.CO_LEAD)
 
 
@@ -209,7 +192,8 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
     ``sheet`` comes from ``selectors.get_sheet``, which has checked that the reader may see it.
     """
     milestones = list(sheet.milestones.all())
-    steps = tuple(_step(milestone, today) for milestone in milestones)
+    actions = sheet_actions(sheet, access)
+    steps = tuple(_step(milestone, today, "etapes" in actions.items) for milestone in milestones)
     return SheetPage(
         pk=sheet.pk,
         version=sheet.version,
@@ -257,7 +241,7 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         documents=_documents(sheet),
         notes=_notes(sheet, access),
         status_history=_status_history(sheet),
-        actions=_actions(sheet, access),
+        actions=actions,
     )  # fmt: skip
 
 
@@ -305,16 +289,19 @@ def _text(value: object) -> str:
     return "\n".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
-def _step(milestone: Milestone, today: date) -> StepLine:
+def _step(milestone: Milestone, today: date, may_tick: bool) -> StepLine:
+    at = [milestone.sheet.contract_id, milestone.sheet_id, milestone.pk]
     days = milestone_delay(Step(milestone.title, milestone.due or None, milestone.done_on or None), today)
     return StepLine(
         pk=milestone.pk,
+        version=milestone.version,
         title=milestone.title,
         state="done" if milestone.done_on else "late" if days else "upcoming",
         date=partial_date(milestone.due, short=True) if milestone.due else "sans date",
         iso=milestone.due,
         days_late=days,
         done_on=partial_date(milestone.done_on, short=True) if milestone.done_on else "",
+        tick_url=reverse("contracts:milestone-done", args=at) if may_tick else "",
     )
 
 
@@ -387,20 +374,4 @@ def _notes(sheet: ActionSheet, access: Access) -> tuple[NoteLine, ...]:
             edit_url=reverse("contracts:note-edit", args=[sheet.contract_id, sheet.pk, note.pk]) if editable else "",
         )
         for note in sheet.notes.all()
-    )
-
-
-def _actions(sheet: ActionSheet, access: Access) -> Actions:
-    at = [sheet.contract_id, sheet.pk]
-    edit, update = can_edit_sheet(access, sheet), can_update_sheet(access, sheet)
-    archivable = can_create_sheet(access, sheet.contract)
-    own = {"etapes": update, "indicateurs": update, "documents": update, "acteurs": edit}
-    own["financements"] = can_edit_funding(access, sheet)
-    return Actions(
-        status=reverse("contracts:sheet-status", args=at) if update else "",
-        note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet) else "",
-        archive=reverse("contracts:sheet-archive", args=at) if archivable and sheet.archived_at is None else "",
-        restore=reverse("contracts:sheet-restore", args=at) if archivable and sheet.archived_at is not None else "",
-        sections={name: reverse("contracts:sheet-edit", args=[*at, name]) for name in SECTIONS} if edit else {},
-        items={kind: reverse("contracts:sheet-item-list", args=[*at, kind]) for kind, may in own.items() if may},
     )

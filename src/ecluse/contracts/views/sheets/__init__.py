@@ -3,6 +3,7 @@
 from ecluse.contracts.views.sheets.board import sheet_board, sheet_move
 from ecluse.contracts.views.sheets.dates import sheet_calendar, sheet_calendar_file, sheet_timeline
 from ecluse.contracts.views.sheets.editing import sheet_archive, sheet_create, sheet_edit, sheet_restore, sheet_status
+from ecluse.contracts.views.sheets.fields import milestone_done, sheet_field
 from ecluse.contracts.views.sheets.gestures import sheet_gesture
 from ecluse.contracts.views.sheets.listing import archived_list, sheet_export, sheet_list
 from ecluse.contracts.views.sheets.news import attachment_file, mention_seen, note_create, note_edit, note_remove
@@ -12,6 +13,7 @@ __all__ = [
     "archived_list",
     "attachment_file",
     "mention_seen",
+    "milestone_done",
     "note_create",
     "note_edit",
     "note_remove",
@@ -22,6 +24,7 @@ __all__ = [
     "sheet_create",
     "sheet_edit",
     "sheet_export",
+    "sheet_field",
     "sheet_gesture",
     "sheet_list",
     "sheet_move",

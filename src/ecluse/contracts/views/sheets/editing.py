@@ -21,7 +21,7 @@ from ecluse.contracts.selectors import Access
 from ecluse.contracts.services import sheets as services
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
-from ecluse.contracts.views.saving import conflict_page, save_record
+from ecluse.contracts.views.saving import answer, conflict_page, is_fragment, save_record
 from ecluse.lib.errors import DomainError, StaleError
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -83,7 +83,6 @@ def sheet_edit(request: HttpRequest, contract: int, sheet: int, section: str) ->
     if sent and form.is_valid():
         user = user_of(request)
         saved, conflict = save_record(
-            request,
             form,
             lambda version: services.update_sheet(by=user, sheet=found, version=version, **form.arguments()),
         )
@@ -102,7 +101,7 @@ def sheet_status(request: HttpRequest, contract: int, sheet: int) -> HttpRespons
     require(can_update_sheet(access, found))
     icons = {code: status_mark(code).kind for code in SheetStatus.values}
     sent = request.method == "POST"
-    form = StatusForm(request.POST if sent else None, sheet=found, icons=icons)
+    form = StatusForm(request.POST if sent else None, sheet=found, icons=icons, auto_id="statut-%s")
     if sent and request.POST.get("status") == found.status:
         label = found.get_status_display().lower()
         last = found.status_changes.first()
@@ -130,9 +129,12 @@ def sheet_status(request: HttpRequest, contract: int, sheet: int) -> HttpRespons
         form = _status_again(request, StaleError(found), icons)
     context = sheet_context(found, access, ("Statut", "")) | {
         "title": "Changer le statut", "form": form, "action_label": "Changer le statut", "over": str(found),
-        "mark": status_mark(found.status),
+        "mark": status_mark(found.status), "action_url": request.path,
     }  # fmt: skip
-    return render(request, "contracts/sheets/edit.html", context)
+    return answer(
+        request, context, page="contracts/sheets/edit.html", piece="contracts/sheets/_field.html",
+        status=422 if sent and is_fragment(request) else 200,
+    )  # fmt: skip
 
 
 def _status_again(request: HttpRequest, error: StaleError, icons: dict[str, str]) -> StatusForm:
@@ -140,7 +142,7 @@ def _status_again(request: HttpRequest, error: StaleError, icons: dict[str, str]
     current: Any = error.current
     data = request.POST.copy()
     data["version"] = str(current.version)
-    form = StatusForm(data, sheet=current, icons=icons)
+    form = StatusForm(data, sheet=current, icons=icons, auto_id="statut-%s")
     form.is_valid()
     form.add_error(
         None,

@@ -83,7 +83,6 @@ def note_edit(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpR
     if sent and form.is_valid():
         user = user_of(request)
         saved, conflict = save_record(
-            request,
             form,
             lambda version: records.update(
                 note, by=user, version=version, values={name: value for name, value in form.values().items() if value}

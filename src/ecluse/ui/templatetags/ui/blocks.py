@@ -83,15 +83,34 @@ def facts(content: str, css: str = "") -> SafeString:
 
 @register.simple_block_tag
 def fact(
-    content: str, label: str, edit_url: str = "", wide: bool = False, id: str = "", absent: str = ""
+    content: str, label: str, edit_url: str = "", wide: bool = False, id: str = "", absent: str = "", field: str = ""
 ) -> SafeString:
-    """One fact: its label, a pencil when ``edit_url`` is given, its value. Without a value, ``absent`` is said."""
-    return component("fact", content=trimmed(content), label=label, edit_url=edit_url, wide=wide, id=id, absent=absent)
+    """One fact: its label, a pencil when ``edit_url`` is given, its value. Without a value, ``absent`` is said.
+
+    ``field``: the word of its anchor, for a fact whose form opens in its place (``inplace.js``).
+    """
+    return component("fact", **{**locals(), "content": trimmed(content), "id": f"champ-{field}" if field else id})
 
 
 @register.simple_block_tag
-def sheet_section(content: str, title: str, id: str = "", edit_url: str = "", hidden_title: bool = False) -> SafeString:
-    """A part of a sheet (``ec-sheet``): a section with its title and a pencil."""
+def passage(
+    content: str, label: str, field: str, edit_url: str = "", absent: str = "", level: HeadingLevel = 3
+) -> SafeString:
+    """A fact that is a text: its label as a heading, a pencil when ``edit_url`` is given, its words or ``absent``."""
+    return component("passage", **{**locals(), "content": trimmed(content)})
+
+
+@register.simple_tag
+def edit_link(url: str, label: str, in_place: bool | str = False) -> SafeString:
+    """A pencil that leads to the form of ``label``; ``in_place`` opens that form where its fact stands."""
+    return component("edit_link", **locals())
+
+
+@register.simple_block_tag
+def sheet_section(
+    content: str, title: str, id: str = "", edit_url: str = "", hidden_title: bool = False, field: str = ""
+) -> SafeString:
+    """A part of a sheet (``ec-sheet``): a section with its title and a pencil. ``field``: as for ``fact``."""
     identifier = _identifier("s", title, id)
     return component("sheet_section", **{k: v for k, v in locals().items() if k != "id"})
 
@@ -144,10 +163,13 @@ def conflict(
     theirs: str,
     theirs_by: str,
     when: str = "",
+    label: str = "",
+    name: str = "garder",
     merge_name: str = "",
+    cancel_url: str = "",
     level: HeadingLevel = 3,
 ) -> SafeString:
-    """Two versions of a text, side by side, in a form posted to ``action`` with ``keep``: mine, theirs or merged.
+    """Two versions of a text, side by side, in a form posted to ``action`` with ``name``: mienne, autre or reunie.
 
     Content: hidden fields (the version that was read, the texts). ``merge_name`` adds a field of that name, holding
     both, to write a third version. ``theirs_by`` comes with its article (« la CPAM »). Words that differ are marked.

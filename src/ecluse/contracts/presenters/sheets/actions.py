@@ -1,0 +1,53 @@
+"""What the reader of a sheet may do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from ecluse.contracts.models import ActionSheet
+from ecluse.contracts.permissions import (
+    can_create_sheet,
+    can_edit_funding,
+    can_edit_sheet,
+    can_update_sheet,
+    can_write_note,
+)
+from ecluse.contracts.rules.field_groups import FIELD_GROUPS
+from ecluse.contracts.selectors import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """The addresses of what the reader may do; an empty one is not allowed.
+
+    ``fields`` maps a fact (see ``rules.field_groups``) to the address of its form, ``items`` a kind of child (acteurs,
+    etapes, financements, indicateurs, documents) to its list; ``parts`` is the sheet as a form, part by part.
+    """
+
+    status: str
+    note: str
+    archive: str
+    restore: str
+    parts: str
+    fields: dict[str, str]
+    items: dict[str, str]
+
+
+def sheet_actions(sheet: ActionSheet, access: Access) -> Actions:
+    """What ``access`` lets its holder do with a sheet."""
+    at = [sheet.contract_id, sheet.pk]
+    edit, update = can_edit_sheet(access, sheet), can_update_sheet(access, sheet)
+    archivable = can_create_sheet(access, sheet.contract)
+    own = {"etapes": update, "indicateurs": update, "documents": update, "acteurs": edit}
+    own["financements"] = can_edit_funding(access, sheet)
+    return Actions(
+        status=reverse("contracts:sheet-status", args=at) if update else "",
+        note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet) else "",
+        archive=reverse("contracts:sheet-archive", args=at) if archivable and sheet.archived_at is None else "",
+        restore=reverse("contracts:sheet-restore", args=at) if archivable and sheet.archived_at is not None else "",
+        parts=reverse("contracts:sheet-edit", args=[*at, "identite"]) if edit else "",
+        fields={slug: reverse("contracts:sheet-field", args=[*at, slug]) for slug in FIELD_GROUPS} if edit else {},
+        items={kind: reverse("contracts:sheet-item-list", args=[*at, kind]) for kind, may in own.items() if may},
+    )
