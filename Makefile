@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference bench-list bench-writers clean
+.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference bench-list bench-writers screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -27,6 +27,10 @@ check-fast: ## format, lint, imports, tests on SQLite without browser
 lock: ## write the hashed lock files again after a change of pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra postgres pyproject.toml -o requirements/main.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra postgres --group dev pyproject.toml -o requirements/dev.txt
+
+screenshots: ## make the pictures of the guide again, from the demonstration
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python tools/screenshots.py
 
 bench-extraction: ## score the reader on annotated contracts
 	@$(PYTHON) tools/setup.py dev
