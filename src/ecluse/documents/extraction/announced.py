@@ -53,7 +53,9 @@ _SUM = lazy(
     rf" (?:de |d'|sur )?(?P<two>{NUMBER}) (?:autres? )?(?P<again>axes?|orientations?|priorites?|piliers?|volets?|thematiques?)"
     r"(?P<of_two>(?: [a-z]+)?)(?![a-z])"
 )
-_ROUGHLY = lazy(r"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $")
+_ROUGHLY = lazy(
+    rf"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $|(?<![a-z0-9]){NUMBER} (?:ou|a) $"
+)
 _EARLIER = lazy(
     r"(?<![a-z])(?:precedente?|ancien|anterieur|comportait|comptait|prevoyait"
     r"|ont ete (?:menees?|realisees?|conduites?|abandonnees?)"

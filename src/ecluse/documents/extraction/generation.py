@@ -22,7 +22,7 @@ _RANKED = lazy(
 )
 _GENERATION = lazy(rf"(?<![\w-])(?P<rank>{_ORDINAL}) generation(?![a-z])")
 _NUMBERED = lazy(
-    rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?!\d|[.,]\d| ?%)|(?:ii|iii|iv|v"
+    rf"{CLS} ?(?:-|n ?°? ?|numero )? ?(?P<rank>[1-6](?![a-z\d]|[.,]\d| ?%)|(?:ii|iii|iv|v"
     r"|vi)(?![a-z]))(?! (?:axes?|ans?|signataires|priorites))"
 )
 #: « pour la deuxième fois », in a sentence that signs; « la seconde édition du CLS »; « ce CLS est le troisième ».
@@ -177,11 +177,10 @@ def _is_ours(source: Source, rank: _Rank, territory: str | None, years: tuple[in
     ):
         return False
     following = _FOLLOWED_BY.match(after)
-    if following and rank.rule == "ranked" and territory:
-        name = read_name(source, rank.end + following.end())
-        if name:
-            named, ours = key(source.words(*name)), key(territory)
-            return named in ours or ours in named
+    name = read_name(source, rank.end + following.end()) if following and rank.rule == "ranked" else None
+    if name:
+        named, ours = key(source.words(*name)), key(territory or "")
+        return bool(ours) and (named in ours or ours in named)
     return True
 
 

@@ -101,6 +101,8 @@ def _read_capitals(source: Source, place: int) -> int | None:
         gap = _GAP.match(text, word.end())
         if not gap or words > 9 or (gap.group().strip() and not _dash_joins(source, gap.end())):
             break
+        if gap.group() == " - " and end is not None and _is_signed_off(source, place, gap.end()):
+            break
         here = gap.end()
     return end
 
@@ -122,7 +124,7 @@ _GAP = lazy(r" ?- (?=[a-z])| & (?=[a-z])| -(?=[a-z])| |(?<=')")
 
 def _is_name_word(source: Source, place: int, part: str, *, first: bool) -> bool:
     letter = re.search("[a-z]", part)
-    if not letter or not source.is_capital(place + letter.start()):
+    if not letter or len(part) == 1 or not source.is_capital(place + letter.start()):
         return False
     if part.split("-")[0] in _NOT_A_NAME and not ("-" in part and len(part) > 4):
         return first and part in ("le", "la", "les") and _capital_follows(source, place + len(part))
@@ -143,6 +145,12 @@ def _joins_names(source: Source, place: int) -> bool:
 def _dash_joins(source: Source, place: int) -> bool:
     word = _WORD.match(source.text, place)
     return word is not None and source.is_capital(place) and word.group().split("-")[0] not in _NOT_A_NAME
+
+
+def _is_signed_off(source: Source, name: int, place: int) -> bool:
+    """« Pays de Brume - CCPB »: whether what a dash adds to a plain name is the acronym of whose page it is."""
+    plain = not source.is_capital(name + 1)
+    return plain and all(source.is_capital(letter) for letter in range(place, place + 4))
 
 
 def skip_links(source: Source, place: int) -> int:

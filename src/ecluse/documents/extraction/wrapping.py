@@ -81,4 +81,5 @@ def runs_on(before: RawLine, after: RawLine, wrapping: Wrapping) -> bool:
     if after.text[:1].islower():
         return True
     titled = before.text.isupper() or _LABELLED.match(folded) or _LABELLED.match(fold(after.text))
-    return wrapping.loose and before.kind is BlockKind.PARAGRAPH and len(before.text) >= 40 and not titled
+    apart = before.line is not None and not _consecutive(before, after)
+    return wrapping.loose and before.kind is BlockKind.PARAGRAPH and len(before.text) >= 40 and not (titled or apart)
