@@ -13,6 +13,7 @@ from ecluse.documents.extraction.territory_lists import joint_subjects
 from ecluse.documents.extraction.territory_mentions import KINDS_ALONE, identity, is_again, leagues, mentions
 from ecluse.documents.extraction.territory_names import is_small, small_acronyms, territory_name, with_others
 from ecluse.documents.extraction.territory_places import places, with_article
+from ecluse.documents.extraction.times import has_later, speaks_of_former
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import YEAR
 from ecluse.lib.patterns import lazy
@@ -294,6 +295,7 @@ def _carriers(source: Source) -> Iterator[Candidate]:
     """A local authority named in the text; more weight where the sentence speaks of the contract."""
     seen: set[tuple[str, int]] = set()
     aside: dict[str, float] = {}
+    later = has_later(source)
     for named in authorities(source):
         start, end = source.sentence_at(named[0])
         about = re.search(CONTRACT, source.text[start:end])
@@ -310,6 +312,8 @@ def _carriers(source: Source) -> Iterator[Candidate]:
             candidate = Candidate(*named, 0.3, "carrier")
         if _INSIDE_BODY.search(source.text, near, named[0]):
             candidate = Candidate(*named, 0.1, "carrier")
+        if later and about and speaks_of_former(source, start, end, named[0], later=True):
+            candidate = Candidate(*named, candidate.weight / 3, "carrier")
         if (
             about
             and not candidate.weight < 1
