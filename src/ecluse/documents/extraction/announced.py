@@ -35,6 +35,7 @@ SIGNATORIES = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:grande?s |premiere?s )?(?:{_PARTNER}(?: [a-z]+s)? )?(?:co-?)?signataires(?![a-z])"
     rf"|(?:ils|elles) sont (?P<n2>{NUMBER}) a avoir signe"
     rf"|signe par (?:les )?(?P<n3>{NUMBER}) (?:grande?s )?{_PARTNER}"
+    rf"|{_START}(?P<n6>{NUMBER}) signatures(?= ?[,:(])"
     rf"|{_START}(?P<n4>{NUMBER}) {_PARTNER}[^.,;:\n]{{0,20}}"
     rf" (?:(?:ont|avaient) (?:co-?)?signe|(?:co-?)?signent) (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
     rf"|(?<![a-z])(?:signe|paraphe|conclu)[^.;\n]{{0,120}} (?P<n5>{NUMBER}) {_PARTNER}"

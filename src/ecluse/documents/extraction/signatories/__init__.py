@@ -43,6 +43,7 @@ def read_signatories(
     proposals = [proposal for proposal in (plausible(source, each) for each in found) if proposal]
     if not proposals:
         return ()
+    proposals = [each for each in proposals if not _is_part(each, proposals)]
     best = max(proposals, key=lambda each: _worth(source, each, announced, named=_is_named(source, each, proposals)))
     alone = len(best.parties) == 1
     best = _with_subject(source, best)
@@ -76,6 +77,17 @@ _RENEWS = lazy(
     rf"(?:{CONTRACT}|engagement)"
 )
 _LOCAL = lazy(rf"(?:la |le |l')?{KIND}(?![a-z])")
+
+
+def _is_part(proposal: Proposal, proposals: list[Proposal]) -> bool:
+    """« A, B et C s’engagent aux côtés de D »: D alone is part of what another rule finds in the same sentence."""
+    if len(proposal.parties) > 1 or proposal.adds:
+        return False
+    low, high = proposal.parties[0].start, proposal.parties[0].end
+    return any(
+        len(each.parties) > 2 and not each.adds and any(low < party.end and party.start < high for party in each.parties)
+        for each in proposals
+    )
 
 
 def _is_named(source: Source, proposal: Proposal, proposals: list[Proposal]) -> bool:

@@ -19,7 +19,7 @@ _STOP = lazy(
     r" et (?:autorise|approuve|donne|charge|mandate|habilite|valide)(?![a-z])"
     r"| (?:pour (?!la prefecture)|afin |dans (?:le cadre|l'objectif|le but)|lors |en (?:la )?presence|a l'occasion|a l'hotel"
     r"|a la mairie|allant |au cours |qui |jusqu|visant|grace |est |sont |a ete |ont |viennent |se sont |s'est |s'inscri"
-    r"|a travers |via |au sein |au titre "
+    r"|a travers |au travers |via |au sein |au titre "
     rf"|(?:(?<!par )(?:son|leur)(?! {OFFICE})|ce|cet|cette) (?=[a-z])"
     r"|(?:un|le) (?:[a-z0-9]+ )?(?:contrat|cls)|en tant que|en vue |en compagnie |accompagnee?s? |il (?:a|est|sera) "
     r"|contre |autour |devant |depuis |sous |durant |pendant |vers |comme (?!(?:la |le |l')))|, (?:en|ce |dans|il "
@@ -35,6 +35,8 @@ _OFFICES = lazy(
     r"(?:les |des )?(?:[a-z]+ )?(?:vice-?)?(?:presidente?s|directeurs|directrices|representante?s|elus|dirigeants)"
     r"(?: [a-z]+(?:aux|ales))? (?:de (?=la |l'|[a-z])|du |d')"
 )
+#: « Trois signatures, celles du maire de A, du président de B et … ».
+_THOSE_OF = lazy(r"celles? (?:du |de (?=la |l')|des )")
 _OFFICE = lazy(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: [a-z-]+(?= d[eu]))?(?: {_LINK} ?(?=\S)|$)")
 _PREFECT = lazy(
     r"(?:les? |la )?(?P<office>(?:sous-)?prefete?)(?: de (?:la )?region)? (?:de la |de l'|du |des |de |d')?(?=[a-z])"
@@ -84,7 +86,7 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     """
     parties: list[Party] = []
     by_office = represented = False
-    several = _OFFICES.match(source.text, start, end)
+    several = _OFFICES.match(source.text, start, end) or _THOSE_OF.match(source.text, start, end)
     start = several.end() if several else start
     each = bool(several or _EACH_OF.search(source.text[max(0, start - 20) : start]))
     stop = _stop(source, start, end)

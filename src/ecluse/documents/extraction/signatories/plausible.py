@@ -29,6 +29,7 @@ _RUNS_ON = lazy(
     rf" (?P<verb>{_VERB})| ?: |(?<=[ .][a-z]\.) (?=(?:[dl]es|une?|la|le|il|elle|ils|elles) )|; "
     r"| et (?:une? (?:dizaine|douzaine|quinzaine|vingtaine|trentaine) |de nombreux |d'autres |plusieurs |divers |differents )"
     r"| \((?:[^()]* )?(?:\d{4}|trimestre|semestre|page|p\.)[^()]*\)"
+    r"| (?:incluant|comprenant|regroupant|qui regroupe|representant) "
     rf"| en (?:la )?presence | avec (?:la |le |les |l')| (?:d'un|du|de ce|de son|de leur|un|le|ce|son|leur) (?:[a-z]+ )?{CLS}"
 )
 #: « la directrice de l’ARS A. B. »: the person who holds the office.
@@ -48,7 +49,7 @@ _NO_NAME = lazy(
     r"(?:ils?|elles?|celles?-ci|c(?:elui|eux)-ci|on|nous|depuis|pour|dans|lors|apres|avant|selon|suite|durant|pendant|grace"
     r"|devant|face|malgre|afin|outre|parmi|sous|sans)(?: |$)"
     r"|(?!centre|maire|territoire|ministere|cadre|ordre)[a-z]{3,}(?:er|ir|re) (?:la |le |les |l'|aux? |un |une |leurs? )"
-    r"|(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.* (?:co-?)?signataires?$"
+    r"|(?:la |le |l'|une? )?(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.* (?:co-?)?signataires?$"
 )
 _COUNTED = lazy(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) ")
 _INITIALS = lazy(r"(?:[a-z]\.[ -]?)*[a-z]?\.?")

@@ -34,7 +34,7 @@ _ABOUT = lazy(
     r"|s'engagent (?:ensemble |conjointement )?pour (?:une (?:duree|periode) de )?(?:\d+|deux|trois|quatre|cinq|six) ans"
 )
 _SIGNED_BY = lazy(
-    r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|officialise|renouvele"
+    r"(?<![a-z])(?:co-?signe|signe|conclu|(?:est|a ete) passe|paraphe|scelle|officialise|renouvele"
     r"|contractualise|etabli(?=[^.:;]{0,60} entre )|signature)(?:e|s|es)?(?![a-z])"
     r"(?P<gap>(?:(?! (?:co-?)?(?:porte|pilote|anime|finance|elabore|construit|prepare|redige|concu|adopte|vote|valide)"
     r"(?:e|s|es)? )[^.:;\n]){0,80}?)"
@@ -49,7 +49,7 @@ _HAVE_SIGNED = lazy(
     r"|(?:est|sont|(?:a|ont) ete|fut) (?:l'une? |parmi |la |le |les )[^,.;]{0,50} a (?:co-?)?signer"
     r"|(?:contractualise|conclut|officialise|renouvelle)(?=[^.;]{0,90}contrat)"
     r"|scellent|formalisent|concretisent|confirment|contractualisent"
-    r"|(?:co-?)?signent|signera|signeront"
+    r"|(?:co-?)?signent|signera|signeront|signai(?:en)?t"
     r"|(?:se )?sont reunie?s [^,.;]{0,40}?pour (?:la signature|signer)"
     r"|(?:ont|a) appose (?:[a-z]+ )?(?:leurs?|sa) (?:[a-z]+ )?signatures?"
     r"|ont procede[^,.;]{0,30} a la signature|a procede a la signature|(?:s'est|est|sont) engagee?s?|s'engage(?:nt)?|concluent"
@@ -75,6 +75,7 @@ _CALLED = lazy(
 )
 _BETWEEN = lazy(
     rf"(?:{CLS}|(?<![a-z])(?:accord|plan|engagement|partenariat|projet) )[^.:;\n]{{0,60}}? entre (?=(?:la|le|les|l')[ a-z])"
+    r"|(?<![a-z])(?:tripartite|quadripartite|conjointe?|partenariale?) entre (?=(?:la|le|les|l')[ a-z])"
     r"| entre (?:les |ses )?(?:[a-z0-9]+ )?(?:partenaires|signataires|institutions|acteurs|parties)(?: signataires)? : "
 )
 _BEING = lazy(
@@ -292,7 +293,8 @@ def _have_signed(source: Source, start: int, end: int) -> Iterator[Proposal]:
             parties += list_bodies(source, partner.end(), end)
         if _OPENS_BULLETS.search(source.text[start:end].rstrip()):
             parties += _bullets_after(source, end)
-        if len(parties) >= 2 or (parties and ("signe" in found.group() or found["same"])):
+        signed = "sign" in source.text[found.start() : found.end() + 60]
+        if len(parties) >= 2 or (parties and ((signed and "s'engag" not in found.group()) or found["same"])):
             weight = 2.0 + (0.3 if len(parties) > 1 else -0.5) - (0.3 if any(p.function for p in parties) else 0)
             yield Proposal(tuple(parties), "signatories.have_signed", weight)
 

@@ -12,6 +12,7 @@ import re
 from ecluse.documents.extraction.bodies import has_head, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import before_subject, list_bodies, true_end
+from ecluse.documents.extraction.signatories.subjects import after_lead
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT, OTHER_PLAN
 from ecluse.lib.patterns import lazy
@@ -28,8 +29,8 @@ _COMMITS = lazy(
     r"|retrouve(?:nt|e?s)|cosignatures?)(?![a-z])"
 )
 _ABOUT = lazy(
-    rf"{CONTRACT}|(?<![a-z])(?:document|celui-ci|ce dernier|feuille de route"
-    r"|(?:leur|cet|ce) (?:engagement|partenariat|accord|collaboration))(?![a-z])|^(?:il|signe) "
+    rf"{CONTRACT}|(?<![a-z])(?:document|celui-ci|ce dernier|feuille de route|(?:sont|seront) (?:egalement |aussi )?signataires"
+    r"|(?:leur|cet|ce) (?:engagement|partenariat|accord|collaboration)|l'accord)(?![a-z])|^(?:il|signe) "
 )
 #: « Une signature qui a eu lieu avec … »: what was signed is in the sentence before.
 _THE_SIGNING = lazy(r"(?:une|cette|la|sa) (?:[a-z]+ )?signature |(?:co-?)?signee?s? (?:avec|par|entre) ")
@@ -39,7 +40,7 @@ _NOT_IT = lazy(
     r"|non[ -]signataires?|futurs? signataires?"
     r"|(?:peut|peuvent|pourra|pourront|doit|doivent) [^.]{0,20}sign|(?:premiere?|seule?|1er|1ere) (?:[a-z]+ )?signataire"
     r"|le precedent|l'ancien contrat|(?:avait|avaient) (?:[a-z]+ )?(?:ete )?(?:sign|conclu)|(?:fut|etait) sign"
-    r"|souhait[a-z]* (?:de )?sign|(?:envisag|prevoi|projet de)[^.]{0,20}sign"
+    r"|souhait[a-z]* (?:de )?sign|pour une (?:future |prochaine )?signature|(?:envisag|prevoi|projet de)[^.]{0,20}sign"
     r"|signe(?:nt)? electronique|signez|signaler)"
 )
 #: Words whose complement has not signed: it hosts, votes, attends, helps, or is what the contract is about.
@@ -66,6 +67,7 @@ _ENDS_PRESENCE = lazy(r"[;:.()\n]| (?:ont|a|est|sont|s'est|se sont|par|entre|sig
 _BEFORE_NAME = (
     r"[,;:-] |/ | (?:et|par|avec|entre|dont|que|ans|lient?) (?=\S)"
     r"| (?:engage|unit|reunit?|associe|rassemble|retrouve|reunissai|rassemblai|associai)(?:nt|ent|t|ee?s?|es)? (?=\S)"
+    r"| (?:joignent|signataires) (?=l'|la |le |les )"
     r"|(?:representants|cotes?|autour) (?:de|du|des) (?=\S)|presents : |autour d'(?=[a-z])"
     r"|(?:partenaires|signataires|acteurs|institutions|membres|parties) ?\(| \((?=[^()]{2,40},[^()]*\))"
 )
@@ -164,6 +166,7 @@ _PLEDGES = (
 
 
 def _all_parties(source: Source, start: int, end: int) -> list[Party]:
+    start = after_lead(source, start, end)
     aside = list(_put_aside(source, start, end))
     parties: list[Party] = []
     reached = start

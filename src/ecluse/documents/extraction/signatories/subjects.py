@@ -22,8 +22,16 @@ _ADVERB = lazy(
 _EACH_OF = lazy(r"(?:aux cotes de |(?:les |des )?representants de )(?=la |l'|l[a-z]+ )")
 
 
+def after_lead(source: Source, start: int, end: int) -> int:
+    """Where the sentence begins again after a remark: « On ne dira pas que tout va mal : ce mardi 28 janvier, A et B … »."""
+    colon = source.text.find(" : ", start, end)
+    opens = colon > 0 and _ADVERB.match(source.text, colon + 3, end) is not None
+    return colon + 3 if opens else start
+
+
 def subject_of(source: Source, start: int, verb: int) -> int | None:
     """Where the list of those who sign begins: after « Ce jeudi 4 avril, », at the first body, name or office."""
+    start = after_lead(source, start, verb)
     if source.text.endswith(" qui ", start, verb):
         return _antecedent_of_who(source, start, verb)
     adverb = _ADVERB.match(source.text, start, verb)
