@@ -19,7 +19,7 @@ _PUBLICATION = lazy(r"(?:publie|mis|poste|modifie|actualise)[a-z ]*\b(?:le|a)$")
 _PAGE_OF = lazy(r"(?:\.{3,}|…|(?:\. ){2}|_{3,}|\t)[ .]*\d{1,3}$")  # a line of a contents page
 _LABELLED = lazy(
     r"(?:axe|orientation|priorite|fiche|action|objectif|enjeu|article|annexe|chapitre|partie|theme|thematique|volet)s?"
-    r" (?:[a-z-]+ )?(?:n ?°? ?)?(?:\d|[ivx]+\b)|\d{1,2}(?:\.\d)* ?[-.)/] "
+    r" (?:[a-z-]+ )?(?:(?:n ?°? ?)?(?:\d|[ivx]+\b)|transversale? ?:)|\d{1,2}(?:\.\d)* ?[-.)/] "
 )
 
 
@@ -66,6 +66,8 @@ def runs_on(before: RawLine, after: RawLine, wrapping: Wrapping) -> bool:
     if after.bulleted or BlockKind.HEADING in kinds or BlockKind.TABLE_ROW in kinds or _PAGE_OF.search(before.text):
         return False
     folded = fold(before.text)
+    if _PAGE_OF.search(after.text) and _LABELLED.match(folded):
+        return not _LABELLED.match(fold(after.text)) and before.text.isupper() == after.text.isupper()
     if wrapping.width:
         filled = _consecutive(before, after) and _is_full(before, after, wrapping.width)
         open_end = not before.text.endswith((":", ";")) or after.text[:1].islower()

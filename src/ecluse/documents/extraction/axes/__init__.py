@@ -42,7 +42,7 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     if listed:
         found.append(listed)
     if not found:
-        return lone_axis(source)
+        return None if announced else lone_axis(source)
     best = max(found, key=lambda proposal: (_worth(proposal, announced) - _past(source, proposal), -proposal.place))
     return with_transversal(source, best)
 

@@ -19,7 +19,7 @@ _NOUN = (
 _SAYS = (
     r"(?:(?:est )?(?:consacree?|dediee?) a ?|(?:concerne|porte sur|traite de|prevoit de|aborde) ?"
     r"|(?:est|vise|consiste|cherche|s'attache|a pour (?:objectif|but|ambition)|s'intitule"
-    r"|ambitionne|entend|veut)(?: (?:a|de|d'))? ?|,? ?: ?|, ?intitulee? )"
+    r"|ambitionne|entend|veut)(?: (?:a|de|d'))? ?|,? ?: ?|, ?intitulee? |,? autour (?:de |d'|du |des ))"
 )
 _FULL = lazy(
     rf"(?:(?:le|un|son|la|une|sa) (?P<rank>{ORDINAL}|dernier|derniere) {_NOUN},? ?{_SAYS}|(?:^"
@@ -31,7 +31,7 @@ _NEXT = lazy(
     rf"(?:{_SAYS}|a (?!etre |avoir |sign|se |s')|de |sur |d'|(?=l'|la |le |les ))"
 )
 _EXPLAINED = lazy(
-    r", (?:en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)(?= )|,? et (?=(?:le|la|un) (?:" + ORDINAL + r"|dernier))"
+    r", (?:se|qui|comprend|prevoit|reunit|compte|en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)(?= )|,? et (?=(?:le|la|un) (?:" + ORDINAL + r"|dernier))"
 )
 
 

@@ -68,7 +68,14 @@ def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
         if source.is_capital(found.end()) and len(source.text[start : found.start()].split()) >= 3:
             end = found.start()
             break
-    return clean(source, start, end)
+    return clean(source, start, _before_open_bracket(source, start, end))
+
+
+def _before_open_bracket(source: Source, start: int, end: int) -> int:
+    """Where a title ends whose explanation in brackets the page cuts: « La prévention (alimentation équilibrée, »."""
+    bracket = source.text.rfind("(", start, end)
+    opened = bracket > 0 and source.text.find(")", bracket, end) < 0
+    return bracket if opened and len(source.text[start:bracket].split()) >= 3 else end
 
 
 _TOLD_IN_BRACKETS = lazy(r" ?\((?P<told>[^()]{12,})\)?$")

@@ -87,9 +87,14 @@ _PREPARES = lazy(
 )
 
 
+_WISHES = lazy(r"(?<![a-z])(?:souhaite|souhaitent|envisage|envisagent|voudrait)(?![a-z])[^.;:]{0,60}(?:sign|contractualis|conclu)")
+
+
 def _prepares(source: Source, proposal: Proposal) -> bool:
-    """« A s’est engagée dans l’élaboration d’un contrat avec B »: nothing is signed yet."""
+    """« A s’est engagée dans l’élaboration d’un contrat avec B », « A souhaite signer »: nothing is signed yet."""
     start, end = source.sentence_at(proposal.parties[0].start)
+    if _WISHES.search(source.text, start, end):
+        return True
     return _PREPARES.search(source.text, start, end) is not None and _SIGN.search(source.text, start, end) is None
 
 
