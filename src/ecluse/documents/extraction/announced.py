@@ -25,6 +25,8 @@ OBJECTIVES = lazy(
     rf"[^.:;\n]{{0,30}}? ?(?<= ){_START}"
     rf"(?P<n>{NUMBER}) (?:grands? )?(?P<word>objectifs)(?: (?:prioritaires|majeurs|principaux"
     r"|generaux|communs))?(?= ?[:(.,]| suivants| du (?:cls|contrat))"
+    rf"|{_START}(?P<n2>{NUMBER}) (?:grands? )?objectifs (?:prioritaires|majeurs|strategiques|principaux)"
+    r"(?= (?:y )?(?:ont ete|sont|en ressortent|ressortent|se degagent)[a-z ]{0,30}:)"
 )
 ACTIONS = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"
@@ -142,7 +144,7 @@ def _sentence_names_contract(source: Source, count: Count) -> bool:
 
 
 #: « Il s’articule autour de 3 objectifs prioritaires : … », soon after the contract is named.
-_LEADS = lazy(r" ?:|,? (?:a savoir|suivants)")
+_LEADS = lazy(r" ?:|,? (?:a savoir|suivants)| (?:y )?(?:ont ete|sont|ressortent|se degagent)[a-z ]{0,30}:")
 _NEAR = 500
 
 
@@ -169,7 +171,7 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
             or _of_another_plan(before, source.text[found.end() : end])
         ):
             continue
-        if _quoted(source, found.start(), start) or _in_contents(source, found):
+        if _quoted(source, found.start(), start) or _in_contents(source, found) or _LEADER.search(source.text[: found.start()][-8:]):
             continue
         if not past and highest > max(_ranks(source, start, found.start(), subject=True), default=highest):
             continue
@@ -190,6 +192,7 @@ def _ranks(source: Source, start: int, end: int, *, subject: bool = False) -> li
     return [rank for match in kept if (rank := ordinal(match["rank"]))]
 
 
+_LEADER = lazy(r"(?:\.{4}|…) ?$")
 _PAGE = lazy(r"[a-z)] \d{1,3} (?=[a-z])")
 
 

@@ -127,7 +127,14 @@ def _share(source: Source, candidate: Candidate, wider: set[str]) -> float:
         return 0.1 if candidate.rule != "contract_of" or ranked else 1
     if is_small(source, (candidate.start, candidate.end)):
         return 0.4
-    return 1
+    return 0.1 if _is_shouted(source, candidate) else 1
+
+
+def _is_shouted(source: Source, candidate: Candidate) -> bool:
+    """Whether a whole long sentence stands in capitals, which then tell no name: « … DE LA COMMUNAUTE DE COMMUNES PAR UN … »."""
+    start, end = source.sentence_at(candidate.start)
+    words = source.words(max(start, candidate.start - 60), min(end, candidate.end + 30))
+    return candidate.rule == "carrier" and len(words) - (candidate.end - candidate.start) > 50 and words.isupper()
 
 
 _RANKED_BEFORE = lazy(rf"(?:premiers?|{ORDINAL}) {CLS} (?:de |du |des |d'|en |de la |de l')$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecluse.documents.extraction.axes.counted import concluded_axes, counted_axes
+from ecluse.documents.extraction.axes.flattened import flattened_axes
 from ecluse.documents.extraction.axes.inline import enumerated_axes
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList
 from ecluse.documents.extraction.axes.labelled import labelled_axes
@@ -38,9 +39,7 @@ def find_axes(source: Source, announced: int | None = None) -> AxisList | None:
     if concluded:
         found.append(concluded)
     found.extend(proposal for proposal in likely_axes(source) if not _says_how(source, proposal))
-    listed = contents_axes(source)
-    if listed:
-        found.append(listed)
+    found.extend(listed for listed in (contents_axes(source), flattened_axes(source)) if listed)
     if not found:
         return None if announced else lone_axis(source)
     best = max(found, key=lambda proposal: (_worth(proposal, announced) - _past(source, proposal), -proposal.place))

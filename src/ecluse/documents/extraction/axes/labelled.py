@@ -31,7 +31,7 @@ _LABEL = lazy(
     re.MULTILINE,
 )
 _TRANSVERSAL = lazy(
-    r"(?:^|\n)(?:en transversalite|axes? (?:strategiques? )?transversa(?:l|ux)|transversal(?:ite)?"
+    r"(?:^|\n|[.…] ?\d{1,3} )(?:en transversalite|axes? (?:strategiques? )?transversa(?:l|ux)|transversal(?:ite)?"
     r"|orientation transversale|volet transversal) ?[:-] ?(?=\S)"
 )
 _SHEET = lazy(r"(?<![\w'])(?:fiches?[- ]?actions?|fiches?|actions?) ?(?:n ?[°o]? ?)?\d*(?:\.\d+)? ?[:|-]")
@@ -179,7 +179,8 @@ def _transversal(source: Source, items: list[AxisItem]) -> list[AxisItem]:
     known = {key(source.words(i.start, i.end)) for i in items}
     for match in _TRANSVERSAL.finditer(source.text):
         line = source.line_at(match.end())
-        start, end = clean(source, match.end(), source.paragraph_end(line))
+        leader = _STOP.search(source.text, match.end(), source.paragraph_end(line))
+        start, end = clean(source, match.end(), leader.start() if leader else source.paragraph_end(line))
         end = _without_page(source, start, end)
         if end - start >= 4 and key(source.words(start, end)) not in known:
             found.append(AxisItem(start, end, transversal=True))

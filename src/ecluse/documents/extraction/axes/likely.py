@@ -13,7 +13,7 @@ from ecluse.documents.extraction.axes.inline import split_members
 from ecluse.documents.extraction.axes.items import AxisItem, AxisList, is_cut_at, sentence_is_cut
 from ecluse.documents.extraction.axes.lists import LEADS_ELSEWHERE
 from ecluse.documents.extraction.axes.openings import NOT_AXES, OF_A_STUDY, OF_ANOTHER, of_contracts_in_general
-from ecluse.documents.extraction.axes.shapes import alike, same_kind
+from ecluse.documents.extraction.axes.shapes import alike, same_kind, shape
 from ecluse.documents.extraction.axes.titles import clean, cut_explained
 from ecluse.documents.extraction.bodies import has_head
 from ecluse.documents.extraction.source import Source
@@ -70,11 +70,12 @@ def _after(source: Source, mention: re.Match[str]) -> AxisList | None:
     below = _below(source, mention, end)
     if below:
         return below
-    for low in _beginnings(source, mention, start, end):
-        if LEADS_ELSEWHERE.search(source.text, mention.end(), low):
+    for low in (*_beginnings(source, mention, start, end), *_next_sentence(source, mention, end)):
+        if low < end and LEADS_ELSEWHERE.search(source.text, mention.end(), low):
             continue
+        start, end = source.sentence_at(low)
         stop = _QUOTE.search(source.text, low, end)
-        places = split_members(source, low, stop.start() if stop else end)
+        places = _by_verb(source, split_members(source, low, stop.start() if stop else end))
         if sentence_is_cut(source, end) and places:
             places = places[:-1]
         items = [cut_explained(source, *clean(source, a, b)) for a, b in places]
@@ -82,6 +83,19 @@ def _after(source: Source, mention: re.Match[str]) -> AxisList | None:
             kept = tuple(AxisItem(a, b) for a, b in items if not is_cut_at(source, b))
             return AxisList(kept, "axes.likely", items[0][0], rank=0.9) if len(kept) > 1 else None
     return None
+
+
+_MEANS_TO = lazy(
+    rf"(?:{CONTRACT}|le {CONTRACT}|ce {CONTRACT}|il|celui-ci) (?:entend|vise a|doit|devra|veut|prevoit de|permettra de|cherche a|souhaite)"
+    r"(?: (?:notamment|ainsi|donc|aussi))? (?=[a-z])"
+)
+
+
+def _next_sentence(source: Source, mention: re.Match[str], end: int) -> Iterator[int]:
+    """« Plusieurs axes conduiront le travail. Le contrat entend notamment faciliter a, renforcer b et agir sur c. »"""
+    lead = _MEANS_TO.match(source.text, end) if source.text[mention.end() : end].rstrip().endswith(".") else None
+    if lead:
+        yield lead.end()
 
 
 _CALLS = lazy(r" ?[:?]? ?$|[^.;:\n]{0,110}(?: ?:| suivants?| suivantes?) ?\.?$")
@@ -108,6 +122,19 @@ def _below(source: Source, mention: re.Match[str], end: int) -> AxisList | None:
     if not is_about_health(source, items) or (not lines[0].raw.bulleted and _is_prose(source, places)):
         return None
     return AxisList(tuple(AxisItem(low, high) for low, high in items), "axes.likely", items[0][0], rank=0.9)
+
+
+def _by_verb(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """« faciliter l’accès aux soins, à la prévention, agir sur … »: where the first member is a verb, each one begins with one."""
+    if not places or shape(source.text[slice(*places[0])]) != "verb":
+        return places
+    joined = places[:1]
+    for low, high in places[1:]:
+        if shape(source.text[low:high]) == "verb":
+            joined.append((low, high))
+        else:
+            joined[-1] = (joined[-1][0], high)
+    return joined
 
 
 def _is_prose(source: Source, places: Sequence[tuple[int, int]]) -> bool:

@@ -16,7 +16,7 @@ _GLUED = lazy(
 _COLON = lazy(r" ?: ")
 _SENTENCE = lazy(r"\. (?=[a-z])")
 EXPLAINS = lazy(
-    r",? et plus (?=particulierement|specifiquement)|, (?=(?:avec|pour|grace|par|notamment"
+    r",? et plus (?=particulierement|specifiquement)| (?=tel(?:le)?s que )|, (?=(?:avec|pour|grace|par|notamment"
     r"|dont|afin|via|a travers|au travers|qui|ou|car"
     r"|en (?!situation)[a-z]+ant|comme|tel(?:le)?s? que"
     r"|et (?:notamment|en particulier)|sans|y compris|au moyen|permettant|visant) )"

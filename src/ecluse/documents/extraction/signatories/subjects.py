@@ -89,6 +89,8 @@ _PRONOUN = lazy(r"(?:^|, )(?:il|elle|celle-ci|celui-ci|cette derniere|ce dernier
 def said_of(source: Source, start: int, verb: int) -> list[Party]:
     """« Le Département de X soutient … Depuis 2023, il signe … »: the body that opens the sentence before, for « il »."""
     before = list(source.sentences_in(0, start)) if _PRONOUN.search(source.text[start:verb]) else []
+    while len(before) > 1 and _GOES_ON.match(source.text, *before[-1]):
+        before.pop()
     low, high = before[-1] if before else (start, start)
     article = _ARTICLE.match(source.text, low, high)
     if not before or not has_head(source, low) or not source.is_capital(article.end() if article else low):
@@ -99,6 +101,7 @@ def said_of(source: Source, start: int, verb: int) -> list[Party]:
 
 
 _ARTICLE = lazy(r"(?:la |le |l')")
+_GOES_ON = lazy(r"(?:elle|il) ")
 _LOCAL = lazy(rf"(?:la |le |l')?{KIND} (?:de la |de l'|du |des |de |d')?(?=[a-z])")
 
 
