@@ -31,7 +31,10 @@ OBJECTIVES = lazy(
 ACTIONS = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:nouvelles |grandes )?(?P<word>fiches?[- ]?(?:d')?actions?|actions?|fiches)(?![a-z])"
 )
-_PARTNER = r"(?:partenaires?|institutions?|organismes?|structures?|acteurs?|membres?|entites|parties|administrations)"
+_PARTNER = (
+    r"(?:partenaires?|institutions?|organismes?|structures?|acteurs?|membres?|entites|parties|administrations|communes|villes"
+    r"|collectivites)"
+)
 #: Of all of them: « quatre autres signataires » leaves some out.
 SIGNATORIES = lazy(
     rf"{_START}(?P<n>{NUMBER}) (?:grande?s |premiere?s )?(?:{_PARTNER}(?: [a-z]+s)? )?(?:co-?)?signataires(?![a-z])"
@@ -39,7 +42,7 @@ SIGNATORIES = lazy(
     rf"|signe par (?:les )?(?P<n3>{NUMBER}) (?:grande?s )?{_PARTNER}"
     rf"|{_START}(?P<n6>{NUMBER}) signatures(?= ?[,:(])"
     rf"|{_START}(?P<n4>{NUMBER}) {_PARTNER}[^.,;:\n]{{0,20}}"
-    rf" (?:(?:ont|avaient) (?:co-?)?signe|(?:co-?)?signent) (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
+    rf" (?:(?:ont|avaient) (?:ensemble )?(?:(?:co-?)?signe|ratifie)|(?:co-?)?signent) (?:le|ce|un|leur) (?:[a-z]+ )?{CONTRACT}"
     rf"|(?<![a-z])(?:signe|paraphe|conclu)[^.;\n]{{0,120}} (?P<n5>{NUMBER}) {_PARTNER}"
     r" (?:qui (?:y |s'y )?(?:sont|etaient) )?engages"
 )
@@ -57,7 +60,7 @@ _SUM = lazy(
     r"(?P<of_two>(?: [a-z]+)?)(?![a-z])"
 )
 _ROUGHLY = lazy(
-    rf"(?:plus de|pres de|environ|quelque|moins de|jusqu'a|au moins|une)(?: les)? $|(?<![a-z0-9]){NUMBER} (?:ou|a) $"
+    rf"(?:plus de|pres de|environ|quelque|(?<!pas )moins de|jusqu'a|au moins|une)(?: les)? $|(?<![a-z0-9]){NUMBER} (?:ou|a) $"
 )
 _EARLIER = lazy(
     r"(?<![a-z])(?:precedente?|ancien|anterieur|comportait|comptait|prevoyait"

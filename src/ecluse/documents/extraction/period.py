@@ -196,6 +196,10 @@ def _dated_ranges(source: Source) -> Iterator[YearRange]:
             yield YearRange(one.year, two.year, one.start, two.end)
 
 
+#: « Le nouveau contrat fixe la stratégie pour la population durant la période … », whatever it speaks of in between.
+_TOLD_OF_IT = lazy(rf"(?:le|ce|notre) (?:[a-z]+ )?{CONTRACT}[^.;:,\n]{{0,160}} (?:durant|sur|pour|pendant) la periode $")
+
+
 def _weight(source: Source, found: YearRange, *, past: bool) -> float:
     """How surely a range of years is the contract's; 0 where it belongs to something else."""
     text = source.text
@@ -204,6 +208,8 @@ def _weight(source: Source, found: YearRange, *, past: bool) -> float:
     if re.search(rf"{YEAR} et {YEAR}", text[found.start : found.end]) and not re.search(r"entre $", before):
         return 0
     anchor = _last(_ANCHOR, before)
+    if _TOLD_OF_IT.match(before) and not re.search(OTHER_PLAN, before) and not (_former(before, after) and not past):
+        return 2.0
     if _last(_OTHER, _ANY_PERIOD.sub("", before)) > _last(_ANCHOR, _ANY_PERIOD.sub("", before)) or re.match(
         rf" ?\)? ?(?:du|de la|de l') ?{OTHER_PLAN}", after
     ):

@@ -159,6 +159,11 @@ _WHOLE = lazy(
 )
 
 
+#: « C’est à Dorville qu’a été signé … », « un contrat qui concerne Dorville ».
+_AT_IT = lazy(
+    r"(?:(?<![a-z])c'est (?:a|en) (?P<name>[a-z][^,.;\n]{2,40}?),? (?=qu'(?:a|un|une|on|est))"
+    rf"|(?:{CONTRACT}|document),? qui (?:concerne|couvre) (?P<name2>[a-z][^,.;:\n]{{2,40}}?)(?= ?[,.;:]))"
+)
 _AT = lazy(
     rf"(?:^|\n|\. )(?:a|en|dans le|dans la|sur le) (?P<name>[a-z][^,.;\n]{{2,40}}), "
     rf"(?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})"
@@ -171,6 +176,11 @@ def _at_places(source: Source) -> Iterator[Candidate]:
         named = territory_name(source, found.start("name"))
         if named and named[1] == found.end("name"):
             yield Candidate(*named, 1.2, "place")
+    for found in _AT_IT.finditer(source.text):
+        group = "name" if found["name"] else "name2"
+        named = territory_name(source, found.start(group))
+        if named and named[1] == found.end(group) and re.search(CLS, source.text[slice(*source.sentence_at(named[0]))]):
+            yield Candidate(*named, 0.8, "place")
 
 
 def _headed(source: Source) -> Iterator[Candidate]:

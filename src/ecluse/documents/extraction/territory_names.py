@@ -63,7 +63,7 @@ _PRONOUNCED_ENDS = (
 
 def territory_name(source: Source, place: int) -> tuple[int, int] | None:
     """The name of a territory that begins at ``place``: capitals, or a kind with an adjective made from a place."""
-    named = read_name(source, place)
+    named = read_name(source, place) or _landform(source, place)
     for begin in (place, kind_end(source, place)):
         inhabited = _INHABITED.match(source.text, begin)
         if inhabited and inhabited["word"] not in _ORDINARY and (named is None or named[1] < inhabited.end()):
@@ -78,6 +78,19 @@ def territory_name(source: Source, place: int) -> tuple[int, int] | None:
         other = territory_name(source, named[1] + 1)
         return (named[0], other[1]) if other else named
     return named
+
+
+_LANDFORM = lazy(
+    r"(?:iles?|monts?|massif|cotes?|vallees?|plateaux?|plaines?|marais|gorges|collines|coteaux|baie|estuaire|rives?|terres"
+    r"|sources|lacs?|boucles?)(?: [a-z]+e?s?)? (?:de la |de l'|du |des |de |d'|en )(?=[a-z])"
+)
+
+
+def _landform(source: Source, place: int) -> tuple[int, int] | None:
+    """« îles bretonnes du Ponant », « monts de la Lande »: small letters that a name in capitals ends."""
+    found = _LANDFORM.match(source.text, place)
+    named = read_name(source, found.end()) if found else None
+    return (place, named[1]) if named else None
 
 
 _CAPITAL_KIND = lazy(r"(?:pays|val|bassin|plateau|plaine|vallee) (?P<word>[a-z]{5,}(?:-[a-z]+)*)(?![a-z'-])")

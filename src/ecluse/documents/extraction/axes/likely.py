@@ -33,7 +33,7 @@ _STEMS = (
 _SUBJECT = lazy(rf"(?<![a-z])(?:{'|'.join(_STEMS.split())}|bien[- ]etre|cadre de vie|(?:agees?|eau|air)(?![a-z]))")
 _DEFINITE = r"(?:du |des |de la |de l')"
 _MENTION = lazy(
-    rf"(?<![a-z'])(?:les|des|ses|ces|nos|leurs|aux|plusieurs|de grands?|d'autres|{NUMBER}) "
+    rf"(?<![a-z'])(?:les|des|ses|ces|nos|leurs|aux|plusieurs|de grands?|{NUMBER}) "
     r"(?:(?:grande?s?|principa(?:ux|les)|differente?s?) )?"
     rf"(?:axes|priorites|orientations|ambitions|thematiques|themes|enjeux|domaines|volets|piliers){AXIS_QUALIFIER}(?![a-z])"
     r"|(?<![a-z])(?:en faveur|autour|au profit) d(?:e|es)(?= ?:)"

@@ -49,7 +49,7 @@ _NO_NAME = lazy(
     r"(?:ils?|elles?|celles?-ci|c(?:elui|eux)-ci|on|nous|depuis|pour|dans|lors|apres|avant|selon|suite|durant|pendant|grace"
     r"|devant|face|malgre|afin|outre|parmi|sous|sans)(?: |$)"
     r"|(?!centre|maire|territoire|ministere|cadre|ordre)[a-z]{3,}(?:er|ir|re) (?:la |le |les |l'|aux? |un |une |leurs? )"
-    r"|(?:la |le |l'|une? )?(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.* (?:co-?)?signataires?$"
+    r"|(?:la |le |l'|une? )?(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.*(?<![a-z])(?:tous|toutes) les |.* (?:co-?)?signataires?$"
 )
 _COUNTED = lazy(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) ")
 _INITIALS = lazy(r"(?:[a-z]\.[ -]?)*[a-z]?\.?")

@@ -19,7 +19,7 @@ from ecluse.lib.patterns import lazy
 
 _SIGNS = lazy(
     r"(?<![a-z])(?:co-?|re)?(?:sign(?:e|ee?s?|es|ent|er|era|eront|aient|ait|ant|ature|atures|ataires?)"
-    r"|paraph(?:e|es|ee?s?|ent|er)|conclu(?:e|s|es|ent|re)?|contractualis(?:e|ee?s?|ent|er))(?![a-z-])"
+    r"|(?:paraph|ratifi)(?:e|es|ee?s?|ent|er)|conclu(?:e|s|es|ent|re)?|contractualis(?:e|ee?s?|ent|er))(?![a-z-])"
 )
 _COMMITS = lazy(
     r"(?<![a-z])(?:(?:s'|les |l')?engage(?:nt|ant)?|(?:se sont|s'est|ont|a) engagee?s?|partenariat entre|scell(?:e|ent|ee?s?)"
@@ -96,7 +96,7 @@ def read_signing(source: Source) -> list[Proposal]:
 
 
 _ALONGSIDE = lazy(
-    r"(?:avec (?:eux|elles|lui|elle)|a (?:leurs|ses) cotes|(?:elle|il)s? l'(?:a|ont) (?:fait|signe|conclu)e? avec"
+    r"(?:avec (?:eux|elles|lui|elle)|a (?:leurs|ses) cotes|(?:co-?)?(?:porte|conclu|elabore)e?s? avec|(?:elle|il)s? l'(?:a|ont) (?:fait|signe|conclu)e? avec"
     r"(?: (?:plusieurs|ses|leurs|[a-z]+) (?:autres )?partenaires)?|(?:(?:ont|a) egalement|ont aussi) signe"
     r"|s'y (?:ajoutent|joignent)|s'ajoutent|les rejoignent|les ont rejoints|se joignent a (?:eux|elles))(?: aussi| egalement)?"
     r"(?: ?: |, | )(?=(?:la |le |les |l')[a-z])"
