@@ -45,11 +45,26 @@ def read_signatories(
         return ()
     proposals = [each for each in proposals if not _is_part(each, proposals)]
     best = max(proposals, key=lambda each: _worth(source, each, announced, named=_is_named(source, each, proposals)))
+    best = _longest(source, best, proposals)
     alone = len(best.parties) == 1
     best = _with_subject(source, best)
     parties = [_fuller(source, party, proposals, alone=alone) for party in best.parties]
     parties += _added(source, best, proposals)
     return _each_once([_draft(source, best, party, context or source) for party in _distinct(source, parties)])
+
+
+def _longest(source: Source, best: Proposal, proposals: list[Proposal]) -> Proposal:
+    """The proposal that begins with all of ``best`` and goes on in the same sentence, if a rule found one."""
+    start, end = source.sentence_at(best.parties[0].start)
+    places = [party.start for party in best.parties]
+    longer = [
+        each
+        for each in proposals
+        if not (each.adds or each.doubtful)
+        and [party.start for party in each.parties[: len(places)]] == places
+        and each.parties[-1].end <= end
+    ]
+    return max([best, *longer], key=lambda each: len(each.parties))
 
 
 def _with_subject(source: Source, best: Proposal) -> Proposal:

@@ -22,6 +22,7 @@ from ecluse.documents.extraction.signatories.listing import before_subject, list
 from ecluse.documents.extraction.signatories.lists import beside, party_of_item
 from ecluse.documents.extraction.signatories.subjects import said_of, subject_of
 from ecluse.documents.extraction.source import Source
+from ecluse.documents.extraction.times import has_later
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.patterns import lazy
 
@@ -90,8 +91,9 @@ _AMONG = lazy(
     r"|(?:co-?)?signataires[a-z0-9 ]{0,40},? (?:dont|parmi lesquel(?:le)?s|a savoir) (?=la |le |les |l')"
 )
 _ARE_SIGNING = lazy(
-    r"(?:(?:a avoir|^ont|(?:partenaires|institutions|acteurs|structures|organismes|signataires) (?:l')?ont|^l'ont|ont donc"
-    r"|qui ont) (?:co-?)?(?:signe|paraphe)[^:.]{0,60}"
+    r"(?:(?:a avoir|^ont|(?:partenaires|institutions|acteurs|structures|organismes|signataires|communes|villes|collectivites)"
+    r"(?: d[a-z' -]{2,40}?)? (?:l')?ont(?: ensemble| tous| toutes| [a-z]+ment)?|^l'ont|ont donc"
+    r"|qui ont) (?:co-?)?(?:signe|paraphe|ratifie)[^:.]{0,60}"
     r"|engagement des? [a-z0-9 ]{0,12}(?:partenaires|institutions|acteurs|signataires)[a-z ]{0,30}): ?"
 )
 _GENERIC = lazy(
@@ -106,6 +108,7 @@ _FORMER = lazy(
     r"|depuis la signature d(?:u|e son|e leur|e notre) (?:premier|precedent|ancien) "
     r"|(?<![a-z])(?:precedent|ancien) (?:contrat|cls)[^.:;]{0,40} (?:signe|conclu) "
 )
+_FORMER_FIRST = lazy(r"(?<![a-z])(?:premier|1er|precedent|ancien) (?:contrat|cls)|(?<![a-z])(?:etait|fut) ")
 _ANY = lazy(r"(?:une?|des|d'autres) (?=[a-z])")
 
 
@@ -113,11 +116,12 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
     """What every sentence about the contract gives, in order of place; « avaient signé » tells of a ``past`` contract only."""
     found: list[Proposal] = []
     beings: list[Party] = []
+    recalled = not past and has_later(source)
     for start, end in source.sentences:
         text = source.text[start:end]
         if _MENTAL.search(text) and not re.search(CLS, text):
             continue
-        if _GENERIC.search(text) or _MAY_SIGN.search(text) or (not past and _FORMER.search(text)):
+        if _GENERIC.search(text) or _MAY_SIGN.search(text) or ((recalled or not past and _FORMER_FIRST.search(text)) and _FORMER.search(text)):
             continue
         if not any(told.search(text) for told in (_ABOUT, _BEING, _CALLED, _BRACKETED, _ARE_SIGNING, _BETWEEN)):
             continue
