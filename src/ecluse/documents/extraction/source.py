@@ -46,6 +46,7 @@ class Source:
 
     def __init__(self, lines: Sequence[RawLine], *, wrapping: Wrapping | None = None) -> None:
         self.wrapping = wrapping_of(lines) if wrapping is None else wrapping
+        self.elided = _has_lost_apostrophes(lines)
         pieces: list[str] = []
         self._line_starts: list[int] = []
         self._origins: list[tuple[int, ...]] = []
@@ -56,6 +57,7 @@ class Source:
                 pieces.append(" " if runs_on(lines[index - 1], raw, self.wrapping) else "\n")
                 place += 1
             text, origin = _fold_line(raw.text)
+            text = _ELIDED.sub("'", text) if self.elided else text
             pieces.append(text)
             self._line_starts.append(place)
             self._origins.append(origin)
@@ -213,6 +215,17 @@ _SENTENCE_END = lazy(r"\n|[.!?](?=[\s\"])[\s\"]*")
 #: « … de son CLS 2. Le premier … »: the digit is the contract's rank, and the sentence ends.
 _NUMBERED_CONTRACTS = tuple(f"cls {rank}" for rank in "123456789")
 _ABBREVIATIONS = frozenset({"mm", "mme", "dr", "pr", "st", "ste", "art", "cf", "ex", "env", "no", "tel", "etc"})
+
+
+#: « l accès », « d Asnières »: a page whose apostrophes a conversion has lost.
+_ELIDED = lazy(r"(?<=(?<![a-z0-9'])[dl]) (?=[aeiouyh])")
+_LOST, _KEPT = lazy(r"(?<![\w'’])[dlDL] (?=[aeiouyhàâéèêîôAEIOUYHÉÈ])"), lazy(r"(?<!\w)[dlDL]['’]")
+
+
+def _has_lost_apostrophes(lines: Sequence[RawLine]) -> bool:
+    """Whether more apostrophes are missing than printed, several times over."""
+    lost = sum(len(_LOST.findall(line.text)) for line in lines)
+    return lost > 3 and lost > sum(len(_KEPT.findall(line.text)) for line in lines)
 
 
 def _fold_line(text: str) -> tuple[str, tuple[int, ...]]:

@@ -31,6 +31,10 @@ _UNCOUNTED = lazy(
     rf"(?P<word>{AXIS_WORD})(?![a-z]){AXIS_QUALIFIER}"
 )
 _BUILT_AROUND = lazy(r"(?<![a-z])(?:articule|structure|organise|bati|construit)(?:e|s|es)? autour (?:de|des)(?= ?:)")
+#: « Le contrat porte notamment sur : » and its list below.
+_BEARS_ON = lazy(
+    rf"{CLS}[^.:;,\n]{{0,40}} (?:porte(?:ra)?|agit|intervient|se concentre)(?: notamment| principalement| surtout)? sur(?= ?: ?\n)"
+)
 _BUILT_ON = lazy(
     rf"{CLS}[^.:;,\n]{{0,40}} s'(?:articule|organise|structure|est construit|est bati)[a-z ,]{{0,20}} autour "
     r"(?=(?:de|du|des|d')[^.:;\n]{4,90}?, (?:de|du|des|d'))"
@@ -99,6 +103,9 @@ def _around(source: Source, taken: list[int]) -> Iterator[Opening]:
         if line.index not in taken and re.search(CONTRACT, source.text[start:end]):
             yield Opening(found.start(), found.end(), line, None, heading=False)
             taken.append(line.index)
+    for found in _BEARS_ON.finditer(source.text):
+        if not taken and not of_contracts_in_general(source, source.sentence_at(found.start())[0]):
+            yield Opening(found.start(), found.end(), source.line_at(found.start()), None, heading=False)
     for found in _BUILT_ON.finditer(source.text):
         line = source.line_at(found.start())
         if not taken:
