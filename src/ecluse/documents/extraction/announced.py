@@ -174,7 +174,11 @@ def counts(source: Source, pattern: re.Pattern[str], *, past: bool = False) -> I
             or _of_another_plan(before, source.text[found.end() : end])
         ):
             continue
-        if _quoted(source, found.start(), start) or _in_contents(source, found) or _LEADER.search(source.text[: found.start()][-8:]):
+        if (
+            _quoted(source, found.start(), start)
+            or _in_contents(source, found)
+            or _LEADER.search(source.text[: found.start()][-8:])
+        ):
             continue
         if not past and highest > max(_ranks(source, start, found.start(), subject=True), default=highest):
             continue

@@ -197,7 +197,9 @@ def _dated_ranges(source: Source) -> Iterator[YearRange]:
 
 
 #: « Le nouveau contrat fixe la stratégie pour la population durant la période … », whatever it speaks of in between.
-_TOLD_OF_IT = lazy(rf"(?:le|ce|notre) (?:[a-z]+ )?{CONTRACT}[^.;:,\n]{{0,160}} (?:durant|sur|pour|pendant) la periode $")
+_TOLD_OF_IT = lazy(
+    rf"(?:le|ce|notre) (?:[a-z]+ )?{CONTRACT}[^.;:,\n]{{0,160}} (?:durant|sur|pour|pendant) la periode $"
+)
 
 
 def _weight(source: Source, found: YearRange, *, past: bool) -> float:

@@ -134,7 +134,11 @@ def _is_shouted(source: Source, candidate: Candidate) -> bool:
     """Whether a whole long sentence stands in capitals, which then tell no name: « … DE LA COMMUNAUTE DE COMMUNES PAR UN … »."""
     start, end = source.sentence_at(candidate.start)
     words = source.words(max(start, candidate.start - 60), min(end, candidate.end + 30))
-    return candidate.rule == "carrier" and len(words) - (candidate.end - candidate.start) > 50 and words.isupper()
+    return (
+        candidate.rule in ("carrier", "place", "mention")
+        and len(words) - (candidate.end - candidate.start) > 50
+        and words.isupper()
+    )
 
 
 _RANKED_BEFORE = lazy(rf"(?:premiers?|{ORDINAL}) {CLS} (?:de |du |des |d'|en |de la |de l')$")

@@ -19,7 +19,7 @@ from ecluse.lib.patterns import lazy
 from ecluse.lib.text import fold, key
 
 _TOWN = lazy(r"(?:ville|commune|collectivite(?: \(com\))?)(?: de(?: la| l')?| du| des| d')? ?$")
-_TOWN_AS_PLACE = lazy(r"(?<![a-z])(?:sur|habitants de) la ville(?! de demain)(?![a-z-])")
+_TOWN_AS_PLACE = lazy(r"(?<![a-z])(?:sur|habitants de|s'applique au territoire de) la ville(?! de demain)(?![a-z-])")
 _KIND_BEFORE = lazy(rf"(?:{KIND})(?: (?:de la |de l'|du |des |de |d'|- ?)?)?$")
 #: « Communauté de communes du Pays de Brume (CCPB) »: the text gives the name once for all.
 _ITS_ACRONYM = lazy(r" ?\(c[acu][a-z0-9]{1,7}\)")

@@ -564,3 +564,40 @@ def test_whose_counts_they_are(text: str, counts: tuple[int | None, int | None, 
 )
 def test_a_period_set_up_prolonged_or_still_to_run(text: str, years: Years) -> None:
     assert _years(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Le contrat local de santé retiendra trois ou quatre axes prioritaires.", (None, None, None)),
+        ("Le contrat local de santé ne compte pas moins de 70 actions précises.", (None, 70, None)),
+        ("Quatre signatures, dont celle du maire, sont au bas du contrat local de santé.", (None, None, 4)),
+        ("Six communes du Val ont ratifié un contrat local de santé.", (None, None, 6)),
+        (
+            "Le contrat local de santé de Dorville est signé. Trois objectifs prioritaires ont été retenus : l’accès aux soins, la "
+            "prévention et le cadre de vie.",
+            (3, None, None),
+        ),
+    ],
+)
+def test_counts_that_other_words_tell(text: str, counts: tuple[int | None, int | None, int | None]) -> None:
+    announced = draft(text).announced
+    found = (announced.axes, announced.actions, announced.signatories)
+    assert tuple(fact.value if fact else None for fact in found) == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        # A photograph’s number glued to the next word, and the rank in a wider place.
+        ("signature contrat local de santé 4Contre les inégalités, l’ARS et la ville de Dorville ont signé.", None),
+        ("C’est à Dorville qu’a été signé le 2ème contrat local de santé de Lande.\n\nL’ARS de Lande finance.", None),
+    ],
+)
+def test_a_number_that_is_no_rank(text: str, rank: int | None) -> None:
+    assert _rank(text) == rank
+
+
+def test_the_period_of_the_contract_that_its_sentence_tells_of() -> None:
+    text = "Le nouveau CLS fixe la stratégie en faveur de la santé de la population durant la période 2025-2027."
+    assert _years(text) == (2025, 2027)

@@ -60,7 +60,7 @@ def test_in_a_layout(text: str) -> None:
     [
         (
             "Le CLS a été signé par le maire de Brume, le préfet de l’Orne et la directrice générale de l’ARS Bretagne.",
-            ["Brume", "préfet de l’Orne", "ARS Bretagne"],
+            ["Brume", "préfet de l’Orne", "l’ARS Bretagne"],
         ),
         (
             (
@@ -142,7 +142,7 @@ def test_persons_give_way_to_their_bodies() -> None:
     assert signatories(draft(text)) == [
         "Conseil départemental de l’Orne",
         "Communauté de communes de Brume",
-        "ARS Bretagne",
+        "l’ARS Bretagne",
     ]
 
 
@@ -365,7 +365,7 @@ def test_the_fuller_name_comes_from_another_sentence() -> None:
         "Brume Agglo et l’ARS signent un contrat local de santé.\n"
         "Le président de Brume Agglo et le directeur de l’ARS Pays de la Loire ont signé le contrat local de santé."
     )
-    assert signatories(draft(text)) == ["Brume Agglo", "ARS Pays de la Loire"]
+    assert signatories(draft(text)) == ["Brume Agglo", "l’ARS Pays de la Loire"]
 
 
 @pytest.mark.parametrize(

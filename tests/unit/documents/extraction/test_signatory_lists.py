@@ -57,7 +57,7 @@ def test_names_side_by_side(listed: str, names: list[str]) -> None:
 )
 def test_beside_each(beside: str, names: list[str]) -> None:
     text = f"Lundi 3 mars, A. B., directrice générale de l’ARS Normandie, a signé le contrat local de santé {beside}."
-    assert signatories(draft(text)) == ["ARS Normandie", *names]
+    assert signatories(draft(text)) == ["l’ARS Normandie", *names]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_parties_told_around_the_list(text: str, names: list[str]) -> None:
                 "régionale de santé, l’Inspectrice de l’Éducation nationale, la CPAM et son représentant, le conseiller "
                 "départemental, ainsi que le président de la CPTS du Val, une association de professionnels."
             ),
-            ["COVAL", "l’État", "Agence régionale de santé", "Éducation nationale", "la CPAM", "CPTS du Val"],
+            ["COVAL", "l’État", "l’Agence régionale de santé", "l’Éducation nationale", "la CPAM", "CPTS du Val"],
         ),
         (
             (
@@ -116,7 +116,7 @@ def test_parties_told_around_the_list(text: str, names: list[str]) -> None:
                 "de santé (ARS) C. D., le sous-préfet E. F. et la directrice de l’EPSM du Val, G. H. Des représentants du "
                 "rectorat étaient présents."
             ),
-            ["Valmont", "Agence régionale de santé (ARS)", "le sous-préfet", "EPSM du Val"],
+            ["Valmont", "l’Agence régionale de santé (ARS)", "le sous-préfet", "l’EPSM du Val"],
         ),
         (
             (
@@ -213,7 +213,7 @@ def test_menu_below_the_title_is_no_cover() -> None:
                 "Le directeur de l’ARS Normandie et la présidente de la CPTS du Val ont signé le contrat local de santé.\n\n"
                 "Il dit à quoi s’engagent l’ARS et la commune."
             ),
-            ["ARS Normandie", "CPTS du Val"],
+            ["l’ARS Normandie", "CPTS du Val"],
         ),
     ],
 )

@@ -89,21 +89,21 @@ def test_names_are_cut_in_what_is_read() -> None:
     [
         (
             "Le directeur général de l’ARS Bretagne et le maire de Brume ont signé le contrat local de santé de Brume.",
-            ["ARS Bretagne", "Brume"],
+            ["l’ARS Bretagne", "Brume"],
         ),
         (
             (
                 "Le directeur général de l’ARS Bretagne et la maire de Brume ont signé un contrat local de santé. La commune de "
                 "Brume compte 8 000 habitants. La ville de Brume a un port. La commune de Brume a une halle."
             ),
-            ["ARS Bretagne", "La commune de Brume"],
+            ["l’ARS Bretagne", "La commune de Brume"],
         ),
         (
             (
                 "Le président de la communauté de communes du Val, maire de Brume, et la directrice générale de l’ARS Bretagne "
                 "ont signé le contrat local de santé du Val."
             ),
-            ["communauté de communes du Val", "ARS Bretagne"],
+            ["communauté de communes du Val", "l’ARS Bretagne"],
         ),
         (
             (
@@ -137,7 +137,7 @@ def test_mayor_signs_for_a_town(text: str, names: list[str]) -> None:
                 "Un contrat local de santé signé entre l’ARS et la commune de Brume\n\nLe directeur de l’Agence régionale de "
                 "santé (ARS) Bretagne a signé le contrat local de santé."
             ),
-            ["Agence régionale de santé (ARS) Bretagne", "la commune de Brume"],
+            ["l’Agence régionale de santé (ARS) Bretagne", "la commune de Brume"],
         ),
         (
             (

@@ -143,7 +143,7 @@ def test_who_hosts_votes_or_attends_does_not_sign() -> None:
                 "Le CLS du Val est signé par :\n- M. A. B., président de la Communauté de communes du Val\n- Mme C. D., "
                 "directrice générale de l’ARS Normandie"
             ),
-            ["Communauté de communes du Val", "ARS Normandie"],
+            ["Communauté de communes du Val", "l’ARS Normandie"],
         ),
         (
             "L’ARS Normandie, aux côtés de la Ville de Valmont, de la Préfecture et de la CPAM, signe le contrat local de santé.",

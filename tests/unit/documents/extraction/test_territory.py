@@ -351,3 +351,29 @@ def test_a_kind_alone_is_nobody(text: str) -> None:
 def test_the_second_contract_of_a_wider_place_is_not_its_own() -> None:
     text = "La ville de Dorville a signé son contrat local de santé. C’est le deuxième CLS en Lande."
     assert _place(text) == "dorville"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # Who carried the contract before weighs less than who signs this one.
+        (
+            "L’ARS et Orbe Val de Lande ont signé leur deuxième contrat local de santé. Il lie l’ARS et l’agglomération Orbe Val de "
+            "Lande. En Orbois, un premier contrat avait été signé, porté par le Pays Orbois.",
+            "orbe val lande",
+        ),
+        ("Contrat local de santé des îles bretonnes du Levant : place à la mise en œuvre.", "iles bretonnes levant"),
+        (
+            "C’est à Saint-Orbe-du-Val qu’a été signé le premier contrat local de santé du département.",
+            "saint orbe val",
+        ),
+        # « de la ville », which its territory is, does not make « ville de » part of the name.
+        (
+            "La ville de Dorville met en œuvre un contrat local de santé (CLS) sur tout le territoire de la ville. À Dorville, une "
+            "enquête est ouverte.",
+            "dorville",
+        ),
+    ],
+)
+def test_the_place_of_this_contract(text: str, name: str) -> None:
+    assert _place(text) == name

@@ -78,3 +78,39 @@ def test_axes_are_read(text: str, names: list[str]) -> None:
 )
 def test_what_is_done_with_axes_is_no_axis(text: str) -> None:
     assert titles(draft(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Pour y répondre, le contrat local de santé propose quatre axes. Le premier, autour de la nutrition et du sport, se décline "
+            "en deux actions.",
+            ["la nutrition et du sport"],
+        ),
+        (
+            "Plusieurs axes prioritaires conduiront le contrat local de santé. Le contrat entend notamment faciliter l’accès aux soins, "
+            "à la prévention et au dépistage, renforcer la promotion de la santé, mais aussi agir sur le cadre de vie tels que l’air.",
+            [
+                "faciliter l’accès aux soins, à la prévention et au dépistage",
+                "renforcer la promotion de la santé",
+                "agir sur le cadre de vie",
+            ],
+        ),
+        (
+            "Le contrat local de santé de Dorville porte notamment sur :\n- Développer la prévention : parler aux jeunes\n"
+            "- Promouvoir le bien vieillir : bouger, sortir\n",
+            ["Développer la prévention", "Promouvoir le bien vieillir"],
+        ),
+    ],
+)
+def test_axes_told_after_their_mention(text: str, names: list[str]) -> None:
+    assert titles(draft(text)) == names
+
+
+def test_one_axis_named_beside_a_count_is_not_their_list() -> None:
+    text = (
+        "Le contrat local de santé de Dorville compte 25 actions réparties en 4 axes. Les élus ont voulu un volet santé mentale, "
+        "ajouté par avenant."
+    )
+    assert titles(draft(text)) == []

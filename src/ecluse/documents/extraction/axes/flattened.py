@@ -10,7 +10,9 @@ from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.vocabulary import AXIS_QUALIFIER
 from ecluse.lib.patterns import lazy
 
-_LABEL = lazy(rf"(?<![\w'-])(?:axe|orientation|priorite){AXIS_QUALIFIER} (?:n ?[°o]? ?)?(?:(?P<number>\d{{1,2}}) )?(?=[a-z])")
+_LABEL = lazy(
+    rf"(?<![\w'-])(?:axe|orientation|priorite){AXIS_QUALIFIER} (?:n ?[°o]? ?)?(?:(?P<number>\d{{1,2}}) )?(?=[a-z])"
+)
 #: Where a title ends: at the number of the next row or page, at leaders, at the foot of the page.
 _ENDS = lazy(
     r" (?P<row>\d{1,3}) (?=[a-z])| ?\.{3}| ?…| (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
@@ -50,4 +52,3 @@ def _items(source: Source, line: Line) -> list[AxisItem]:
             place = label.span("number") if label["number"] else None
             items.append(AxisItem(low, high, label["number"], place))
     return items
-

@@ -100,7 +100,9 @@ def _is_part(proposal: Proposal, proposals: list[Proposal]) -> bool:
         return False
     low, high = proposal.parties[0].start, proposal.parties[0].end
     return any(
-        len(each.parties) > 2 and not each.adds and any(low < party.end and party.start < high for party in each.parties)
+        len(each.parties) > 2
+        and not each.adds
+        and any(low < party.end and party.start < high for party in each.parties)
         for each in proposals
     )
 

@@ -36,7 +36,7 @@ _OFFICES = lazy(
     r"(?: [a-z]+(?:aux|ales))? (?:de (?=la |l'|[a-z])|du |d')"
 )
 #: « Trois signatures, celles du maire de A, du président de B et … ».
-_THOSE_OF = lazy(r"celles? (?:du |de (?=la |l')|des )")
+_THOSE_OF = lazy(rf"celles? (?:du |de (?=la |l')|des )(?=(?:la |l')?{OFFICE})")
 _OFFICE = lazy(rf"(?:les? |la |l')?(?P<office>{OFFICE})(?: [a-z-]+(?= d[eu]))?(?: {_LINK} ?(?=\S)|$)")
 _PREFECT = lazy(
     r"(?:les? |la )?(?P<office>(?:sous-)?prefete?)(?: de (?:la )?region)? (?:de la |de l'|du |des |de |d')?(?=[a-z])"
@@ -92,6 +92,9 @@ def list_bodies(source: Source, start: int, end: int) -> list[Party]:
     stop = _stop(source, start, end)
     for low, high in enumerate_bodies(source, start, stop, each=each):
         led = _LEAD_IN.match(source.text, low, high)
+        if low > start and _THOSE_OF.match(source.text, low, high):
+            parties.extend(list_bodies(source, low, end))
+            break
         if (led and source.text[led.end() - 1 : led.end()] == "(") or (led and source.text[low:high].endswith(")")):
             parties.extend(list_bodies(source, led.end(), source.trim(led.end(), high, ") ")[1]))
             continue

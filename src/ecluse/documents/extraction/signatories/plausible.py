@@ -87,7 +87,9 @@ _PREPARES = lazy(
 )
 
 
-_WISHES = lazy(r"(?<![a-z])(?:souhaite|souhaitent|envisage|envisagent|voudrait)(?![a-z])[^.;:]{0,60}(?:sign|contractualis|conclu)")
+_WISHES = lazy(
+    r"(?<![a-z])(?:souhaite|souhaitent|envisage|envisagent|voudrait)(?![a-z])[^.;:]{0,60}(?:sign|contractualis|conclu)"
+)
 
 
 def _prepares(source: Source, proposal: Proposal) -> bool:
