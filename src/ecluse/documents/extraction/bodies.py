@@ -43,7 +43,8 @@ _OF_EACH = lazy(r"(?:, (?:et )?| et )(?:de (?=la |l')|du |des |d')")
 #: An office that a person holds, up to the body that the person speaks for: « vice-présidente du », « directeur général de l’ ».
 OFFICE = (
     r"(?:(?:vice|co|sous|maire)-?)?(?:presidente?s?|directeurs?|directrices?|maires?|conseillere?s?|elue?s?|adjointe?s?"
-    r"|representante?s?|deleguee?s?|inspecteurs?|inspectrices?|procureure?|chefs?|cheffes?|administrateurs?|administratrices?|secretaires?|doyenne?s?|recteur|rectrice|doyen|prefete?s?)(?![a-z])"
+    r"|representante?s?|deleguee?s?|inspecteurs?|inspectrices?|procureure?|chefs?|cheffes?|administrateurs?"
+    r"|administratrices?|secretaires?|doyenne?s?|recteur|rectrice|doyen|prefete?s?)(?![a-z])"
     r"(?:(?: |-)(?:generale?s?|generaux|adjointe?s?|departementale?s?|departementaux|regionale?s?|delegue|deleguee"
     r"|communautaires?|municipale?s?|par interim|territoriale?s?|executif|executive))*"
 )

@@ -28,7 +28,8 @@ _ANCHOR = lazy(
     r"|(?:ce|son|notre|leur|nouveau) (?:plan|programme) d'actions?)(?![a-z])"
 )
 _OTHER = lazy(
-    rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|diagnostic|etude|phase|population|saison|departs?|retraites?|projections?|previsions?"
+    rf"{OTHER_PLAN}|(?<![a-z])(?:mandat|enquete|diagnostic|etude|phase|population|saison|departs?|retraites?|projections?"
+    rf"|previsions?"
     r"|annee scolaire|baisse|hausse|evolution|entre les recensements|olympiade)(?![a-z])"
 )
 _FORMER_BEFORE = lazy(

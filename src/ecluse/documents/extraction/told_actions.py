@@ -21,7 +21,8 @@ _ACTIONS = lazy(
     r"(?: (?:concretes|phares?|prioritaires|prevues|retenues|inscrites|menees|proposees|programmees))?(?![a-z])"
 )
 _NOT_THIS = lazy(
-    rf"{OTHER_PLAN}|{EARLIER}|(?<![a-z]){AXIS_WORD}(?![a-z])|(?<![a-z])(?:partenaires|signataires|peuvent|publics|objectifs suivants)(?![a-z])"
+    rf"{OTHER_PLAN}|{EARLIER}|(?<![a-z]){AXIS_WORD}(?![a-z])|(?<![a-z])(?:partenaires|signataires|peuvent|publics"
+    rf"|objectifs suivants)(?![a-z])"
 )
 
 

@@ -49,7 +49,8 @@ def test_two_labels_on_one_line_are_no_list() -> None:
 def test_titles_of_a_contents_page_that_run_over_two_lines() -> None:
     dots = "." * 40
     found = draft(
-        f"CONTRAT LOCAL DE SANTE\n\nSOMMAIRE\n\nPREAMBULE {dots} 3\n\nAXE STRATEGIQUE TRANSVERSAL : ANIMER LE CONTRAT A L’ECHELLE DE\n\n"
+        f"CONTRAT LOCAL DE SANTE\n\nSOMMAIRE\n\nPREAMBULE {dots} 3\n\nAXE STRATEGIQUE TRANSVERSAL : ANIMER LE CONTRAT A "
+        f"L’ECHELLE DE\n\n"
         f"LA VALLEE ET DES MONTS {dots} 9\n\nAXE STRATEGIQUE N°1 : OUVRIR LES DROITS ET ACCOMPAGNER\n\n"
         f"VERS LES SOINS {dots} 12\n\nAXE STRATEGIQUE N°2 : MIEUX VIVRE CHEZ SOI {dots} 15\n\nANNEXES {dots} 20\n"
     )
@@ -97,7 +98,8 @@ def test_where_a_damaged_name_stops(text: str, name: str) -> None:
     [
         "ETAT DES PRESENCES A B S E N T S E X C U S E S\n\nContrat local de santé : une subvention est votée.",
         (
-            "Contrat local de santé 2018-2020\n\nMETTRE EN PLACE UNE COORDINATION A L’ECHELLE DE LA COMMUNAUTE DE COMMUNES NOTAMMENT "
+            "Contrat local de santé 2018-2020\n\nMETTRE EN PLACE UNE COORDINATION A L’ECHELLE DE LA COMMUNAUTE DE COMMUNES "
+            "NOTAMMENT "
             "PAR LE RECRUTEMENT D’UNE PERSONNE DEDIEE AU CONTRAT LOCAL DE SANTE"
         ),
     ],

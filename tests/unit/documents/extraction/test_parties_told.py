@@ -19,53 +19,82 @@ from tests.unit.documents.extraction.texts import draft, signatories
             ["l’ARS Normandie", "Orbe Agglo"],
         ),
         (
-            "On ne dira pas que l’agglo lève le pied : ce mardi 4 mars, l’ARS Normandie et Orbe Agglo ont signé un contrat local de "
-            "santé.",
+            (
+                "On ne dira pas que l’agglo lève le pied : ce mardi 4 mars, l’ARS Normandie et Orbe Agglo ont signé un "
+                "contrat local de "
+                "santé."
+            ),
             ["l’ARS Normandie", "Orbe Agglo"],
         ),
         (
-            "Le conseil vote le contrat local de santé et sa mise en œuvre tripartite entre l’ARS Normandie, la Ville de Dorville et "
-            "le CCAS.",
+            (
+                "Le conseil vote le contrat local de santé et sa mise en œuvre tripartite entre l’ARS Normandie, la Ville "
+                "de Dorville et "
+                "le CCAS."
+            ),
             ["l’ARS Normandie", "la Ville de Dorville", "le CCAS"],
         ),
         (
-            "Signature du contrat local de santé du Pays d’Orbe.\n\nOutre les 2 intercommunalités partenaires (Orbe Agglo, "
-            "Communauté de communes de la Lande), seront également signataires l’ARS, l’État, le Département et la CPAM.",
+            (
+                "Signature du contrat local de santé du Pays d’Orbe.\n\nOutre les 2 intercommunalités partenaires (Orbe Agglo, "
+                "Communauté de communes de la Lande), seront également signataires l’ARS, l’État, le Département et la CPAM."
+            ),
             ["Orbe Agglo", "Communauté de communes de la Lande", "l’ARS", "l’État", "le Département", "la CPAM"],
         ),
         (
-            "Les présidents des 2 intercommunalités du Pays (Orbe Agglo, Lande Agglo et Communauté de communes du Val) s’engagent "
-            "aux côtés de l’ARS Normandie dans un contrat local de santé.",
+            (
+                "Les présidents des 2 intercommunalités du Pays (Orbe Agglo, Lande Agglo et Communauté de communes du Val) "
+                "s’engagent "
+                "aux côtés de l’ARS Normandie dans un contrat local de santé."
+            ),
             ["Orbe Agglo", "Lande Agglo", "Communauté de communes du Val", "l’ARS Normandie"],
         ),
         (
-            "Trois signatures, celles du maire-président du Pays d’Orbe, du vice-président de la région Normandie et du directeur de "
-            "l’Agence régionale de santé, ont été apposées au bas du contrat local de santé.",
+            (
+                "Trois signatures, celles du maire-président du Pays d’Orbe, du vice-président de la région Normandie et "
+                "du directeur de "
+                "l’Agence régionale de santé, ont été apposées au bas du contrat local de santé."
+            ),
             ["Pays d’Orbe", "région Normandie", "l’Agence régionale de santé"],
         ),
         (
-            "La ville de Dorville vient de signer son contrat local de santé. Elle l’a fait avec plusieurs partenaires : la préfecture "
-            "de l’Orne, l’ARS Normandie et la CPAM de l’Orne.",
+            (
+                "La ville de Dorville vient de signer son contrat local de santé. Elle l’a fait avec plusieurs partenaires "
+                ": la préfecture "
+                "de l’Orne, l’ARS Normandie et la CPAM de l’Orne."
+            ),
             ["La ville de Dorville", "la préfecture de l’Orne", "l’ARS Normandie", "la CPAM de l’Orne"],
         ),
         (
-            "La Ville de Dorville vient de signer un contrat local de santé. Porté avec l’Agence régionale de santé (ARS), cet outil "
-            "doit améliorer l’accès aux soins.",
+            (
+                "La Ville de Dorville vient de signer un contrat local de santé. Porté avec l’Agence régionale de santé "
+                "(ARS), cet outil "
+                "doit améliorer l’accès aux soins."
+            ),
             ["La Ville de Dorville", "l’Agence régionale de santé (ARS)"],
         ),
         (
-            "Le Pays d’Orbe agit pour la santé. Il fait davantage depuis un an. Il a signé avec l’ARS Normandie et la CPAM de l’Orne "
-            "un contrat local de santé.",
+            (
+                "Le Pays d’Orbe agit pour la santé. Il fait davantage depuis un an. Il a signé avec l’ARS Normandie et la "
+                "CPAM de l’Orne "
+                "un contrat local de santé."
+            ),
             ["Le Pays d’Orbe", "l’ARS Normandie", "la CPAM de l’Orne"],
         ),
         (
-            "Ce contrat local de santé est signé par l’État, Orbe Agglo et différents partenaires dont les Caisses d’assurance maladie "
-            "et les Hôpitaux de la Lande.",
+            (
+                "Ce contrat local de santé est signé par l’État, Orbe Agglo et différents partenaires dont les Caisses "
+                "d’assurance maladie "
+                "et les Hôpitaux de la Lande."
+            ),
             ["l’État", "Orbe Agglo", "les Caisses d’assurance maladie", "les Hôpitaux de la Lande"],
         ),
         (
-            "La Ville et le CCAS de Dorville ont signé un contrat local de santé avec l’ARS Normandie et d’autres partenaires (État, "
-            "Département, CAF, etc).",
+            (
+                "La Ville et le CCAS de Dorville ont signé un contrat local de santé avec l’ARS Normandie et d’autres "
+                "partenaires (État, "
+                "Département, CAF, etc)."
+            ),
             ["La Ville", "le CCAS de Dorville", "l’ARS Normandie", "État", "Département", "CAF"],
         ),
         (
@@ -77,7 +106,10 @@ from tests.unit.documents.extraction.texts import draft, signatories
             ["l’association des îles", "l’ARS Bretagne"],
         ),
         (
-            "Le président du Pays d’Orbe a officialisé, ce mercredi, la signature du contrat local de santé, en présence de l’ARS.",
+            (
+                "Le président du Pays d’Orbe a officialisé, ce mercredi, la signature du contrat local de santé, en présence "
+                "de l’ARS."
+            ),
             ["Pays d’Orbe"],
         ),
     ],
@@ -91,7 +123,8 @@ def test_parties_of_a_sentence(text: str, names: list[str]) -> None:
     [
         "Orbe Agglo souhaite s’engager et contractualiser avec l’ARS au travers d’un contrat local de santé.",
         (
-            "Avec la commune d’Orbeville, le service Prévention de l’ARS finit la feuille de route du contrat local de santé, pour une "
+            "Avec la commune d’Orbeville, le service Prévention de l’ARS finit la feuille de route du contrat local de "
+            "santé, pour une "
             "signature au mois de mai."
         ),
         "Tous les acteurs de la santé veulent travailler ensemble et ont signé un contrat pour cela.",

@@ -574,8 +574,11 @@ def test_a_period_set_up_prolonged_or_still_to_run(text: str, years: Years) -> N
         ("Quatre signatures, dont celle du maire, sont au bas du contrat local de santé.", (None, None, 4)),
         ("Six communes du Val ont ratifié un contrat local de santé.", (None, None, 6)),
         (
-            "Le contrat local de santé de Dorville est signé. Trois objectifs prioritaires ont été retenus : l’accès aux soins, la "
-            "prévention et le cadre de vie.",
+            (
+                "Le contrat local de santé de Dorville est signé. Trois objectifs prioritaires ont été retenus : l’accès "
+                "aux soins, la "
+                "prévention et le cadre de vie."
+            ),
             (3, None, None),
         ),
     ],

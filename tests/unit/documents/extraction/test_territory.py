@@ -358,8 +358,11 @@ def test_the_second_contract_of_a_wider_place_is_not_its_own() -> None:
     [
         # Who carried the contract before weighs less than who signs this one.
         (
-            "L’ARS et Orbe Val de Lande ont signé leur deuxième contrat local de santé. Il lie l’ARS et l’agglomération Orbe Val de "
-            "Lande. En Orbois, un premier contrat avait été signé, porté par le Pays Orbois.",
+            (
+                "L’ARS et Orbe Val de Lande ont signé leur deuxième contrat local de santé. Il lie l’ARS et "
+                "l’agglomération Orbe Val de "
+                "Lande. En Orbois, un premier contrat avait été signé, porté par le Pays Orbois."
+            ),
             "orbe val lande",
         ),
         ("Contrat local de santé des îles bretonnes du Levant : place à la mise en œuvre.", "iles bretonnes levant"),
@@ -369,8 +372,11 @@ def test_the_second_contract_of_a_wider_place_is_not_its_own() -> None:
         ),
         # « de la ville », which its territory is, does not make « ville de » part of the name.
         (
-            "La ville de Dorville met en œuvre un contrat local de santé (CLS) sur tout le territoire de la ville. À Dorville, une "
-            "enquête est ouverte.",
+            (
+                "La ville de Dorville met en œuvre un contrat local de santé (CLS) sur tout le territoire de la ville. À "
+                "Dorville, une "
+                "enquête est ouverte."
+            ),
             "dorville",
         ),
     ],

@@ -84,13 +84,20 @@ def test_what_is_done_with_axes_is_no_axis(text: str) -> None:
     ("text", "names"),
     [
         (
-            "Pour y répondre, le contrat local de santé propose quatre axes. Le premier, autour de la nutrition et du sport, se décline "
-            "en deux actions.",
+            (
+                "Pour y répondre, le contrat local de santé propose quatre axes. Le premier, autour de la nutrition et du "
+                "sport, se décline "
+                "en deux actions."
+            ),
             ["la nutrition et du sport"],
         ),
         (
-            "Plusieurs axes prioritaires conduiront le contrat local de santé. Le contrat entend notamment faciliter l’accès aux soins, "
-            "à la prévention et au dépistage, renforcer la promotion de la santé, mais aussi agir sur le cadre de vie tels que l’air.",
+            (
+                "Plusieurs axes prioritaires conduiront le contrat local de santé. Le contrat entend notamment faciliter "
+                "l’accès aux soins, "
+                "à la prévention et au dépistage, renforcer la promotion de la santé, mais aussi agir sur le cadre de vie "
+                "tels que l’air."
+            ),
             [
                 "faciliter l’accès aux soins, à la prévention et au dépistage",
                 "renforcer la promotion de la santé",
@@ -98,8 +105,10 @@ def test_what_is_done_with_axes_is_no_axis(text: str) -> None:
             ],
         ),
         (
-            "Le contrat local de santé de Dorville porte notamment sur :\n- Développer la prévention : parler aux jeunes\n"
-            "- Promouvoir le bien vieillir : bouger, sortir\n",
+            (
+                "Le contrat local de santé de Dorville porte notamment sur :\n- Développer la prévention : parler aux jeunes\n"
+                "- Promouvoir le bien vieillir : bouger, sortir\n"
+            ),
             ["Développer la prévention", "Promouvoir le bien vieillir"],
         ),
     ],

@@ -15,7 +15,8 @@ _LABEL = lazy(
 )
 #: Where a title ends: at the number of the next row or page, at leaders, at the foot of the page.
 _ENDS = lazy(
-    r" (?P<row>\d{1,3}) (?=[a-z])| ?\.{3}| ?…| (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+    r" (?P<row>\d{1,3}) (?=[a-z])| ?\.{3}| ?…| (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+    r"|novembre|decembre)"
     r" (?:19|20)\d\d| (?:version|page|fiches?) "
 )
 _LONG, _LONGEST_TITLE = 250, 200

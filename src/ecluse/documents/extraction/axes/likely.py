@@ -86,7 +86,8 @@ def _after(source: Source, mention: re.Match[str]) -> AxisList | None:
 
 
 _MEANS_TO = lazy(
-    rf"(?:{CONTRACT}|le {CONTRACT}|ce {CONTRACT}|il|celui-ci) (?:entend|vise a|doit|devra|veut|prevoit de|permettra de|cherche a|souhaite)"
+    rf"(?:{CONTRACT}|le {CONTRACT}|ce {CONTRACT}|il|celui-ci) (?:entend|vise a|doit|devra|veut|prevoit de|permettra de"
+    rf"|cherche a|souhaite)"
     r"(?: (?:notamment|ainsi|donc|aussi))? (?=[a-z])"
 )
 
@@ -125,7 +126,7 @@ def _below(source: Source, mention: re.Match[str], end: int) -> AxisList | None:
 
 
 def _by_verb(source: Source, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """« faciliter l’accès aux soins, à la prévention, agir sur … »: where the first member is a verb, each one begins with one."""
+    """« faciliter l’accès aux soins, à la prévention, agir sur … »: where the first begins with a verb, each does."""
     if not places or shape(source.text[slice(*places[0])]) != "verb":
         return places
     joined = places[:1]

@@ -33,7 +33,8 @@ _UNCOUNTED = lazy(
 _BUILT_AROUND = lazy(r"(?<![a-z])(?:articule|structure|organise|bati|construit)(?:e|s|es)? autour (?:de|des)(?= ?:)")
 #: « Le contrat porte notamment sur : » and its list below.
 _BEARS_ON = lazy(
-    rf"{CLS}[^.:;,\n]{{0,40}} (?:porte(?:ra)?|agit|intervient|se concentre)(?: notamment| principalement| surtout)? sur(?= ?: ?\n)"
+    rf"{CLS}[^.:;,\n]{{0,40}} (?:porte(?:ra)?|agit|intervient|se concentre)(?: notamment| principalement"
+    rf"| surtout)? sur(?= ?: ?\n)"
 )
 _BUILT_ON = lazy(
     rf"{CLS}[^.:;,\n]{{0,40}} s'(?:articule|organise|structure|est construit|est bati)[a-z ,]{{0,20}} autour "

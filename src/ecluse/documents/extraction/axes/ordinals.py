@@ -31,9 +31,8 @@ _NEXT = lazy(
     rf"(?:{_SAYS}|a (?!etre |avoir |sign|se |s')|de |sur |d'|(?=l'|la |le |les ))"
 )
 _EXPLAINED = lazy(
-    r", (?:se|qui|comprend|prevoit|reunit|compte|en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)(?= )|,? et (?=(?:le|la|un) (?:"
-    + ORDINAL
-    + r"|dernier))"
+    r", (?:se|qui|comprend|prevoit|reunit|compte|en [a-z]+ant|par|avec|pour|le|la|un|une|via|grace)(?= )|,? et (?=(?:le|la"
+    r"|un) (?:" + ORDINAL + r"|dernier))"
 )
 
 

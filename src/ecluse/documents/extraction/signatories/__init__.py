@@ -55,7 +55,7 @@ def read_signatories(
 
 def _longest(source: Source, best: Proposal, proposals: list[Proposal]) -> Proposal:
     """The proposal that begins with all of ``best`` and goes on in the same sentence, if a rule found one."""
-    start, end = source.sentence_at(best.parties[0].start)
+    end = source.sentence_at(best.parties[0].start)[1]
     places = [party.start for party in best.parties]
     longer = [
         each

@@ -56,7 +56,8 @@ _AFTER_BODY = lazy(
 #: « aux côtés du président de A, des représentants de B, du C »: « de » comes before each.
 _EACH_OF = lazy(r"(?:aux? cotes? |aupres )(?:du |des |de la |de l'|de )$")
 _LEAD_IN = lazy(
-    r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de nombreu(?:x|ses) |differents |divers |plusieurs |de |d'(?=autres ))*(?:\d+|[a-z]{3,6})? ?"
+    r"(?:l'ensemble des? |tous |toutes |les |ses |leurs |des |de nombreu(?:x|ses) |differents |divers |plusieurs |de "
+    r"|d'(?=autres ))*(?:\d+|[a-z]{3,6})? ?"
     r"(?:autres |principa(?:ux|les) )?"
     r"(?:partenaires|institutions|signataires|structures|acteurs|organismes|etablissements|collectivites|parties|signatures)"
     r"[a-z' ]{0,40}?"

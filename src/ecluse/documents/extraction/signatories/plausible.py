@@ -22,7 +22,8 @@ _VERB = (
     r"|peuvent|doit|doivent|va|vont|fait|font|met|mettent|rejoint|rejoignent|tient|tiennent|entend|entendent|prend|prennent"
     r"|poursuit|poursuivent|permet|permettent|reunit|reunissent|conclut|concluent|souhaitent?|lancent?|proposent?|valident?"
     r"|renouvellent?|signent?|signera|signeront|visent?|restent?|travaillent?|confirment?|deploient?|organisent?|affichent?"
-    r"|[a-z]{2,}(?:[iu]sent|issent|aient|eront|ivent|ennent|ignent|chent|llent|quent|ttent|ngent|rment|trent|rtent|tagent|gagent|oient)"
+    r"|[a-z]{2,}(?:[iu]sent|issent|aient|eront|ivent|ennent|ignent|chent|llent|quent|ttent|ngent|rment|trent|rtent|tagent"
+    r"|gagent|oient)"
     r"|se [a-z]+|s'[a-z]+(?:e|ent|it|issent))(?![a-z'-])"
 )
 _RUNS_ON = lazy(
@@ -49,7 +50,8 @@ _NO_NAME = lazy(
     r"(?:ils?|elles?|celles?-ci|c(?:elui|eux)-ci|on|nous|depuis|pour|dans|lors|apres|avant|selon|suite|durant|pendant|grace"
     r"|devant|face|malgre|afin|outre|parmi|sous|sans)(?: |$)"
     r"|(?!centre|maire|territoire|ministere|cadre|ordre)[a-z]{3,}(?:er|ir|re) (?:la |le |les |l'|aux? |un |une |leurs? )"
-    r"|(?:la |le |l'|une? )?(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.*(?<![a-z])(?:tous|toutes) les |.* (?:co-?)?signataires?$"
+    r"|(?:la |le |l'|une? )?(?:convention|charte|cahier|dossier|guide|avenant|protocole) |.*(?<![a-z])(?:tous|toutes) les "
+    r"|.* (?:co-?)?signataires?$"
 )
 _COUNTED = lazy(r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze) ")
 _INITIALS = lazy(r"(?:[a-z]\.[ -]?)*[a-z]?\.?")

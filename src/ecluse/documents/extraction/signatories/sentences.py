@@ -98,7 +98,8 @@ _ARE_SIGNING = lazy(
 )
 _GENERIC = lazy(
     r"(?<![a-z])(?:(?:les |des |de )?contrats locaux de sante|les cls|les contrats|un (?:cls"
-    r"|contrat local de sante) (?:est|peut|permet)|a minima|au minimum|souvent|sont les collectivites territoriales|generalement|en general)(?![a-z])"
+    r"|contrat local de sante) (?:est|peut|permet)|a minima|au minimum|souvent|sont les collectivites territoriales"
+    r"|generalement|en general)(?![a-z])"
 )
 _MAY_SIGN = lazy(r"(?<![a-z])(?:peut|peuvent|pourra|pourront|doit|doivent) (?:[a-z]+ )?(?:etre )?(?:co-?)?sign")
 _MENTAL = lazy(r"(?<![a-z])(?:contrats? loca(?:l|ux) de sante mentale|clsm)(?![a-z])")
@@ -124,7 +125,7 @@ def read_sentences(source: Source, *, past: bool = False) -> list[Proposal]:
         if (
             _GENERIC.search(text)
             or _MAY_SIGN.search(text)
-            or ((recalled or not past and _FORMER_FIRST.search(text)) and _FORMER.search(text))
+            or ((recalled or (not past and _FORMER_FIRST.search(text))) and _FORMER.search(text))
         ):
             continue
         if not any(told.search(text) for told in (_ABOUT, _BEING, _CALLED, _BRACKETED, _ARE_SIGNING, _BETWEEN)):

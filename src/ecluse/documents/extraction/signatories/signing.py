@@ -96,7 +96,8 @@ def read_signing(source: Source) -> list[Proposal]:
 
 
 _ALONGSIDE = lazy(
-    r"(?:avec (?:eux|elles|lui|elle)|a (?:leurs|ses) cotes|(?:co-?)?(?:porte|conclu|elabore)e?s? avec|(?:elle|il)s? l'(?:a|ont) (?:fait|signe|conclu)e? avec"
+    r"(?:avec (?:eux|elles|lui|elle)|a (?:leurs|ses) cotes|(?:co-?)?(?:porte|conclu|elabore)e?s? avec|(?:elle|il)s? l'(?:a"
+    r"|ont) (?:fait|signe|conclu)e? avec"
     r"(?: (?:plusieurs|ses|leurs|[a-z]+) (?:autres )?partenaires)?|(?:(?:ont|a) egalement|ont aussi) signe"
     r"|s'y (?:ajoutent|joignent)|s'ajoutent|les rejoignent|les ont rejoints|se joignent a (?:eux|elles))(?: aussi| egalement)?"
     r"(?: ?: |, | )(?=(?:la |le |les |l')[a-z])"

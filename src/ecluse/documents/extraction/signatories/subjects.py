@@ -63,8 +63,10 @@ def _antecedent_of_who(source: Source, start: int, end: int) -> int | None:
 
 
 _NO_SUBJECT = lazy(
-    rf"{CLS}|{WEEKDAY}|(?:ils?|elles?|celle-ci|celui-ci|ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a|au|aux|grace|afin|par|sur|sous|chez"
-    r"|autour|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signee?s?|conclue?s?|face|forte?s?|soucieu(?:x|se)"
+    rf"{CLS}|{WEEKDAY}|(?:ils?|elles?|celle-ci|celui-ci|ce|cet|cette|ces|avec|dans|en|pour|apres|avant|depuis|lors|suite|a"
+    rf"|au|aux|grace|afin|par|sur|sous|chez"
+    r"|autour|hier|aujourd'hui|ainsi|enfin|un|une|on|nous|vous|je|c'est|reunie?s?|signee?s?|conclue?s?|face|forte?s?"
+    r"|soucieu(?:x|se)"
     r"|engagee?s?|convaincue?s?|consciente?s?|durant|pendant|des|dont|qui|que|comme|si|quand|lorsque|visuel)(?![a-z-])"
 )
 
