@@ -12,7 +12,7 @@ from ecluse.documents.extraction.source import Line, Source
 from ecluse.documents.extraction.territory_lists import joint_subjects
 from ecluse.documents.extraction.territory_mentions import KINDS_ALONE, identity, is_again, leagues, mentions
 from ecluse.documents.extraction.territory_names import is_small, small_acronyms, territory_name, with_others
-from ecluse.documents.extraction.territory_places import places, with_article
+from ecluse.documents.extraction.territory_places import at_places, places, with_article
 from ecluse.documents.extraction.times import has_later, speaks_of_former
 from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.dates import YEAR
@@ -80,8 +80,8 @@ _PERIOD_LINE = lazy(rf"[ (-]*{YEAR} ?[-/a]+ ?{YEAR}[ )]*")
 def candidates(source: Source) -> list[Candidate]:
     """Every candidate, in the order of the patterns."""
     found = [
-        *_contract_of(source), *_cover(source), *_carriers(source), *_subjects(source), *_at_places(source),
-        *(Candidate(*one) for one in places(source)),
+        *_contract_of(source), *_cover(source), *_carriers(source), *_subjects(source),
+        *(Candidate(*one) for one in (*at_places(source), *places(source))),
         *(Candidate(*place, 1.2, "acronym") for place in small_acronyms(source)),
         *(Candidate(*one) for one in leagues(source)),
         *(Candidate(names[0][0], names[-1][1], 2.5, "joint") for names in joint_subjects(source)),
@@ -161,30 +161,6 @@ def _wider_places(source: Source) -> set[str]:
 _WHOLE = lazy(
     r"(?<![a-z])tout(?:e la |e l'| le | l')(?:territoire (?:de la |de l'|du |des |de |d'))?(?=[^.;\n]{3,60} couvert)"
 )
-
-
-#: « C’est à Dorville qu’a été signé … », « un contrat qui concerne Dorville ».
-_AT_IT = lazy(
-    r"(?:(?<![a-z])c'est (?:a|en) (?P<name>[a-z][^,.;\n]{2,40}?),? (?=qu'(?:a|un|une|on|est))"
-    rf"|(?:{CONTRACT}|document),? qui (?:concerne|couvre) (?P<name2>[a-z][^,.;:\n]{{2,40}}?)(?= ?[,.;:]))"
-)
-_AT = lazy(
-    rf"(?:^|\n|\. )(?:a|en|dans le|dans la|sur le) (?P<name>[a-z][^,.;\n]{{2,40}}), "
-    rf"(?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})"
-)
-
-
-def _at_places(source: Source) -> Iterator[Candidate]:
-    """« À Dorville, un contrat local de santé … »."""
-    for found in _AT.finditer(source.text):
-        named = territory_name(source, found.start("name"))
-        if named and named[1] == found.end("name"):
-            yield Candidate(*named, 1.2, "place")
-    for found in _AT_IT.finditer(source.text):
-        group = "name" if found["name"] else "name2"
-        named = territory_name(source, found.start(group))
-        if named and named[1] == found.end(group) and re.search(CLS, source.text[slice(*source.sentence_at(named[0]))]):
-            yield Candidate(*named, 0.8, "place")
 
 
 def _headed(source: Source) -> Iterator[Candidate]:

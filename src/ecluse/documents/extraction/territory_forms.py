@@ -34,7 +34,7 @@ _SIGNING, _PLACE_ALONE, _IN_PASSING, _BARE = 0.75, 0.5, 0.25, 0.25
 _AGENT = 2.0
 _MOST_BARE = 12
 #: What the kind of authority adds to a form that has it.
-_OF_A_TOWN, _TOWN_IS_PLACE, _OF_A_COMMUNITY, _OF_A_POLE, _OF_A_COUNTRY = -3.0, 3.5, 0.5, 0.8, 1.8
+_OF_A_TOWN, _TOWN_IS_PLACE, _OF_A_COMMUNITY, _OF_A_POLE, _OF_A_COUNTRY = -2.5, 3.5, 0.5, 0.8, 1.8
 _INTRODUCED, _DEFINED = 3.5, 1.3
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ecluse.documents.extraction.bodies import HEAD
 from ecluse.documents.extraction.names import kind_end
 from ecluse.documents.extraction.source import Source
 from ecluse.documents.extraction.territory_names import territory_name, with_others
+from ecluse.documents.extraction.vocabulary import CLS, CONTRACT
 from ecluse.lib.patterns import lazy
 
 _APPLIES = r"(?:s'applique(?:ra)?|s'etend|porte(?:ra)?|couvre)[a-z ]{0,20}(?:au|sur le|le|l'ensemble du) territoire"
@@ -53,3 +55,27 @@ def with_article(source: Source, place: int) -> int:
         if source.text.startswith(article, begin) and source.is_capital(begin) and not source.is_capital(begin + 1):
             return begin
     return place
+
+
+#: « C’est à Dorville qu’a été signé … », « un contrat qui concerne Dorville ».
+_AT_IT = lazy(
+    r"(?:(?<![a-z])c'est (?:a|en) (?P<name>[a-z][^,.;\n]{2,40}?),? (?=qu'(?:a|un|une|on|est))"
+    rf"|(?:{CONTRACT}|document),? qui (?:concerne|couvre) (?P<name2>[a-z][^,.;:\n]{{2,40}}?)(?= ?[,.;:]))"
+)
+_AT = lazy(
+    rf"(?:^|\n|\. )(?:a|en|dans le|dans la|sur le) (?P<name>[a-z][^,.;\n]{{2,40}}), "
+    rf"(?=(?:un|le|ce|son|[a-z]+eme|premier) (?:[a-z]+ )?{CLS})"
+)
+
+
+def at_places(source: Source) -> Iterator[tuple[int, int, float, str]]:
+    """« À Dorville, un contrat local de santé … »."""
+    for found in _AT.finditer(source.text):
+        named = territory_name(source, found.start("name"))
+        if named and named[1] == found.end("name"):
+            yield *named, 1.2, "place"
+    for found in _AT_IT.finditer(source.text):
+        group = "name" if found["name"] else "name2"
+        named = territory_name(source, found.start(group))
+        if named and named[1] == found.end(group) and re.search(CLS, source.text[slice(*source.sentence_at(named[0]))]):
+            yield *named, 0.8, "place"
