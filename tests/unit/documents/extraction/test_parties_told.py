@@ -112,6 +112,14 @@ from tests.unit.documents.extraction.texts import draft, signatories
             ),
             ["Pays d’Orbe"],
         ),
+        (
+            (
+                "Le contrat local de santé de la communauté de communes du Val a été signé entre son président, le "
+                "vice-président chargé "
+                "de la santé et le directeur de l’Agence régionale de santé (ARS)."
+            ),
+            ["communauté de communes du Val", "l’Agence régionale de santé (ARS)"],
+        ),
     ],
 )
 def test_parties_of_a_sentence(text: str, names: list[str]) -> None:

@@ -123,3 +123,27 @@ def test_one_axis_named_beside_a_count_is_not_their_list() -> None:
         "ajouté par avenant."
     )
     assert titles(draft(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # The page stops in the first item; what it says is whole.
+        (
+            "Voici les axes stratégiques de ce contrat local de santé :\n\n-La prévention qui se décline en vacc",
+            ["La prévention"],
+        ),
+        # Not so where the list has one item and the text goes on to its end.
+        ("Les axes du contrat local de santé :\n\n- La prévention\n\nLe reste viendra plus tard.", []),
+        # « pour une période » tells when, not for what.
+        (
+            (
+                "Le contrat local de santé fixe les priorités de santé pour une période de 5 ans, prévoit 25 actions et répond "
+                "aux besoins."
+            ),
+            [],
+        ),
+    ],
+)
+def test_one_item_left_or_none(text: str, names: list[str]) -> None:
+    assert titles(draft(text)) == names

@@ -22,7 +22,7 @@ _TELLS = (
 )
 #: « trois axes et quinze fiches, dont les objectifs sont de … »: what follows is no axis.
 _AIMS = lazy(r"(?:dont|ayant pour|avec pour) (?:les |l'|des )?(?:objectifs?|buts?|finalites?)(?![a-z])")
-_NAMED_AGAIN = rf"(?:(?:le|la|les|ce|cette|notre|son|sa) )?{CONTRACT}"
+_NAMED_AGAIN = rf"(?:(?:(?:le|la|les|ce|cette|notre|son|sa) )?{CONTRACT}|(?:une|la|cette) (?:duree|periode)(?![a-z]))"
 _DEVOTED = r"(?:dedi|consacr|li|destin|affect)ee?s?"
 _LEADS_IN = (
     re.compile(rf"[^.:;\n()]{{0,110}}?(?: ?: ?|,? {_TELLS}(?: donc| ainsi)?,? ?:? ?)(?=\S)"),

@@ -86,7 +86,13 @@ def _bullets(source: Source, opening: Opening, first: int) -> list[Line]:
         elif not source.goes_on(line) and not _may_stand_between(source, line, index, found, opening):
             break
         index += 1
-    return found if len(found) >= 2 else []
+    return found if len(found) >= 2 or (found and _stops_here(source, found[0])) else []
+
+
+def _stops_here(source: Source, line: Line) -> bool:
+    """Whether the page is cut in the first item of a list, or in what explains it: the one axis that is left."""
+    runs_out = sentence_is_cut(source, len(source.text)) and len(source.text) - line.end < 600
+    return runs_out and not any(other.raw.bulleted for other in source.lines[line.index + 1 :])
 
 
 def _bullets_over_text(source: Source, opening: Opening, first: int) -> list[Line]:

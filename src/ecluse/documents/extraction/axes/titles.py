@@ -22,7 +22,7 @@ EXPLAINS = lazy(
     r"|et (?:notamment|en particulier)|sans|y compris|au moyen|permettant|visant) )"
 )
 #: What a noun needs no comma before: « un environnement favorable en agissant sur l’air », « l’offre de soins grâce à … ».
-_MEANS = lazy(r" (?=(?:grace (?:a|aux?) |en (?!situation|provenance)[a-z]{2,}ant ))")
+_MEANS = lazy(r" (?=(?:qui se (?:decline|traduit)(?:nt)? |grace (?:a|aux?) |en (?!situation|provenance)[a-z]{2,}ant ))")
 _SHEETS = lazy(r" ?\((?:fiches?|actions?)(?: |-)[^()]{1,40}\)$| ?\(\d{1,2} (?:fiches?|actions?)[^()]{0,20}\)$")
 _ADVERB = lazy(
     r"(?:(?:premierement|deuxiemement|troisiemement|quatriemement|cinquiemement|enfin|d'abord"
@@ -62,7 +62,8 @@ def cut_explained(source: Source, start: int, end: int) -> tuple[int, int]:
         if place is not None and place - start > 5 and len(source.text[start:place].split()) >= least:
             end = place
     means = _MEANS.search(source.text, start, end)
-    if means and shape(source.text[start:end]) != "verb" and len(source.text[start : means.start()].split()) >= 3:
+    least = 2 if means and source.text.startswith(" qui", means.start()) else 3
+    if means and shape(source.text[start:end]) != "verb" and len(source.text[start : means.start()].split()) >= least:
         end = means.start()
     for found in _GLUED.finditer(source.text, start, end):
         if source.is_capital(found.end()) and len(source.text[start : found.start()].split()) >= 3:

@@ -162,7 +162,8 @@ def _without_holders(source: Source, parties: list[Party]) -> list[Party]:
 
 #: « l’adjointe déléguée à la Santé et au Handicap »: what follows is what the person looks after, not a body.
 _PORTFOLIO = lazy(
-    r"(?:la |le |les |l'|son |sa |ses )?(?:[a-z]+ )?(?:adjointe?s?|deleguee?s?|conseillere?s?|elue?s?|chargee?s?)"
+    r"(?:la |le |les |l'|son |sa |ses )?(?:[a-z]+ )?(?:adjointe?s?|deleguee?s?|conseillere?s?|elue?s?|chargee?s?"
+    r"|vice-presidente?s?)"
     r"(?:[ -](?:municipale?s?|communautaires?|departementale?s?|regionale?s?|deleguee?s?|adjointe?s?|en charge|chargee?s?))*"
     r" (?:a la |a l'|aux? (?!maire)|de la sante(?! publique france))"
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ecluse.documents.extraction.bodies import has_head
+from ecluse.documents.extraction.bodies import OFFICE, has_head
+from ecluse.documents.extraction.names import KIND, read_name
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.joined import (
     JOINING,
@@ -248,6 +249,7 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
             *(list_bodies(source, *carried.span("who")) if carried else []),
             *before_subject(source, start, parties),
         ]
+        parties = [*_whose_president(source, start, found), *parties]
         persons = any(party.function for party in parties)
         alone = " par " in found.group()[-6:] or (
             parties and has_head(source, parties[-1].start) and _AND_ITS.match(source.text, parties[-1].end)
@@ -255,6 +257,20 @@ def _signed_by(source: Source, start: int, end: int) -> Iterator[Proposal]:
         if len(parties) > 1 or (parties and alone):
             weight = 2.2 + (0.2 if len(parties) > 1 else -0.6) - (0.4 if persons else 0)
             yield Proposal(tuple(parties), "signatories.signed_by", weight)
+
+
+_ITS_PRESIDENT = lazy(rf"(?:son|sa) (?:{OFFICE})(?= ?(?:,| et ))")
+_AUTHORITY = lazy(rf"(?<![a-z'-])(?:la |le |l')?(?={KIND} )")
+
+
+def _whose_president(source: Source, start: int, found: re.Match[str]) -> list[Party]:
+    """« Le contrat de la communauté X a été signé entre son président et le directeur de A »: X, named just before."""
+    if not _ITS_PRESIDENT.match(source.text, found.end()):
+        return []
+    for place in reversed([one.end() for one in _AUTHORITY.finditer(source.text, start, found.start())]):
+        if named := read_name(source, place):
+            return [Party(*named)]
+    return []
 
 
 _AND_ITS = lazy(
