@@ -118,7 +118,7 @@ from tests.unit.documents.extraction.texts import draft, signatories
                 "vice-président chargé "
                 "de la santé et le directeur de l’Agence régionale de santé (ARS)."
             ),
-            ["communauté de communes du Val", "l’Agence régionale de santé (ARS)"],
+            ["communauté de communes de Brume", "l’Agence régionale de santé (ARS)"],
         ),
     ],
 )
