@@ -40,7 +40,8 @@ _NOT_A_NAME = word_set(
     "avenant convention deuxieme premier troisieme quatrieme cinquieme second seconde nouveau nouvelle "
     "renouvellement lettre evaluation synthese rapport tableau feuille comite transcription remerciements "
     "orientations priorites objectifs partenaires signataires tout tous nos notre votre en au aux et a telecharger "
-    "document documents territoire introduction edito periode epci determinants version entre genese "
+    "notamment ainsi egalement afin document documents territoire introduction edito periode epci determinants version "
+    "entre genese "
     "informations accueil contact qui que quoi quel quelle quels quelles comment pourquoi combien "
 )
 _LEADING = lazy(r"(?:(?:de la|du|des|de|la|le|les)(?![a-z]) ?|(?:de l'|d'|l') ?)+(?![a-z]*\d)")

@@ -141,12 +141,17 @@ class Source:
         """``value``, read at ``start`` to ``end`` of the text."""
         return Fact(value, self.spans(start, end), confidence, rule, note)
 
+    def printed(self, start: int, end: int) -> str:
+        """The words between two places as they would be printed, apostrophes that the page has lost put back."""
+        words = self.words(start, end)
+        return _PRINTED_ELISION.sub("’", words) if self.elided else words
+
     def worded(
         self, start: int, end: int, *, rule: str, confidence: Confidence = Confidence.SURE, note: str = ""
     ) -> Fact[str]:
         """The words at ``start`` to ``end`` as a fact, blanks at both ends left out."""
         start, end = self.trim(start, end)
-        return self.fact(self.words(start, end), start, end, rule=rule, confidence=confidence, note=note)
+        return self.fact(self.printed(start, end), start, end, rule=rule, confidence=confidence, note=note)
 
     def trim(self, start: int, end: int, characters: str = " \n\t") -> tuple[int, int]:
         """``start`` and ``end`` moved inwards past ``characters``."""
@@ -219,6 +224,7 @@ _ABBREVIATIONS = frozenset({"mm", "mme", "dr", "pr", "st", "ste", "art", "cf", "
 
 #: « l accès », « d Asnières »: a page whose apostrophes a conversion has lost.
 _ELIDED = lazy(r"(?<=(?<![a-z0-9'])[dl]) (?=[aeiouyh])")
+_PRINTED_ELISION = lazy(r"(?<=(?<![\w'’])[dlDL]) (?=[aeiouyhàâéèêîôAEIOUYHÉÈ])")
 _LOST, _KEPT = lazy(r"(?<![\w'’])[dlDL] (?=[aeiouyhàâéèêîôAEIOUYHÉÈ])"), lazy(r"(?<!\w)[dlDL]['’]")
 
 

@@ -68,7 +68,7 @@ def territory_name(source: Source, place: int) -> tuple[int, int] | None:
         inhabited = _INHABITED.match(source.text, begin)
         if inhabited and inhabited["word"] not in _ORDINARY and (named is None or named[1] < inhabited.end()):
             return place, inhabited.end()
-    named = named or _small_adjective(source, place)
+    named = named or _small_adjective(source, place) or _small_elsewhere_capital(source, place)
     if named is None or source.text[named[0] : named[1]] in _ADJECTIVES:
         return None
     glued = _GLUED.search(source.text, *named)
@@ -78,6 +78,22 @@ def territory_name(source: Source, place: int) -> tuple[int, int] | None:
         other = territory_name(source, named[1] + 1)
         return (named[0], other[1]) if other else named
     return named
+
+
+_TWO_WORDS = lazy(r"(?!(?:ville|commune|pays|territoire) )[a-z]{4,} (?P<second>[a-z]{4,})(?![a-z'-])")
+
+
+def _small_elsewhere_capital(source: Source, place: int) -> tuple[int, int] | None:
+    """« le contrat de la plaine orientale », which the text elsewhere calls « la Plaine Orientale »."""
+    found = _TWO_WORDS.match(source.text, place)
+    if not found:
+        return None
+    second = found.start("second") - place
+    for again in re.finditer(rf"(?<![a-z]){found[0]}(?![a-z])", source.text):
+        first = again.start()
+        if source.is_capital(first) and source.is_capital(first + second) and not source.is_capital(first + 1):
+            return found.span()
+    return None
 
 
 _LANDFORM = lazy(

@@ -59,7 +59,7 @@ def with_article(source: Source, place: int) -> int:
 
 #: « C’est à Dorville qu’a été signé … », « un contrat qui concerne Dorville ».
 _AT_IT = lazy(
-    r"(?:(?<![a-z])c'est (?:a|en) (?P<name>[a-z][^,.;\n]{2,40}?),? (?=qu'(?:a|un|une|on|est))"
+    r"(?:(?<![a-z])c'est (?:a|en) (?P<name>[a-z][^,.;\n]{2,40}?)(?: ?\([^()]*\))?,? (?=qu'(?:a|un|une|on|est))"
     rf"|(?:{CONTRACT}|document),? qui (?:concerne|couvre) (?P<name2>[a-z][^,.;:\n]{{2,40}}?)(?= ?[,.;:]))"
 )
 _AT = lazy(

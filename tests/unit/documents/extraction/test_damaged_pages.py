@@ -15,7 +15,7 @@ _LOST = (
 def test_names_are_read_without_their_apostrophes() -> None:
     territory = draft(_LOST).territory
     assert territory is not None
-    assert territory.value == "Ville d Orbeville"
+    assert territory.value == "Ville d’Orbeville"
     assert source(_LOST).elided
 
 

@@ -114,7 +114,7 @@ from tests.unit.documents.extraction.texts import draft, signatories
         ),
         (
             (
-                "Le contrat local de santé de la communauté de communes du Val a été signé entre son président, le "
+                "Le contrat local de santé de la communauté de communes de Brume a été signé entre son président, le "
                 "vice-président chargé "
                 "de la santé et le directeur de l’Agence régionale de santé (ARS)."
             ),

@@ -370,6 +370,16 @@ def test_the_second_contract_of_a_wider_place_is_not_its_own() -> None:
             "C’est à Saint-Orbe-du-Val qu’a été signé le premier contrat local de santé du département.",
             "saint orbe val",
         ),
+        ("C’est à Orbeville (Orne) qu’a été signé récemment un contrat local de santé.", "orbeville"),
+        # Small letters that the text elsewhere prints with capitals.
+        (
+            (
+                "L’ARS et la communauté de communes du Fium ont signé le contrat local de santé de la plaine orientale. En "
+                "Plaine Orientale, "
+                "le contrat veut rapprocher les soins."
+            ),
+            "plaine orientale",
+        ),
         # « de la ville », which its territory is, does not make « ville de » part of the name.
         (
             (
