@@ -27,6 +27,8 @@ HEAD = (
     r"|cdg|mdph|mda|csapa|caarud|cap emploi|pole emploi|france travail|planning|croix-rouge"
     r"|secours|habitat|la poste|college|lycee|ecole|cnam|parc|eau)"
 )
+#: The health agency, a party to every contract.
+AGENCY = lazy(r"agence (?:regionale )?de (?:la )?sante|(?<![a-z])ars(?![a-z])")
 _ACRONYM = lazy(r"[A-Z]{2,}[A-Za-z-]*(?![a-z])")
 _AUTHORITY = (
     "ars|agence|prefecture|ville|region|caisse|cpam|caf|msa|communaute|metropole|commune|mairie|etat|assurance maladie"

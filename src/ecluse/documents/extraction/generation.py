@@ -77,7 +77,7 @@ _ELSEWHERE = lazy(
     r"(?:dans (?:le|la|l'|les) ?(?:departement|region|pays|nord|sud)"
     r"|(?:du|de la|de ce|de cette|de notre) (?:departement|region)|au niveau|d'(?:europe|ile)|de france)"
 )
-_FOLLOWED_BY = lazy(r"^(?: ?\([^)]*\))? ?(?:intercommunal |communautaire )?(?:de la|de l'|du|des|de|d') ?(?=[a-z])")
+_FOLLOWED_BY = lazy(r"^(?: ?\([^)]*\))? ?(?:intercommunal |communautaire )?(?:de la |de l'|du |des |de |d')(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)

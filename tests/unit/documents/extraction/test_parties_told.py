@@ -120,6 +120,16 @@ from tests.unit.documents.extraction.texts import draft, signatories
             ),
             ["communauté de communes de Brume", "l’Agence régionale de santé (ARS)"],
         ),
+        (
+            (
+                "Le contrat local de santé a été signé jeudi à l’hôtel de ville.\n\nSur le balcon, tous les acteurs : la "
+                "ville de Dorville, "
+                "représentée par le maire ; l’Agence régionale de santé, représentée par la directrice, et le centre "
+                "hospitalier du Val "
+                "avec sa directrice."
+            ),
+            ["la ville de Dorville", "l’Agence régionale de santé", "le centre hospitalier du Val"],
+        ),
     ],
 )
 def test_parties_of_a_sentence(text: str, names: list[str]) -> None:
@@ -134,6 +144,11 @@ def test_parties_of_a_sentence(text: str, names: list[str]) -> None:
             "Avec la commune d’Orbeville, le service Prévention de l’ARS finit la feuille de route du contrat local de "
             "santé, pour une "
             "signature au mois de mai."
+        ),
+        (
+            "Le contrat local de santé a été signé jeudi.\n\nAu concert, la ville de Dorville, représentée par le maire, "
+            "et la fanfare "
+            "avec sa directrice."
         ),
         "Tous les acteurs de la santé veulent travailler ensemble et ont signé un contrat pour cela.",
     ],

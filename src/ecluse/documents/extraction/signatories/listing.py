@@ -194,8 +194,8 @@ def read_party(source: Source, start: int, end: int) -> Party | None:
         return Party(mayor.end(), named[1], mayor.span("office")) if named else None
     office = _OFFICE.match(source.text, low, end)
     if office:
-        named = office.end() - 2 * source.text.endswith("l'", 0, office.end())
-        inner = read_party(source, named, end) if office.end() < end else None
+        begin = office.end() - 2 * source.text.endswith("l'", 0, office.end())
+        inner = read_party(source, begin, end) if office.end() < end else None
         return replace(inner, function=inner.function or office.span("office")) if inner else None
     branch = _BRANCH.match(source.text, low, end)
     low = branch.end() if branch and office_before(source, low) else low

@@ -6,7 +6,7 @@ de X … 12 », « La CPAM s’engage à : ». Those who pledge are those who si
 
 from __future__ import annotations
 
-from ecluse.documents.extraction.bodies import has_head, is_generic
+from ecluse.documents.extraction.bodies import AGENCY, has_head, is_generic
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.source import Line, Source
 from ecluse.lib.patterns import lazy
@@ -18,8 +18,6 @@ _PLEDGE_OF = lazy(
 _PLEDGES = lazy(r"(?:[\divx]+(?:[.-]\d+)*[.):-]* ?(?:- )?)?(?=(?:la |le |l')[a-z])")
 _PLEDGES_TO = lazy(r" s'engage(?:nt)?(?: a| ?:|,|$)")
 _PAGE = lazy(r"[ .…_]*(?:(?:p\.?|page) ?)?\d{0,3}[ .]*$")
-#: The health agency is a party to every contract.
-_AGENCY = lazy(r"agence (?:regionale )?de (?:la )?sante|(?<![a-z])ars(?![a-z])")
 _LONGEST = 110
 
 
@@ -28,7 +26,7 @@ def read_pledges(source: Source) -> list[Proposal]:
     found = []
     for read in (_named_by_heading, _named_by_line):
         parties = [party for party in (read(source, line) for line in source.lines) if party]
-        if len(parties) >= 3 and any(_AGENCY.search(source.text, party.start, party.end) for party in parties):
+        if len(parties) >= 3 and any(AGENCY.search(source.text, party.start, party.end) for party in parties):
             found.append(Proposal(tuple(parties), "signatories.pledges", 2.2, doubtful=True))
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ecluse.documents.extraction.bodies import has_head, is_proper
+from ecluse.documents.extraction.bodies import AGENCY, OFFICE, has_head, is_proper
 from ecluse.documents.extraction.signatories.found import Party, Proposal
 from ecluse.documents.extraction.signatories.listing import before_subject, list_bodies, true_end
 from ecluse.documents.extraction.signatories.subjects import after_lead
@@ -86,6 +86,7 @@ def read_signing(source: Source) -> list[Proposal]:
         signs, commits = _SIGNS.search(text), _COMMITS.search(text)
         about = _ABOUT.search(text) or (_THE_SIGNING.match(text) and _ABOUT.search(source.text, before, start))
         found.extend(_alongside(source, before, start, end))
+        found.extend(_represented(source, before, start, end))
         before = start
         mental = _MENTAL.search(text) and not re.search(CLS, text)
         if not mental and (signs or commits) and about and not _NOT_IT.search(text):
@@ -112,6 +113,23 @@ def _alongside(source: Source, before: int, start: int, end: int) -> list[Propos
         return []
     parties = list_bodies(source, opened.end(), end)
     return [Proposal(tuple(parties), "signatories.alongside", 0.8, adds=True)] if parties else []
+
+
+_BY_OFFICE = lazy(rf" ?,? (?:representee?s? par|avec) (?:(?:la|le|l'|son|sa) ?){OFFICE}")
+_EACH = lazy(
+    r"(?:: | ?; |, | et )(?=(?:la |le |l')(?P<name>[^,;:\n]{3,90}?) ?,? (?:representee?s? par|avec s(?:on|a)) )"
+)
+
+
+def _represented(source: Source, before: int, start: int, end: int) -> list[Proposal]:
+    """« Le contrat a été signé. Étaient là : A, représentée par son maire ; B avec sa directrice »: A and B, told in turn."""
+    told = source.text[before:start]
+    if not (_ABOUT.search(told) and _SIGNS.search(told)) or not _BY_OFFICE.search(source.text, start, end):
+        return []
+    parties = [Party(found.end(), found.end("name")) for found in _EACH.finditer(source.text, start, end)]
+    named = [party for party in parties if has_head(source, party.start)]
+    agency = any(AGENCY.search(source.text, party.start, party.end) for party in named)
+    return [Proposal(tuple(named), "signatories.represented_each", 1.0)] if len(named) > 1 and agency else []
 
 
 _SEVERAL = lazy(r"(?:plusieurs|differents|divers|tous les|les) (?P<who>acteurs|partenaires|institutions|structures) : ")
