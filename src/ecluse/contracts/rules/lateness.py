@@ -65,6 +65,10 @@ def next_step(steps: Iterable[Step]) -> Step | None:
 SILENT_AFTER = 183  # days: six months
 
 
+#: Days ahead in which a step to do is said to come.
+SOON_WITHIN = 30
+
+
 class Freshness(StrEnum):
     """How old the last news is; drawn as the level of water in a lock."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from ecluse.lib.text import fold, squeeze
@@ -41,6 +41,14 @@ def last_day(text: str) -> date:
     if not month:
         return date(year, 12, 31)
     return date(year, month, day or monthrange(year, month)[1])
+
+
+def ending_between(first: date, last: date) -> list[str]:
+    """Every partial date whose last day is one of those from ``first`` to ``last``: days, then months, then years."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    closing = [day for day in days if (day + timedelta(days=1)).day == 1]
+    months = [day.isoformat()[:7] for day in closing]
+    return [*(day.isoformat() for day in days), *months, *(str(day.year) for day in closing if day.month == 12)]
 
 
 def ends_before_start(start: str, end: str) -> bool:

@@ -64,6 +64,7 @@ FIELDS: tuple[FilterField, ...] = (
     FilterField("debut", "Année de début", _is_year, "Sans début"),
     FilterField("fin", "Année de fin", _is_year, "Sans fin"),
     FilterField("retard", "Retard", {"1", "0"}.__contains__),
+    FilterField("echeance", "Étape à faire", {"proche"}.__contains__),
     FilterField("nouvelles", "Nouvelles", {"recentes", "anciennes", "jamais"}.__contains__),
     FilterField("manque", "Il manque", _is_code),
 )

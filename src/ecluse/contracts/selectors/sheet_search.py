@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,7 +23,8 @@ from ecluse.contracts.models import (
     SheetAxis,
     SheetDeterminant,
 )
-from ecluse.contracts.rules.lateness import FINISHED, NOT_STARTED, SILENT_AFTER
+from ecluse.contracts.rules.lateness import FINISHED, NOT_STARTED, SILENT_AFTER, SOON_WITHIN
+from ecluse.contracts.rules.partial_dates import ending_between
 from ecluse.contracts.rules.sheet_filters import NONE, UNKNOWN, SheetFilter
 from ecluse.lib.stems import stem
 from ecluse.lib.text import key
@@ -41,6 +42,19 @@ def matching(
     for word, values in wanted.chosen:
         found = found.filter(_condition(word, values, today=today, funding=funding))
     return found
+
+
+def counts_of_each(
+    sheets: QuerySet[ActionSheet], wanted: Mapping[str, SheetFilter], *, today: date, funding: bool
+) -> dict[str, int]:
+    """How many of ``sheets`` each filter of chosen values lets through, by the filter's name: one query for all."""
+    counts = {}
+    for name, one in wanted.items():
+        condition = Q()
+        for word, values in one.chosen:
+            condition &= _condition(word, values, today=today, funding=funding)
+        counts[name] = Count("pk", filter=condition or None)
+    return sheets.order_by().aggregate(**counts)
 
 
 def _with_words(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionSheet]:
@@ -130,6 +144,8 @@ def _state(word: str, values: set[str], *, today: date, funding: bool) -> Q:
     conditions: dict[str, Q] = {}
     if word == "retard":
         conditions = {"1": is_late(today), "0": ~is_late(today)}
+    elif word == "echeance":
+        conditions = {"proche": has_step_soon(today)}
     elif word == "nouvelles":
         recent = _midnight(today - timedelta(days=RECENT))
         conditions = {
@@ -167,6 +183,12 @@ def is_late(today: date) -> Q:
     return ~Q(status__in=FINISHED) & (Exists(steps) | has_passed("end", today) | begins)
 
 
+def has_step_soon(today: date) -> Q:
+    """The condition that a sheet which goes on has a step to do whose date falls in the thirty days to come."""
+    due = ending_between(today, today + timedelta(days=SOON_WITHIN))
+    return ~Q(status__in=FINISHED) & Exists(Milestone.objects.filter(sheet=OuterRef("pk"), done_on="", due__in=due))
+
+
 def is_silent(today: date) -> Q:
     """The condition of :func:`~ecluse.contracts.rules.lateness.is_silent`."""
     limit = today - timedelta(days=SILENT_AFTER)
@@ -201,4 +223,13 @@ def lacking(*, funding: bool) -> dict[str, Q]:
     return found
 
 
-__all__ = ["LEADING", "has_passed", "is_late", "is_silent", "lacking", "matching"]
+__all__ = [
+    "LEADING",
+    "counts_of_each",
+    "has_passed",
+    "has_step_soon",
+    "is_late",
+    "is_silent",
+    "lacking",
+    "matching",
+]

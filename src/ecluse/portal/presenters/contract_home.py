@@ -1,55 +1,91 @@
 """The home of a contract: what it is, where it stands, what is late, silent or missing, what comes next.
 
-A constant number of queries whatever the number of sheets; everything else is computed from their rows.
+Each number is counted by the filter of the list that its link opens; no sheet is read beyond the few that are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from django.utils import timezone
 
 from ecluse.contracts.enums import AxisFamily, ContractState, Permission, SheetStatus
-from ecluse.contracts.models import Axis, Contract, Milestone, Signatory
+from ecluse.contracts.models import Axis, Contract, Signatory
+from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.presenters.sheets import MISSING, SheetRow, sheet_rows
+from ecluse.contracts.presenters.sheets.marks import day_of
 from ecluse.contracts.rules.lateness import Progress, elapsed_share, progress
-from ecluse.contracts.rules.partial_dates import last_day
+from ecluse.contracts.rules.sheet_filters import SheetFilter, SheetView, with_query
 from ecluse.contracts.selectors import Access, sheets_of
+from ecluse.contracts.selectors.overviews import AxisShare, axis_shares, most_pressing, steps_ahead
+from ecluse.contracts.selectors.sheet_search import counts_of_each
 from ecluse.lib.formats import number, partial_date
 from ecluse.territories.selectors.composition import perimeter_population
 
-SOON = timedelta(days=30)
+#: Sheets or steps of each kind that the page shows; the list has the others.
 SHOWN = 5
 _NEVER = 10**6  # a sheet that has never had any news counts as the oldest
+
+LATE = SheetFilter.of(retard="1")
+SILENT = SheetFilter.of(nouvelles="anciennes")
+SOON = SheetFilter.of(echeance="proche")
+WITHOUT_AXIS = SheetFilter.of(manque="axe")
+
+
+def list_url(contract_pk: int, wanted: SheetFilter) -> str:
+    """The list of the sheets of a contract that ``wanted`` lets through."""
+    return with_query(address("contracts:sheet-list", contract_pk), SheetView(filter=wanted).query())
 
 
 @dataclass(frozen=True, slots=True)
 class AxisLine:
-    """An axis with the progress of its sheets, and the sheet that has the latest news."""
+    """An axis with the progress of its sheets, the list of them, and the age in days of their latest news."""
 
-    pk: int | None
     name: str
     title: str
+    url: str
     progress: Progress
-    latest: SheetRow | None
+    latest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The sheets that wait for someone: how many, the list of them all, and the first of them."""
+
+    count: int
+    url: str
+    rows: tuple[SheetRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SoonLine:
-    """A milestone of the thirty days to come."""
+    """A step of the thirty days to come: its date as written, and its sheet."""
 
-    day: date
+    due: str
+    said: str
     title: str
-    row: SheetRow
+    sheet: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    """What comes in the thirty days: how many sheets have a step, the list of them, and the first steps."""
+
+    count: int
+    url: str
+    lines: tuple[SoonLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MissingLine:
-    """Something that a click can fill: what, how many, and the word of the list that shows exactly that."""
+    """Something that a click can fill: what, how many, and the list that shows exactly that."""
 
     label: str
     count: int
-    word: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +113,12 @@ class ContractHome:
     facts: tuple[str, ...]
     steps: tuple[LockStep, ...]
     step_number: int
+    sheets: int
     axes: tuple[AxisLine, ...]
-    progress: Progress
     elapsed: int | None  # share of the contract's period that has passed, in percent
-    late: tuple[SheetRow, ...]
-    silent: tuple[SheetRow, ...]
-    soon: tuple[SoonLine, ...]
+    late: Waiting
+    silent: Waiting
+    soon: Soon
     missing: tuple[MissingLine, ...]
     absent: tuple[AbsentLine, ...]
     signatories: tuple[Signatory, ...]
@@ -90,23 +126,44 @@ class ContractHome:
 
 def contract_home(contract: Contract, access: Access, *, today: date) -> ContractHome:
     """Compute the home page of ``contract`` for what ``access`` lets through."""
-    rows = sheet_rows(sheets_of(contract, visible_to=access), today=today, funding=access.may(Permission.VIEW_FUNDING))
+    sheets = sheets_of(contract, visible_to=access)
+    funding = access.may(Permission.VIEW_FUNDING)
+    lacking = {word: SheetFilter.of(manque=word) for word in MISSING}
+    wanted = {"sheets": SheetFilter(), "late": LATE, "silent": SILENT, "soon": SOON, **lacking}
+    counts = counts_of_each(sheets, wanted, today=today, funding=funding)
+    rows: list[SheetRow] = []
+    if counts["late"] or counts["silent"]:
+        rows = sheet_rows(most_pressing(sheets, today=today, count=SHOWN), today=today, funding=funding)
     late = sorted((row for row in rows if row.lateness), key=lambda row: -row.lateness.days)
-    silent = [row for row in rows if row.freshness.silent]
+    silent = sorted((row for row in rows if row.freshness.silent), key=_age, reverse=True)
+    steps = steps_ahead(sheets, today=today, count=SHOWN) if counts["soon"] else []
     signatories = tuple(contract.signatories.select_related("organisation"))
     elapsed = elapsed_share(contract.start or None, contract.end or None, today)
     return ContractHome(
         contract=contract,
         facts=tuple(_facts(contract)),
-        steps=_lock_steps(contract, len(rows)),
+        steps=_lock_steps(contract, counts["sheets"]),
         step_number=_place(contract) + 1,
-        axes=tuple(_axis_lines(contract.axes.all(), rows)),
-        progress=_progress(rows),
+        sheets=counts["sheets"],
+        axes=tuple(_axis_lines(contract, axis_shares(sheets, today=today), today)),
         elapsed=None if elapsed is None else round(100 * elapsed),
-        late=tuple(late),
-        silent=tuple(sorted(silent, key=_age, reverse=True)),
-        soon=tuple(_soon(rows, today)),
-        missing=tuple(_missing(rows)),
+        late=Waiting(counts["late"], list_url(contract.pk, LATE), tuple(late[:SHOWN])),
+        silent=Waiting(counts["silent"], list_url(contract.pk, SILENT), tuple(silent[:SHOWN])),
+        soon=Soon(
+            counts["soon"],
+            list_url(contract.pk, SOON),
+            tuple(
+                SoonLine(
+                    step.due,
+                    partial_date(step.due),
+                    step.title,
+                    f"fiche {step.number}" if step.number else step.sheet_title,
+                    address("portal:sheet", contract.pk, step.sheet),
+                )
+                for step in steps
+            ),
+        ),
+        missing=tuple(_missing(contract, lacking, counts)),
         absent=tuple(_absent(contract, signatories)),
         signatories=signatories,
     )
@@ -116,22 +173,36 @@ def _age(row: SheetRow) -> int:
     return _NEVER if row.freshness.days is None else row.freshness.days
 
 
-def _progress(rows: Iterable[SheetRow]) -> Progress:
+def _progress(shares: Iterable[AxisShare]) -> Progress:
     """The bar of an axis: a late sheet stands with those that have stopped, since both wait for someone."""
-    return progress((SheetStatus.BLOCKED if row.lateness else row.status.code, bool(row.lateness)) for row in rows)
+    return progress(
+        (SheetStatus.BLOCKED if share.late else share.status, bool(share.late))
+        for share in shares
+        for _ in range(share.sheets)
+    )
 
 
-def _axis_lines(axes: Iterable[Axis], rows: list[SheetRow]) -> Iterator[AxisLine]:
+def _axis_lines(contract: Contract, shares: list[AxisShare], today: date) -> Iterator[AxisLine]:
+    axes: Iterable[Axis] = contract.axes.all()
     for axis in axes:
-        own = [row for row in rows if any(mark.pk == axis.pk for mark in row.axes)]
         if axis.number:
             name = f"Axe {axis.number}."
         else:
             name = "Transversal." if axis.family == AxisFamily.TRANSVERSAL else ""
-        yield AxisLine(axis.pk, name, axis.title, _progress(own), min(own, key=_age, default=None))
-    alone = [row for row in rows if not row.axes and row.parent_id is None]
+        url = list_url(contract.pk, SheetFilter.of(axe=str(axis.pk)))
+        own = [share for share in shares if share.axis == axis.pk]
+        yield AxisLine(name, axis.title, url, _progress(own), _latest(own, today))
+    alone = [share for share in shares if share.axis is None and share.depth == 0]
     if alone:
-        yield AxisLine(None, "", "Sans axe", _progress(alone), min(alone, key=_age))
+        url = list_url(contract.pk, WITHOUT_AXIS)
+        yield AxisLine("", "Sans axe", url, _progress(alone), _latest(alone, today))
+
+
+def _latest(shares: Iterable[AxisShare], today: date) -> int | None:
+    """The age in days of the latest news; None where there has never been any."""
+    zone = timezone.get_current_timezone()
+    days = [day for share in shares if (day := day_of(share.last_news_at, zone))]
+    return max(0, (today - max(days)).days) if days else None
 
 
 def _facts(contract: Contract) -> Iterator[str]:
@@ -170,20 +241,12 @@ def _lock_steps(contract: Contract, sheets: int) -> tuple[LockStep, ...]:
     )
 
 
-def _soon(rows: list[SheetRow], today: date) -> list[SoonLine]:
-    by_pk = {row.pk: row for row in rows}
-    due = Milestone.objects.filter(
-        sheet__in=by_pk, done_on="", due__gte=today.isoformat(), due__lte=(today + SOON).isoformat()
-    )
-    found = [SoonLine(last_day(step.due), step.title, by_pk[step.sheet_id]) for step in due if len(step.due) == 10]
-    return sorted(found, key=lambda line: line.day)
-
-
-def _missing(rows: list[SheetRow]) -> Iterator[MissingLine]:
-    for word, label in MISSING.items():
-        count = sum(word in row.missing for row in rows)
-        if count:
-            yield MissingLine(f"Fiches sans {label}", count, word)
+def _missing(
+    contract: Contract, lacking: Mapping[str, SheetFilter], counts: Mapping[str, int]
+) -> Iterator[MissingLine]:
+    for word, wanted in lacking.items():
+        if counts[word]:
+            yield MissingLine(f"Fiches sans {MISSING[word]}", counts[word], list_url(contract.pk, wanted))
 
 
 def _absent(contract: Contract, signatories: tuple[Signatory, ...]) -> Iterator[AbsentLine]:

@@ -1,4 +1,4 @@
-"""My contracts, the home of a contract, the page of a sheet, the journal."""
+"""The home of a person, the home of a contract, the page of a sheet, the journal."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_read_past, can_undo, may_edit_vocabularies, may_open_contracts
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
-from ecluse.contracts.selectors import Access, contracts_visible_to, events_of_sheet, get_sheet, open_contract
+from ecluse.contracts.selectors import Access, events_of_sheet, get_sheet, open_contract
 from ecluse.contracts.selectors.undoing import KINDS
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import evidence_of
 from ecluse.portal.presenters import journal as journal_presenter
-from ecluse.portal.presenters.contract_home import SHOWN
 from ecluse.portal.presenters.contract_home import contract_home as present_home
-from ecluse.portal.presenters.my_contracts import my_contracts
+from ecluse.portal.presenters.own_home import own_home
 
 
 def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
@@ -47,11 +46,13 @@ def _frame(contract: Contract, access: Access, current: Place, *trail: tuple[str
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """My contracts; for a visitor, what Écluse is and the way in."""
+    """What is asked of me, my sheets and my contracts; for a visitor, what Écluse is and the way in."""
     if not isinstance(request.user, User):
         return render(request, "portal/welcome.html")
+    today = timezone.localdate()
     context = {
-        "contracts": my_contracts(contracts_visible_to(request.user), request.user),
+        "home": own_home(request.user, today=today, page=request.GET.get("page")),
+        "today": today,
         "may_open_contracts": may_open_contracts(request.user),
         "may_edit_vocabularies": may_edit_vocabularies(request.user),
     }
@@ -67,9 +68,6 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
     context = _frame(found, access, Place.HOME) | {
         "home": home,
         "today": today,
-        "late": home.late[:SHOWN],
-        "silent": home.silent[:SHOWN],
-        "list_url": reverse("contracts:sheet-list", args=[found.pk]),
         "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if access.may(Permission.EDIT_CONTRACT) else "",
         "evidence": proved_fields(evidence_of(found, "contract", found.pk), Contract),
         "recent": journal_presenter.lines(events_of_scope(found.scope).defer("data")[:50])[:5]

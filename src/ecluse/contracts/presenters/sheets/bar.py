@@ -172,6 +172,7 @@ def _fixed(funding: bool) -> dict[str, list[tuple[str, str]]]:
         "nouveaute": [(str(value), str(label)) for value, label in Novelty.choices if value],
         "confidentialite": [(str(value), str(label)) for value, label in Confidentiality.choices],
         "retard": [("1", "En retard"), ("0", "À l’heure")],
+        "echeance": [("proche", "Dans les 30 jours")],
         "nouvelles": [("recentes", "De moins d’un mois"), ("anciennes", "Aucune depuis 6 mois"), ("jamais", "Jamais")],
         "manque": [("oui", "Quelque chose"), *((w, label) for w, label in MISSING.items() if funding or w != "budget")],
     }

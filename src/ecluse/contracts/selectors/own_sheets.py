@@ -1,0 +1,189 @@
+"""All that one person may see, in every contract at once: their contracts, their sheets, what is asked of them.
+
+The same rules as :mod:`ecluse.contracts.selectors.access`, which answers for one contract; the number of queries and the
+size of each do not grow with the contracts or the sheets.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from ecluse.accounts.models import User
+from ecluse.contracts.enums import Confidentiality, MandateRole, Permission, Role
+from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
+from ecluse.contracts.rules.lateness import FINISHED
+from ecluse.contracts.rules.roles import permissions_of
+from ecluse.contracts.selectors.access import LEADING, contracts_visible_to, held_today
+from ecluse.contracts.selectors.overviews import deadline
+from ecluse.contracts.selectors.sheet_lists import SheetLine, sheet_lines
+from ecluse.contracts.selectors.sheet_search import has_step_soon, is_late, is_silent
+
+#: Why a sheet waits for those who lead it, the most pressing first; empty where nothing is asked.
+LATE, SOON, SILENT = "retard", "echeance", "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContract:
+    """A contract that someone sees, with the roles that they hold on it."""
+
+    contract: Contract
+    roles: tuple[str, ...]
+
+    def may(self, permission: Permission) -> bool:
+        return permission.value in permissions_of(self.roles)
+
+
+def contracts_held(user: User) -> list[HeldContract]:
+    """The contracts that ``user`` sees, by programme, the newest generation first: two queries."""
+    rows = contracts_visible_to(user).select_related("programme").order_by("programme__name", "-start", "-pk")
+    roles: dict[int, list[str]] = defaultdict(list)
+    for contract, role in _roles_of(user):
+        roles[contract].append(role)
+    always = ["administration"] if user.is_administrator else []
+    return [HeldContract(row, tuple(dict.fromkeys([*roles[row.pk], *always]))) for row in rows]
+
+
+def _roles_of(user: User) -> Iterable[tuple[int, str]]:
+    """(contract, role) for each role that ``user`` holds today, by membership or by mandate."""
+    held = Membership.objects.filter(held_today(), person__user=user).order_by()
+    mandates = [
+        _told(
+            Contract.covering.through.objects.filter(
+                territory__in=Mandate.objects.filter(person__user=user, role=role).values("territory")
+            ),
+            Value(role, output_field=CharField()),
+        )
+        for role in MandateRole.values
+    ]
+    return _told(held, F("role")).union(*mandates, all=True)
+
+
+def _told(rows: QuerySet[Any], role: Any) -> QuerySet[Any]:
+    told: QuerySet[Any] = rows.annotate(on=F("contract_id"), held_role=role).values_list("on", "held_role")
+    return told
+
+
+def _own(user: User, roles: Sequence[str], acting: Sequence[str] | None) -> Q:
+    """The condition on sheets in which ``user``, or a body for which they hold one of ``roles`` there, takes part."""
+    spoken_for = Membership.objects.filter(
+        held_today(), person__user=user, role__in=roles, contract=OuterRef("sheet__contract"),
+        organisation=OuterRef("organisation"),
+    )  # fmt: skip
+    actors = SheetActor.objects.filter(Q(person__user=user) | Exists(spoken_for))
+    if acting is not None:
+        actors = actors.filter(role__in=acting)
+    sheets = actors.order_by().values("sheet")
+    return Q(pk__in=sheets) | Q(parent__in=sheets)
+
+
+def led_by(user: User) -> Q:
+    """The condition on sheets that ``user``, or a body they lead actions for, leads, with those that belong to them."""
+    return _own(user, [Role.ACTION_LEAD], LEADING)
+
+
+_LEVELS = (
+    (Permission.VIEW_CONTRACT, Confidentiality.PUBLIC),
+    (Permission.VIEW_MEMBER_SHEETS, Confidentiality.MEMBERS),
+    (Permission.VIEW_RESTRICTED_SHEETS, Confidentiality.RESTRICTED),
+)
+
+
+def sheets_in(held: Sequence[HeldContract], user: User) -> QuerySet[ActionSheet]:
+    """The sheets that ``user`` sees in all these contracts, those put aside left out."""
+    seen = [one for one in held if one.may(Permission.VIEW_CONTRACT)]
+    visible = Q(contract__in=[one.contract.pk for one in seen]) & _own(user, [Role.ACTION_LEAD, Role.PARTNER], None)
+    for permission, level in _LEVELS:
+        visible |= Q(contract__in=[one.contract.pk for one in seen if one.may(permission)], confidentiality=level)
+    return ActionSheet.objects.filter(visible, archived_at__isnull=True)
+
+
+class ContractCounts(NamedTuple):
+    """What someone sees in one contract: its sheets, those that are late or silent, those they lead, what waits for them."""
+
+    sheets: int = 0
+    late: int = 0
+    silent: int = 0
+    led: int = 0
+    asked: int = 0
+    led_late: int = 0
+    led_soon: int = 0
+    led_silent: int = 0
+
+
+def counts_by_contract(sheets: QuerySet[ActionSheet], user: User, *, today: date) -> dict[int, ContractCounts]:
+    """The counts of each contract that has sheets: one query. What a contract put aside asks is not counted."""
+    late, silent, soon = is_late(today), is_silent(today), has_step_soon(today)
+    live = Q(contract__archived_at__isnull=True)
+    led = live & led_by(user)
+    conditions = {
+        "n_late": late, "n_silent": silent, "n_led": led, "n_asked": led & (late | soon | silent),
+        "n_led_late": led & late, "n_led_soon": led & soon, "n_led_silent": led & silent,
+    }  # fmt: skip
+    counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+    rows: QuerySet[Any] = sheets.order_by().values("contract").annotate(n_all=Count("pk"), **counts)
+    return {row[0]: ContractCounts(*row[1:]) for row in rows.values_list("contract", "n_all", *counts)}
+
+
+class LedSheets:
+    """The sheets that someone leads, what waits for them first, to be cut in pages: one query a page.
+
+    ``group`` of a line says why it waits. How many there are is known from the counts.
+    """
+
+    def __init__(self, sheets: QuerySet[ActionSheet], user: User, *, count: int, today: date) -> None:
+        self.length = count
+        why = Case(
+            When(is_late(today), then=Value(LATE)),
+            When(has_step_soon(today), then=Value(SOON)),
+            When(is_silent(today), then=Value(SILENT)),
+            default=Value(""),
+            output_field=CharField(),
+        )
+        rank = Case(
+            *(When(group=each, then=Value(place)) for place, each in enumerate((LATE, SOON, SILENT))),
+            When(status__in=FINISHED, then=Value(4)),
+            default=Value(3),
+            output_field=IntegerField(),
+        )
+        live: QuerySet[Any] = sheets.filter(led_by(user), contract__archived_at__isnull=True)
+        self.sheets: QuerySet[ActionSheet] = live.annotate(group=why, deadline=deadline()).order_by(
+            rank, "deadline", F("last_news_at").asc(nulls_first=True), "contract", "position", "pk"
+        )
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, part: slice) -> list[SheetLine]:
+        return sheet_lines(self.sheets[part]) if self.length else []
+
+
+__all__ = [
+    "LATE",
+    "SILENT",
+    "SOON",
+    "ContractCounts",
+    "HeldContract",
+    "LedSheets",
+    "contracts_held",
+    "counts_by_contract",
+    "led_by",
+    "sheets_in",
+]

@@ -1,0 +1,165 @@
+"""The home of a person: what is asked of them, the sheets they lead, the contracts they see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+
+from ecluse.accounts.models import User
+from ecluse.contracts.enums import ContractState, MandateRole, Role
+from ecluse.contracts.presenters.navigation import address
+from ecluse.contracts.presenters.sheets import SheetRow, sheet_rows
+from ecluse.contracts.selectors.own_sheets import (
+    LATE,
+    SILENT,
+    SOON,
+    ContractCounts,
+    HeldContract,
+    LedSheets,
+    contracts_held,
+    counts_by_contract,
+    sheets_in,
+)
+from ecluse.contracts.selectors.sheet_lists import SheetLine
+from ecluse.lib.formats import plural
+from ecluse.portal.presenters import contract_home
+
+#: Sheets of a page; the sheets that wait for someone come first.
+PER_PAGE = 20
+_ROLES: Mapping[str, str] = {
+    **{str(value): str(label) for value, label in [*Role.choices, *MandateRole.choices]},
+    "administration": "Administration",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """One contract: what it is, and what is late or silent there, each with the list of it (no count, nothing said)."""
+
+    url: str
+    title: str
+    why: str
+    state: str
+    late: int
+    late_url: str
+    silent: int
+    silent_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """One programme and its generations, newest first."""
+
+    name: str
+    contracts: tuple[ContractLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """One sheet that the person leads: why it waits for them, the days it is late, the date of the step to come."""
+
+    row: SheetRow
+    why: str
+    late: int = 0
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHome:
+    """Everything that the page shows; ``asked`` and ``others`` are the sheets of ``page``, which counts them all."""
+
+    asked_count: int
+    others_count: int
+    late: int
+    soon: int
+    silent: int
+    asked: tuple[OwnSheet, ...]
+    others: tuple[OwnSheet, ...]
+    page: Page[SheetLine]
+    programmes: tuple[ProgrammeLine, ...]
+
+    @property
+    def leads(self) -> bool:
+        return bool(self.asked_count or self.others_count)
+
+    @property
+    def title(self) -> str:
+        return "Mes fiches et mes contrats" if self.leads else "Mes contrats"
+
+    @property
+    def others_title(self) -> str:
+        return "Vos autres fiches" if self.asked_count else "Vos fiches"
+
+
+def own_home(user: User, *, today: date, page: str | None) -> OwnHome:
+    """Compute the home of ``user``: five queries at most, whatever the number of contracts and of sheets."""
+    held = contracts_held(user)
+    visible = sheets_in(held, user)
+    counts = counts_by_contract(visible, user, today=today) if held else {}
+    led = sum(each.led for each in counts.values())
+    asked = sum(each.asked for each in counts.values())
+    pages = Paginator(LedSheets(visible, user, count=led, today=today), PER_PAGE).get_page(page)
+    own = list(_own_sheets(pages, held, today))
+    return OwnHome(
+        asked_count=asked,
+        others_count=led - asked,
+        late=sum(each.led_late for each in counts.values()),
+        soon=sum(each.led_soon for each in counts.values()),
+        silent=sum(each.led_silent for each in counts.values()),
+        asked=tuple(sheet for sheet in own if sheet.row.group),
+        others=tuple(sheet for sheet in own if not sheet.row.group),
+        page=pages,
+        programmes=tuple(_programmes(held, counts)),
+    )
+
+
+def _own_sheets(page: Page[SheetLine], held: Iterable[HeldContract], today: date) -> Iterator[OwnSheet]:
+    """The sheets of a page; the contract is named where the person leads sheets in several."""
+    lines = list(page.object_list)
+    titles = {one.contract.pk: one.contract.title for one in held}
+    several = len({line.contract_id for line in lines}) > 1
+    for line, row in zip(lines, sheet_rows(lines, today=today), strict=True):
+        parts = [_why(row), titles[line.contract_id] if several else ""]
+        due = row.next_step.date if row.group == SOON and row.next_step else ""
+        yield OwnSheet(row, ". ".join(part for part in parts if part), row.lateness.days, due)
+
+
+def _why(row: SheetRow) -> str:
+    """What the sheet waits for, in words; where nothing is asked, its period."""
+    if row.group == LATE:
+        silent = "Sans nouvelles depuis plus de six mois" if row.freshness.silent else ""
+        return ". ".join(part for part in (row.lateness.reason, silent) if part)
+    if row.group == SOON and row.next_step:
+        return f"Étape « {row.next_step.title} »"
+    if row.group == SILENT:
+        return "Sans nouvelles depuis plus de six mois"
+    return row.period
+
+
+def _programmes(held: Iterable[HeldContract], counts: Mapping[int, ContractCounts]) -> Iterator[ProgrammeLine]:
+    programmes: dict[str, list[ContractLine]] = defaultdict(list)
+    for one in held:
+        programmes[one.contract.programme.name].append(_line(one, counts.get(one.contract.pk, ContractCounts())))
+    for name, lines in programmes.items():
+        yield ProgrammeLine(name, tuple(lines))
+
+
+def _line(one: HeldContract, counts: ContractCounts) -> ContractLine:
+    contract, archived = one.contract, one.contract.archived_at is not None
+    period = "-".join(dict.fromkeys(part[:4] for part in (contract.start, contract.end) if part))
+    roles = ", ".join(_ROLES[role] for role in one.roles)
+    parts = [period, plural(counts.sheets, "fiche"), roles, "archivé" if archived else ""]
+    return ContractLine(
+        url=address("portal:contract-home", contract.pk),
+        title=contract.title,
+        why=" · ".join(part for part in parts if part),
+        state=str(ContractState(contract.state).label),
+        late=0 if archived else counts.late,
+        late_url=contract_home.list_url(contract.pk, contract_home.LATE),
+        silent=0 if archived else counts.silent,
+        silent_url=contract_home.list_url(contract.pk, contract_home.SILENT),
+    )
