@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ecluse.contracts.presenters.sheets.marks import period_text
-from ecluse.contracts.rules.partial_dates import first_day, is_partial_date, last_day, read_partial_date
+from ecluse.contracts.rules.partial_dates import ending_between, first_day, is_partial_date, last_day, read_partial_date
 from ecluse.lib.formats import partial_date
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
@@ -76,3 +76,12 @@ def test_a_partial_date_spans_the_day_it_was_cut_from(day: date, length: int) ->
 )
 def test_a_period_is_said_in_words(start: str, end: str, words: str) -> None:
     assert period_text(start, end) == words
+
+
+@given(DAYS, st.integers(0, 400), DAYS, st.sampled_from([4, 7, 10]))
+def test_dates_known_in_part_that_end_between_two_days(first: date, length: int, day: date, known: int) -> None:
+    text, last = day.isoformat()[:known], min(first + timedelta(days=length), date(2100, 12, 31))
+    first = min(first, last)
+    found = ending_between(first, last)
+    assert (text in found) == (first <= last_day(text) <= last)
+    assert len(found) == len(set(found))

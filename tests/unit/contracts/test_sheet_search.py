@@ -29,6 +29,8 @@ from ecluse.contracts.models import (
     Theme,
 )
 from ecluse.contracts.presenters.sheets import sheet_rows
+from ecluse.contracts.rules.lateness import FINISHED
+from ecluse.contracts.rules.partial_dates import last_day
 from ecluse.contracts.rules.sheet_filters import GROUPS, SORTS, SheetFilter, SheetView
 from ecluse.contracts.selectors.sheet_lists import in_order
 from ecluse.contracts.selectors.sheet_search import matching
@@ -76,6 +78,13 @@ class AgreementTests(TestCase):
                 Milestone.objects.create(sheet=sheet, title="Étape", due=due, done_on=done)
         rows = sheet_rows(ActionSheet.objects.filter(contract=contract), today=today)
         assert _found(contract, today, retard="1") == {row.title for row in rows if row.lateness}
+        ahead = {today + timedelta(days=n) for n in range(31)}
+        soon = {
+            str(number)
+            for number, (status, _, _, steps, _, _) in enumerate(told)
+            if status not in FINISHED and any(due and not done and last_day(due) in ahead for due, done in steps)
+        }
+        assert _found(contract, today, echeance="proche") == soon
         assert _found(contract, today, retard="0") == {row.title for row in rows if not row.lateness}
         assert _found(contract, today, nouvelles="anciennes") == {row.title for row in rows if row.freshness.silent}
         assert _found(contract, today, manque="periode") == {row.title for row in rows if "periode" in row.missing}

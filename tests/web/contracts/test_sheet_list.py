@@ -125,15 +125,6 @@ def test_what_is_chosen_is_said_and_can_be_taken_away(world: World, coordinator:
     assert f'value="{axis}" checked' in page.content.decode()
 
 
-def test_the_home_counts_what_the_list_shows(world: World, coordinator: ReadOnlyGetClient) -> None:
-    _many(world, 30)
-    home = coordinator.get(reverse("portal:contract-home", args=[world.own.contract.pk])).context["home"]
-    asked = {"retard=1": len(home.late), "nouvelles=anciennes": len(home.silent)}
-    asked |= {f"manque={line.word}": line.count for line in home.missing}
-    for query, count in asked.items():
-        assert coordinator.get(f"{_url(world)}?{query}").context["page"].shown == count, query
-
-
 # --- files ---------------------------------------------------------------------------------------------------------------
 
 

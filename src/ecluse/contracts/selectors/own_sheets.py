@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from django.db.models import (
     Case,
@@ -142,7 +142,7 @@ def counts_by_contract(sheets: QuerySet[ActionSheet], user: User, *, today: date
     return {row[0]: ContractCounts(*row[1:]) for row in rows.values_list("contract", "n_all", *counts)}
 
 
-class LedSheets:
+class LedSheets(Sequence[SheetLine]):
     """The sheets that someone leads, what waits for them first, to be cut in pages: one query a page.
 
     ``group`` of a line says why it waits. How many there are is known from the counts.
@@ -171,7 +171,15 @@ class LedSheets:
     def __len__(self) -> int:
         return self.length
 
-    def __getitem__(self, part: slice) -> list[SheetLine]:
+    @overload
+    def __getitem__(self, part: int) -> SheetLine: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[SheetLine]: ...
+
+    def __getitem__(self, part: int | slice) -> SheetLine | list[SheetLine]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         return sheet_lines(self.sheets[part]) if self.length else []
 
 

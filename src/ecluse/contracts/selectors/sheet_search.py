@@ -186,7 +186,8 @@ def is_late(today: date) -> Q:
 def has_step_soon(today: date) -> Q:
     """The condition that a sheet which goes on has a step to do whose date falls in the thirty days to come."""
     due = ending_between(today, today + timedelta(days=SOON_WITHIN))
-    return ~Q(status__in=FINISHED) & Exists(Milestone.objects.filter(sheet=OuterRef("pk"), done_on="", due__in=due))
+    steps = Milestone.objects.filter(sheet=OuterRef("pk"), done_on="", due__in=due)
+    return ~Q(status__in=FINISHED) & Q(Exists(steps))
 
 
 def is_silent(today: date) -> Q:

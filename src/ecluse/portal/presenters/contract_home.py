@@ -22,7 +22,8 @@ from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.contracts.selectors.overviews import AxisShare, axis_shares, most_pressing, steps_ahead
 from ecluse.contracts.selectors.sheet_search import counts_of_each
 from ecluse.lib.formats import number, partial_date
-from ecluse.territories.selectors.composition import perimeter_population
+from ecluse.territories.presenters import MapView, map_view
+from ecluse.territories.selectors.maps import MapSource, perimeter_map
 
 #: Sheets or steps of each kind that the page shows; the list has the others.
 SHOWN = 5
@@ -122,6 +123,7 @@ class ContractHome:
     missing: tuple[MissingLine, ...]
     absent: tuple[AbsentLine, ...]
     signatories: tuple[Signatory, ...]
+    map: MapView | None
 
 
 def contract_home(contract: Contract, access: Access, *, today: date) -> ContractHome:
@@ -138,10 +140,11 @@ def contract_home(contract: Contract, access: Access, *, today: date) -> Contrac
     silent = sorted((row for row in rows if row.freshness.silent), key=_age, reverse=True)
     steps = steps_ahead(sheets, today=today, count=SHOWN) if counts["soon"] else []
     signatories = tuple(contract.signatories.select_related("organisation"))
+    covered = perimeter_map(contract.perimeter) if contract.perimeter else None
     elapsed = elapsed_share(contract.start or None, contract.end or None, today)
     return ContractHome(
         contract=contract,
-        facts=tuple(_facts(contract)),
+        facts=tuple(_facts(contract, covered)),
         steps=_lock_steps(contract, counts["sheets"]),
         step_number=_place(contract) + 1,
         sheets=counts["sheets"],
@@ -166,6 +169,9 @@ def contract_home(contract: Contract, access: Access, *, today: date) -> Contrac
         missing=tuple(_missing(contract, lacking, counts)),
         absent=tuple(_absent(contract, signatories)),
         signatories=signatories,
+        map=map_view(covered, id="carte-perimetre", title=contract.perimeter.name)
+        if covered and contract.perimeter
+        else None,
     )
 
 
@@ -205,13 +211,13 @@ def _latest(shares: Iterable[AxisShare], today: date) -> int | None:
     return max(0, (today - max(days)).days) if days else None
 
 
-def _facts(contract: Contract) -> Iterator[str]:
+def _facts(contract: Contract, covered: MapSource | None) -> Iterator[str]:
     start, end = contract.start[:4], contract.end[:4]
     if start or end:
         yield f"{start}-{end}" if start and end else f"depuis {start}" if start else f"jusqu’en {end}"
     if contract.generation:
         yield "1re génération" if contract.generation == 1 else f"{contract.generation}e génération"
-    population = perimeter_population(contract.perimeter) if contract.perimeter else None
+    population = covered.population if covered else None
     if population:
         yield f"{number(population)} habitants"
     if contract.carrier:

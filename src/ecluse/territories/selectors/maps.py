@@ -33,6 +33,12 @@ class MapSource:
     def has_contours(self) -> bool:
         return any(area.shape for area in self.areas)
 
+    @property
+    def population(self) -> int | None:
+        """Inhabitants of the areas; None where one is in only in part, or of unknown size."""
+        sizes = [None if area.parts else area.territory.population for area in self.areas]
+        return None if None in sizes else sum(size for size in sizes if size is not None)
+
 
 def perimeter_map(perimeter: Perimeter) -> MapSource:
     """The communes of ``perimeter`` with their contours: four queries for a perimeter of communes, at any size."""
