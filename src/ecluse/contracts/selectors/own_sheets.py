@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
 from django.db.models import (
     Case,
@@ -83,11 +83,14 @@ def _told(rows: QuerySet[Any], role: Any) -> QuerySet[Any]:
 
 def _own(user: User, roles: Sequence[str], acting: Sequence[str] | None) -> Q:
     """The condition on sheets in which ``user``, or a body for which they hold one of ``roles`` there, takes part."""
-    spoken_for = Membership.objects.filter(
-        held_today(), person__user=user, role__in=roles, contract=OuterRef("sheet__contract"),
-        organisation=OuterRef("organisation"),
-    )  # fmt: skip
-    actors = SheetActor.objects.filter(Q(person__user=user) | Exists(spoken_for))
+    person = getattr(user, "person", None)
+    if person is None:
+        return Q(pk__in=())
+    held = Membership.objects.filter(held_today(), person=person, role__in=roles, organisation__isnull=False)
+    here = held.filter(contract=OuterRef("sheet__contract"), organisation=OuterRef("organisation"))
+    # The bodies first, which have an index: the actors of the whole database are not gone through.
+    bodies = Q(organisation__in=held.order_by().values("organisation")) & Q(Exists(here))
+    actors = SheetActor.objects.filter(Q(person=person) | bodies)
     if acting is not None:
         actors = actors.filter(role__in=acting)
     sheets = actors.order_by().values("sheet")
@@ -108,15 +111,19 @@ _LEVELS = (
 
 def sheets_in(held: Sequence[HeldContract], user: User) -> QuerySet[ActionSheet]:
     """The sheets that ``user`` sees in all these contracts, those put aside left out."""
-    seen = [one for one in held if one.may(Permission.VIEW_CONTRACT)]
-    visible = Q(contract__in=[one.contract.pk for one in seen]) & _own(user, [Role.ACTION_LEAD, Role.PARTNER], None)
+    visible = _own(user, [Role.ACTION_LEAD, Role.PARTNER], None)
     for permission, level in _LEVELS:
-        visible |= Q(contract__in=[one.contract.pk for one in seen if one.may(permission)], confidentiality=level)
-    return ActionSheet.objects.filter(visible, archived_at__isnull=True)
+        visible |= Q(contract__in=[one.contract.pk for one in held if one.may(permission)], confidentiality=level)
+    seen = [one.contract.pk for one in held if one.may(Permission.VIEW_CONTRACT)]
+    return ActionSheet.objects.filter(visible, contract__in=seen, archived_at__isnull=True)
 
 
-class ContractCounts(NamedTuple):
-    """What someone sees in one contract: its sheets, those that are late or silent, those they lead, what waits for them."""
+@dataclass(slots=True)
+class ContractCounts:
+    """What someone sees in one contract: its sheets, those that are late or silent, and the same of those they lead.
+
+    ``asked`` are the sheets they lead that wait for something; a contract put aside asks nothing.
+    """
 
     sheets: int = 0
     late: int = 0
@@ -129,17 +136,29 @@ class ContractCounts(NamedTuple):
 
 
 def counts_by_contract(sheets: QuerySet[ActionSheet], user: User, *, today: date) -> dict[int, ContractCounts]:
-    """The counts of each contract that has sheets: one query. What a contract put aside asks is not counted."""
-    late, silent, soon = is_late(today), is_silent(today), has_step_soon(today)
-    live = Q(contract__archived_at__isnull=True)
-    led = live & led_by(user)
-    conditions = {
-        "n_late": late, "n_silent": silent, "n_led": led, "n_asked": led & (late | soon | silent),
-        "n_led_late": led & late, "n_led_soon": led & soon, "n_led_silent": led & silent,
-    }  # fmt: skip
-    counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
-    rows: QuerySet[Any] = sheets.order_by().values("contract").annotate(n_all=Count("pk"), **counts)
-    return {row[0]: ContractCounts(*row[1:]) for row in rows.values_list("contract", "n_all", *counts)}
+    """The counts of each contract that has sheets: one query, in which each condition is looked at once a sheet."""
+    kinds: QuerySet[Any] = sheets.order_by().annotate(
+        n_late=_flag(is_late(today)), n_silent=_flag(is_silent(today)), n_soon=_flag(has_step_soon(today)),
+        n_led=_flag(led_by(user) & Q(contract__archived_at__isnull=True)),
+    )  # fmt: skip
+    flags = ("n_late", "n_silent", "n_soon", "n_led")
+    rows = kinds.values("contract", *flags).annotate(number=Count("pk")).values_list("contract", *flags, "number")
+    found: dict[int, ContractCounts] = defaultdict(ContractCounts)
+    for contract, late, silent, soon, led, number in rows:
+        counts = found[contract]
+        counts.sheets += number
+        counts.late += late * number
+        counts.silent += silent * number
+        counts.led += led * number
+        counts.asked += led * number * bool(late or silent or soon)
+        counts.led_late += led * late * number
+        counts.led_soon += led * soon * number
+        counts.led_silent += led * silent * number
+    return dict(found)
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 class LedSheets(Sequence[SheetLine]):
