@@ -30,7 +30,6 @@ from ecluse.territories.selectors import (
     history_of,
     perimeter_communes,
     perimeter_map,
-    perimeter_population,
     predecessor_events,
     resolve_name,
     search_territories,
@@ -242,7 +241,7 @@ def test_a_perimeter_across_departments_with_parts(facts: None) -> None:
         "26",
         *(c.department_code for c in communes_of(epci)),
     }
-    assert perimeter_population(perimeter) is None
+    assert perimeter_map(perimeter).population is None
     event = Event.objects.get(verb="perimeter.created")
     assert event.object_label == "Deux rives"
     assert "Apt (Quartier des Pins)" in event.changes["Territoires"][1]
@@ -250,7 +249,7 @@ def test_a_perimeter_across_departments_with_parts(facts: None) -> None:
 
 def test_the_population_of_a_whole_perimeter(facts: None) -> None:
     epci = first_epci()
-    assert perimeter_population(create_perimeter(by=BY, name="P", parts=[epci])) == epci.population
+    assert perimeter_map(create_perimeter(by=BY, name="P", parts=[epci])).population == epci.population
 
 
 def test_a_perimeter_changes_only_when_something_changes(facts: None) -> None:

@@ -6,7 +6,6 @@ from ecluse.territories.selectors.composition import (
     containers_of,
     departments_of,
     perimeter_communes,
-    perimeter_population,
 )
 from ecluse.territories.selectors.history import history_of, predecessor_events, successor_communes
 from ecluse.territories.selectors.maps import MapArea, MapSource, perimeter_map, territory_map
@@ -27,7 +26,6 @@ __all__ = [
     "history_of",
     "perimeter_communes",
     "perimeter_map",
-    "perimeter_population",
     "predecessor_events",
     "resolve_name",
     "search_territories",

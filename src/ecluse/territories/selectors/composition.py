@@ -112,16 +112,6 @@ def perimeter_communes(perimeter: Perimeter) -> list[CommuneInPerimeter]:
     return sorted(covered, key=lambda each: (each.territory.folded_name, each.territory.code))
 
 
-def perimeter_population(perimeter: Perimeter) -> int | None:
-    """Inhabitants of the communes that the perimeter covers whole; None where one is in part, or of unknown size."""
-    total = 0
-    for commune in perimeter_communes(perimeter):
-        if not commune.whole or commune.territory.population is None:
-            return None
-        total += commune.territory.population
-    return total
-
-
 def departments_of(perimeter: Perimeter) -> list[Territory]:
     """The départements that a perimeter touches, by code. Those the reference does not hold are left out."""
     communes = [each.territory for each in perimeter_communes(perimeter)]
