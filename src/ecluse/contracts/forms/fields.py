@@ -128,12 +128,22 @@ class OrganisationField(forms.Field):
         return key(str(initial or "")) != key(text)
 
 
+def _is_key(value: Any) -> bool:
+    """Whether a value may be the key of a row: a database refuses what has too many digits."""
+    return not isinstance(value, str) or len(value) <= 18
+
+
 class ScopedChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the entities that the form offers; anything else does not exist."""
 
     def __init__(self, queryset: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(queryset, **kwargs)
         self.error_messages["invalid_choice"] = "choisissez une des réponses de la liste."
+
+    def to_python(self, value: Any) -> Any:
+        if not _is_key(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
 
 
 class ScopedChoicesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -145,6 +155,11 @@ class ScopedChoicesField(forms.ModelMultipleChoiceField):  # type: ignore[type-a
         super().__init__(queryset, **kwargs)
         self.error_messages["invalid_choice"] = "une des réponses n’existe plus, choisissez parmi celles de la liste."
         self.error_messages["invalid_pk_value"] = self.error_messages["invalid_choice"]
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, list | tuple) and not all(map(_is_key, value)):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
 
 def said(value: Any) -> str:

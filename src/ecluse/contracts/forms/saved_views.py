@@ -21,6 +21,12 @@ class SavedViewForm(UiForm):
         super().__init__(*args, **kwargs)
         if not may_share:
             del self.fields["shared"]
+        if "replace" in self.data:
+            self.offer_to_replace()
+
+    def offer_to_replace(self) -> None:
+        """Ask whether the view that bears the name is to be replaced."""
+        self.fields["replace"] = forms.BooleanField(label="Remplacer la vue qui porte ce nom", required=False)
 
     def refuse(self, error: DomainError) -> None:
         """Show what a rule refused, in its field."""

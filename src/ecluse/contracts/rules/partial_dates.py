@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ecluse.lib.text import fold, squeeze
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def is_partial_date(text: str) -> bool:
@@ -69,10 +69,10 @@ _MONTH_WORDS = {
     "decembre": 12, "dec": 12,
 }  # fmt: skip
 _WRITTEN = (
-    re.compile(r"(?P<year>\d{4})"),
-    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?"),
-    re.compile(r"(?:(?P<day>\d{1,2})\s?[-/.]\s?)?(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>\d{4})"),
-    re.compile(r"(?:(?:le )?(?P<day>\d{1,2})(?:er)? )?(?P<word>[a-z]+)\.? (?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?", re.ASCII),
+    re.compile(r"(?:(?P<day>\d{1,2})\s?[-/.]\s?)?(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?:(?:le )?(?P<day>\d{1,2})(?:er)? )?(?P<word>[a-z]+)\.? (?P<year>\d{4})", re.ASCII),
 )
 
 

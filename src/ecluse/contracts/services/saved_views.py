@@ -16,9 +16,22 @@ from ecluse.lib.text import printable, squeeze
 MOST = 50
 
 
+class NameTakenError(DomainError):
+    """One has another view under that name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Vous avez déjà une vue « {name} », qui montre autre chose. Donnez un autre nom, ou cochez pour la remplacer.",
+            field="name",
+        )
+
+
 @transaction.atomic
-def save_view(*, by: User, contract: Contract, name: str, query: str, shared: bool) -> SavedView:
-    """Keep a view under a name; one's own view of that name is replaced. Raises DomainError without a name, or past 50."""
+def save_view(*, by: User, contract: Contract, name: str, query: str, shared: bool, replace: bool = False) -> SavedView:
+    """Keep a view under a name. Raises DomainError without a name, or past 50 views.
+
+    Raises NameTakenError if one's own view of that name shows something else, unless it is to be replaced.
+    """
     name = squeeze(printable(name))
     if not name:
         raise DomainError("Donnez un nom à cette vue.", field="name")
@@ -27,6 +40,8 @@ def save_view(*, by: User, contract: Contract, name: str, query: str, shared: bo
     address = SheetView.from_query(parse_qs(query)).kept()
     mine = SavedView.objects.filter(contract=contract, owner=by)
     before = mine.filter(name=name).first()
+    if before is not None and before.query != address and not replace:
+        raise NameTakenError(name)
     if before is None and mine.count() >= MOST:
         raise DomainError(f"Vous avez déjà {MOST} vues sur ce contrat : retirez-en une.", field="name")
     view, _ = mine.update_or_create(

@@ -24,7 +24,7 @@ from ecluse.contracts.models import (
 from ecluse.contracts.rules.partial_dates import ends_before_start
 from ecluse.contracts.selectors.states import DETERMINANTS, ORDERED_AXES, State, is_column, labels_of, states
 from ecluse.contracts.services import records
-from ecluse.contracts.services.sheets import check_parent, make_searchable
+from ecluse.contracts.services.sheets import SEARCHED, check_parent, make_searchable
 from ecluse.lib.errors import DomainError
 
 #: Sheet's key, as text → fields to change, in the form of :mod:`ecluse.contracts.selectors.states`.
@@ -63,7 +63,8 @@ def change_fields(*, by: Actor, contract: Contract, wanted: Wanted, verb: str, n
         _check(sheet, fields)
         sheet.version += 1
         sheet.last_news_at = at
-        make_searchable(sheet)
+        if not SEARCHED.isdisjoint(fields):
+            make_searchable(sheet)
         if sheet.status != status:
             moved.append(
                 StatusChange(

@@ -81,6 +81,10 @@ class SheetContents:
     links: Mapping[str, Sequence[Any]] | None = None
 
 
+#: The columns whose words a search looks among.
+SEARCHED = frozenset({"number", "title", "context", "aims", "description", "perimeter_text"})
+
+
 def make_searchable(sheet: ActionSheet) -> None:
     """Write the stems under which a sheet is found, and the title that lists sort by."""
     sheet.folded_title = key(sheet.title)[:500]

@@ -37,8 +37,11 @@ def view_create(request: HttpRequest, contract: int) -> HttpResponse:
         try:
             view = saved_views.save_view(
                 by=user_of(request), contract=found, name=data["name"], query=data["query"],
-                shared=bool(data.get("shared")),
+                shared=bool(data.get("shared")), replace=bool(data.get("replace")),
             )  # fmt: skip
+        except saved_views.NameTakenError as error:
+            form.offer_to_replace()
+            form.refuse(error)
         except DomainError as error:
             form.refuse(error)
         else:
