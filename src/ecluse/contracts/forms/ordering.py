@@ -38,10 +38,14 @@ class PlaceForm(UiForm):
         return spot
 
 
-_START = {
-    "label": "Premier numéro", "min_value": 1, "max_value": 9999, "initial": 1,
-    "widget": forms.NumberInput(attrs={"class": "fr-input ec-short"}),
-}  # fmt: skip
+def _first_number() -> forms.IntegerField:
+    return forms.IntegerField(
+        label="Premier numéro",
+        min_value=1,
+        max_value=9999,
+        initial=1,
+        widget=forms.NumberInput(attrs={"class": "fr-input ec-short"}),
+    )
 
 
 class SheetNumbersForm(UiForm):
@@ -51,18 +55,21 @@ class SheetNumbersForm(UiForm):
         label="Comment numéroter ?",
         choices=[
             (Scheme.SERIES.value, "À la suite : 1, 2, 3… dans tout le contrat"),
-            (Scheme.BY_AXIS.value, "Par axe : 1.1, 1.2… puis 2.1, 2.2…"),
+            (
+                Scheme.BY_AXIS.value,
+                "Par axe : 1.1, 1.2… puis 2.1, 2.2… (une fiche sans axe, ou d’un axe sans numéro, garde le sien)",
+            ),
         ],
         initial=Scheme.SERIES.value,
         widget=forms.RadioSelect,
     )
-    debut = forms.IntegerField(**_START)
+    debut = _first_number()
 
 
 class AxisNumbersForm(UiForm):
     """How the axes are numbered."""
 
-    debut = forms.IntegerField(**_START)
+    debut = _first_number()
 
 
 class DuplicateSheetForm(UiForm):

@@ -26,7 +26,10 @@ class PlacedSheet:
 
 @dataclass(frozen=True, slots=True)
 class AxisRoom:
-    """An axis and the sheets that stand under it first; ``axis`` is NO_AXIS for those of no axis."""
+    """An axis and the sheets that stand under it first; ``axis`` is NO_AXIS for those of no axis.
+
+    ``number`` is what numbers by axis begin with: the axis's own, or its rank where no axis has any.
+    """
 
     axis: int
     label: str
@@ -60,8 +63,10 @@ def rooms_of(contract: Contract, *, visible_to: Access | None = None) -> list[Ax
         if parent not in there:
             placed = PlacedSheet(pk, number, title, tuple(under.get(pk, ())))
             by_axis.setdefault(first.get(pk, NO_AXIS), []).append(placed)
+    known = list(contract.axes.all())
+    numbered = any(axis.number for axis in known)
     axes = [
-        AxisRoom(axis.pk, str(axis), axis.number or str(rank), tuple(by_axis.get(axis.pk, ())))
-        for rank, axis in enumerate(contract.axes.all(), 1)
+        AxisRoom(axis.pk, str(axis), axis.number or ("" if numbered else str(rank)), tuple(by_axis.get(axis.pk, ())))
+        for rank, axis in enumerate(known, 1)
     ]
     return [*axes, AxisRoom(NO_AXIS, "Sans axe" if axes else "", "", tuple(by_axis.get(NO_AXIS, ())))]

@@ -130,7 +130,11 @@ def duplicate_axis(*, by: Actor, axis: Axis) -> tuple[Axis, str]:
     """
     records.refuse_archived(axis)
     with operation() as told:
-        values = {"title": _copied_title(axis.title, 500), "family": axis.family, "description": axis.description}
+        values: dict[str, Any] = {
+            "title": _copied_title(axis.title, 500),
+            "family": axis.family,
+            "description": axis.description,
+        }
         copy = records.create(Axis(contract=axis.contract), by=by, values=values)
         themes: dict[int | None, Theme] = {}
         for theme in axis.themes.order_by("position", "pk"):
