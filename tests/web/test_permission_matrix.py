@@ -126,6 +126,12 @@ MATRIX: dict[str, Row] = {
         lambda made: [{"contract": made.contract.pk, "form": form} for form in ("csv", "xlsx")], MEMBERS, MEMBERS
     ),
     "contracts:sheet-gesture": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
+    "contracts:sheet-order": Row(contract_params(), MEMBERS, COORDINATOR),
+    "contracts:sheet-place": Row(sheet_params(), SEES_THE_SHEET, COORDINATOR, COORDINATOR),
+    "contracts:sheet-numbers": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
+    "contracts:sheet-duplicate": Row(sheet_params(), SEES_THE_SHEET, COORDINATOR, COORDINATOR),
+    "contracts:axis-numbers": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
+    "contracts:axis-duplicate": Row(contract_params(pk="axis"), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:operation-undo": Row(
         lambda made: [{"contract": made.contract.pk, "operation": gesture_of(made)}], MEMBERS, COORDINATOR, COORDINATOR
     ),
@@ -192,6 +198,9 @@ MATRIX: dict[str, Row] = {
         kinds(_CONTRACT_ITEMS, contract_params(), with_item=True), MEMBERS, COORDINATOR, COORDINATOR
     ),
     "contracts:item-move": Row(kinds(_CONTRACT_ITEMS, contract_params(), with_item=True), MEMBERS, None, COORDINATOR),
+    "contracts:item-place": Row(
+        kinds(_CONTRACT_ITEMS, contract_params(), with_item=True), MEMBERS, COORDINATOR, COORDINATOR
+    ),
     "documents:of-contract": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "documents:check": Row(contract_params_of := (lambda made: [{"pk": made.items["draft"].pk}]),
                            COORDINATOR | ADMINISTRATOR, COORDINATOR | ADMINISTRATOR),

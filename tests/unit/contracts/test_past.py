@@ -17,10 +17,13 @@ from ecluse.accounts.models import Organisation, User
 from ecluse.contracts.enums import ActorRole, VocabularyKind
 from ecluse.contracts.models import ActionSheet, Axis, Contract, Milestone, Objective, SheetActor, Term, Theme
 from ecluse.contracts.rules.gestures import GESTURE_FIELDS, Gesture, Way
+from ecluse.contracts.rules.numbering import Scheme
+from ecluse.contracts.rules.order import Spot, Where
+from ecluse.contracts.selectors.numbering import planned_axis_numbers, planned_sheet_numbers, seen_as
 from ecluse.contracts.selectors.past import PLAN, Past, contract_at, removed_from, sheet_at
 from ecluse.contracts.selectors.states import State
 from ecluse.contracts.selectors.undoing import KINDS
-from ecluse.contracts.services import contracts, gestures, records, sheets, undoing
+from ecluse.contracts.services import contracts, duplicates, gestures, numbering, ordering, records, sheets, undoing
 from ecluse.lib.errors import DomainError
 from tests.factories.world import SYSTEM
 
@@ -72,6 +75,29 @@ class Life:
             "step": lambda: self._make(Milestone(sheet=sheet), title=f"Étape {n}", due="2026-05"),
             "lead": lambda: self._make(SheetActor(sheet=sheet), role=ActorRole.LEAD, organisation=self.body),
             "place": lambda: records.place(axis, by=SYSTEM, at=n % 3),
+            "sheet after": lambda: ordering.place_sheet(
+                by=SYSTEM, sheet=sheet, spot=Spot(Where.AFTER, self._one(ActionSheet, n + 1).pk)
+            ),
+            "sheet to axis": lambda: ordering.place_sheet(
+                by=SYSTEM, sheet=sheet, spot=Spot(Where.AXIS, axis.pk if axis and n % 3 else 0)
+            ),
+            "sheet first": lambda: ordering.place_sheet(
+                by=SYSTEM, sheet=sheet, spot=Spot(Where.UNDER, sheet.parent_id or 0)
+            ),
+            "theme to axis": lambda: self._place(Theme, n, Where.UNDER, axis),
+            "theme after": lambda: self._place(Theme, n, Where.AFTER, self._one(Theme, n + 1)),
+            "aim under": lambda: self._place(Objective, n, Where.UNDER, self._one(Objective, n + 1)),
+            "aim after": lambda: self._place(Objective, n, Where.AFTER, self._one(Objective, n + 1)),
+            "aim first": lambda: self._place(Objective, n, Where.FIRST, None),
+            "number sheets": lambda: numbering.renumber_sheets(
+                by=SYSTEM, contract=self.contract, scheme=list(Scheme)[n % 2], start=n + 1,
+                seen=seen_as(planned_sheet_numbers(self.contract, list(Scheme)[n % 2], n + 1)),
+            ),
+            "number axes": lambda: numbering.renumber_axes(
+                by=SYSTEM, contract=self.contract, start=n + 1, seen=seen_as(planned_axis_numbers(self.contract, n + 1)),
+            ),
+            "copy sheet": lambda: duplicates.duplicate_sheet(by=SYSTEM, sheet=sheet),
+            "copy axis": lambda: duplicates.duplicate_axis(by=SYSTEM, axis=axis),
             "remove axis": lambda: axis and records.remove(axis, by=SYSTEM),
             "remove aim": lambda: records.remove(self._one(Objective, n), by=SYSTEM),
             "remove step": lambda: records.remove(self._one(Milestone, n), by=SYSTEM),
@@ -89,6 +115,10 @@ class Life:
                 changes[what]()
         except (DomainError, AttributeError):
             pass  # refused: nothing has changed
+
+    def _place(self, model: Any, n: int, where: Where, beside: Any) -> None:
+        spot = Spot(where, beside.pk if beside else 0)
+        ordering.place_item(by=SYSTEM, item=self._one(model, n), spot=spot)
 
     def _operations(self) -> list[str]:
         from ecluse.audit.models import Event
@@ -112,6 +142,8 @@ def _said(rows: dict[Any, State]) -> dict[Any, State]:
 _GESTURES = (
     "title", "budget", "axes", "levels", "status", "sheet", "under", "archive", "restore", "axis", "theme", "aim", "aims",
     "step", "lead", "place", "remove axis", "remove aim", "remove step", "all", "undo",
+    "sheet after", "sheet to axis", "sheet first", "theme to axis", "theme after", "aim under", "aim after", "aim first",
+    "number sheets", "number axes", "copy sheet", "copy axis",
 )  # fmt: skip
 
 
@@ -130,7 +162,7 @@ def test_every_moment_is_found_again(gestures: list[tuple[str, int]], body: Orga
         assert not found.gaps
         for sheet in life.contract.sheets.all():
             mine = {
-                key: state
+                key: {name: value for name, value in state.items() if (key[0], name) != ("actionsheet", "position")}
                 for key, state in then.rows.items()
                 if key == ("actionsheet", str(sheet.pk)) or str(state.get("sheet")) == str(sheet.pk) or key[0] in PLAN
             }

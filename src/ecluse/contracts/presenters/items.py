@@ -47,6 +47,8 @@ class ItemRow:
     edit_url: str = ""
     remove_url: str = ""
     move_url: str = ""
+    place_url: str = ""
+    room: str = ""  # the first spot among its siblings
     is_first: bool = False
     is_last: bool = False
     more: tuple[tuple[str, str], ...] = field(default_factory=tuple)

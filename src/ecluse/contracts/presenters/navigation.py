@@ -87,6 +87,11 @@ def sheet_url(sheet: ActionSheet) -> str:
     return address("portal:sheet", sheet.contract_id, sheet.pk)
 
 
+def undo_url(contract: Contract, operation: str) -> str:
+    """Where a gesture on a contract is taken back."""
+    return reverse("contracts:operation-undo", args=[contract.pk, operation])
+
+
 def page_context(
     contract: Contract, access: Access, current: Place | str = "", breadcrumb: list[tuple[str, str]] | None = None
 ) -> dict[str, Any]:

@@ -181,3 +181,9 @@ def open_contract(pk: int, *, visible_to: User | AnonymousUser) -> tuple[Contrac
     if not access.may(Permission.VIEW_CONTRACT):
         raise Contract.DoesNotExist
     return contract, access
+
+
+def contracts_written_by(user: User | AnonymousUser) -> list[Contract]:
+    """The live contracts whose sheets ``user`` may write today, by title."""
+    found = contracts_visible_to(user).filter(archived_at__isnull=True).order_by("title", "pk")
+    return [contract for contract in found if access_to(user, contract).may(Permission.EDIT_SHEETS)]

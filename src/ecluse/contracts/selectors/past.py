@@ -6,6 +6,7 @@ since the moment asked for.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,11 +17,16 @@ from django.db.models import ManyToManyField, Max, Model, QuerySet
 from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_scope
 from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.rules.order import exchanged
 from ecluse.contracts.selectors.states import State, model_named, states
 from ecluse.contracts.selectors.undoing import FIELD_VERBS, KINDS, MADE
 
 #: What a removal keeps beside the entity's own columns: the rows that went with it, and what pointed at it.
 WENT_WITH, POINTED_AT = "+rows", "+links"
+#: What a move keeps beside positions that did not tell the siblings apart: each key with the position it held.
+ORDER_BEFORE = "+order"
+#: Under what entities of a type are put in order, beside their owner.
+ORDERED_UNDER = {"actionsheet": "parent", "objective": "parent", "theme": "axis"}
 _NEVER = frozenset({"id", "version", "depth", "folded_title", "search_text", "created_at", "last_news_at", "covering"})
 Key = tuple[str, str]
 
@@ -85,7 +91,7 @@ def contract_at(contract: Contract, at: datetime) -> Past:
 def sheet_at(sheet: ActionSheet, at: datetime) -> Past:
     """One sheet as it was at ``at``, with all that hung on it, and the plan of its contract, which it names.
 
-    Without the sheet if it was not there yet.
+    Without the sheet if it was not there yet; without its place among the others, which moves with them.
     """
     contract = sheet.contract
     past = Past(at, _today(contract, PLAN, None) | _today(contract, ("actionsheet", *PARTS), sheet))
@@ -95,6 +101,8 @@ def sheet_at(sheet: ActionSheet, at: datetime) -> Past:
     others = [key for key in past.rows if key[0] == "actionsheet" and key[1] != str(sheet.pk)]
     for key in others:
         del past.rows[key]
+    for _, state in past.of("actionsheet"):
+        state.pop("position", None)
     return past
 
 
@@ -113,7 +121,7 @@ def _take_away(past: Past, events: Iterable[Event]) -> None:
         elif event.verb in ("archive", "restore"):
             past.rows[key]["archived_at"] = None if event.verb == "archive" else event.at.isoformat()
         elif event.verb == "move" and "position" in event.data:
-            _put_in_order(past, key, *event.data["position"])
+            _put_in_order(past, key, event.data)
 
 
 def _unmake(past: Past, key: Key) -> None:
@@ -157,17 +165,23 @@ def _link_again(past: Past, kind: str, pk: str, held: Mapping[str, Any]) -> None
     sheet[_LINKS[kind]] = [*links[:place], int(pk), *links[place:]]
 
 
-def _put_in_order(past: Past, key: Key, old: int, new: int) -> None:
-    """Undo a move among siblings: the one that came to rank ``new`` goes back to rank ``old``."""
+def _put_in_order(past: Past, key: Key, data: Mapping[str, list[Any]]) -> None:
+    """Undo a move among siblings: the one that moved takes its old position again, and the others with it."""
     kind, pk = key
+    if ORDER_BEFORE in data:
+        for other, position in data[ORDER_BEFORE][0]:
+            if (kind, str(other)) in past.rows:
+                past.rows[(kind, str(other))]["position"] = position
+        return
     state = past.rows[key]
-    owners = ("contract", "sheet", "signatory", "parent")
-    mates = past.of(kind, **{name: state[name] for name in owners if name in state})
-    order = [each for each, _ in mates]
-    order.remove(pk)
-    order.insert(min(old, len(order)), pk)
-    for place, each in enumerate(order):
-        past.rows[(kind, each)]["position"] = place
+    owners = [name for name in ("contract", "sheet", "signatory", ORDERED_UNDER.get(kind, "")) if name in state]
+    mates = past.of(kind, **{name: state[name] for name in owners})
+    rows = [(int(each), held["position"]) for each, held in mates]
+    place = bisect_left([position for _, position in rows], data["position"][0])
+    now = next(rank for rank, (each, _) in enumerate(rows) if each == int(pk))
+    changed, _ = exchanged(rows, now, min(place, len(rows) - 1))
+    for each, position in changed.items():
+        past.rows[(kind, str(each))]["position"] = position
 
 
 def removed_from(contract: Contract) -> list[Event]:

@@ -90,6 +90,8 @@ def _go_back(event: Event, now: _Now) -> None:
     key = (event.object_type, event.object_id)
     if event.verb in FIELD_VERBS:
         now[key] = now[key] | {name: before for name, (before, _) in event.data.items()}
+    elif event.verb == "move":
+        now[key] = now[key] | {"position": event.data["position"][0]}
     elif event.verb == "remove":
         now[key] = {name: pair[0] for name, pair in event.data.items()}
     elif event.verb in MADE and event.object_type != "actionsheet":

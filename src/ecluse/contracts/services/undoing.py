@@ -108,7 +108,7 @@ def _take_back(event: Event, *, by: Actor, note: str) -> None:
     if event.verb in FIELD_VERBS:
         _give_back(item, {name: pair[0] for name, pair in event.data.items()}, by=by, note=note)
     elif event.verb == "move":
-        records.place(item, by=by, at=event.data["position"][0])
+        records.place_again(item, by=by, position=event.data["position"][0])
     elif isinstance(item, Contract):
         (contracts.restore_contract if event.verb == "archive" else contracts.archive_contract)(by=by, contract=item)
     elif isinstance(item, ActionSheet):

@@ -13,17 +13,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ecluse.contracts.forms.base import RecordForm
-from ecluse.contracts.models import ActionSheet, Attachment, Contract, Signatory
+from ecluse.contracts.models import ActionSheet, Attachment, Axis, Contract, Signatory
+from ecluse.contracts.permissions import can_undo
 from ecluse.contracts.presenters.items import ItemRow, described, in_tree
-from ecluse.contracts.presenters.navigation import contract_crumbs, page_context, sheet_crumbs, sheet_url
+from ecluse.contracts.presenters.navigation import contract_crumbs, page_context, sheet_crumbs, sheet_url, undo_url
+from ecluse.contracts.presenters.order import in_axes
 from ecluse.contracts.presenters.sections import plan_sections, sheet_sections
+from ecluse.contracts.rules.order import Spot, Where
 from ecluse.contracts.selectors import Access, removal_of
 from ecluse.contracts.services import attachments, records
+from ecluse.contracts.services.ordering import step
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.kinds import Kind
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
 from ecluse.lib.errors import DomainError
+from ecluse.ui.presenters import undo_message
 
 _ADDRESSES = {"contract": "item", "signatory": "commitment", "sheet": "sheet-item"}
 Owner = Contract | Signatory | ActionSheet
@@ -71,6 +76,11 @@ class Room:
             at.append(self.kind.slug)
         return reverse(f"contracts:{_ADDRESSES[self.kind.owner]}-{action}", args=[*at, *more])
 
+    @property
+    def url_of_numbers(self) -> str:
+        """Where entities of this kind are numbered again; empty for those that have no number of their own."""
+        return reverse("contracts:axis-numbers", args=[self.contract.pk]) if self.kind.model is Axis else ""
+
     def context(self, *trail: tuple[str, str]) -> dict[str, Any]:
         """What the page shows around itself."""
         here = (self.kind.title, self.url("list"))
@@ -84,7 +94,10 @@ class Room:
         return page_context(self.contract, self.access, self.kind.place, crumbs) | {"kind": self.kind}
 
 
-def _room(request: HttpRequest, contract: int, kind: Kind, sheet: int | None, signatory: int | None) -> Room:
+def room_of(
+    request: HttpRequest, contract: int, kind: Kind, sheet: int | None = None, signatory: int | None = None
+) -> Room:
+    """The room of an address. Raises Http404 for what is not the reader's to see, PermissionDenied for its money."""
     if sheet is not None:
         owner, access = load_sheet(request, contract, sheet)
         room = Room(kind, owner.contract, owner, access)
@@ -107,26 +120,32 @@ def item_list(
     request: HttpRequest, contract: int, kind: Kind, sheet: int | None = None, signatory: int | None = None
 ) -> HttpResponse:
     """The entities of one kind, in their order."""
-    room = _room(request, contract, kind, sheet, signatory)
+    room = room_of(request, contract, kind, sheet, signatory)
     may_edit, may_track = room.may_edit, room.may_track
     items = list(room.items())
-    placed = in_tree(items) if kind.is_tree else [(item, 0) for item in items]
+    if kind.above == "axis":
+        items = in_axes(items)
+    placed = in_tree(items) if kind.above == "parent" else [(item, 0) for item in items]
     siblings: dict[Any, list[int]] = {}
     for item, _ in placed:
-        siblings.setdefault(getattr(item, "parent_id", None), []).append(item.pk)
-    rows = [
-        _row(room, item, depth, siblings[getattr(item, "parent_id", None)], may_edit, may_track)
-        for item, depth in placed
-    ]
+        siblings.setdefault(_above(kind, item), []).append(item.pk)
+    rows = [_row(room, item, depth, siblings[_above(kind, item)], may_edit, may_track) for item, depth in placed]
     context = room.context() | {
         "rows": rows,
+        "ordering": len(rows) > 1 and any(row.place_url for row in rows),
         "may_edit": may_edit,
         "new_url": room.url("create") if may_edit else "",
+        "numbers_url": room.url_of_numbers if may_edit else "",
         "owner": room.owner if room.kind.owner != "contract" else None,
         "back_url": sheet_url(room.owner) if isinstance(room.owner, ActionSheet) else "",
         "sections": _sections(room),
     }
     return render(request, "contracts/items.html", context)
+
+
+def _above(kind: Kind, item: Any) -> Any:
+    """Under what an entity is ordered, beside its owner."""
+    return getattr(item, f"{kind.above}_id") if kind.above else None
 
 
 def _sections(room: Room) -> list[Any]:
@@ -144,6 +163,10 @@ def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool,
     if isinstance(item, Attachment) and item.stored_name:
         at = [room.contract.pk, room.owner.pk, item.pk]
         more.append(("Télécharger", reverse("contracts:attachment-file", args=at)))
+    if isinstance(item, Axis) and may_edit:
+        more.append(("Dupliquer", reverse("contracts:axis-duplicate", args=[room.contract.pk, item.pk])))
+    placing = may_edit and room.kind.owner == "contract"
+    above = _above(room.kind, item) or 0
     return ItemRow(
         pk=item.pk,
         described=described(item),
@@ -151,6 +174,8 @@ def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool,
         edit_url=room.url("edit", item.pk) if may_edit or may_track else "",
         remove_url=room.url("remove", item.pk) if may_edit else "",
         move_url=room.url("move", item.pk) if may_edit and len(siblings) > 1 else "",
+        place_url=room.url("place", item.pk) if placing else "",
+        room=str(Spot(Where.UNDER, above) if room.kind.above else Spot(Where.FIRST)) if placing else "",
         is_first=siblings[0] == item.pk,
         is_last=siblings[-1] == item.pk,
         more=tuple(more),
@@ -172,7 +197,7 @@ def item_create(
     request: HttpRequest, contract: int, kind: Kind, sheet: int | None = None, signatory: int | None = None
 ) -> HttpResponse:
     """A new entity, last of its kind."""
-    room = _room(request, contract, kind, sheet, signatory)
+    room = room_of(request, contract, kind, sheet, signatory)
     require(room.may_edit)
     sent = request.method == "POST"
     form = kind.form(
@@ -205,7 +230,7 @@ def item_edit(
     request: HttpRequest, contract: int, kind: Kind, pk: int, sheet: int | None = None, signatory: int | None = None
 ) -> HttpResponse:
     """The fields of one entity; two versions side by side when someone else has changed the same ones."""
-    room = _room(request, contract, kind, sheet, signatory)
+    room = room_of(request, contract, kind, sheet, signatory)
     if request.method == "POST" and room.may_edit and not room.items().filter(pk=pk).exists():
         return _removed_meanwhile(request, room, pk)
     item = room.item(pk)
@@ -254,7 +279,7 @@ def item_remove(
     request: HttpRequest, contract: int, kind: Kind, pk: int, sheet: int | None = None, signatory: int | None = None
 ) -> HttpResponse:
     """Ask, then take an entity away."""
-    room = _room(request, contract, kind, sheet, signatory)
+    room = room_of(request, contract, kind, sheet, signatory)
     item = room.item(pk)
     require(room.may_edit)
     label = _short(item)
@@ -280,11 +305,18 @@ def item_move(
     request: HttpRequest, contract: int, kind: Kind, pk: int, sheet: int | None = None, signatory: int | None = None
 ) -> HttpResponse:
     """One place up or down."""
-    room = _room(request, contract, kind, sheet, signatory)
+    room = room_of(request, contract, kind, sheet, signatory)
     item = room.item(pk)
     require(room.may_edit)
-    records.move(item, by=user_of(request), up=request.POST.get("sens") == "haut")
+    told = step(by=user_of(request), item=item, up=request.POST.get("sens") == "haut")
+    if told and can_undo(room.access, room.contract):
+        undo_message(request, moved_words(kind, item), undo_url(room.contract, told))
     return HttpResponseRedirect(f"{room.url('list')}#e{pk}")
+
+
+def moved_words(kind: Kind, item: object) -> str:
+    """What is said of an entity that has just been moved."""
+    return f"{_capital(kind.the)} « {_short(item)} » est déplacé{_agree(kind)}."
 
 
 def _short(item: object) -> str:

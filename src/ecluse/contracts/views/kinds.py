@@ -43,7 +43,7 @@ class Kind:
     place: Place = Place.PLAN
     related: tuple[str, ...] = ()
     counts: tuple[tuple[str, Any], ...] = ()
-    is_tree: bool = False
+    above: str = ""  # what they are put in order under, beside their owner: "parent" for a tree, "axis"
     lost: str = ""  # what goes with it when it is removed
     feminine: bool = False
 
@@ -59,12 +59,12 @@ CONTRACT_KINDS = (
     Kind(
         slug="themes", model=models.Theme, form=entities.ThemeForm, owner="contract", title="Thèmes", the="le thème",
         new="Nouveau thème", empty="Aucun thème n’est encore écrit.", may_edit=can_edit_plan,
-        related=("axis", "term"), lost="Les fiches et objectifs de ce thème restent, sans lui.",
+        related=("axis", "term"), above="axis", lost="Les fiches et objectifs de ce thème restent, sans lui.",
     ),
     Kind(
         slug="objectifs", model=models.Objective, form=entities.ObjectiveForm, owner="contract", title="Objectifs",
         the="l’objectif", new="Nouvel objectif", empty="Aucun objectif n’est encore écrit.", may_edit=can_edit_plan,
-        related=("axis", "theme"), is_tree=True, lost="Les objectifs qui sont sous lui sont retirés avec lui.",
+        related=("axis", "theme"), above="parent", lost="Les objectifs qui sont sous lui sont retirés avec lui.",
     ),
     Kind(
         slug="signataires", model=models.Signatory, form=entities.SignatoryForm, owner="contract",

@@ -28,6 +28,7 @@ class Actions:
 
     status: str
     note: str
+    duplicate: str
     archive: str
     restore: str
     parts: str
@@ -45,6 +46,7 @@ def sheet_actions(sheet: ActionSheet, access: Access) -> Actions:
     return Actions(
         status=reverse("contracts:sheet-status", args=at) if update else "",
         note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet) else "",
+        duplicate=reverse("contracts:sheet-duplicate", args=at) if archivable else "",
         archive=reverse("contracts:sheet-archive", args=at) if archivable and sheet.archived_at is None else "",
         restore=reverse("contracts:sheet-restore", args=at) if archivable and sheet.archived_at is not None else "",
         parts=reverse("contracts:sheet-edit", args=[*at, "identite"]) if edit else "",

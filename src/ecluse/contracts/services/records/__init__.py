@@ -6,6 +6,7 @@ contract is refused here, whatever the form let through.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -16,6 +17,8 @@ from django.db.models import Model
 from ecluse.accounts.services.organisations import get_or_create_organisations
 from ecluse.audit.services import Actor, Entry, operation, record_all
 from ecluse.contracts.models import Contract, Signatory
+from ecluse.contracts.rules.order import apart, exchanged
+from ecluse.contracts.selectors.past import ORDER_BEFORE, ORDERED_UNDER
 from ecluse.contracts.selectors.states import kept
 from ecluse.contracts.services.records.changes import (
     Changes,
@@ -54,8 +57,11 @@ __all__ = [
     "kept",
     "move",
     "next_position",
+    "owned_with",
     "owner_for",
     "place",
+    "place_again",
+    "place_beside",
     "refuse_archived",
     "refuse_foreign",
     "remove",
@@ -127,14 +133,19 @@ def next_position(siblings: models.QuerySet[Any]) -> int:
     return 0 if last is None else last + 1
 
 
-def siblings_of(item: Model) -> models.QuerySet[Any]:
-    """The rows that an ordered item is ordered among: those of the same owner, and of the same parent in a tree."""
-    if hasattr(item, "parent_id"):
-        return type(item)._default_manager.filter(contract=getattr(item, "contract"), parent=getattr(item, "parent"))  # noqa: B009
+def owned_with(item: Model) -> models.QuerySet[Any]:
+    """The rows of the same owner as an ordered item. Raises TypeError for one that is not ordered inside a contract."""
     for name in ("sheet", "signatory", "contract"):
         if hasattr(item, f"{name}_id"):
-            return type(item)._default_manager.filter(**{name: getattr(item, name)})
+            return type(item)._default_manager.filter(**{f"{name}_id": getattr(item, f"{name}_id")})
     raise TypeError(f"{type(item).__name__} is not ordered inside a contract")
+
+
+def siblings_of(item: Model) -> models.QuerySet[Any]:
+    """The rows that an item is ordered among: those of the same owner, and of the same parent or axis (ORDERED_UNDER)."""
+    above = ORDERED_UNDER.get(item._meta.model_name or "")
+    rows = owned_with(item)
+    return rows.filter(**{f"{above}_id": getattr(item, f"{above}_id")}) if above else rows
 
 
 @transaction.atomic
@@ -148,7 +159,7 @@ def create(item: M, *, by: Actor, values: Mapping[str, Any]) -> M:
 def _create(item: M, *, by: Actor, values: Mapping[str, Any]) -> M:
     assign(item, values)
     if hasattr(item, "position"):
-        item.position = next_position(siblings_of(item))
+        item.position = next_position(owned_with(item))
     save(item)
     tell(item, by=by, verb="create", changes=Changes(contents_told(item)))
     return item
@@ -186,30 +197,55 @@ def remove(item: Model, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def move(item: Model, *, by: Actor, up: bool) -> None:
-    """Move an ordered entity one place up or down among its siblings; the first and the last stay where they are."""
-    rows = list(siblings_of(item).select_for_update())
-    place = next(index for index, row in enumerate(rows) if row.pk == item.pk)
-    _place(item, rows, place, place - 1 if up else place + 1, by=by)
+def move(item: Model, *, by: Actor, up: bool) -> bool:
+    """Move an ordered entity one place up or down among its siblings; the first and the last stay where they are.
+
+    This and the next three return whether something moved; the move is one event.
+    """
+    rows, old = _ranked(item)
+    return _place(item, rows, old, old - 1 if up else old + 1, by=by)
 
 
 @transaction.atomic
-def place(item: Model, *, by: Actor, at: int) -> None:
+def place(item: Model, *, by: Actor, at: int) -> bool:
     """Give an ordered entity the rank ``at``, from 0, among its siblings."""
-    rows = list(siblings_of(item).select_for_update())
-    _place(item, rows, next(index for index, row in enumerate(rows) if row.pk == item.pk), at, by=by)
+    return _place(item, *_ranked(item), at, by=by)
 
 
-def _place(item: Model, rows: list[Any], old: int, new: int, *, by: Actor) -> None:
+@transaction.atomic
+def place_beside(item: Model, *, by: Actor, other: int, before: bool = False) -> bool:
+    """Place an ordered entity just after its sibling of key ``other``, or just before it."""
+    rows, old = _ranked(item)
+    rest = [pk for pk, _ in rows if pk != item.pk]
+    return _place(item, rows, old, rest.index(other) + (0 if before else 1), by=by)
+
+
+@transaction.atomic
+def place_again(item: Model, *, by: Actor, position: int) -> bool:
+    """Give an ordered entity the place it had when its position was ``position``."""
+    rows, old = _ranked(item)
+    return _place(item, rows, old, min(bisect_left([held for _, held in rows], position), len(rows) - 1), by=by)
+
+
+def _ranked(item: Model) -> tuple[list[tuple[int, int]], int]:
+    """The siblings of ``item`` in their order, as pairs of a key and a position, and its own rank."""
+    rows = list(siblings_of(item).select_for_update().values_list("pk", "position"))
+    return rows, next(rank for rank, (pk, _) in enumerate(rows) if pk == item.pk)
+
+
+def _place(item: Model, rows: list[tuple[int, int]], old: int, new: int, *, by: Actor) -> bool:
     refuse_archived(item)
     if old == new or not 0 <= new < len(rows):
-        return
-    rows.insert(new, rows.pop(old))
-    for index, row in enumerate(rows):
-        row.position, moved = index, row.position != index
-        row.moved = moved
-    type(item)._default_manager.bulk_update([row for row in rows if row.moved], ["position"], batch_size=500)
-    tell(item, by=by, verb="move", changes=Changes({"ordre": [old + 1, new + 1]}, {"position": [old, new]}))
+        return False
+    model: Any = type(item)
+    changed, (before, after) = exchanged(rows, old, new)
+    moved = [model(pk=pk, position=position) for pk, position in changed.items()]
+    model._default_manager.bulk_update(moved, ["position"], batch_size=500)
+    data: dict[str, list[Any]] = {"position": [before, after]}
+    if not apart([position for _, position in rows]):
+        data[ORDER_BEFORE] = [[list(row) for row in rows], None]
+    tell(item, by=by, verb="move", changes=Changes({"ordre": [old + 1, new + 1]}, data))
+    return True
 
 
 def owner_for(

@@ -42,7 +42,8 @@ class Changes:
     def of(self, *, label: str, name: str, told: tuple[Any, Any], data: tuple[Any, Any]) -> None:
         """Add one field, if it changes."""
         if data[0] != data[1]:
-            self.told[label] = list(told)
+            if name not in _HIDDEN:
+                self.told[label] = list(told)
             self.data[name] = list(data)
 
 

@@ -7,6 +7,7 @@ from ecluse.contracts.views.sheets.fields import milestone_done, sheet_field
 from ecluse.contracts.views.sheets.gestures import sheet_gesture
 from ecluse.contracts.views.sheets.listing import archived_list, sheet_export, sheet_list
 from ecluse.contracts.views.sheets.news import attachment_file, mention_seen, note_create, note_edit, note_remove
+from ecluse.contracts.views.sheets.ordering import sheet_duplicate, sheet_numbers, sheet_order, sheet_place
 from ecluse.contracts.views.sheets.saved import view_create, view_remove
 
 __all__ = [
@@ -22,12 +23,16 @@ __all__ = [
     "sheet_calendar",
     "sheet_calendar_file",
     "sheet_create",
+    "sheet_duplicate",
     "sheet_edit",
     "sheet_export",
     "sheet_field",
     "sheet_gesture",
     "sheet_list",
     "sheet_move",
+    "sheet_numbers",
+    "sheet_order",
+    "sheet_place",
     "sheet_restore",
     "sheet_status",
     "sheet_timeline",

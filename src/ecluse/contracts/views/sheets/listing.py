@@ -46,6 +46,7 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
         "page": sheet_list_page(view, rows, choices, shown=shown, total=total, funding=asked.funding),
         "pages": page,
         "selectable": can_create_sheet(asked.access, asked.contract),
+        "order_url": address("contracts:sheet-order", pk) if can_create_sheet(asked.access, asked.contract) else "",
         "gesture_url": address("contracts:sheet-gesture", pk),
         "gesture_query": query,
         "gesture_fields": tuple(GESTURE_FIELDS.values()),

@@ -37,6 +37,10 @@ DRAWINGS: dict[str, str] = {
     "plus": '<path d="M8 3v10M3 8h10"/>',
     "print": '<path d="M4.5 6V2h7v4M4.5 11.5H2V6h12v5.5h-2.5M4.5 9.5h7V14h-7z"/>',
     "proposed": '<circle cx="8" cy="8" r="6.2" stroke-dasharray="2.4 2.4"/>',
+    "grip": (
+        f'<g {_FILL}><circle cx="5.8" cy="3.5" r="1.2"/><circle cx="10.2" cy="3.5" r="1.2"/><circle cx="5.8" cy="8" r="1.2"/>'
+        '<circle cx="10.2" cy="8" r="1.2"/><circle cx="5.8" cy="12.5" r="1.2"/><circle cx="10.2" cy="12.5" r="1.2"/></g>'
+    ),
     "right": '<path d="M3 8h9.5M8.8 4.2L12.6 8l-3.8 3.8"/>',
     "running": f'{_RING}<path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" {_FILL}/>',
     "search": '<circle cx="7" cy="7" r="4.6"/><path d="M10.5 10.5L14 14"/>',
