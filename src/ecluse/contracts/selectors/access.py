@@ -171,12 +171,20 @@ def contracts_visible_to(user: User | AnonymousUser) -> QuerySet[Contract]:
     return Contract.objects.filter(Q(pk__in=memberships) | Q(pk__in=covered))
 
 
+@lru_cache(maxsize=1)
+def _opened() -> Prepared:
+    """The contract -1, with what its pages name."""
+    return Prepared(Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").filter(pk=-1))
+
+
 def open_contract(pk: int, *, visible_to: User | AnonymousUser) -> tuple[Contract, Access]:
     """One contract, and what ``visible_to`` may do on it: two queries.
 
     Raises Contract.DoesNotExist if it is not there or not visible: the two cannot be told apart.
     """
-    contract = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").get(pk=pk)
+    contract = _opened().first([pk]) if pk <= BigIntegerField.MAX_BIGINT else None
+    if contract is None:
+        raise Contract.DoesNotExist
     access = access_to(visible_to, contract)
     if not access.may(Permission.VIEW_CONTRACT):
         raise Contract.DoesNotExist

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
@@ -53,24 +52,21 @@ MISSING: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AxisMark:
+class AxisMark(NamedTuple):
     """An axis of a sheet."""
 
     pk: int
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActorMark:
+class ActorMark(NamedTuple):
     """Who leads or joins: its name, and the body's key (None for a person or a function alone)."""
 
     label: str
     organisation_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """The next step to do: its date as written, and for how many days it has been late (0 if it is not)."""
 
     title: str
@@ -78,8 +74,7 @@ class NextStep:
     days_late: int
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """One sheet in a list."""
 
     pk: int

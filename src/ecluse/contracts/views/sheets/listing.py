@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -85,7 +83,7 @@ def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
         ("Choix", "\n".join(chip.label for chip in chips) or "Toutes les fiches"),
         ("Adresse de la vue", request.build_absolute_uri(with_query(url, view.query()))),
     ]
-    rows = [replace(row, url=request.build_absolute_uri(row.url)) for row in rows]
+    rows = [row._replace(url=request.build_absolute_uri(row.url)) for row in rows]
     table = sheet_table(view, rows, dict(choices.get(view.group, ())), funding=asked.funding, about=about)
     write, media_type = _FORMS[form]
     name = f"fiches-{asked.today.isoformat()}.{form}"
