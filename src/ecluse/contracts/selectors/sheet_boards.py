@@ -13,7 +13,7 @@ from ecluse.contracts.selectors.access import Access, led_sheets
 from ecluse.contracts.selectors.sheet_lists import in_order
 
 #: Cards that a column shows; the others are in the list.
-MOST_CARDS = 50
+MOST_CARDS = 20
 
 
 class Card(NamedTuple):

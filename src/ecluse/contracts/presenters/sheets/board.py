@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ecluse.contracts.enums import SheetStatus
 from ecluse.contracts.models import Contract
@@ -38,8 +39,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCard:
+class SheetCard(NamedTuple):
     """A card. ``move_url`` is empty for who may not change the status; ``refusal`` is there on the one just refused."""
 
     row: SheetRow
