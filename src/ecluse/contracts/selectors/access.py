@@ -9,10 +9,12 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from ecluse.accounts.models import Person, User
+from ecluse.audit.models import Chain
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
 from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
 from ecluse.contracts.rules.roles import permissions_of
@@ -173,8 +175,11 @@ def contracts_visible_to(user: User | AnonymousUser) -> QuerySet[Contract]:
 
 @lru_cache(maxsize=1)
 def _opened() -> Prepared:
-    """The contract -1, with what its pages name."""
-    return Prepared(Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").filter(pk=-1))
+    """The contract -1, with what its pages name and the head of its journal."""
+    scope = Concat(Value("contract:"), Cast(OuterRef("pk"), CharField()))
+    head = Chain.objects.filter(scope=scope).values("head")[:1]
+    contracts = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").filter(pk=-1)
+    return Prepared(contracts.annotate(journal_head=Coalesce(Subquery(head), Value(""))))
 
 
 def open_contract(pk: int, *, visible_to: User | AnonymousUser) -> tuple[Contract, Access]:

@@ -43,4 +43,6 @@ class Prepared:
         made = found["model"].from_db(database, names, row[start:stop])
         for populator in get_related_populators(found, self.compiler.select, database):
             populator.populate(row, made)
+        for name, place in self.compiler.annotation_col_map.items():
+            setattr(made, name, row[place])
         return made

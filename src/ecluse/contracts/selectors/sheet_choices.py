@@ -29,6 +29,7 @@ from ecluse.contracts.models.plan import axis_label
 from ecluse.contracts.selectors.access import Access, sees_every_sheet
 from ecluse.contracts.selectors.contents import saved_views_of, sheets_of
 from ecluse.contracts.selectors.prepared import Prepared
+from ecluse.contracts.selectors.sheet_order import LARGE
 from ecluse.contracts.selectors.sheet_search import LEADING
 from ecluse.territories.models import Territory
 
@@ -53,14 +54,10 @@ def choices_of(
     The axes and the leads; with ``more`` every other field that names something, funders for those who may know of the
     money. ``total`` is how many sheets the contract has.
     """
-    shape = Shape(more, funding, total > _LARGE)
+    shape = Shape(more, funding, total > LARGE)  # bodies are then asked one by one: quicker than reading each sheet
     if sees_every_sheet(access):
         return _read(_prepared(shape).rows([contract.pk, user.pk]))
     return _read(_union(contract, sheets_of(contract, visible_to=access), user, shape))
-
-
-#: From so many sheets on, asking of each body whether it takes part is quicker than reading who takes part in each sheet.
-_LARGE = 2000
 
 
 class Shape(NamedTuple):

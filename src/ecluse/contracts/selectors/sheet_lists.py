@@ -112,23 +112,42 @@ class OrderedSheets:
     """The sheets of a view in its order, to be cut in pages: the database orders keys, and reads the lines of a page alone.
 
     ``whole`` is the contract whose sheets they all are, without choice or restriction: its query is written once.
+    ``keys`` are those of all the sheets in their order, where they are known already.
     """
 
-    def __init__(self, sheets: QuerySet[ActionSheet], view: SheetView, *, whole: int | None = None) -> None:
+    def __init__(
+        self,
+        sheets: QuerySet[ActionSheet],
+        view: SheetView,
+        *,
+        whole: int | None = None,
+        keys: Sequence[int] | None = None,
+    ) -> None:
         self.sheets = sheets
         self.view = view
         self.whole = whole
+        self.keys = keys
 
     def __getitem__(self, part: slice) -> list[SheetLine]:
+        order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
+        if self.keys is not None:
+            keys = self.keys[part]
+            return [SheetLine(*row) for row in _lines_of(order, len(keys)).rows(keys)]
         if self.whole is None:
             return sheet_lines(_cut(self.sheets, self.view, part.start, part.stop))
-        order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
         return [SheetLine(*row) for row in _page_of_whole(order, part.start, part.stop).rows([self.whole])]
 
 
 def _cut(sheets: QuerySet[ActionSheet], view: SheetView, start: int, stop: int) -> QuerySet[ActionSheet]:
     keys = in_order(sheets, view).values("pk")[start:stop]
     return in_order(ActionSheet.objects.filter(pk__in=keys), view)
+
+
+@lru_cache(maxsize=64)
+def _lines_of(view: SheetView, count: int) -> Prepared:
+    """The lines of the sheets -1, -2… in their order."""
+    sheets = ActionSheet.objects.filter(pk__in=[-place for place in range(1, count + 1)])
+    return Prepared(in_order(sheets, view).values_list(*SheetLine._fields))
 
 
 @lru_cache(maxsize=256)
