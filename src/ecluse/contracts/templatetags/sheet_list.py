@@ -119,24 +119,30 @@ def pick(box: FilterBox) -> SafeString:
 
 
 @register.simple_tag
-def arrangement(bar: SheetBar) -> SafeString:
-    """What the bar lets one arrange, as chosen: order, headings, size of the page, columns."""
-    return _arrangement(bar.options, bar.sorts, bar.headings, bar.sizes, bar.columns, bar.descending)
+def filter_form(bar: SheetBar, more_open: bool, more_url: str) -> SafeString:
+    """The form that chooses sheets and arranges them: all its fields, or those of every day and the way to the others."""
+    return _filter_form(
+        bar.url, bar.words, bar.usual, bar.more if more_open else (), "" if more_open else more_url, bar.options,
+        bar.sorts, bar.headings, bar.sizes, bar.columns, bar.descending, bar.hidden,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=256)
-def _arrangement(
+def _filter_form(
+    url: str,
+    words: str,
+    usual: tuple[FilterBox, ...],
+    more: tuple[FilterBox, ...],
+    more_url: str,
     options: str,
     sorts: tuple[Choice, ...],
     headings: tuple[Choice, ...],
     sizes: tuple[Choice, ...],
     columns: tuple[Choice, ...],
     descending: bool,
+    hidden: tuple[tuple[str, str], ...],
 ) -> SafeString:
-    return _drawn(
-        "_arrangement", options=options, sorts=sorts, headings=headings, sizes=sizes, columns=columns,
-        descending=descending,
-    )  # fmt: skip
+    return _drawn("_filter", **locals())
 
 
 def _drawn(name: str, **values: Any) -> SafeString:

@@ -34,7 +34,7 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
     view = asked.view
     sheets, shown, total = _ordered(asked)
     page = Counted(sheets, view.page_size, shown).get_page(request.GET.get("page"))
-    rows = sheet_rows(list(page.object_list), today=asked.today, funding=asked.funding)
+    rows = sheet_rows(list(page.object_list), today=asked.today, funding=asked.funding, columns=view.columns)
     context, choices = around(asked, shown=shown, total=total)
     pk, query = asked.contract.pk, view.query()
     context |= {
