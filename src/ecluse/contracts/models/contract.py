@@ -92,9 +92,6 @@ class Contract(Versioned):
         """The home of the contract; the portal owns it, and everything names it."""
         return reverse("portal:contract-home", args=[self.pk])
 
-    #: The digest of the last event of the journal when the contract was opened, empty when nobody asked for it.
-    journal_head: str = ""
-
     @property
     def scope(self) -> str:
         """The name of this contract's journal."""

@@ -14,11 +14,11 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from ecluse.accounts.models import Person, User
+from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.audit.models import Chain
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
 from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
 from ecluse.contracts.rules.roles import permissions_of
-from ecluse.contracts.selectors.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -179,7 +179,7 @@ def _opened() -> Prepared:
     scope = Concat(Value("contract:"), Cast(OuterRef("pk"), CharField()))
     head = Chain.objects.filter(scope=scope).values("head")[:1]
     contracts = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").filter(pk=-1)
-    return Prepared(contracts.annotate(journal_head=Coalesce(Subquery(head), Value(""))))
+    return Prepared(contracts.annotate(head=Coalesce(Subquery(head), Value(""))))
 
 
 def open_contract(pk: int, *, visible_to: User | AnonymousUser) -> tuple[Contract, Access]:

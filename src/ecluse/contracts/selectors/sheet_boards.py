@@ -47,7 +47,9 @@ def cards_of(
     """
     first = {status: order.first_of(status, MOST_CARDS) for status in SheetStatus.values}
     keys = [key for _, found in first.values() for key in found]
-    return Columns(_cards(keys, visible, view, access, steering), {status: count for status, (count, _) in first.items()})
+    return Columns(
+        _cards(keys, visible, view, access, steering), {status: count for status, (count, _) in first.items()}
+    )
 
 
 def _cards(

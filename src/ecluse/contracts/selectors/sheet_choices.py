@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef,
 from django.db.models.functions import Cast, Substr
 
 from ecluse.accounts.models import Organisation, User
+from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.enums import ActorRole
 from ecluse.contracts.models import (
     ActionSheet,
@@ -28,7 +29,6 @@ from ecluse.contracts.models import (
 from ecluse.contracts.models.plan import axis_label
 from ecluse.contracts.selectors.access import Access, sees_every_sheet
 from ecluse.contracts.selectors.contents import saved_views_of, sheets_of
-from ecluse.contracts.selectors.prepared import Prepared
 from ecluse.contracts.selectors.sheet_order import LARGE
 from ecluse.contracts.selectors.sheet_search import LEADING
 from ecluse.territories.models import Territory

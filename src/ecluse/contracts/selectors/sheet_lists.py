@@ -31,10 +31,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
 from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
 from ecluse.contracts.rules.sheet_filters import SheetView
-from ecluse.contracts.selectors.prepared import Prepared
 from ecluse.contracts.selectors.sheet_search import LEADING
 
 

@@ -61,9 +61,10 @@ _turn = Lock()
 
 
 def _state(contract: Contract, view: SheetView) -> _Kept | None:
-    if not contract.journal_head or view.group not in _OWN_GROUPS:
+    head = getattr(contract, "head", "")  # which ``open_contract`` reads with the contract
+    if not head or view.group not in _OWN_GROUPS:
         return None
-    return _Kept(contract.pk, contract.journal_head, view.sort, view.group, view.descending)
+    return _Kept(contract.pk, head, view.sort, view.group, view.descending)
 
 
 def kept_order(contract: Contract, view: SheetView) -> Order | None:

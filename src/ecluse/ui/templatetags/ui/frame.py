@@ -34,7 +34,9 @@ def account(context: Context) -> SafeString:
     """Who is signed in, with the way to their account; for a visitor, the way to sign in."""
     user, request = context.get("user"), context.get("request")
     if user is not None and user.is_authenticated:
-        return component_once("account", name=str(getattr(user, "audit_label", "") or user), url=page_of_site("account"))
+        return component_once(
+            "account", name=str(getattr(user, "audit_label", "") or user), url=page_of_site("account")
+        )
     sign_in = page_of_site("sign-in")
     return component_once("account", name="", url="" if request and request.path == sign_in else sign_in)
 

@@ -41,7 +41,7 @@ class Prepared:
         names = [column.target.attname for column, _, _ in self.compiler.select[start:stop]]
         row = tuple(rows[0])
         made = found["model"].from_db(database, names, row[start:stop])
-        for populator in get_related_populators(found, self.compiler.select, database):
+        for populator in get_related_populators(found, self.compiler.select, database):  # type: ignore[call-arg]
             populator.populate(row, made)
         for name, place in self.compiler.annotation_col_map.items():
             setattr(made, name, row[place])
