@@ -78,7 +78,7 @@ def _prepared(shape: Shape) -> Prepared:
 
 def _union(contract: Contract, visible: QuerySet[ActionSheet], user: User, shape: Shape) -> QuerySet[Any]:
     views = saved_views_of(contract, visible_to=user)
-    parts = [_axes(contract), _bodies("pilote", _actors(visible, *LEADING), shape), _views(views)]
+    parts = [_axes(contract), _bodies("pilote", _actors(visible, shape, *LEADING), shape), _views(views)]
     if shape.more:
         parts += _more(contract, visible, shape)
     one, *others = parts
@@ -91,8 +91,8 @@ def _more(contract: Contract, visible: QuerySet[ActionSheet], shape: Shape) -> l
         _part(Theme.objects.filter(**owned), "theme", F("pk"), F("title"), F("position")),
         _part(Objective.objects.filter(**owned), "objectif", F("pk"), F("title"), F("position")),
         _part(LinkedPlan.objects.filter(**owned), "plan", F("pk"), F("title"), F("position")),
-        _bodies("elu", _actors(visible, ActorRole.ELECTED_LEAD.value), shape),
-        _bodies("partenaire", _actors(visible, ActorRole.PARTNER.value), shape),
+        _bodies("elu", _actors(visible, shape, ActorRole.ELECTED_LEAD.value), shape),
+        _bodies("partenaire", _actors(visible, shape, ActorRole.PARTNER.value), shape),
         _terms("public", ActionSheet.audiences.through.objects.filter(actionsheet__in=visible.order_by()), "term_id"),
         _terms("etiquette", ActionSheet.tags.through.objects.filter(actionsheet__in=visible.order_by()), "term_id"),
         _terms("determinant", SheetDeterminant.objects.filter(sheet__in=visible.order_by()), "term_id"),
@@ -130,8 +130,14 @@ def _axes(contract: Contract) -> QuerySet[Any]:
     )
 
 
-def _actors(visible: QuerySet[ActionSheet], *roles: str) -> QuerySet[Any]:
-    rows = SheetActor.objects.filter(role__in=roles, organisation__isnull=False, sheet__in=visible.order_by())
+def _actors(visible: QuerySet[ActionSheet], shape: Shape, *roles: str) -> QuerySet[Any]:
+    # Body by body, the first sheet found is enough: a list of all of them is not made.
+    seen = (
+        Q(Exists(visible.order_by().filter(pk=OuterRef("sheet_id"))))
+        if shape.by_body
+        else Q(sheet__in=visible.order_by())
+    )
+    rows = SheetActor.objects.filter(seen, role__in=roles, organisation__isnull=False)
     return rows.annotate(body=F("organisation_id"))
 
 
