@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.contrib.auth.backends import ModelBackend
 
 from ecluse.accounts.models import User
+from ecluse.accounts.selectors.prepared import Prepared
 
 
 class AccountBackend(ModelBackend):
@@ -12,4 +15,11 @@ class AccountBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The account that a session belongs to, if it is still active: one query."""
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        found: User | None = _account().first([user_id])
+        return found
+
+
+@lru_cache(maxsize=1)
+def _account() -> Prepared:
+    """The account -1, if it is active, with its person."""
+    return Prepared(User.objects.select_related("person").filter(pk=-1, is_active=True))

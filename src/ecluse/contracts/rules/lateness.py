@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from ecluse.contracts.rules.partial_dates import first_day, last_day
 
@@ -13,8 +14,7 @@ FINISHED = frozenset({"realisee", "abandonnee", "reconduite"})
 NOT_STARTED = frozenset({"proposee", "validee", "a_venir"})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A milestone as the rules see it."""
 
     title: str
@@ -22,8 +22,7 @@ class Step:
     done_on: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Lateness:
+class Lateness(NamedTuple):
     """Why a sheet is late and by how many days; ``days`` is 0 when it is not."""
 
     days: int = 0

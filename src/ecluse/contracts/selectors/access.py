@@ -9,14 +9,16 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from ecluse.accounts.models import Person, User
+from ecluse.accounts.selectors.prepared import Prepared
+from ecluse.audit.models import Chain
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
 from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
 from ecluse.contracts.rules.roles import permissions_of
-from ecluse.contracts.selectors.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -171,12 +173,23 @@ def contracts_visible_to(user: User | AnonymousUser) -> QuerySet[Contract]:
     return Contract.objects.filter(Q(pk__in=memberships) | Q(pk__in=covered))
 
 
+@lru_cache(maxsize=1)
+def _opened() -> Prepared:
+    """The contract -1, with what its pages name and the head of its journal."""
+    scope = Concat(Value("contract:"), Cast(OuterRef("pk"), CharField()))
+    head = Chain.objects.filter(scope=scope).values("head")[:1]
+    contracts = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").filter(pk=-1)
+    return Prepared(contracts.annotate(head=Coalesce(Subquery(head), Value(""))))
+
+
 def open_contract(pk: int, *, visible_to: User | AnonymousUser) -> tuple[Contract, Access]:
     """One contract, and what ``visible_to`` may do on it: two queries.
 
     Raises Contract.DoesNotExist if it is not there or not visible: the two cannot be told apart.
     """
-    contract = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").get(pk=pk)
+    contract = _opened().first([pk]) if pk <= BigIntegerField.MAX_BIGINT else None
+    if contract is None:
+        raise Contract.DoesNotExist
     access = access_to(visible_to, contract)
     if not access.may(Permission.VIEW_CONTRACT):
         raise Contract.DoesNotExist

@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef,
 from django.db.models.functions import Cast, Substr
 
 from ecluse.accounts.models import Organisation, User
+from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.enums import ActorRole
 from ecluse.contracts.models import (
     ActionSheet,
@@ -28,7 +29,7 @@ from ecluse.contracts.models import (
 from ecluse.contracts.models.plan import axis_label
 from ecluse.contracts.selectors.access import Access, sees_every_sheet
 from ecluse.contracts.selectors.contents import saved_views_of, sheets_of
-from ecluse.contracts.selectors.prepared import Prepared
+from ecluse.contracts.selectors.kept_order import LARGE
 from ecluse.contracts.selectors.sheet_search import LEADING
 from ecluse.territories.models import Territory
 
@@ -53,14 +54,10 @@ def choices_of(
     The axes and the leads; with ``more`` every other field that names something, funders for those who may know of the
     money. ``total`` is how many sheets the contract has.
     """
-    shape = Shape(more, funding, total > _LARGE)
+    shape = Shape(more, funding, total > LARGE)  # bodies are then asked one by one: quicker than reading each sheet
     if sees_every_sheet(access):
         return _read(_prepared(shape).rows([contract.pk, user.pk]))
     return _read(_union(contract, sheets_of(contract, visible_to=access), user, shape))
-
-
-#: From so many sheets on, asking of each body whether it takes part is quicker than reading who takes part in each sheet.
-_LARGE = 2000
 
 
 class Shape(NamedTuple):
@@ -81,7 +78,7 @@ def _prepared(shape: Shape) -> Prepared:
 
 def _union(contract: Contract, visible: QuerySet[ActionSheet], user: User, shape: Shape) -> QuerySet[Any]:
     views = saved_views_of(contract, visible_to=user)
-    parts = [_axes(contract), _bodies("pilote", _actors(visible, *LEADING), shape), _views(views)]
+    parts = [_axes(contract), _bodies("pilote", _actors(visible, shape, *LEADING), shape), _views(views)]
     if shape.more:
         parts += _more(contract, visible, shape)
     one, *others = parts
@@ -94,8 +91,8 @@ def _more(contract: Contract, visible: QuerySet[ActionSheet], shape: Shape) -> l
         _part(Theme.objects.filter(**owned), "theme", F("pk"), F("title"), F("position")),
         _part(Objective.objects.filter(**owned), "objectif", F("pk"), F("title"), F("position")),
         _part(LinkedPlan.objects.filter(**owned), "plan", F("pk"), F("title"), F("position")),
-        _bodies("elu", _actors(visible, ActorRole.ELECTED_LEAD.value), shape),
-        _bodies("partenaire", _actors(visible, ActorRole.PARTNER.value), shape),
+        _bodies("elu", _actors(visible, shape, ActorRole.ELECTED_LEAD.value), shape),
+        _bodies("partenaire", _actors(visible, shape, ActorRole.PARTNER.value), shape),
         _terms("public", ActionSheet.audiences.through.objects.filter(actionsheet__in=visible.order_by()), "term_id"),
         _terms("etiquette", ActionSheet.tags.through.objects.filter(actionsheet__in=visible.order_by()), "term_id"),
         _terms("determinant", SheetDeterminant.objects.filter(sheet__in=visible.order_by()), "term_id"),
@@ -133,8 +130,14 @@ def _axes(contract: Contract) -> QuerySet[Any]:
     )
 
 
-def _actors(visible: QuerySet[ActionSheet], *roles: str) -> QuerySet[Any]:
-    rows = SheetActor.objects.filter(role__in=roles, organisation__isnull=False, sheet__in=visible.order_by())
+def _actors(visible: QuerySet[ActionSheet], shape: Shape, *roles: str) -> QuerySet[Any]:
+    # Body by body, the first sheet found is enough: a list of all of them is not made.
+    seen = (
+        Q(Exists(visible.order_by().filter(pk=OuterRef("sheet_id"))))
+        if shape.by_body
+        else Q(sheet__in=visible.order_by())
+    )
+    rows = SheetActor.objects.filter(seen, role__in=roles, organisation__isnull=False)
     return rows.annotate(body=F("organisation_id"))
 
 

@@ -6,7 +6,7 @@ Rows come as tuples, not as models: on a dense page, making objects costs more t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -31,10 +31,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
 from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
 from ecluse.contracts.rules.sheet_filters import SheetView
-from ecluse.contracts.selectors.prepared import Prepared
 from ecluse.contracts.selectors.sheet_search import LEADING
 
 
@@ -112,23 +112,42 @@ class OrderedSheets:
     """The sheets of a view in its order, to be cut in pages: the database orders keys, and reads the lines of a page alone.
 
     ``whole`` is the contract whose sheets they all are, without choice or restriction: its query is written once.
+    ``keys`` are those of all the sheets in their order, where they are known already.
     """
 
-    def __init__(self, sheets: QuerySet[ActionSheet], view: SheetView, *, whole: int | None = None) -> None:
+    def __init__(
+        self,
+        sheets: QuerySet[ActionSheet],
+        view: SheetView,
+        *,
+        whole: int | None = None,
+        keys: Sequence[int] | None = None,
+    ) -> None:
         self.sheets = sheets
         self.view = view
         self.whole = whole
+        self.keys = keys
 
     def __getitem__(self, part: slice) -> list[SheetLine]:
+        order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
+        if self.keys is not None:
+            keys = self.keys[part]
+            return [SheetLine(*row) for row in _lines_of(order, len(keys)).rows(keys)]
         if self.whole is None:
             return sheet_lines(_cut(self.sheets, self.view, part.start, part.stop))
-        order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
         return [SheetLine(*row) for row in _page_of_whole(order, part.start, part.stop).rows([self.whole])]
 
 
 def _cut(sheets: QuerySet[ActionSheet], view: SheetView, start: int, stop: int) -> QuerySet[ActionSheet]:
     keys = in_order(sheets, view).values("pk")[start:stop]
     return in_order(ActionSheet.objects.filter(pk__in=keys), view)
+
+
+@lru_cache(maxsize=64)
+def _lines_of(view: SheetView, count: int) -> Prepared:
+    """The lines of the sheets -1, -2… in their order."""
+    sheets = ActionSheet.objects.filter(pk__in=[-place for place in range(1, count + 1)])
+    return Prepared(in_order(sheets, view).values_list(*SheetLine._fields))
 
 
 @lru_cache(maxsize=256)
@@ -231,13 +250,15 @@ def sheet_lines(sheets: QuerySet[ActionSheet]) -> list[SheetLine]:
 _TOGETHER = 1000
 
 
-def sheet_links(pks: Sequence[int]) -> dict[int, SheetLinks]:
-    """What hangs on each of the sheets ``pks``, by key: one query a thousand sheets."""
+def sheet_links(pks: Sequence[int], kinds: frozenset[str] | None = None) -> dict[int, SheetLinks]:
+    """What hangs on each of the sheets ``pks``, by key: one query a thousand sheets. ``kinds`` are all of them by default."""
+    if kinds is None:
+        kinds = EVERY_LINK
     found: dict[int, SheetLinks] = defaultdict(SheetLinks)
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(pks), _TOGETHER):
         some = pks[start : start + _TOGETHER]
-        rows += _prepared(len(some)).rows(some)
+        rows += _prepared(len(some), kinds).rows(some) if kinds else []
     for sheet, kind, _, _, linked, first, second, third in sorted(rows, key=itemgetter(2, 3)):
         links = found[sheet]
         if kind == "axis":
@@ -257,36 +278,50 @@ def sheet_links(pks: Sequence[int]) -> dict[int, SheetLinks]:
 
 
 @lru_cache(maxsize=64)
-def _prepared(count: int) -> Prepared:
-    return Prepared(_rows([-place for place in range(1, count + 1)]))
+def _prepared(count: int, kinds: frozenset[str]) -> Prepared:
+    return Prepared(_rows([-place for place in range(1, count + 1)], kinds))
 
 
 def _text(value: str) -> Value:
     return Value(value, output_field=CharField())
 
 
-def _rows(pks: Sequence[int]) -> QuerySet[Any]:
-    """(sheet, kind, place, key, what it names, three texts) for every link of the sheets, in one statement."""
-    empty, zero = _text(""), Value(0, output_field=IntegerField())
+def _rows(pks: Sequence[int], kinds: frozenset[str]) -> QuerySet[Any]:
+    """(sheet, kind, place, key, what it names, three texts) for the links of the sheets, in one statement."""
     names = ("sheet_key", "what", "place", "link", "linked", "first", "second", "third")
-    parts: list[QuerySet[Any]] = [
-        _part(SheetAxis.objects.filter(sheet__in=pks), "sheet_id", "axis", F("position"), F("axis_id"),
-              F("axis__number"), F("axis__title"), F("axis__family")),
-        _part(SheetActor.objects.filter(sheet__in=pks), "sheet_id", "actor", F("position"), F("organisation_id"),
-              Coalesce("organisation__name", "person__label", empty), F("detail"), F("role")),
-        _part(Milestone.objects.filter(sheet__in=pks), "sheet_id", "step", F("position"), zero,
-              F("title"), F("due"), F("done_on")),
-        _part(ActionSheet.audiences.through.objects.filter(actionsheet__in=pks), "actionsheet_id", "audience",
-              F("term__position"), F("term_id"), F("term__label"), empty, empty),
-        _part(ActionSheet.themes.through.objects.filter(actionsheet__in=pks), "actionsheet_id", "theme",
-              F("theme__position"), F("theme_id"), F("theme__title"), empty, empty),
-        _part(FollowUpIndicator.objects.filter(sheet__in=pks), "sheet_id", "indicator", zero, zero, empty, empty, empty),
-        _part(FundingLine.objects.filter(sheet__in=pks), "sheet_id", "funding", zero, zero, empty, empty, empty),
-        _part(ActionSheet.objects.filter(pk__in=pks).exclude(description="", aims=""), "pk", "described", zero, zero,
-              empty, empty, empty),
-    ]  # fmt: skip
-    one, *others = (part.values_list(*names) for part in parts)
-    return one.union(*others, all=True)
+    one, *others = (part(pks).values_list(*names) for kind, part in _PARTS.items() if kind in kinds)
+    return one.union(*others, all=True) if others else one
+
+
+def _actors(pks: Sequence[int]) -> QuerySet[Any]:
+    return _part(SheetActor.objects.filter(sheet__in=pks), "sheet_id", "actor", F("position"), F("organisation_id"),
+                 Coalesce("organisation__name", "person__label", _EMPTY), F("detail"), F("role"))  # fmt: skip
+
+
+_EMPTY, _ZERO = _text(""), Value(0, output_field=IntegerField())
+_BARE = (_ZERO, _ZERO, _EMPTY, _EMPTY, _EMPTY)
+#: How each kind of link is read. ``lead`` reads those who lead alone, for whom partners do not matter.
+_PARTS: dict[str, Callable[[Sequence[int]], QuerySet[Any]]] = {
+    "axis": lambda pks: _part(
+        SheetAxis.objects.filter(sheet__in=pks), "sheet_id", "axis", F("position"), F("axis_id"),
+        F("axis__number"), F("axis__title"), F("axis__family")),
+    "actor": _actors,
+    "lead": lambda pks: _actors(pks).filter(role__in=LEADING),
+    "step": lambda pks: _part(
+        Milestone.objects.filter(sheet__in=pks), "sheet_id", "step", F("position"), _ZERO,
+        F("title"), F("due"), F("done_on")),
+    "audience": lambda pks: _part(
+        ActionSheet.audiences.through.objects.filter(actionsheet__in=pks), "actionsheet_id", "audience",
+        F("term__position"), F("term_id"), F("term__label"), _EMPTY, _EMPTY),
+    "theme": lambda pks: _part(
+        ActionSheet.themes.through.objects.filter(actionsheet__in=pks), "actionsheet_id", "theme",
+        F("theme__position"), F("theme_id"), F("theme__title"), _EMPTY, _EMPTY),
+    "indicator": lambda pks: _part(FollowUpIndicator.objects.filter(sheet__in=pks), "sheet_id", "indicator", *_BARE),
+    "funding": lambda pks: _part(FundingLine.objects.filter(sheet__in=pks), "sheet_id", "funding", *_BARE),
+    "described": lambda pks: _part(
+        ActionSheet.objects.filter(pk__in=pks).exclude(description="", aims=""), "pk", "described", *_BARE),
+}  # fmt: skip
+EVERY_LINK = frozenset(_PARTS) - {"lead"}
 
 
 def _part(rows: QuerySet[Any], sheet: str, kind: str, place: Any, linked: Any, *texts: Any) -> QuerySet[Any]:

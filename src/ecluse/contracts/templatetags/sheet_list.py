@@ -1,7 +1,7 @@
 """What a list of sheets draws by the hundred: the cells of its rows, the choices of its filters.
 
 Cells are plain functions, since a template would take most of the time of the page for them; every text goes through
-``_said``, which escapes it. Fields of the filter are templates, drawn once for the same choices.
+``said``, which escapes it. Fields of the filter are templates, drawn once for the same choices.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ecluse.ui.templatetags.ui.marks import freshness, icon, late, missing, shee
 register = template.Library()
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """A text of the data, with French typography, safe in a page."""
     return escape(french(text))
 
@@ -35,7 +35,7 @@ def _texts(label: str, read: Callable[[SheetRow], str], absent: str = "") -> Cal
 
     def cell(row: SheetRow) -> str:
         text = read(row)
-        return f"{start}{_said(text) if text else none}</td>"
+        return f"{start}{said(text) if text else none}</td>"
 
     return cell
 
@@ -97,7 +97,7 @@ def _row(row: SheetRow, cells: Sequence[Callable[[SheetRow], str]], selectable: 
         f'<tr role="row">{_choice(row) if selectable else ""}'
         f'<td role="cell" class="c-no">{sheet_number(row.number) if row.number else ""}</td>'
         f'<th role="rowheader" scope="row">{_SUB_ACTION if row.parent_id else ""}'
-        f'<a href="{escape(row.url)}">{_said(row.title)}</a></th>'
+        f'<a href="{escape(row.url)}">{said(row.title)}</a></th>'
         f"{''.join([cell(row) for cell in cells])}</tr>"
     )
 
@@ -107,7 +107,7 @@ def _choice(row: SheetRow) -> str:
     return (
         '<td role="cell" class="c-pick"><div class="fr-checkbox-group fr-checkbox-group--sm">'
         f'<input type="checkbox" id="fiche-{row.pk}" name="fiche" value="{row.pk}" form="gestes" '
-        f'aria-label="{_said(name)}"><label class="fr-label" for="fiche-{row.pk}"></label></div></td>'
+        f'aria-label="{said(name)}"><label class="fr-label" for="fiche-{row.pk}"></label></div></td>'
     )
 
 
@@ -119,24 +119,30 @@ def pick(box: FilterBox) -> SafeString:
 
 
 @register.simple_tag
-def arrangement(bar: SheetBar) -> SafeString:
-    """What the bar lets one arrange, as chosen: order, headings, size of the page, columns."""
-    return _arrangement(bar.options, bar.sorts, bar.headings, bar.sizes, bar.columns, bar.descending)
+def filter_form(bar: SheetBar, more_open: bool, more_url: str) -> SafeString:
+    """The form that chooses sheets and arranges them: all its fields, or those of every day and the way to the others."""
+    return _filter_form(
+        bar.url, bar.words, bar.usual, bar.more if more_open else (), "" if more_open else more_url, bar.options,
+        bar.sorts, bar.headings, bar.sizes, bar.columns, bar.descending, bar.hidden,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=256)
-def _arrangement(
+def _filter_form(
+    url: str,
+    words: str,
+    usual: tuple[FilterBox, ...],
+    more: tuple[FilterBox, ...],
+    more_url: str,
     options: str,
     sorts: tuple[Choice, ...],
     headings: tuple[Choice, ...],
     sizes: tuple[Choice, ...],
     columns: tuple[Choice, ...],
     descending: bool,
+    hidden: tuple[tuple[str, str], ...],
 ) -> SafeString:
-    return _drawn(
-        "_arrangement", options=options, sorts=sorts, headings=headings, sizes=sizes, columns=columns,
-        descending=descending,
-    )  # fmt: skip
+    return _drawn("_filter", **locals())
 
 
 def _drawn(name: str, **values: Any) -> SafeString:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ecluse.contracts.enums import Confidentiality, Novelty, Priority, SheetStatus
 from ecluse.contracts.presenters.navigation import NavItem, address
@@ -26,8 +27,7 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 USUAL = ("axe", "pilote", "statut")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One thing that may be chosen; ``taken`` says whether it is."""
 
     value: str
@@ -35,8 +35,7 @@ class Choice:
     taken: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FilterBox:
+class FilterBox(NamedTuple):
     """A field of the filter with its choices; ``said`` tells in a few words what is chosen."""
 
     word: str
@@ -45,8 +44,7 @@ class FilterBox:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(NamedTuple):
     """Something asked for, and the address of the same list without it."""
 
     label: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ecluse.contracts.enums import SheetStatus
 from ecluse.contracts.models import Contract
@@ -38,8 +39,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCard:
+class SheetCard(NamedTuple):
     """A card. ``move_url`` is empty for who may not change the status; ``refusal`` is there on the one just refused."""
 
     row: SheetRow
@@ -78,20 +78,24 @@ def board_page(
     view: SheetView,
     cards: Sequence[Card],
     rows: Sequence[SheetRow],
+    counts: Mapping[str, int],
     *,
     contract: Contract,
     access: Access,
     refusal: Refusal | None = None,
 ) -> BoardPage:
-    """The board of ``view``: ``cards`` say what ``rows``, the same sheets in their order, do not."""
+    """The board of ``view``: ``cards`` say what ``rows``, the same sheets in their order, do not.
+
+    ``counts`` says how many sheets of each status are asked for.
+    """
     asked = view.filter.values("statut")
-    known = {card.pk: card for card in cards}
+    known = {card.line.pk: card for card in cards}
     columns = []
     for status in SheetStatus.values:
         if asked and status not in asked:
             continue
         here = [row for row in rows if row.status.code == status]
-        count = known[here[0].pk].in_column if here else 0
+        count = counts[status]
         listed = replace(view, shape="liste", filter=view.filter.only("statut", status))
         columns.append(
             BoardColumn(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -43,8 +44,7 @@ def status_mark(code: str) -> StatusMark:
     return StatusMark(status.value, _KINDS[status], str(status.label))
 
 
-@dataclass(frozen=True, slots=True)
-class FreshnessMark:
+class FreshnessMark(NamedTuple):
     """How old the last news is: its level, its age in days (None: never), and whether that is too long."""
 
     level: Freshness

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
@@ -32,6 +31,7 @@ from ecluse.contracts.rules.lateness import (
     sheet_lateness,
 )
 from ecluse.contracts.selectors.sheet_lists import (
+    EVERY_LINK,
     SheetLine,
     SheetLinks,
     leads_of,
@@ -53,24 +53,21 @@ MISSING: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AxisMark:
+class AxisMark(NamedTuple):
     """An axis of a sheet."""
 
     pk: int
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActorMark:
+class ActorMark(NamedTuple):
     """Who leads or joins: its name, and the body's key (None for a person or a function alone)."""
 
     label: str
     organisation_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """The next step to do: its date as written, and for how many days it has been late (0 if it is not)."""
 
     title: str
@@ -78,8 +75,7 @@ class NextStep:
     days_late: int
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """One sheet in a list."""
 
     pk: int
@@ -136,19 +132,38 @@ class SheetRow:
         return ", ".join(MISSING[name] for name in self.missing)
 
 
+#: What each column of a list reads of what hangs on a sheet.
+_READ: dict[str, Iterable[str]] = {
+    "pilote": ("lead",), "statut": ("step",), "etape": ("step",), "axe": ("axis",), "theme": ("theme",),
+    "public": ("audience",), "partenaire": ("actor",), "manque": EVERY_LINK,
+}  # fmt: skip
+
+
+def _kinds(columns: Iterable[str]) -> frozenset[str]:
+    kinds = {kind for column in columns for kind in _READ.get(column, ())}
+    return frozenset(kinds - {"lead"} if "actor" in kinds else kinds)
+
+
 def sheet_rows(
-    sheets: QuerySet[ActionSheet] | Sequence[SheetLine], *, today: date | None = None, funding: bool = True
+    sheets: QuerySet[ActionSheet] | Sequence[SheetLine],
+    *,
+    today: date | None = None,
+    funding: bool = True,
+    columns: Iterable[str] | None = None,
 ) -> list[SheetRow]:
     """The rows of ``sheets``, or of lines already read, in their order; two queries however many there are.
 
-    ``funding``: whether the reader may know what is missing of the money.
+    ``funding``: whether the reader may know what is missing of the money. ``columns``: the only ones that will be shown;
+    what no column shows is neither read nor told.
     """
     today = today or timezone.localdate()
     lines = sheet_lines(sheets) if isinstance(sheets, QuerySet) else sheets
-    links = sheet_links([line.pk for line in lines])
+    kinds = None if columns is None else _kinds(columns)
+    links = sheet_links([line.pk for line in lines], kinds)
     day = _Day(today, timezone.get_current_timezone())
+    told = columns is None or "manque" in columns
     addresses = {contract: _address_in(contract) for contract in {line.contract_id for line in lines}}
-    return [_row(line, links[line.pk], addresses[line.contract_id](line.pk), day, funding) for line in lines]
+    return [_row(line, links[line.pk], addresses[line.contract_id](line.pk), day, funding, told) for line in lines]
 
 
 def _address_in(contract: int) -> Callable[[int], str]:
@@ -164,7 +179,7 @@ class _Day(NamedTuple):
     zone: tzinfo
 
 
-def _row(line: SheetLine, links: SheetLinks, url: str, day: _Day, funding: bool) -> SheetRow:
+def _row(line: SheetLine, links: SheetLinks, url: str, day: _Day, funding: bool, told: bool) -> SheetRow:
     today, zone = day
     news = day_of(line.last_news_at, zone)
     leads = tuple(ActorMark(actor.label, actor.organisation_id) for actor in leads_of(links))
@@ -198,7 +213,7 @@ def _row(line: SheetLine, links: SheetLinks, url: str, day: _Day, funding: bool)
         ),
         next_step=_next_step(line.status, steps, today),
         period=period_text(line.start, line.end, short=True),
-        missing=tuple(name for name, lacking in absent.items() if lacking),
+        missing=tuple(name for name, lacking in absent.items() if lacking) if told else (),
         priority=line.priority,
         budget=line.budget if funding else None,
         news_on=date_short(news) if news else "",

@@ -22,6 +22,7 @@ from ecluse.contracts.presenters.navigation import Place, address, contract_crum
 from ecluse.contracts.presenters.sheets.bar import USUAL, Choices, shape_url, sheet_bar, view_url
 from ecluse.contracts.rules.sheet_filters import SheetView, with_query
 from ecluse.contracts.selectors import Access, sheets_of
+from ecluse.contracts.selectors.access import sees_every_sheet
 from ecluse.contracts.selectors.sheet_choices import choices_of
 from ecluse.contracts.selectors.sheet_search import matching
 from ecluse.contracts.views.loading import load_contract, user_of
@@ -57,6 +58,11 @@ class Asked:
     beside: tuple[tuple[str, str], ...]
     more_open: bool
     elsewhere: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether all the sheets of the contract are asked for, by someone who may see each of them."""
+        return sees_every_sheet(self.access) and not self.view.filter
 
     @property
     def sheets(self) -> QuerySet[ActionSheet]:

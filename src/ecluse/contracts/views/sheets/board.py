@@ -14,8 +14,8 @@ from ecluse.contracts.permissions import can_update_sheet
 from ecluse.contracts.presenters.sheets import sheet_rows
 from ecluse.contracts.presenters.sheets.bar import view_url
 from ecluse.contracts.presenters.sheets.board import Refusal, board_page
+from ecluse.contracts.selectors.kept_order import order_of, order_of_all
 from ecluse.contracts.selectors.sheet_boards import cards_of
-from ecluse.contracts.selectors.sheet_lists import in_order
 from ecluse.contracts.services import sheets as services
 from ecluse.contracts.views.loading import load_sheet, require, user_of
 from ecluse.contracts.views.sheets.asking import Asked, around, ask, asked_of
@@ -34,10 +34,10 @@ def sheet_board(request: HttpRequest, contract: int) -> HttpResponse:
 def _board(request: HttpRequest, asked: Asked, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
     view, access = asked.view, asked.access
     steering = access.may(Permission.EDIT_SHEETS) or not access.may(Permission.UPDATE_OWN_SHEETS)
-    cards = cards_of(asked.sheets, asked.visible, view, access=access, steering=steering)
-    shown = ActionSheet.objects.filter(pk__in=[card.pk for card in cards])
-    rows = sheet_rows(in_order(shown, view), today=asked.today, funding=asked.funding)
-    page = board_page(view, cards, rows, contract=asked.contract, access=access, refusal=refusal)
+    order = order_of_all(asked.contract, view) if asked.whole else order_of(asked.sheets, view)
+    cards, counts = cards_of(order, asked.visible, view, access=access, steering=steering)
+    rows = sheet_rows([card.line for card in cards], today=asked.today, funding=asked.funding)
+    page = board_page(view, cards, rows, counts, contract=asked.contract, access=access, refusal=refusal)
     total = cards[0].total if cards else asked.visible.count()
     context, _ = around(asked, shown=page.shown, total=total)
     context |= {"page": page, "refusal": refusal, "here": view.kept()}

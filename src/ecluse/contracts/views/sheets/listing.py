@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,11 +17,11 @@ from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_tabl
 from ecluse.contracts.rules.gestures import GESTURE_FIELDS
 from ecluse.contracts.rules.sheet_filters import with_query
 from ecluse.contracts.selectors import sheets_visible_with
-from ecluse.contracts.selectors.access import sees_every_sheet
+from ecluse.contracts.selectors.kept_order import LARGE, kept_order, order_of_all
 from ecluse.contracts.selectors.sheet_choices import choices_of
 from ecluse.contracts.selectors.sheet_lists import OrderedSheets, in_order
 from ecluse.contracts.views.loading import load_contract, require, user_of
-from ecluse.contracts.views.sheets.asking import Counted, around, ask, counts_of
+from ecluse.contracts.views.sheets.asking import Asked, Counted, around, ask, counts_of
 from ecluse.lib.formats import date_full
 
 
@@ -34,12 +32,9 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
     if asked.elsewhere:
         return HttpResponseRedirect(asked.elsewhere)
     view = asked.view
-    shown, total = counts_of(asked)
-    whole = asked.contract.pk if sees_every_sheet(asked.access) and not view.filter else None
-    page = Counted(OrderedSheets(asked.sheets, view, whole=whole), view.page_size, shown).get_page(
-        request.GET.get("page")
-    )
-    rows = sheet_rows(list(page.object_list), today=asked.today, funding=asked.funding)
+    sheets, shown, total = _ordered(asked)
+    page = Counted(sheets, view.page_size, shown).get_page(request.GET.get("page"))
+    rows = sheet_rows(list(page.object_list), today=asked.today, funding=asked.funding, columns=view.columns)
     context, choices = around(asked, shown=shown, total=total)
     pk, query = asked.contract.pk, view.query()
     context |= {
@@ -57,6 +52,18 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
         ],
     }
     return render(request, "contracts/sheets/list.html", context)
+
+
+def _ordered(asked: Asked) -> tuple[OrderedSheets, int, int]:
+    """The sheets asked for, how many they are, and how many the reader may see."""
+    found, view = asked.contract, asked.view
+    if not asked.whole:
+        return OrderedSheets(asked.sheets, view), *counts_of(asked)
+    order = kept_order(found, view)
+    total = len(order.keys) if order else counts_of(asked)[1]
+    if order is None and total > LARGE:
+        order = order_of_all(found, view)
+    return OrderedSheets(asked.visible, view, whole=found.pk, keys=order.keys if order else None), total, total
 
 
 _FORMS = {
@@ -86,7 +93,7 @@ def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
         ("Choix", "\n".join(chip.label for chip in chips) or "Toutes les fiches"),
         ("Adresse de la vue", request.build_absolute_uri(with_query(url, view.query()))),
     ]
-    rows = [replace(row, url=request.build_absolute_uri(row.url)) for row in rows]
+    rows = [row._replace(url=request.build_absolute_uri(row.url)) for row in rows]
     table = sheet_table(view, rows, dict(choices.get(view.group, ())), funding=asked.funding, about=about)
     write, media_type = _FORMS[form]
     name = f"fiches-{asked.today.isoformat()}.{form}"

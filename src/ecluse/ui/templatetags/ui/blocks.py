@@ -126,14 +126,21 @@ _ROLES = (
 
 @register.simple_block_tag
 def table(
-    content: str, caption: str, show_caption: bool = False, cards: bool = False, panel: bool = False, css: str = ""
+    content: str,
+    caption: str,
+    show_caption: bool = False,
+    cards: bool = False,
+    panel: bool = False,
+    css: str = "",
+    roles: bool = False,
 ) -> SafeString:
     """A table with its caption (always said, shown on demand) that scrolls by itself when it is too wide.
 
     Content: ``thead``, ``tbody``, ``tfoot`` with ``scope`` on every ``th``. ``cards``: under 992 px each row becomes a
-    card, in which ``data-l="Label :"`` on a cell shows its label; the roles that CSS would lose are written out.
+    card, in which ``data-l="Label :"`` on a cell shows its label; the roles that CSS would lose are written out,
+    unless the content has them already (``roles``).
     """
-    if cards:
+    if cards and not roles:
         for pattern, replacement in _ROLES:
             content = pattern.sub(replacement, content)
     content = mark_safe(content)  # noqa: S308 — a rendered block, to which only roles were added

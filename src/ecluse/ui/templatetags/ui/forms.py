@@ -8,7 +8,8 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from ecluse.ui.templatetags.ui.library import component, register
+from ecluse.ui.templatetags.ui.frame import page_of_site
+from ecluse.ui.templatetags.ui.library import component, component_once, register
 
 
 @register.simple_tag
@@ -40,6 +41,16 @@ def post_button(
 
 
 @register.simple_tag(takes_context=True)
+def sign_out(context: Context) -> SafeString:
+    """The button that ends the session; nothing for a visitor."""
+    user, action = context.get("user"), page_of_site("sign-out")
+    if user is None or not user.is_authenticated or not action:
+        return SafeString("")
+    css = "fr-btn--sm fr-btn--tertiary-no-outline ec-out"
+    return post_button(context, label="Se déconnecter", action=action, icon="exit", css=css)
+
+
+@register.simple_tag(takes_context=True)
 def search_field(
     context: Context,
     action: str = "",
@@ -51,4 +62,4 @@ def search_field(
     """A search form (GET): a label for those who listen, a glass, a field that keeps what was asked, a button."""
     request = context.get("request")
     asked = request.GET.get(name, "") if request else ""
-    return component("search_field", action=action, name=name, label=label, hint=hint, id=id, asked=asked)
+    return component_once("search_field", action=action, name=name, label=label, hint=hint, id=id, asked=asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -14,6 +16,43 @@ register = template.Library()
 def component(name: str, /, **values: Any) -> SafeString:
     """Render ``ui/components/<name>.html`` with ``values`` and nothing else."""
     return get_template(f"ui/components/{name}.html").render(values)  # type: ignore[return-value]
+
+
+def component_once(name: str, /, **values: Any) -> SafeString:
+    """``component``, remembered for the same values: for what page after page shows again, such as a menu.
+
+    Values are texts, numbers, and lists or mappings of them, which nobody changes afterwards.
+    """
+    return _remembered(name, _Values(values))
+
+
+class _Values:
+    """The values of a component, comparable. A text and the same text already safe differ, and so do 1 and True."""
+
+    __slots__ = ("given", "key")
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self.given = given
+        self.key = _comparable(given)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Values) and self.key == other.key
+
+
+def _comparable(value: Any) -> Hashable:
+    if isinstance(value, Mapping):
+        return tuple((name, _comparable(each)) for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_comparable(each) for each in value)
+    return value.__class__, value
+
+
+@lru_cache(maxsize=1024)
+def _remembered(name: str, values: _Values) -> SafeString:
+    return component(name, **values.given)
 
 
 def trimmed(content: str) -> SafeString:

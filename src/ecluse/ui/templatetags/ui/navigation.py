@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from ecluse.ui.templatetags.ui.library import component, register
+from ecluse.ui.templatetags.ui.library import component_once, register
 
 Link = Mapping[str, Any] | Sequence[Any]
 
@@ -26,19 +26,19 @@ def _link(item: Link) -> dict[str, Any]:
 @register.simple_tag
 def breadcrumb(items: Iterable[Link]) -> SafeString:
     """Where this page stands: (label, url) from the top; the last one is this page and has no link."""
-    return component("breadcrumb", items=[_link(item) for item in items])
+    return component_once("breadcrumb", items=[_link(item) for item in items])
 
 
 @register.simple_tag
 def site_nav(items: Iterable[Link]) -> SafeString:
     """The main menu: items with ``label``, ``url``, ``current``. On a phone it scrolls sideways, without a script."""
-    return component("site_nav", items=[_link(item) for item in items])
+    return component_once("site_nav", items=[_link(item) for item in items])
 
 
 @register.simple_tag
 def section_nav(items: Iterable[Link], label: str) -> SafeString:
     """Links between the views of one thing (never tabs: each is a page). ``current`` marks the open one."""
-    return component("section_nav", items=[_link(item) for item in items], label=label)
+    return component_once("section_nav", items=[_link(item) for item in items], label=label)
 
 
 @register.simple_tag
@@ -46,9 +46,9 @@ def contract_switch(contract: Any) -> SafeString:
     """The contract that is open, in the header: a model with ``get_absolute_url``, {"label", "url"}, or a text."""
     if isinstance(contract, Mapping):
         link = _link(contract)
-        return component("contract_switch", label=link["label"], url=link["url"])
+        return component_once("contract_switch", label=link["label"], url=link["url"])
     address = getattr(contract, "get_absolute_url", None)
-    return component("contract_switch", label=str(contract), url=address() if address else "")
+    return component_once("contract_switch", label=str(contract), url=address() if address else "")
 
 
 @register.simple_tag(takes_context=True)
@@ -67,7 +67,7 @@ def pagination(context: Context, page: Page[Any], name: str = "page") -> SafeStr
     numbers = [
         {"number": n, "url": address(n), "current": n == page.number} if isinstance(n, int) else None for n in elided
     ]
-    return component(
+    return component_once(
         "pagination",
         pages=numbers if page.paginator.num_pages > 1 else [],
         previous=address(page.previous_page_number()) if page.has_previous() else "",

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 
 
 class Prepared:
-    """The SQL of a query that gives tuples, and its parameters, stand-ins among them."""
+    """The SQL of a query, and its parameters, stand-ins among them."""
 
     def __init__(self, query: QuerySet[Any]) -> None:
         self.compiler = query.query.get_compiler(using=query.db)
@@ -28,3 +29,20 @@ class Prepared:
             cursor.execute(self.sql, filled)
             found = cursor.fetchall()
         return list(self.compiler.apply_converters(found, self.converters)) if self.converters else found
+
+    def first(self, values: Sequence[int]) -> Any:
+        """The first object that the query finds for ``values``, with those that it selects beside; None if there is none."""
+        rows = self.rows(values)
+        if not rows:
+            return None
+        database, found = self.compiler.using, self.compiler.klass_info
+        own = found["select_fields"]
+        start, stop = own[0], own[-1] + 1
+        names = [column.target.attname for column, _, _ in self.compiler.select[start:stop]]
+        row = tuple(rows[0])
+        made = found["model"].from_db(database, names, row[start:stop])
+        for populator in get_related_populators(found, self.compiler.select, database):  # type: ignore[call-arg]
+            populator.populate(row, made)
+        for name, place in self.compiler.annotation_col_map.items():
+            setattr(made, name, row[place])
+        return made
