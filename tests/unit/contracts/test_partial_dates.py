@@ -85,3 +85,10 @@ def test_dates_known_in_part_that_end_between_two_days(first: date, length: int,
     found = ending_between(first, last)
     assert (text in found) == (first <= last_day(text) <= last)
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("text", ["٢٠٢٦", "٢٠٢٦-٠١", "２０２６-०१"])
+def test_digits_of_other_scripts_are_not_kept_as_dates(text: str) -> None:
+    assert not is_partial_date(text)
+    found = read_partial_date(text)
+    assert found is None or found.isascii()

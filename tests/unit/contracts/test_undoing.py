@@ -13,7 +13,7 @@ from ecluse.accounts.models import Organisation, User
 from ecluse.audit.models import Event
 from ecluse.audit.services import operation
 from ecluse.contracts.enums import ActorRole
-from ecluse.contracts.models import ActionSheet, Axis, Contract, Milestone, Objective, SheetActor, Theme
+from ecluse.contracts.models import ActionSheet, Axis, Contract, Milestone, Objective, SheetActor, Signatory, Theme
 from ecluse.contracts.selectors.states import states
 from ecluse.contracts.services import contracts, records, sheets, undoing
 from ecluse.contracts.services.sheet_fields import change_fields
@@ -192,3 +192,68 @@ def test_a_gesture_on_many_sheets_costs_as_much_as_on_a_few(contract: Contract, 
 
     few, many = cost(3), cost(40)
     assert few == many
+
+
+def test_sheets_tell_that_they_lost_their_axis_and_keep_what_was_chosen_since(
+    contract: Contract, sheet: ActionSheet, coordinator: User
+) -> None:
+    old, new = _axis(contract, coordinator, "Vieillir"), _axis(contract, coordinator, "Bouger")
+    other = sheets.create_sheet(by=coordinator, contract=contract, values={"title": "Bouger en famille"})
+    for one in (sheet, other):
+        sheets.update_sheet(by=coordinator, sheet=one, version=None, axes=[old])
+    records.remove(old, by=coordinator)
+    gesture = _last(contract)
+    told = Event.objects.filter(scope=contract.scope, operation=gesture, object_type="actionsheet")
+    assert [event.changes["axes"] for event in told] == [[["Vieillir"], []]] * 2
+    sheets.update_sheet(by=coordinator, sheet=sheet, version=None, axes=[new])
+    number = Event.objects.get(scope=contract.scope, operation=gesture, object_type="axis").number
+    assert undoing.put_back_removed(by=coordinator, contract=contract, number=number) == old
+    assert [str(axis) for axis in sheet.axes.all()] == ["Bouger"]
+    assert [str(axis) for axis in other.axes.all()] == ["Vieillir"]
+
+
+def test_what_others_use_since_is_not_taken_from_them(
+    contract: Contract, sheet: ActionSheet, coordinator: User
+) -> None:
+    axis = _axis(contract, coordinator, "Vieillir")
+    made = _last(contract)
+    sheets.update_sheet(by=coordinator, sheet=sheet, version=None, axes=[axis])
+    with pytest.raises(CannotUndoError) as refused:
+        _undo(contract, coordinator, made)
+    assert [step.refused for step in refused.value.steps] == ["1 fiche y est rattachée depuis"]
+    _undo(contract, coordinator)
+    _undo(contract, coordinator, made)
+    assert not contract.axes.exists()
+
+
+def test_a_date_that_would_turn_a_period_round_stays(contract: Contract, sheet: ActionSheet, coordinator: User) -> None:
+    other = sheets.create_sheet(by=coordinator, contract=contract, values={"title": "Bouger", "start": "2025"})
+    sheets.update_sheet(by=coordinator, sheet=sheet, version=None, values={"start": "2025", "end": "2026"})
+    with operation() as gesture:
+        wanted = {str(one.pk): {"start": "2020"} for one in (sheet, other)}
+        change_fields(by=coordinator, contract=contract, wanted=wanted, verb="update")
+    sheets.update_sheet(by=coordinator, sheet=sheet, version=None, values={"end": "2021"})
+    with pytest.raises(CannotUndoError, match="1 de ses 2"):
+        _undo(contract, coordinator, gesture)
+    _undo(contract, coordinator, gesture, in_part=True)
+    assert [one.start for one in ActionSheet.objects.order_by("pk")] == ["2020", "2025"]
+
+
+def test_what_has_come_back_by_itself_is_not_put_back_beside(
+    contract: Contract, sheet: ActionSheet, coordinator: User, body: Organisation
+) -> None:
+    signs = {"organisation": body}
+    signatory = records.create(Signatory(contract=contract), by=coordinator, values=signs)
+    records.remove(signatory, by=coordinator)
+    gone = _last(contract)
+    records.create(Signatory(contract=contract), by=coordinator, values=signs)
+    with pytest.raises(DomainError, match="déjà signataire"):
+        _undo(contract, coordinator, gone)
+    leads = {"role": ActorRole.LEAD, "organisation": body}
+    actor = records.create(SheetActor(sheet=sheet), by=coordinator, values=leads)
+    records.remove(actor, by=coordinator)
+    gone = _last(contract)
+    records.create(SheetActor(sheet=sheet), by=coordinator, values=leads)
+    with pytest.raises(DomainError, match="participe déjà"):
+        _undo(contract, coordinator, gone)
+    assert sheet.actors.count() == contract.signatories.count() == 1

@@ -130,3 +130,10 @@ def test_only_the_coordination(world: World, sign_in: SignIn) -> None:
     for name, status in (("elected", 403), ("lead", 403), ("stranger", 404)):
         assert sign_in(name).post(_url(world), asked).status_code == status
     assert not ActionSheet.objects.filter(priority="haute").exists()
+
+
+@pytest.mark.parametrize("word", ["axe", "theme", "objectif", "public", "zone", "plan"])
+def test_a_key_with_too_many_digits_is_no_choice(world: World, coordinator: ReadOnlyGetClient, word: str) -> None:
+    asked = {"portee": "vue", "champ": word, "facon": "ajouter", "valeur": "9" * 23, "apercu": "1"}
+    assert coordinator.get(_url(world), asked).status_code == 200
+    assert coordinator.post(_url(world), asked | {"vu": "x"}).status_code == 200

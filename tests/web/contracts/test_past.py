@@ -146,7 +146,7 @@ def test_the_bin_gives_back(world: World, coordinator: ReadOnlyGetClient) -> Non
     records.remove(step, by=SYSTEM)
     records.remove(world.own.axis, by=SYSTEM)
     page = coordinator.get(_url(world, "removed-list"))
-    assert [event.object_type for event, _ in page.context["removed"]] == ["axis", "milestone"]
+    assert [event.object_type for event, *_ in page.context["removed"]] == ["axis", "milestone"]
     number = page.context["removed"][1][0].number
     assert coordinator.post(_url(world, "removed-put-back", number)).status_code == 302
     assert Milestone.objects.filter(title=step.title).exists()

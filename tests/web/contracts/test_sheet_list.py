@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from ecluse.accounts.models import Organisation
@@ -69,6 +70,27 @@ def test_a_page_asks_eight_questions_for_10_100_and_1000_sheets(
         assert len(_titles(page)) >= 10
         counts.append(len(seen))
     assert counts[0] == counts[1] == counts[2] <= BUDGET
+
+
+def test_a_view_does_not_replace_another_of_its_name_unasked(world: World, coordinator: ReadOnlyGetClient) -> None:
+    by = world.users["coordinator"]
+    kept = save_view(by=by, contract=world.own.contract, name="Lundi", query="retard=1", shared=True)
+    sent = {"name": "Lundi", "query": "statut=en_cours"}
+    page = coordinator.post(_url(world, "view-create"), sent)
+    assert "Remplacer la vue qui porte ce nom" in page.content.decode()
+    kept.refresh_from_db()
+    assert (kept.query, kept.shared) == ("retard=1", True)
+    assert coordinator.post(_url(world, "view-create"), sent | {"replace": "on"}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.query, kept.shared) == ("statut=en_cours", False)
+
+
+@pytest.mark.parametrize("query", ["", "?groupe=statut", "?tri=titre&page=2", "?q=rien"])
+def test_a_contract_without_sheets_has_its_page(world: World, coordinator: ReadOnlyGetClient, query: str) -> None:
+    world.own.contract.sheets.update(archived_at=timezone.now())
+    page = coordinator.get(f"{_url(world)}{query}")
+    assert page.status_code == 200
+    assert "Aucune fiche" in page.content.decode()
 
 
 def test_pages_hold_every_sheet_once(world: World, coordinator: ReadOnlyGetClient) -> None:
@@ -200,7 +222,7 @@ def test_a_view_is_kept_opened_and_taken_away(world: World, coordinator: ReadOnl
 def test_a_view_of_the_same_name_is_replaced(world: World) -> None:
     user, contract = world.users["reader"], world.own.contract
     for query in ("retard=1", "statut=en_cours"):
-        save_view(by=user, contract=contract, name="Lundi", query=query, shared=False)
+        save_view(by=user, contract=contract, name="Lundi", query=query, shared=False, replace=True)
     assert [view.query for view in SavedView.objects.all()] == ["statut=en_cours"]
 
 
@@ -240,4 +262,5 @@ def test_a_view_needs_a_name_and_there_are_fifty_at_most(world: World, coordinat
     SavedView.objects.bulk_create(SavedView(contract=contract, owner=user, name=str(n)) for n in range(MOST))
     with pytest.raises(DomainError, match="50 vues"):
         save_view(by=user, contract=contract, name="une de plus", query="", shared=False)
-    assert save_view(by=user, contract=contract, name="3", query="retard=1", shared=False).query == "retard=1"
+    again = save_view(by=user, contract=contract, name="3", query="retard=1", shared=False, replace=True)
+    assert again.query == "retard=1"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import ManyToManyField, Max, Model, QuerySet
+from django.db.models import Count, ManyToManyField, Max, Model, QuerySet
 
 from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_scope
@@ -138,31 +138,15 @@ def _bring_back(past: Past, key: Key, data: Mapping[str, list[Any]]) -> None:
     past.gaps |= not data
     if not data:
         return
-    kind, pk = key
     past.rows[key] = {name: pair[0] for name, pair in data.items() if not name.startswith("+")}
     for label, other, held in data.get(WENT_WITH, [[]])[0]:
         name = label.rpartition(".")[2]
         if name in KINDS:
             past.rows[(name, str(other))] = dict(held)
-        else:
-            _link_again(past, kind, pk, held)
     for label, other, name, value in data.get(POINTED_AT, [[]])[0]:
         row = past.rows.get((label.rpartition(".")[2], str(other)))
         if row is not None and row.get(name) is None:
             row[name] = value
-
-
-_LINKS = {"axis": "axes", "theme": "themes", "objective": "objectives", "linkedplan": "linked_plans"}
-
-
-def _link_again(past: Past, kind: str, pk: str, held: Mapping[str, Any]) -> None:
-    """A row that linked a sheet to the entity that came back."""
-    sheet = past.rows.get(("actionsheet", str(held.get("sheet", held.get("actionsheet")))))
-    if sheet is None or kind not in _LINKS:
-        return
-    links = [value for value in sheet[_LINKS[kind]] if value != int(pk)]
-    place = held.get("position", len(links))
-    sheet[_LINKS[kind]] = [*links[:place], int(pk), *links[place:]]
 
 
 def _put_in_order(past: Past, key: Key, data: Mapping[str, list[Any]]) -> None:
@@ -185,10 +169,14 @@ def _put_in_order(past: Past, key: Key, data: Mapping[str, list[Any]]) -> None:
 
 
 def removed_from(contract: Contract) -> list[Event]:
-    """What the bin holds: the last removal of each thing that is not there any more, newest first."""
+    """What the bin holds: the last removal of each thing that is not there any more, newest first.
+
+    Things that one gesture took away together come back together, from the journal: they are not here.
+    """
     removals = events_of_scope(contract.scope).filter(verb="remove", object_type__in=KINDS).exclude(data={})
     last = removals.order_by().values("object_type", "object_id").annotate(last=Max("number")).values("last")
-    events = list(removals.filter(number__in=last))
+    alone = removals.order_by().values("operation").annotate(count=Count("pk")).filter(count=1).values("operation")
+    events = list(removals.filter(number__in=last, operation__in=alone))
     there = {
         (kind, pk)
         for kind in {event.object_type for event in events}

@@ -129,6 +129,8 @@ class OrderedSheets:
         self.keys = keys
 
     def __getitem__(self, part: slice) -> list[SheetLine]:
+        if part.stop <= part.start:
+            return []
         order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
         if self.keys is not None:
             keys = self.keys[part]

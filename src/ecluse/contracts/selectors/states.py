@@ -16,11 +16,16 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Model
 
+from ecluse.contracts.enums import TargetLevel
 from ecluse.contracts.models import ActionSheet, SheetAxis, SheetDeterminant
 
 State = dict[str, Any]
 #: What hangs on a sheet through rows that say more than a link, by the name under which the journal keeps it.
 ORDERED_AXES, DETERMINANTS = "axes", "determinants"
+#: What a sheet may be linked to in the plan of its contract, and the field that links it.
+PLAN_LINKS: Mapping[str, str] = {
+    "axis": "axes", "theme": "themes", "objective": "objectives", "linkedplan": "linked_plans",
+}  # fmt: skip
 _AT_ONCE = 500
 
 
@@ -88,3 +93,15 @@ def labels_of(model: type[Model], name: str, values: Iterable[Any]) -> dict[Any,
     if not keys:
         return {}
     return {row.pk: str(row) for row in field.related_model._default_manager.filter(pk__in=keys)}
+
+
+def told_links(name: str, values: Iterable[Any], labels: Mapping[Any, str]) -> list[str]:
+    """Links as people read them."""
+    if name == DETERMINANTS:
+        return sorted(
+            f"{labels[term]} ({TargetLevel(level).label})" if level else labels[term]
+            for term, level in values
+            if term in labels
+        )
+    found = [labels[value] for value in values if value in labels]
+    return found if name == ORDERED_AXES else sorted(found)

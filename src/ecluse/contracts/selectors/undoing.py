@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_operation
-from ecluse.contracts.models import Contract
-from ecluse.contracts.selectors.states import State, model_named, states
+from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.rules.partial_dates import ends_before_start
+from ecluse.contracts.selectors.states import PLAN_LINKS, State, model_named, states
+from ecluse.lib.formats import plural
 
 #: What may be taken back: the contract itself, its plan, its signatories, its sheets and all that hangs on them.
 KINDS = frozenset(
@@ -35,8 +37,9 @@ def steps_back(contract: Contract, operation: str) -> list[Step]:
     events = list(events_of_operation(contract.scope, operation))
     now = _now(events)
     found = []
+    linked = _linked_since(events)
     for event in events:
-        refused = _refusal(event, now)
+        refused = _refusal(event, now) or linked.get((event.object_type, event.object_id), "")
         if not refused:
             _go_back(event, now)
         found.append(Step(event, refused))
@@ -55,7 +58,7 @@ def _now(events: Iterable[Event]) -> _Now:
             pks.add(event.object_id)
             names |= set(event.data) if event.verb in FIELD_VERBS else {"position"} if event.verb == "move" else set()
             if event.object_type in ("actionsheet", "contract"):
-                names.add("archived_at")
+                names |= {"archived_at", "start", "end"}
     return {
         (kind, pk): state
         for kind, (pks, names) in wanted.items()
@@ -77,12 +80,32 @@ def _refusal(event: Event, now: Mapping[tuple[str, str], State]) -> str:
         if not event.data:
             return "ses valeurs d’avant n’ont pas été gardées"
         changed = [name for name, (_, after) in event.data.items() if state.get(name) != after]
-        return f"changé depuis : {', '.join(_labels(event, changed))}" if changed else ""
+        if changed:
+            return f"changé depuis : {', '.join(_labels(event, changed))}"
+        back = state | {name: before for name, (before, _) in event.data.items()}
+        turned = ends_before_start(back.get("start", ""), back.get("end", ""))
+        return "une date a changé depuis, et sa fin précéderait son début" if turned else ""
     if event.verb == "archive":
         return "" if state["archived_at"] is not None else "elle a été restaurée depuis"
     if event.verb == "move":
         return "" if state["position"] == event.data.get("position", [0, None])[1] else "l’ordre a changé depuis"
     return "" if event.verb in MADE | {"restore"} else "ce geste ne s’annule pas d’ici"
+
+
+def _linked_since(events: Sequence[Event]) -> dict[tuple[str, str], str]:
+    """What the gesture added to the plan, and sheets were linked to by other gestures: taking it away would undo those."""
+    own = {event.object_id for event in events if event.object_type == "actionsheet"}
+    found = {}
+    for event in events:
+        name = PLAN_LINKS.get(event.object_type)
+        if name is None or event.verb not in MADE:
+            continue
+        sheets = ActionSheet.objects.filter(**{name: event.object_id}).exclude(pk__in=own).distinct().count()
+        if sheets:
+            found[event.object_type, event.object_id] = plural(
+                sheets, "fiche y est rattachée depuis", "fiches y sont rattachées depuis"
+            )
+    return found
 
 
 def _go_back(event: Event, now: _Now) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 from django.utils import timezone
 
 from ecluse.audit.services import Actor, record_all
-from ecluse.contracts.enums import TargetLevel
 from ecluse.contracts.models import (
     ActionSheet,
     Contract,
@@ -22,7 +21,15 @@ from ecluse.contracts.models import (
     StatusChange,
 )
 from ecluse.contracts.rules.partial_dates import ends_before_start
-from ecluse.contracts.selectors.states import DETERMINANTS, ORDERED_AXES, State, is_column, labels_of, states
+from ecluse.contracts.selectors.states import (
+    DETERMINANTS,
+    ORDERED_AXES,
+    State,
+    is_column,
+    labels_of,
+    states,
+    told_links,
+)
 from ecluse.contracts.services import records
 from ecluse.contracts.services.sheets import SEARCHED, check_parent, make_searchable
 from ecluse.lib.errors import DomainError
@@ -98,18 +105,6 @@ def _assigned(
         told = (told_links(name, old, labels[name]), told_links(name, new, labels[name]))
     changes.of(label=str(column.verbose_name), name=name, told=told, data=(old, new))
     return changes
-
-
-def told_links(name: str, values: Iterable[Any], labels: Mapping[Any, str]) -> list[str]:
-    """Links as people read them."""
-    if name == DETERMINANTS:
-        return sorted(
-            f"{labels[term]} ({TargetLevel(level).label})" if level else labels[term]
-            for term, level in values
-            if term in labels
-        )
-    found = [labels[value] for value in values if value in labels]
-    return found if name == ORDERED_AXES else sorted(found)
 
 
 def _labels(names: Iterable[str], now: Wanted, wanted: Wanted) -> dict[str, dict[Any, str]]:

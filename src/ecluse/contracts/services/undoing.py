@@ -18,6 +18,8 @@ from ecluse.contracts.services.records.removal import put_back
 from ecluse.contracts.services.sheet_fields import change_fields
 from ecluse.lib.errors import DomainError, StaleError
 
+_TAKEN_BACK = "Annulation du geste du"
+
 
 class CannotUndoError(DomainError):
     """Part of a gesture can't be taken back; ``steps`` say which and why."""
@@ -33,9 +35,10 @@ class CannotUndoError(DomainError):
 
 
 @transaction.atomic
-def undo(*, by: Actor, contract: Contract, gesture: str, in_part: bool = False) -> list[Step]:
+def undo(*, by: Actor, contract: Contract, gesture: str, in_part: bool = False) -> tuple[str, list[Step]]:
     """Take back everything that a gesture did on ``contract``: one gesture in the journal, which can be taken back too.
 
+    Returns that gesture, and what was done of each change.
     ``in_part``: leave alone what has changed since. Raises CannotUndoError otherwise, or if nothing is left to take
     back, Event.DoesNotExist for a gesture that is not of this contract.
     """
@@ -47,8 +50,10 @@ def undo(*, by: Actor, contract: Contract, gesture: str, in_part: bool = False) 
     possible = [step.event for step in steps if not step.refused]
     if not possible or (len(possible) < len(steps) and not in_part):
         raise CannotUndoError(steps)
-    note = f"Annulation du geste du {timezone.localtime(possible[0].at):%d/%m/%Y à %H:%M}"
-    with operation():
+    again = all(event.verb == "undo" or event.note.startswith(_TAKEN_BACK) for event in possible)
+    when = f"{timezone.localtime(possible[0].at):%d/%m/%Y à %H:%M}"
+    note = f"Ce que l’annulation du {when} avait défait est refait" if again else f"{_TAKEN_BACK} {when}"
+    with operation() as made:
         fields: dict[str, dict[str, Any]] = {}
         for event in possible:
             if event.object_type == "actionsheet" and event.verb in FIELD_VERBS:
@@ -58,7 +63,7 @@ def undo(*, by: Actor, contract: Contract, gesture: str, in_part: bool = False) 
             _flush(fields, by=by, contract=contract, note=note)
             _take_back(event, by=by, note=note)
         _flush(fields, by=by, contract=contract, note=note)
-    return steps
+    return made, steps
 
 
 @transaction.atomic
@@ -79,14 +84,15 @@ def take_back(*, by: Actor, sheet: ActionSheet, name: str, value: Any, version: 
 
 @transaction.atomic
 def put_back_removed(*, by: Actor, contract: Contract, number: int) -> Any:
-    """Take one thing out of the bin. Raises Event.DoesNotExist if the journal has no such removal in this contract."""
-    records.refuse_archived(contract)
+    """Take one thing out of the bin, with the links that its removal took from sheets that have not changed since.
+
+    Raises Event.DoesNotExist if the journal has no such removal in this contract, DomainError if it can't come back.
+    """
     event = Event.objects.get(scope=contract.scope, number=number, verb="remove", object_type__in=KINDS)
     model: Any = model_named(event.object_type)
     if not event.data or model.objects.filter(pk=event.object_id).exists():
         raise DomainError("Cet élément a déjà été remis.")
-    with operation():
-        _take_back(event, by=by, note="")
+    undo(by=by, contract=contract, gesture=event.operation, in_part=True)
     return model.objects.get(pk=event.object_id)
 
 

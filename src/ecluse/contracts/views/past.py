@@ -141,7 +141,7 @@ def removed_list(request: HttpRequest, contract: int) -> HttpResponse:
     found, access = load_contract(request, contract)
     require(can_undo(access, found))
     context = page_context(found, access, Place.JOURNAL, contract_crumbs(found, ("Corbeille", ""))) | {
-        "removed": [(event, _kind(event)) for event in removed_from(found)],
+        "removed": [(event, _kind(event), _owner(event)) for event in removed_from(found)],
         "archived_url": reverse("contracts:sheet-archived", args=[found.pk]),
         "archived_count": found.sheets.filter(archived_at__isnull=False).count(),
     }  # fmt: skip
@@ -150,6 +150,11 @@ def removed_list(request: HttpRequest, contract: int) -> HttpResponse:
 
 def _kind(event: Event) -> str:
     return str(model_named(event.object_type)._meta.verbose_name)
+
+
+def _owner(event: Event) -> str:
+    """The sheet that the thing was a part of, as it was called then."""
+    return str((event.changes.get("fiche action") or [""])[0] or "")
 
 
 @require_POST

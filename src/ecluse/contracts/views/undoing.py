@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 from ecluse.audit.models import Event
 from ecluse.contracts.permissions import can_undo
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
+from ecluse.contracts.presenters.undoing import steps_told
 from ecluse.contracts.selectors.undoing import Step, steps_back
 from ecluse.contracts.services.undoing import CannotUndoError, undo
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import plural
+from ecluse.ui.presenters import undo_message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,7 @@ def operation_undo(request: HttpRequest, contract: int, operation: str) -> HttpR
     refused, status = "", 200
     if request.method == "POST":
         try:
-            steps = undo(
+            made, steps = undo(
                 by=user_of(request), contract=found, gesture=operation, in_part=request.POST.get("partie") == "1"
             )
         except Event.DoesNotExist as error:
@@ -38,7 +39,7 @@ def operation_undo(request: HttpRequest, contract: int, operation: str) -> HttpR
         except DomainError as error:
             refused, status = error.message, 409
         else:
-            messages.success(request, _told(steps))
+            undo_message(request, _told(steps), reverse("contracts:operation-undo", args=[found.pk, made]))
             return HttpResponseRedirect(_back(request, journal))
     steps = steps_back(found, operation)
     if not steps:
@@ -46,8 +47,8 @@ def operation_undo(request: HttpRequest, contract: int, operation: str) -> HttpR
     context = page_context(
         found, access, Place.JOURNAL, contract_crumbs(found, ("Journal", journal), ("Annuler", ""))
     ) | {
-        "steps": [step for step in steps if not step.refused],
-        "kept": [step for step in steps if step.refused],
+        "steps": steps_told(step for step in steps if not step.refused),
+        "kept": steps_told(step for step in steps if step.refused),
         "refused": refused,
         "first": steps[-1].event,
         "back_url": journal,

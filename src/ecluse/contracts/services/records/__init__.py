@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -16,10 +16,10 @@ from django.db.models import Model
 
 from ecluse.accounts.services.organisations import get_or_create_organisations
 from ecluse.audit.services import Actor, Entry, operation, record_all
-from ecluse.contracts.models import Contract, Signatory
+from ecluse.contracts.models import ActionSheet, Contract, Signatory
 from ecluse.contracts.rules.order import apart, exchanged
 from ecluse.contracts.selectors.past import ORDER_BEFORE, ORDERED_UNDER
-from ecluse.contracts.selectors.states import kept
+from ecluse.contracts.selectors.states import PLAN_LINKS, kept, labels_of, states, told_links
 from ecluse.contracts.services.records.changes import (
     Changes,
     assign,
@@ -38,7 +38,7 @@ from ecluse.contracts.services.records.checks import (
     refuse_foreign,
     save,
 )
-from ecluse.contracts.services.records.removal import remove_with_what_hangs
+from ecluse.contracts.services.records.removal import Hanging
 from ecluse.lib.errors import StaleError
 from ecluse.lib.text import key
 
@@ -186,14 +186,36 @@ def update(item: M, *, by: Actor, values: Mapping[str, Any], version: int | None
 def remove(item: Model, *, by: Actor) -> None:
     """Take an entity away; its journal entry keeps all it held, so that it can be put back.
 
-    Raises DomainError if something still needs it.
+    The sheets that it was linked to tell that they lost it. Raises DomainError if something still needs it.
     """
     refuse_archived(item)
-    told = entry(item, verb="remove")
-    held = contents_told(item, gone=True)
-    scope = contract_of(item).scope
-    data = remove_with_what_hangs(item)
-    record_all(by=by, scope=scope, entries=[replace(told, changes=held, data=data)])
+    hanging, scope = Hanging(item), contract_of(item).scope
+    gone = Changes(contents_told(item, gone=True), hanging.data())
+    entries = [*_unlinked(item, hanging.keys), entry(item, verb="remove", changes=gone)]
+    item.delete()
+    with operation():
+        record_all(by=by, scope=scope, entries=entries)
+
+
+def _unlinked(item: Model, keys: set[Any]) -> list[Entry]:
+    """What each sheet linked to an entity of the plan loses when that entity goes."""
+    name = PLAN_LINKS.get(item._meta.model_name or "")
+    if name is None:
+        return []
+    sheets = list(ActionSheet.objects.filter(**{f"{name}__in": keys}).distinct().order_by("pk"))
+    held = states(ActionSheet, [sheet.pk for sheet in sheets], [name])
+    labels = labels_of(ActionSheet, name, [key for state in held.values() for key in state[name]])
+    field: Any = ActionSheet._meta.get_field(name)
+    entries = []
+    for sheet in sheets:
+        before = held[str(sheet.pk)][name]
+        after = [key for key in before if key not in keys]
+        changes = Changes()
+        told = (told_links(name, before, labels), told_links(name, after, labels))
+        changes.of(label=str(field.verbose_name), name=name, told=told, data=(before, after))
+        entries.append(entry(sheet, verb="update", changes=changes))
+    ActionSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(version=models.F("version") + 1)
+    return entries
 
 
 @transaction.atomic
