@@ -84,9 +84,12 @@ def can_edit_sheet(access: Access, sheet: ActionSheet) -> bool:
     return access.may(Permission.EDIT_SHEETS) and _is_live(sheet)
 
 
-def can_update_sheet(access: Access, sheet: ActionSheet) -> bool:
-    """Status, milestones, indicators, notes and documents of a sheet: the coordination, and its own leads."""
-    return _is_live(sheet) and _may_update(access, lambda: leads_sheet(access, sheet))
+def can_update_sheet(access: Access, sheet: ActionSheet, *, led: bool | None = None) -> bool:
+    """Status, milestones, indicators, notes and documents of a sheet: the coordination, and its own leads.
+
+    ``led`` is whether the reader leads it, for whoever has read that already; the database is asked otherwise.
+    """
+    return _is_live(sheet) and _may_update(access, lambda: leads_sheet(access, sheet) if led is None else led)
 
 
 def can_update_listed_sheet(access: Access, contract: Contract, *, led: bool) -> bool:
@@ -105,9 +108,9 @@ def can_edit_funding(access: Access, sheet: ActionSheet) -> bool:
     return can_edit_sheet(access, sheet) and access.may(Permission.VIEW_FUNDING)
 
 
-def can_write_note(access: Access, sheet: ActionSheet) -> bool:
+def can_write_note(access: Access, sheet: ActionSheet, *, led: bool | None = None) -> bool:
     """Notes: those who steer, and the sheet's own leads."""
-    return _is_live(sheet) and (access.may(Permission.WRITE_NOTES) or can_update_sheet(access, sheet))
+    return _is_live(sheet) and (access.may(Permission.WRITE_NOTES) or can_update_sheet(access, sheet, led=led))
 
 
 def can_track_commitments(access: Access, signatory: Signatory) -> bool:

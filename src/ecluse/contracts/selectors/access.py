@@ -103,7 +103,7 @@ def _own_sheets(access: Access, bodies: frozenset[int], roles: list[str] | None)
     return own.values("pk")
 
 
-def sees_sheet(access: Access, sheet: ActionSheet, actors: Iterable[tuple[int | None, int | None]]) -> bool:
+def sees_level(access: Access, confidentiality: str, actors: Iterable[tuple[int | None, int | None]]) -> bool:
     """The same as ``sheets_visible_with`` for one sheet whose actors are at hand: (body, person) of it and of its action."""
     if not access.may(Permission.VIEW_CONTRACT):
         return False
@@ -111,7 +111,7 @@ def sees_sheet(access: Access, sheet: ActionSheet, actors: Iterable[tuple[int | 
         Confidentiality.PUBLIC.value: True,
         Confidentiality.MEMBERS.value: access.may(Permission.VIEW_MEMBER_SHEETS),
         Confidentiality.RESTRICTED.value: access.may(Permission.VIEW_RESTRICTED_SHEETS),
-    }[sheet.confidentiality]
+    }[confidentiality]
     return level or any(
         body in access.joins or (person is not None and person == access.person_id) for body, person in actors
     )
@@ -128,7 +128,11 @@ def people_who_see(sheet: ActionSheet) -> list[Person]:
     actors = list(
         SheetActor.objects.filter(sheet__in=[sheet.pk, sheet.parent_id]).values_list("organisation_id", "person_id")
     )
-    return [person for person, rows in roles.items() if sees_sheet(_access_of(person.pk, rows), sheet, actors)]
+    return [
+        person
+        for person, rows in roles.items()
+        if sees_level(_access_of(person.pk, rows), sheet.confidentiality, actors)
+    ]
 
 
 def _access_of(person_id: int | None, rows: Iterable[tuple[str, int | None]], *also: str) -> Access:

@@ -2,7 +2,8 @@
 
 from ecluse.contracts.presenters.sheets.listing import SheetListPage, sheet_list_page
 from ecluse.contracts.presenters.sheets.marks import FreshnessMark, StatusMark, status_mark
-from ecluse.contracts.presenters.sheets.page import SheetPage, sheet_page
+from ecluse.contracts.presenters.sheets.one_sheet import sheet_page
+from ecluse.contracts.presenters.sheets.page import SheetPage
 from ecluse.contracts.presenters.sheets.rows import MISSING, SheetRow, sheet_rows
 
 __all__ = [

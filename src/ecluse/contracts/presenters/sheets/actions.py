@@ -36,16 +36,16 @@ class Actions:
     items: dict[str, str]
 
 
-def sheet_actions(sheet: ActionSheet, access: Access) -> Actions:
-    """What ``access`` lets its holder do with a sheet."""
+def sheet_actions(sheet: ActionSheet, access: Access, *, led: bool) -> Actions:
+    """What ``access`` lets its holder do with a sheet; ``led`` is whether they lead it."""
     at = [sheet.contract_id, sheet.pk]
-    edit, update = can_edit_sheet(access, sheet), can_update_sheet(access, sheet)
+    edit, update = can_edit_sheet(access, sheet), can_update_sheet(access, sheet, led=led)
     archivable = can_create_sheet(access, sheet.contract)
     own = {"etapes": update, "indicateurs": update, "documents": update, "acteurs": edit}
     own["financements"] = can_edit_funding(access, sheet)
     return Actions(
         status=reverse("contracts:sheet-status", args=at) if update else "",
-        note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet) else "",
+        note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet, led=led) else "",
         duplicate=reverse("contracts:sheet-duplicate", args=at) if archivable else "",
         archive=reverse("contracts:sheet-archive", args=at) if archivable and sheet.archived_at is None else "",
         restore=reverse("contracts:sheet-restore", args=at) if archivable and sheet.archived_at is not None else "",

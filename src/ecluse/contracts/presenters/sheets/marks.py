@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -11,8 +10,8 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from ecluse.contracts.enums import SheetStatus
-from ecluse.contracts.models import ActionSheet, Milestone
-from ecluse.contracts.rules.lateness import Freshness, Lateness, Step, freshness, is_silent, sheet_lateness
+from ecluse.contracts.models import ActionSheet
+from ecluse.contracts.rules.lateness import Freshness, freshness, is_silent
 from ecluse.lib.formats import partial_date
 
 _KINDS = {
@@ -68,17 +67,6 @@ def freshness_of(*, status: str, start: str, entered: date | None, news: date | 
 def day_of(moment: datetime | None, zone: tzinfo) -> date | None:
     """The day of a moment in a time zone, which a list looks up once for all its rows."""
     return moment.astimezone(zone).date() if moment else None
-
-
-def lateness_of(sheet: ActionSheet, milestones: Iterable[Milestone], today: date) -> Lateness:
-    """Whether a sheet is late today, and why."""
-    return sheet_lateness(
-        status=sheet.status,
-        start=sheet.start or None,
-        end=sheet.end or None,
-        steps=[Step(step.title, step.due or None, step.done_on or None) for step in milestones],
-        today=today,
-    )
 
 
 @lru_cache(maxsize=1024)

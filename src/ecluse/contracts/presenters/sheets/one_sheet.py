@@ -1,0 +1,237 @@
+"""The page of a sheet, made from the sheet and from all that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+
+from ecluse.contracts.enums import (
+    ActorRole,
+    Confidentiality,
+    IndicatorKind,
+    Permission,
+    SheetStatus,
+    TargetLevel,
+    TaxBasis,
+)
+from ecluse.contracts.models import ActionSheet
+from ecluse.contracts.models.plan import axis_label
+from ecluse.contracts.permissions import can_update_sheet
+from ecluse.contracts.presenters.navigation import address, sheet_url
+from ecluse.contracts.presenters.sheets.actions import sheet_actions
+from ecluse.contracts.presenters.sheets.marks import freshness_mark, period_text, status_mark
+from ecluse.contracts.presenters.sheets.page import (
+    ActorLine,
+    DocumentLine,
+    IndicatorLine,
+    Link,
+    MentionLine,
+    Money,
+    MoneyLine,
+    NoteLine,
+    SheetPage,
+    StatusLine,
+    StepLine,
+)
+from ecluse.contracts.rules.lateness import Step, milestone_delay, sheet_lateness
+from ecluse.contracts.rules.statuses import next_statuses
+from ecluse.contracts.selectors import Access
+from ecluse.contracts.selectors.sheet_parts import (
+    ActorPart,
+    DeterminantPart,
+    DocumentPart,
+    FundingPart,
+    NotePart,
+    SheetParts,
+    StepPart,
+    parts_of,
+)
+from ecluse.lib.formats import partial_date
+
+_LEADS = (ActorRole.LEAD, ActorRole.CO_LEAD)
+
+
+def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
+    """Everything that ``access`` lets its holder read of a sheet: one query, whatever the sheet holds.
+
+    ``sheet`` comes from ``selectors.get_sheet``, which has checked that the reader may see it.
+    """
+    parts = parts_of(sheet, access)
+    actions = sheet_actions(sheet, access, led=parts.led)
+    steps = tuple(_step(sheet, step, today, "etapes" in actions.items) for step in parts.steps)
+    return SheetPage(
+        pk=sheet.pk,
+        version=sheet.version,
+        url=sheet_url(sheet),
+        number=sheet.number,
+        title=sheet.title,
+        archived=sheet.archived_at is not None,
+        status=status_mark(sheet.status),
+        lateness=sheet_lateness(
+            status=sheet.status,
+            start=sheet.start or None,
+            end=sheet.end or None,
+            steps=map(_as_step, parts.steps),
+            today=today,
+        ),
+        late_steps=sum(step.state == "late" for step in steps),
+        freshness=freshness_mark(sheet, today),
+        next_statuses=tuple(
+            status_mark(code) for code in SheetStatus.values if code in next_statuses(sheet.status)
+        ),
+        parent=Link(str(sheet.parent), sheet_url(sheet.parent)) if sheet.parent and parts.sees_parent else None,
+        sub_actions=tuple(
+            Link(child.label, address("portal:sheet", sheet.contract_id, child.pk)) for child in parts.children
+        ),
+        axes=tuple(axis_label(*axis) for axis in parts.axes),
+        themes=parts.themes,
+        objectives=parts.objectives,
+        leads=_actors(parts, access, *_LEADS),
+        elected_leads=_actors(parts, access, ActorRole.ELECTED_LEAD),
+        partners=_actors(parts, access, ActorRole.PARTNER),
+        audiences=parts.audiences,
+        determinants=tuple(map(_determinant, parts.determinants)),
+        tags=parts.tags,
+        linked_plans=tuple(Link(plan.title, plan.url) for plan in parts.plans),
+        territory=tuple(text for text in (sheet.perimeter_text, str(sheet.perimeter or "")) if text),
+        priority_areas=parts.areas,
+        period=period_text(sheet.start, sheet.end),
+        calendar_text=sheet.calendar_text,
+        context=sheet.context,
+        aims=tuple(line.strip() for line in sheet.aims.splitlines() if line.strip()),
+        description=sheet.description,
+        expected_effects=sheet.expected_effects,
+        means=sheet.means,
+        priority=sheet.get_priority_display() if sheet.priority else "",
+        novelty=sheet.get_novelty_display() if sheet.novelty else "",
+        confidentiality=sheet.get_confidentiality_display(),
+        restricted=sheet.confidentiality == Confidentiality.RESTRICTED,
+        other_fields=tuple((str(label), _text(value)) for label, value in sheet.other_fields.items()),
+        steps=steps,
+        indicators=tuple(
+            IndicatorLine(**row._asdict() | {"kind": str(IndicatorKind(row.kind).label) if row.kind else ""})
+            for row in parts.indicators
+        ),
+        money=_money(sheet, parts.funding) if access.may(Permission.VIEW_FUNDING) else None,
+        documents=tuple(_document(sheet, document) for document in parts.documents),
+        notes=_notes(sheet, access, parts),
+        status_history=tuple(
+            StatusLine(change.at, change.by, _status(change.before), _status(change.after), change.reason)
+            for change in parts.statuses
+        ),
+        actions=actions,
+    )  # fmt: skip
+
+
+def _status(code: str) -> str:
+    return status_mark(code).label if code else ""
+
+
+def _determinant(part: DeterminantPart) -> str:
+    return f"{part.label} ({TargetLevel(part.target_level).label})" if part.target_level else part.label
+
+
+def _text(value: object) -> str:
+    return "\n".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _as_step(part: StepPart) -> Step:
+    return Step(part.title, part.due or None, part.done_on or None)
+
+
+def _step(sheet: ActionSheet, part: StepPart, today: date, may_tick: bool) -> StepLine:
+    days = milestone_delay(_as_step(part), today)
+    return StepLine(
+        pk=part.pk,
+        version=part.version,
+        title=part.title,
+        state="done" if part.done_on else "late" if days else "upcoming",
+        date=partial_date(part.due, short=True) if part.due else "sans date",
+        iso=part.due,
+        days_late=days,
+        done_on=partial_date(part.done_on, short=True) if part.done_on else "",
+        tick_url=reverse("contracts:milestone-done", args=[sheet.contract_id, sheet.pk, part.pk]) if may_tick else "",
+    )
+
+
+def _actors(parts: SheetParts, access: Access, *roles: str) -> tuple[ActorLine, ...]:
+    contacts = access.may(Permission.VIEW_CONTACTS)
+    return tuple(_actor(actor, contacts) for actor in parts.actors if actor.role in roles)
+
+
+def _actor(part: ActorPart, contacts: bool) -> ActorLine:
+    """The body with its service, then the person; the person alone where there is no body, the service alone otherwise."""
+    who = part.organisation or part.person
+    label = f"{who} ({part.detail})" if who and part.detail else who or part.detail
+    if part.organisation and part.person:
+        label = f"{label}, {part.person}"
+    known = (part.email, part.phone) if contacts else ()
+    return ActorLine(str(ActorRole(part.role).label), label, tuple(text for text in known if text))
+
+
+def _sum(lines: Sequence[MoneyLine], name: str) -> Decimal | None:
+    known = [getattr(line, name) for line in lines if getattr(line, name) is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _basis(code: str) -> str:
+    return str(TaxBasis(code).label) if code else ""
+
+
+def _money(sheet: ActionSheet, parts: Sequence[FundingPart]) -> Money:
+    lines = tuple(
+        MoneyLine(
+            funder=part.funder,
+            scheme=part.scheme,
+            year=part.year,
+            requested=part.requested,
+            granted=part.granted,
+            paid=part.paid,
+            basis=_basis(part.tax_basis),
+            reference=part.reference,
+        )
+        for part in parts
+    )
+    return Money(
+        budget=sheet.budget,
+        basis=_basis(sheet.budget_tax_basis),
+        lines=lines,
+        requested=_sum(lines, "requested"),
+        granted=_sum(lines, "granted"),
+        paid=_sum(lines, "paid"),
+    )
+
+
+def _document(sheet: ActionSheet, part: DocumentPart) -> DocumentLine:
+    at = [sheet.contract_id, sheet.pk, part.pk]
+    url = part.url or reverse("contracts:attachment-file", args=at)
+    return DocumentLine(title=part.title, url=url, size=part.size, media_type=part.media_type)
+
+
+def _notes(sheet: ActionSheet, access: Access, parts: SheetParts) -> tuple[NoteLine, ...]:
+    editable = can_update_sheet(access, sheet, led=parts.led)
+    return tuple(
+        NoteLine(
+            on=note.on,
+            author=note.author,
+            text=note.text,
+            edit_url=reverse("contracts:note-edit", args=[sheet.contract_id, sheet.pk, note.pk]) if editable else "",
+            mentions=tuple(
+                MentionLine(each.person, timezone.localdate(each.seen_at) if each.seen_at else None)
+                for each in note.mentions
+            ),
+            seen_url=_seen_url(sheet, access, note),
+        )
+        for note in parts.notes
+    )
+
+
+def _seen_url(sheet: ActionSheet, access: Access, note: NotePart) -> str:
+    """Where the reader, if the note is meant for them and they have not said so yet, says that they have seen it."""
+    mine = (each.pk for each in note.mentions if each.person_id == access.person_id and each.seen_at is None)
+    pk = next(mine, None)
+    return reverse("contracts:mention-seen", args=[sheet.contract_id, sheet.pk, pk]) if pk is not None else ""

@@ -1,0 +1,357 @@
+"""All that hangs on one sheet, in one query: axes, actors, steps, money, notes and the rest, each in its order.
+
+Rows come as tuples of a few columns that every kind shares: amounts are written as text, which both databases keep to the
+cent, and days and moments have a column of their own, which each database gives back as such.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from ecluse.accounts.selectors.prepared import Prepared
+from ecluse.contracts.models import (
+    ActionSheet,
+    Attachment,
+    FollowUpIndicator,
+    FundingLine,
+    Mention,
+    Milestone,
+    Note,
+    SheetActor,
+    SheetAxis,
+    SheetDeterminant,
+    StatusChange,
+)
+from ecluse.contracts.selectors.access import LEADING, Access, sees_level
+
+
+class AxisPart(NamedTuple):
+    number: str
+    title: str
+    family: str
+
+
+class DeterminantPart(NamedTuple):
+    label: str
+    target_level: str
+
+
+class PlanPart(NamedTuple):
+    title: str
+    url: str
+
+
+class ActorPart(NamedTuple):
+    """``organisation`` and ``person`` are their names, empty where there is none."""
+
+    role: str
+    organisation: str
+    person: str
+    detail: str
+    email: str
+    phone: str
+
+
+class StepPart(NamedTuple):
+    pk: int
+    version: int
+    title: str
+    due: str
+    done_on: str
+
+
+class IndicatorPart(NamedTuple):
+    name: str
+    kind: str
+    unit: str
+    baseline: str
+    target: str
+    source: str
+    frequency: str
+
+
+class FundingPart(NamedTuple):
+    """Amounts in euros, None where they are not known."""
+
+    funder: str
+    scheme: str
+    year: int | None
+    requested: Decimal | None
+    granted: Decimal | None
+    paid: Decimal | None
+    tax_basis: str
+    reference: str
+
+
+class DocumentPart(NamedTuple):
+    pk: int
+    title: str
+    url: str
+    media_type: str
+    size: int
+
+
+class MentionPart(NamedTuple):
+    pk: int
+    person_id: int
+    person: str
+    seen_at: datetime | None
+
+
+class NotePart(NamedTuple):
+    pk: int
+    on: date
+    author: str
+    text: str
+    mentions: tuple[MentionPart, ...]
+
+
+class StatusPart(NamedTuple):
+    at: datetime
+    before: str
+    after: str
+    by: str
+    reason: str
+
+
+class ChildPart(NamedTuple):
+    pk: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetParts:
+    """What hangs on one sheet for one reader, each kind in its order.
+
+    ``led`` is whether the reader leads the sheet or the action it belongs to, ``sees_parent`` whether they may read that
+    action; ``children`` are the sub-actions that they may read and that are not archived.
+    """
+
+    axes: tuple[AxisPart, ...]
+    themes: tuple[str, ...]
+    objectives: tuple[str, ...]
+    audiences: tuple[str, ...]
+    determinants: tuple[DeterminantPart, ...]
+    tags: tuple[str, ...]
+    plans: tuple[PlanPart, ...]
+    areas: tuple[str, ...]
+    actors: tuple[ActorPart, ...]
+    steps: tuple[StepPart, ...]
+    indicators: tuple[IndicatorPart, ...]
+    funding: tuple[FundingPart, ...]
+    documents: tuple[DocumentPart, ...]
+    notes: tuple[NotePart, ...]
+    statuses: tuple[StatusPart, ...]
+    children: tuple[ChildPart, ...]
+    led: bool
+    sees_parent: bool
+
+
+class _Row(NamedTuple):
+    """One row of the union: ``place`` and ``key`` put the rows of a kind in order."""
+
+    what: str
+    place: int
+    key: int
+    number: int | None
+    other: int | None
+    a: str
+    b: str
+    c: str
+    d: str
+    e: str
+    f: str
+    g: str
+    on: date | None
+    at: datetime | None
+
+
+#: (body, person) of those who take part in a sheet, as ``access.sees_level`` takes them.
+_Actors = list[tuple[int | None, int | None]]
+
+
+def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
+    """What hangs on ``sheet``, which comes from ``get_sheet`` with its parent: one query, however much it is."""
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for row in map(_Row._make, _prepared().rows([sheet.pk, sheet.parent_id or 0])):
+        rows[row.what].append(row)
+    for alike in rows.values():
+        alike.sort(key=lambda row: (row.place, row.a if row.what in _BY_WORD else "", row.key))
+    return SheetParts(
+        axes=tuple(AxisPart(row.a, row.b, row.c) for row in rows["axis"]),
+        themes=tuple(row.a for row in rows["theme"]),
+        objectives=tuple(f"{row.a} {row.b}".strip() for row in rows["objective"]),
+        audiences=tuple(row.b for row in rows["audience"]),
+        determinants=tuple(DeterminantPart(row.a, row.b) for row in rows["determinant"]),
+        tags=tuple(row.b for row in rows["tag"]),
+        plans=tuple(PlanPart(row.a, row.b) for row in rows["plan"]),
+        areas=tuple(row.b for row in rows["area"]),
+        actors=tuple(ActorPart(*(text or "" for text in row[5:11])) for row in rows["actor"]),
+        steps=tuple(StepPart(row.key, row.number or 0, row.a, row.b, row.c) for row in rows["step"]),
+        indicators=tuple(IndicatorPart(*row[5:12]) for row in rows["indicator"]),
+        funding=_funding(rows["funding"]),
+        documents=tuple(DocumentPart(row.key, row.a, row.b, row.c, row.number or 0) for row in rows["document"]),
+        notes=_notes(rows["note"], rows["mention"]),
+        statuses=_statuses(rows["status"]),
+        **_family(sheet, access, rows),
+    )
+
+
+def _funding(rows: list[_Row]) -> tuple[FundingPart, ...]:
+    """By year, those without a year last."""
+    rows.sort(key=lambda row: (row.number is None, row.number or 0, row.place, row.key))
+    return tuple(
+        FundingPart(row.a, row.b or "", row.number, _amount(row.c), _amount(row.d), _amount(row.e), row.f, row.g)
+        for row in rows
+    )
+
+
+def _amount(text: str | None) -> Decimal | None:
+    """An amount to the cent: one database writes « 1200 » and the other « 1200.00 »."""
+    return None if text is None else Decimal(text).quantize(Decimal("0.01"))
+
+
+def _notes(rows: list[_Row], mentions: Iterable[_Row]) -> tuple[NotePart, ...]:
+    meant: dict[int | None, list[MentionPart]] = defaultdict(list)
+    for row in mentions:
+        meant[row.number].append(MentionPart(row.key, row.other or 0, row.a, row.at))
+    found = (NotePart(row.key, row.on, row.a, row.b, tuple(meant[row.key])) for row in rows if row.on is not None)
+    return tuple(sorted(found, key=lambda note: (note.on, note.pk), reverse=True))
+
+
+def _statuses(rows: list[_Row]) -> tuple[StatusPart, ...]:
+    dated = sorted(((row.at, row.key, row) for row in rows if row.at is not None), reverse=True)
+    return tuple(StatusPart(at, row.a, row.b, row.c, row.d) for at, _, row in dated)
+
+
+def _family(sheet: ActionSheet, access: Access, rows: dict[str, list[_Row]]) -> dict[str, Any]:
+    """Whether the reader leads the sheet, may read its action, and which of its sub-actions they may read."""
+    own = [(row.number, row.other) for row in rows["actor"]]
+    above = [(row.number, row.other) for row in rows["above"]]
+    below: dict[int, _Actors] = defaultdict(list)
+    for row in rows["below"]:
+        below[row.place].append((row.number, row.other))
+    leading = [row for row in (*rows["actor"], *rows["above"]) if row.a in LEADING]
+    return {
+        "children": tuple(
+            ChildPart(row.key, f"{row.a}. {row.b}" if row.a else row.b)
+            for row in rows["child"]
+            if sees_level(access, row.c, [*own, *below[row.key]])
+        ),
+        "led": any(
+            row.number in access.lead_of or (row.other is not None and row.other == access.person_id) for row in leading
+        ),
+        "sees_parent": sheet.parent is not None and sees_level(access, sheet.parent.confidentiality, above),
+    }
+
+
+#: Kinds whose order is a place then a word: terms as they are folded, quarters by their code.
+_BY_WORD = frozenset({"audience", "tag", "area"})
+
+
+@lru_cache(maxsize=1)
+def _prepared() -> Prepared:
+    return Prepared(_rows(-1, -2))
+
+
+def _rows(sheet: int, parent: int) -> QuerySet[Any]:
+    """Everything that hangs on ``sheet``, and who takes part in ``parent``, in one statement."""
+    actors = SheetActor.objects.filter(sheet=sheet)
+    children = ActionSheet.objects.filter(parent=sheet, archived_at__isnull=True)
+    parts = [
+        _part(StatusChange.objects.filter(sheet=sheet), "status", "before", "after", "by_label", "reason", at="at"),
+        _part(Note.objects.filter(sheet=sheet), "note", "author_label", "text", on="on"),
+        _part(
+            Mention.objects.filter(note__sheet=sheet), "mention", "person__label",
+            number="note_id", other="person_id", at="seen_at",
+        ),
+        _part(
+            SheetAxis.objects.filter(sheet=sheet), "axis", "axis__number", "axis__title", "axis__family",
+            place="position",
+        ),
+        _part(_through("themes", sheet), "theme", "theme__title", place="theme__position", key="theme_id"),
+        _part(
+            _through("objectives", sheet), "objective", "objective__number", "objective__title",
+            place="objective__position", key="objective_id",
+        ),
+        _part(_through("audiences", sheet), "audience", "term__folded_label", "term__label", place="term__position"),
+        _part(_through("tags", sheet), "tag", "term__folded_label", "term__label", place="term__position"),
+        _part(SheetDeterminant.objects.filter(sheet=sheet), "determinant", "term__label", "target_level"),
+        _part(
+            _through("linked_plans", sheet), "plan", "linkedplan__title", "linkedplan__url",
+            place="linkedplan__position", key="linkedplan_id",
+        ),
+        _part(_through("priority_areas", sheet), "area", "territory__code", "territory__name"),
+        _part(
+            actors, "actor", "role", "organisation__name", "person__label", "detail", "person__email", "person__phone",
+            place="position", number="organisation_id", other="person_id",
+        ),
+        _part(
+            SheetActor.objects.filter(sheet=parent), "above", "role", number="organisation_id", other="person_id",
+        ),
+        _part(
+            SheetActor.objects.filter(sheet__parent=sheet), "below", "role", place="sheet_id",
+            number="organisation_id", other="person_id",
+        ),
+        _part(children, "child", "number", "title", "confidentiality", place="position"),
+        _part(
+            Milestone.objects.filter(sheet=sheet), "step", "title", "due", "done_on", place="position",
+            number="version",
+        ),
+        _part(
+            FollowUpIndicator.objects.filter(sheet=sheet), "indicator", "name", "kind", "unit", "baseline", "target",
+            "source", "frequency", place="position",
+        ),
+        _part(
+            FundingLine.objects.filter(sheet=sheet), "funding", "funder__name", "scheme__label",
+            *(Cast(name, CharField()) for name in ("requested", "granted", "paid")), "tax_basis", "reference",
+            place="position", number="year",
+        ),
+        _part(
+            Attachment.objects.filter(sheet=sheet), "document", "title", "url", "media_type", place="position",
+            number="size",
+        ),
+    ]  # fmt: skip
+    one, *others = parts
+    return one.union(*others, all=True)
+
+
+def _through(name: str, sheet: int) -> QuerySet[Any]:
+    """The rows that tie ``sheet`` to what its field ``name`` lists."""
+    rows: QuerySet[Any] = getattr(ActionSheet, name).through.objects.filter(actionsheet=sheet)
+    return rows
+
+
+def _part(
+    rows: QuerySet[Any], what: str, *texts: Any, place: str = "", key: str = "pk", number: str = "", other: str = "",
+    on: str = "", at: str = "",
+) -> QuerySet[Any]:  # fmt: skip
+    """The rows of one kind as the columns of ``_Row``; what a kind does not have is empty."""
+    columns: dict[str, Any] = {
+        "row_what": Value(what, output_field=CharField()),
+        "row_place": _column(place, BigIntegerField()) if place else Cast(Value(0), BigIntegerField()),
+        "row_key": _column(key, BigIntegerField()),
+        "row_number": _column(number, BigIntegerField()),
+        "row_other": _column(other, BigIntegerField()),
+    }
+    for letter, text in zip("abcdefg", [*texts, *[""] * (7 - len(texts))], strict=True):
+        columns[f"row_{letter}"] = _column(text, TextField())
+    columns |= {"row_on": _column(on, DateField()), "row_at": _column(at, DateTimeField())}
+    found: QuerySet[Any] = rows.order_by().annotate(**columns).values_list(*columns)
+    return found
+
+
+def _column(name: Any, field: Any) -> Any:
+    """A column of the model, or an empty one of the type that the union needs."""
+    if not isinstance(name, str):
+        return name
+    return F(name) if name else Cast(Value(None), field)
