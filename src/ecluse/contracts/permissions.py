@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-def may_open_contracts(user: User | AnonymousUser) -> bool:
-    """Reading a published contract and making it live: coordinators, people allowed to, and the administrator."""
+def may_open_contracts(user: User | AnonymousUser, *, coordinates: bool | None = None) -> bool:
+    """Reading a published contract and making it live: coordinators, people allowed to, and the administrator.
+
+    ``coordinates``: whether the person coordinates a contract today, where that has been read already.
+    """
     if not isinstance(user, User) or not user.is_active:
         return False
     if user.is_administrator or user.may_open_contracts:
         return True
+    if coordinates is not None:
+        return coordinates
     return Membership.objects.filter(held_today(), person__user=user, role="coordination").exists()
 
 

@@ -53,3 +53,18 @@ def test_nobody_is_called_to_what_they_may_not_read(world: World, sign_in: SignI
     page = sign_in("coordinator").post(url, {"text": "Pour vous", "mentions": [reader.pk]})
     assert page.status_code == 200
     assert not Mention.objects.exists()
+
+
+def test_a_call_waits_on_the_home_until_it_is_seen(world: World, sign_in: SignIn) -> None:
+    lead, sheet = world.users["lead"].person, world.own.sheet
+    sheets.add_note(by=SYSTEM, sheet=sheet, text="Le local est trouvé", mentions=[lead])
+    home = sign_in("lead").get(reverse("portal:home"))
+    assert [call.text for call in home.context["home"].calls] == ["Le local est trouvé"]
+    assert sign_in("coordinator").get(reverse("portal:home")).context["home"].calls == ()
+    sheets.archive_sheet(by=SYSTEM, sheet=sheet)
+    assert sign_in("lead").get(reverse("portal:home")).context["home"].calls == ()
+    sheets.restore_sheet(by=SYSTEM, sheet=sheet)
+    sign_in("lead").post(
+        reverse("contracts:mention-seen", args=[sheet.contract_id, sheet.pk, Mention.objects.get().pk])
+    )
+    assert sign_in("lead").get(reverse("portal:home")).context["home"].calls == ()

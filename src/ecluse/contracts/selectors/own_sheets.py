@@ -28,7 +28,7 @@ from django.db.models import (
 
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Confidentiality, MandateRole, Permission, Role
-from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
+from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, Mention, SheetActor
 from ecluse.contracts.rules.lateness import FINISHED
 from ecluse.contracts.rules.roles import permissions_of
 from ecluse.contracts.selectors.access import LEADING, contracts_visible_to, held_today
@@ -214,3 +214,9 @@ __all__ = [
     "led_by",
     "sheets_in",
 ]
+
+
+def calls_for(user: User, visible: QuerySet[ActionSheet], *, most: int) -> list[Mention]:
+    """The notes meant for ``user`` on ``visible`` sheets that they have not said they had seen, newest first."""
+    calls = Mention.objects.filter(person__user=user, seen_at__isnull=True, note__sheet__in=visible.order_by())
+    return list(calls.select_related("note__sheet").order_by("-note__on", "-pk")[:most])

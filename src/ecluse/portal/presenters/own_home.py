@@ -11,7 +11,8 @@ from django.core.paginator import Page, Paginator
 
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import ContractState, MandateRole, Role
-from ecluse.contracts.presenters.navigation import address
+from ecluse.contracts.models import Mention
+from ecluse.contracts.presenters.navigation import address, sheet_url
 from ecluse.contracts.presenters.sheets import SheetRow, sheet_rows
 from ecluse.contracts.selectors.own_sheets import (
     LATE,
@@ -20,6 +21,7 @@ from ecluse.contracts.selectors.own_sheets import (
     ContractCounts,
     HeldContract,
     LedSheets,
+    calls_for,
     contracts_held,
     counts_by_contract,
     sheets_in,
@@ -30,6 +32,8 @@ from ecluse.portal.presenters import contract_home
 
 #: Sheets of a page; the sheets that wait for someone come first.
 PER_PAGE = 20
+#: Notes for the person that the page shows at once; those that follow come as these are seen.
+MOST_CALLS = 10
 _ROLES: Mapping[str, str] = {
     **{str(value): str(label) for value, label in [*Role.choices, *MandateRole.choices]},
     "administration": "Administration",
@@ -69,9 +73,22 @@ class OwnSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A note meant for the person: what it says, who wrote it, on which sheet."""
+
+    sheet: str
+    url: str
+    text: str
+    author: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OwnHome:
     """Everything that the page shows; ``asked`` and ``others`` are the sheets of ``page``, which counts them all."""
 
+    coordinates: bool
+    calls: tuple[Call, ...]
     asked_count: int
     others_count: int
     late: int
@@ -96,7 +113,7 @@ class OwnHome:
 
 
 def own_home(user: User, *, today: date, page: str | None) -> OwnHome:
-    """Compute the home of ``user``: five queries at most, whatever the number of contracts and of sheets."""
+    """Compute the home of ``user``: six queries at most, whatever the number of contracts and of sheets."""
     held = contracts_held(user)
     visible = sheets_in(held, user)
     counts = counts_by_contract(visible, user, today=today) if held else {}
@@ -105,6 +122,8 @@ def own_home(user: User, *, today: date, page: str | None) -> OwnHome:
     pages = Paginator(LedSheets(visible, user, count=led, today=today), PER_PAGE).get_page(page)
     own = list(_own_sheets(pages, held, today))
     return OwnHome(
+        coordinates=any(Role.COORDINATOR in one.roles for one in held),
+        calls=tuple(_call(mention) for mention in calls_for(user, visible, most=MOST_CALLS)) if held else (),
         asked_count=asked,
         others_count=led - asked,
         late=sum(each.led_late for each in counts.values()),
@@ -115,6 +134,11 @@ def own_home(user: User, *, today: date, page: str | None) -> OwnHome:
         page=pages,
         programmes=tuple(_programmes(held, counts)),
     )
+
+
+def _call(mention: Mention) -> Call:
+    note, sheet = mention.note, mention.note.sheet
+    return Call(str(sheet), sheet_url(sheet), note.text, note.author_label, note.on)
 
 
 def _own_sheets(page: Page[SheetLine], held: Iterable[HeldContract], today: date) -> Iterator[OwnSheet]:

@@ -50,10 +50,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return render(request, "portal/welcome.html")
     today = timezone.localdate()
+    page = own_home(request.user, today=today, page=request.GET.get("page"))
     context = {
-        "home": own_home(request.user, today=today, page=request.GET.get("page")),
+        "home": page,
         "today": today,
-        "may_open_contracts": may_open_contracts(request.user),
+        "may_open_contracts": may_open_contracts(request.user, coordinates=page.coordinates),
         "may_edit_vocabularies": may_edit_vocabularies(request.user),
     }
     return render(request, "portal/home.html", context)
