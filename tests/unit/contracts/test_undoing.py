@@ -201,13 +201,14 @@ def test_sheets_tell_that_they_lost_their_axis_and_keep_what_was_chosen_since(
     other = sheets.create_sheet(by=coordinator, contract=contract, values={"title": "Bouger en famille"})
     for one in (sheet, other):
         sheets.update_sheet(by=coordinator, sheet=one, version=None, axes=[old])
+    key = old.pk
     records.remove(old, by=coordinator)
     gesture = _last(contract)
     told = Event.objects.filter(scope=contract.scope, operation=gesture, object_type="actionsheet")
     assert [event.changes["axes"] for event in told] == [[["Vieillir"], []]] * 2
     sheets.update_sheet(by=coordinator, sheet=sheet, version=None, axes=[new])
     number = Event.objects.get(scope=contract.scope, operation=gesture, object_type="axis").number
-    assert undoing.put_back_removed(by=coordinator, contract=contract, number=number) == old
+    assert undoing.put_back_removed(by=coordinator, contract=contract, number=number).pk == key
     assert [str(axis) for axis in sheet.axes.all()] == ["Bouger"]
     assert [str(axis) for axis in other.axes.all()] == ["Vieillir"]
 
@@ -220,7 +221,7 @@ def test_what_others_use_since_is_not_taken_from_them(
     sheets.update_sheet(by=coordinator, sheet=sheet, version=None, axes=[axis])
     with pytest.raises(CannotUndoError) as refused:
         _undo(contract, coordinator, made)
-    assert [step.refused for step in refused.value.steps] == ["1 fiche y est rattachée depuis"]
+    assert [step.refused for step in refused.value.steps] == ["1\u00a0fiche y est rattachée depuis"]
     _undo(contract, coordinator)
     _undo(contract, coordinator, made)
     assert not contract.axes.exists()
