@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from django.db import transaction
@@ -30,6 +30,9 @@ from tests.factories.world import SYSTEM
 pytestmark = pytest.mark.django_db
 
 
+Gestures: TypeAlias = dict[str, Callable[[], Any]]
+
+
 class Life:
     """A contract that is written to, gesture after gesture."""
 
@@ -49,8 +52,17 @@ class Life:
         return rows[place % len(rows)] if rows else None
 
     def do(self, what: str, n: int) -> None:
+        """Make a gesture, unless a rule refuses it or there is nothing to make it on."""
         sheet, axis = self._one(ActionSheet, n), self._one(Axis, n)
-        changes: dict[str, Callable[[], Any]] = {
+        changes = self._on_sheets(n, sheet, axis) | self._on_the_plan(n, axis) | self._on_the_whole(n)
+        try:
+            with transaction.atomic():
+                changes[what]()
+        except (DomainError, AttributeError):
+            pass  # refused: nothing has changed
+
+    def _on_sheets(self, n: int, sheet: Any, axis: Any) -> Gestures:
+        return {
             "title": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, values={"title": f"Titre {n}"}),
             "budget": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, values={"budget": Decimal(n)}),
             "axes": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, axes=[axis] if axis else []),
@@ -64,17 +76,11 @@ class Life:
             ),
             "archive": lambda: sheets.archive_sheet(by=SYSTEM, sheet=sheet),
             "restore": lambda: sheets.restore_sheet(by=SYSTEM, sheet=sheet),
-            "axis": lambda: self._make(Axis(contract=self.contract), title=f"Axe {n}"),
-            "theme": lambda: self._make(Theme(contract=self.contract), title=f"Thème {n}", axis=axis),
-            "aim": lambda: self._make(
-                Objective(contract=self.contract), title=f"But {n}", parent=self._one(Objective, n) if n % 2 else None
-            ),
             "aims": lambda: sheets.update_sheet(
                 by=SYSTEM, sheet=sheet, version=None, links={"objectives": self.contract.objectives.all()[: n % 3]}
             ),
             "step": lambda: self._make(Milestone(sheet=sheet), title=f"Étape {n}", due="2026-05"),
             "lead": lambda: self._make(SheetActor(sheet=sheet), role=ActorRole.LEAD, organisation=self.body),
-            "place": lambda: records.place(axis, by=SYSTEM, at=n % 3),
             "sheet after": lambda: ordering.place_sheet(
                 by=SYSTEM, sheet=sheet, spot=Spot(Where.AFTER, self._one(ActionSheet, n + 1).pk)
             ),
@@ -84,11 +90,30 @@ class Life:
             "sheet first": lambda: ordering.place_sheet(
                 by=SYSTEM, sheet=sheet, spot=Spot(Where.UNDER, sheet.parent_id or 0)
             ),
+            "copy sheet": lambda: duplicates.duplicate_sheet(by=SYSTEM, sheet=sheet),
+            "remove step": lambda: records.remove(self._one(Milestone, n), by=SYSTEM),
+        }  # fmt: skip
+
+    def _on_the_plan(self, n: int, axis: Any) -> Gestures:
+        return {
+            "axis": lambda: self._make(Axis(contract=self.contract), title=f"Axe {n}"),
+            "theme": lambda: self._make(Theme(contract=self.contract), title=f"Thème {n}", axis=axis),
+            "aim": lambda: self._make(
+                Objective(contract=self.contract), title=f"But {n}", parent=self._one(Objective, n) if n % 2 else None
+            ),
+            "place": lambda: records.place(axis, by=SYSTEM, at=n % 3),
             "theme to axis": lambda: self._place(Theme, n, Where.UNDER, axis),
             "theme after": lambda: self._place(Theme, n, Where.AFTER, self._one(Theme, n + 1)),
             "aim under": lambda: self._place(Objective, n, Where.UNDER, self._one(Objective, n + 1)),
             "aim after": lambda: self._place(Objective, n, Where.AFTER, self._one(Objective, n + 1)),
             "aim first": lambda: self._place(Objective, n, Where.FIRST, None),
+            "copy axis": lambda: duplicates.duplicate_axis(by=SYSTEM, axis=axis),
+            "remove axis": lambda: axis and records.remove(axis, by=SYSTEM),
+            "remove aim": lambda: records.remove(self._one(Objective, n), by=SYSTEM),
+        }  # fmt: skip
+
+    def _on_the_whole(self, n: int) -> Gestures:
+        return {
             "number sheets": lambda: numbering.renumber_sheets(
                 by=SYSTEM, contract=self.contract, scheme=list(Scheme)[n % 2], start=n + 1,
                 seen=seen_as(planned_sheet_numbers(self.contract, list(Scheme)[n % 2], n + 1)),
@@ -96,11 +121,6 @@ class Life:
             "number axes": lambda: numbering.renumber_axes(
                 by=SYSTEM, contract=self.contract, start=n + 1, seen=seen_as(planned_axis_numbers(self.contract, n + 1)),
             ),
-            "copy sheet": lambda: duplicates.duplicate_sheet(by=SYSTEM, sheet=sheet),
-            "copy axis": lambda: duplicates.duplicate_axis(by=SYSTEM, axis=axis),
-            "remove axis": lambda: axis and records.remove(axis, by=SYSTEM),
-            "remove aim": lambda: records.remove(self._one(Objective, n), by=SYSTEM),
-            "remove step": lambda: records.remove(self._one(Milestone, n), by=SYSTEM),
             "all": lambda: gestures.make_gesture(
                 by=SYSTEM, contract=self.contract, sheets=self.contract.sheets.values_list("pk", flat=True),
                 gesture=Gesture(GESTURE_FIELDS["pilote"], list(Way)[n % 4], (self.body.pk,)),
@@ -110,11 +130,6 @@ class Life:
                 gesture=list(dict.fromkeys(self._operations()))[n % 3],
             ),
         }  # fmt: skip
-        try:
-            with transaction.atomic():
-                changes[what]()
-        except (DomainError, AttributeError):
-            pass  # refused: nothing has changed
 
     def _place(self, model: Any, n: int, where: Where, beside: Any) -> None:
         spot = Spot(where, beside.pk if beside else 0)

@@ -17,9 +17,13 @@ _CLAM = [
 ]  # fmt: skip
 
 
-def test_without_an_antivirus_nothing_is_looked_at(tmp_path: Path) -> None:
+def test_without_an_antivirus_nothing_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run: list[object] = []
+    monkeypatch.setattr(scanning.subprocess, "run", lambda *command, **_: run.append(command))
+    monkeypatch.setattr(scanning.tempfile, "NamedTemporaryFile", lambda: run.append("file"))
     refuse_infected(tmp_path / "missing", [])
     refuse_infected_bytes(b"VIRUS", [])
+    assert run == []
 
 
 def test_a_sound_file_passes_and_an_infected_one_does_not() -> None:

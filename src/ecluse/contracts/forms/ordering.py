@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from ecluse.contracts.models import Contract
 from ecluse.contracts.rules.numbering import Scheme
@@ -24,17 +25,22 @@ class PlaceForm(UiForm):
         super().__init__(*args, **kwargs)
         grouped = [(label, list(choices)) for label, choices in spots if label]
         flat = [choice for label, choices in spots if not label for choice in choices]
-        field = self.fields["ou"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — declared above
+        field: Any = self.fields["ou"]
         field.choices = [*flat, *grouped]
         field.error_messages["invalid_choice"] = (
             "cette place n’existe plus : l’ordre a changé depuis. Choisissez-en une autre."
         )
 
+    def clean_ou(self) -> Spot:
+        """The place that was chosen among those offered."""
+        spot = Spot.parse(self.cleaned_data["ou"])
+        if spot is None:
+            raise ValidationError(self.fields["ou"].error_messages["invalid_choice"], code="invalid_choice")
+        return spot
+
     def spot(self) -> Spot:
         """The place of a valid form."""
-        spot = Spot.parse(self.cleaned_data["ou"])
-        assert spot is not None  # noqa: S101 — one of the choices
+        spot: Spot = self.cleaned_data["ou"]
         return spot
 
 
@@ -80,8 +86,7 @@ class DuplicateSheetForm(UiForm):
     def __init__(self, *args: Any, contract: Contract, others: Sequence[Contract], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = {str(one.pk): one for one in (contract, *others)}
-        field = self.fields["contrat"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — declared above
+        field: Any = self.fields["contrat"]
         field.choices = [
             (pk, f"{one} (ce contrat)" if one.pk == contract.pk else str(one)) for pk, one in self.offered.items()
         ]

@@ -66,6 +66,12 @@ def states(model: type[Model], pks: Iterable[Any], names: Iterable[str]) -> dict
     return found
 
 
+def link_columns(model: type[Model], name: str) -> tuple[Any, str, str]:
+    """The table of a many-to-many field, and its columns: that of ``model``, and that of what it links to."""
+    field: Any = model._meta.get_field(name)
+    return field.remote_field.through, f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+
+
 def _linked(model: type[Model], name: str, pks: list[Any]) -> Mapping[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     if model is ActionSheet and name == ORDERED_AXES:
@@ -78,9 +84,7 @@ def _linked(model: type[Model], name: str, pks: list[Any]) -> Mapping[str, list[
         for sheet, term, level in links.values_list("sheet_id", "term_id", "target_level"):
             found[str(sheet)].append([term, level])
         return found
-    field: Any = model._meta.get_field(name)
-    own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    through: Any = field.remote_field.through
+    through, own, other = link_columns(model, name)
     for owner, value in through._default_manager.filter(**{f"{own}__in": pks}).order_by(other).values_list(own, other):
         found[str(owner)].append(value)
     return found

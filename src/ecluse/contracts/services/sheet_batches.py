@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecluse.audit.services import Actor, operation, record_all
@@ -19,6 +19,7 @@ from ecluse.contracts.models import (
     SheetAxis,
     StatusChange,
 )
+from ecluse.contracts.selectors.states import link_columns
 from ecluse.contracts.services import records
 from ecluse.contracts.services.sheets import SheetContents, make_searchable
 from ecluse.lib.errors import DomainError
@@ -130,10 +131,7 @@ def _fill(rows: list[ActionSheet], contents: list[SheetContents], by: Actor) -> 
 def _link(pairs: list[tuple[ActionSheet, SheetContents]]) -> None:
     """The many-to-many links of new sheets, one query a kind of link."""
     for name in {name for _, held in pairs for name in held.links or {}}:
-        field = ActionSheet._meta.get_field(name)
-        assert isinstance(field, models.ManyToManyField)  # noqa: S101 - a name that is no link is a fault of the caller
-        through: Any = field.remote_field.through
-        own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        through, own, other = link_columns(ActionSheet, name)
         through._default_manager.bulk_create(
             through(**{own: row.pk, other: value.pk})
             for row, held in pairs

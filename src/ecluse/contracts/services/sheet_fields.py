@@ -27,6 +27,7 @@ from ecluse.contracts.selectors.states import (
     State,
     is_column,
     labels_of,
+    link_columns,
     states,
     told_links,
 )
@@ -160,9 +161,7 @@ def _write_links(name: str, wanted: Mapping[int, list[Any]]) -> None:
             for term, level in pairs
         )
         return
-    column: Any = ActionSheet._meta.get_field(name)
-    own, other = f"{column.m2m_field_name()}_id", f"{column.m2m_reverse_field_name()}_id"
-    through: Any = column.remote_field.through
+    through, own, other = link_columns(ActionSheet, name)
     through._default_manager.filter(**{f"{own}__in": list(wanted)}).delete()
     through._default_manager.bulk_create(
         through(**{own: pk, other: value}) for pk, values in wanted.items() for value in values

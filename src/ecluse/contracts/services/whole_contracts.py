@@ -36,6 +36,7 @@ from ecluse.contracts.models import (
     Theme,
 )
 from ecluse.contracts.rules.whole_contracts import Target, WholeContract, WholeSheet
+from ecluse.contracts.selectors.states import link_columns
 from ecluse.contracts.services import records
 from ecluse.contracts.services.contracts import cover
 from ecluse.contracts.services.sheets import make_searchable
@@ -242,9 +243,7 @@ class _Writer:
                 links[name] += [(sheet.pk, self.term(kind, word).pk) for word in getattr(whole, name)]
         _insert(SheetAxis, axes)
         for name, found in links.items():
-            field: Any = ActionSheet._meta.get_field(name)
-            through = field.remote_field.through
-            own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+            through, own, other = link_columns(ActionSheet, name)
             _insert(through, [through(**{own: sheet, other: linked}) for sheet, linked in found])
 
     def _tell(self, contract: Contract, whole: WholeContract, sheets: Sequence[ActionSheet]) -> None:

@@ -6,19 +6,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from ecluse.contracts.forms.ordering import AxisNumbersForm, PlaceForm
+from ecluse.contracts.forms.ordering import AxisNumbersForm
 from ecluse.contracts.models import Axis
 from ecluse.contracts.permissions import can_edit_plan
 from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context, undo_url
-from ecluse.contracts.presenters.order import item_spots, numbers_preview
-from ecluse.contracts.selectors.numbering import planned_axis_numbers, seen_as
+from ecluse.contracts.presenters.order import item_spots
+from ecluse.contracts.selectors.numbering import planned_axis_numbers
 from ecluse.contracts.services.duplicates import duplicate_axis
 from ecluse.contracts.services.numbering import renumber_axes
 from ecluse.contracts.services.ordering import place_item
 from ecluse.contracts.views.items import moved_words, room_of
 from ecluse.contracts.views.kinds import Kind
 from ecluse.contracts.views.loading import load_contract, require, user_of
-from ecluse.lib.errors import DomainError
+from ecluse.contracts.views.placing import numbers_page, place_page
 from ecluse.lib.formats import plural
 from ecluse.ui.presenters import undo_message
 
@@ -31,23 +31,14 @@ def item_place(request: HttpRequest, contract: int, kind: Kind, pk: int) -> Http
     room = room_of(request, contract, kind)
     item = room.item(pk)
     require(room.may_edit)
-    form = PlaceForm(
-        request.POST if request.method == "POST" else None, spots=item_spots(item, room.contract, room.items())
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            told = place_item(by=user_of(request), item=item, spot=form.spot())
-        except DomainError as error:
-            form.add_error("ou", error.message)
-        else:
-            if told:
-                undo_message(request, moved_words(kind, item), undo_url(room.contract, told))
-            return HttpResponseRedirect(f"{room.url('list')}#e{pk}")
     context = room.context(("Placer", "")) | {
-        "title": f"Placer {kind.the}", "lede": str(item), "form": form, "action_label": "Placer",
-        "cancel_url": room.url("list"), "action_url": "",
+        "title": f"Placer {kind.the}", "lede": str(item), "cancel_url": room.url("list"),
     }  # fmt: skip
-    return render(request, "contracts/form_page.html", context, status=422 if form.errors else 200)
+    return place_page(
+        request, room.contract, item_spots(item, room.contract, room.items()),
+        lambda spot: place_item(by=user_of(request), item=item, spot=spot),
+        said=moved_words(kind, item), then=f"{room.url('list')}#e{pk}", context=context,
+    )  # fmt: skip
 
 
 @require_http_methods(_FORM)
@@ -66,20 +57,12 @@ def axis_numbers(request: HttpRequest, contract: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "contracts/numbers.html", context)
     start = form.cleaned_data["debut"]
-    if request.method == "POST":
-        try:
-            told, count = renumber_axes(
-                by=user_of(request), contract=found, start=start, seen=request.POST.get("vu", "")
-            )
-        except DomainError as error:
-            context["refused"] = error.message
-        else:
-            said = plural(count, "axe a un nouveau numéro", "axes ont un nouveau numéro")
-            undo_message(request, f"{said}.", undo_url(found, told))
-            return HttpResponseRedirect(list_url)
-    plan = planned_axis_numbers(found, start)
-    context |= {"preview": numbers_preview(plan), "seen": seen_as(plan), "sent": [("debut", str(start))]}
-    return render(request, "contracts/numbers.html", context, status=409 if context["refused"] else 200)
+    return numbers_page(
+        request, found, lambda: planned_axis_numbers(found, start),
+        lambda seen: renumber_axes(by=user_of(request), contract=found, start=start, seen=seen),
+        said=lambda count: plural(count, "axe a un nouveau numéro", "axes ont un nouveau numéro"),
+        then=list_url, context=context | {"sent": [("debut", str(start))]},
+    )  # fmt: skip
 
 
 @require_http_methods(_FORM)

@@ -37,7 +37,7 @@ from ecluse.contracts.presenters.sheets.page import (
     StatusLine,
     StepLine,
 )
-from ecluse.contracts.rules.lateness import Step, milestone_delay, sheet_lateness
+from ecluse.contracts.rules.lateness import Lateness, Step, milestone_delay, sheet_lateness
 from ecluse.contracts.rules.statuses import next_statuses
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.selectors.sheet_parts import (
@@ -52,6 +52,8 @@ from ecluse.contracts.selectors.sheet_parts import (
 )
 from ecluse.lib.formats import partial_date
 
+#: What the page says in the very words of the sheet.
+_AS_WRITTEN = ("number", "title", "calendar_text", "context", "description", "expected_effects", "means")
 _LEADS = (ActorRole.LEAD, ActorRole.CO_LEAD)
 
 
@@ -67,17 +69,10 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         pk=sheet.pk,
         version=sheet.version,
         url=sheet_url(sheet),
-        number=sheet.number,
-        title=sheet.title,
+        **{name: getattr(sheet, name) for name in _AS_WRITTEN},
         archived=sheet.archived_at is not None,
         status=status_mark(sheet.status),
-        lateness=sheet_lateness(
-            status=sheet.status,
-            start=sheet.start or None,
-            end=sheet.end or None,
-            steps=map(_as_step, parts.steps),
-            today=today,
-        ),
+        lateness=_lateness(sheet, parts, today),
         late_steps=sum(step.state == "late" for step in steps),
         freshness=freshness_mark(sheet, today),
         next_statuses=tuple(
@@ -100,12 +95,7 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         territory=tuple(text for text in (sheet.perimeter_text, str(sheet.perimeter or "")) if text),
         priority_areas=parts.areas,
         period=period_text(sheet.start, sheet.end),
-        calendar_text=sheet.calendar_text,
-        context=sheet.context,
         aims=tuple(line.strip() for line in sheet.aims.splitlines() if line.strip()),
-        description=sheet.description,
-        expected_effects=sheet.expected_effects,
-        means=sheet.means,
         priority=sheet.get_priority_display() if sheet.priority else "",
         novelty=sheet.get_novelty_display() if sheet.novelty else "",
         confidentiality=sheet.get_confidentiality_display(),
@@ -125,6 +115,16 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         ),
         actions=actions,
     )  # fmt: skip
+
+
+def _lateness(sheet: ActionSheet, parts: SheetParts, today: date) -> Lateness:
+    return sheet_lateness(
+        status=sheet.status,
+        start=sheet.start or None,
+        end=sheet.end or None,
+        steps=map(_as_step, parts.steps),
+        today=today,
+    )
 
 
 def _status(code: str) -> str:

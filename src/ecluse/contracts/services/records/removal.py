@@ -12,7 +12,7 @@ from django.db.models.deletion import Collector
 
 from ecluse.contracts.models import ActionSheet, SheetActor
 from ecluse.contracts.selectors.past import POINTED_AT, WENT_WITH
-from ecluse.contracts.selectors.states import PLAN_LINKS, kept
+from ecluse.contracts.selectors.states import PLAN_LINKS, kept, link_columns
 from ecluse.contracts.services.records.changes import columns, given_back
 from ecluse.contracts.services.records.checks import save
 from ecluse.lib.errors import DomainError
@@ -48,7 +48,7 @@ class Hanging:
 
     def data(self) -> dict[str, list[Any]]:
         """All of it, as an event keeps it. Links of sheets are told with the sheets themselves."""
-        links = {_through(name)._meta.label_lower for name in PLAN_LINKS.values()}
+        links = {link_columns(ActionSheet, name)[0]._meta.label_lower for name in PLAN_LINKS.values()}
         went = [
             [row._meta.label_lower, row.pk, columns(row)]
             for row in self.rows
@@ -60,11 +60,6 @@ class Hanging:
             | ({WENT_WITH: [went, None]} if went else {})
             | ({POINTED_AT: [self.pointing, None]} if self.pointing else {})
         )
-
-
-def _through(name: str) -> Any:
-    field: Any = ActionSheet._meta.get_field(name)
-    return field.remote_field.through
 
 
 def _flat(many: Iterable[Any]) -> Iterable[Model]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ecluse.contracts.forms.ordering import DuplicateSheetForm, PlaceForm, SheetNumbersForm
+from ecluse.contracts.forms.ordering import DuplicateSheetForm, SheetNumbersForm
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.permissions import can_create_sheet, can_edit_sheet
 from ecluse.contracts.presenters.navigation import (
@@ -17,15 +17,16 @@ from ecluse.contracts.presenters.navigation import (
     sheet_url,
     undo_url,
 )
-from ecluse.contracts.presenters.order import numbers_preview, order_rooms, sheet_spots
+from ecluse.contracts.presenters.order import order_rooms, sheet_spots
 from ecluse.contracts.rules.numbering import Scheme
 from ecluse.contracts.selectors.access import contracts_written_by
-from ecluse.contracts.selectors.numbering import planned_sheet_numbers, seen_as
+from ecluse.contracts.selectors.numbering import planned_sheet_numbers
 from ecluse.contracts.selectors.sheet_order import rooms_of
 from ecluse.contracts.services.duplicates import duplicate_sheet
 from ecluse.contracts.services.numbering import renumber_sheets
 from ecluse.contracts.services.ordering import place_sheet
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
+from ecluse.contracts.views.placing import numbers_page, place_page
 from ecluse.contracts.views.sheets.editing import sheet_context
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import plural
@@ -55,21 +56,14 @@ def sheet_place(request: HttpRequest, contract: int, sheet: int) -> HttpResponse
     found, access = load_sheet(request, contract, sheet)
     require(can_edit_sheet(access, found))
     order_url = address("contracts:sheet-order", found.contract_id)
-    spots = sheet_spots(found, rooms_of(found.contract, visible_to=access))
-    form = PlaceForm(request.POST if request.method == "POST" else None, spots=spots)
-    if request.method == "POST" and form.is_valid():
-        try:
-            told = place_sheet(by=user_of(request), sheet=found, spot=form.spot())
-        except DomainError as error:
-            form.add_error("ou", error.message)
-        else:
-            if told:
-                undo_message(request, f"La fiche « {found} » est déplacée.", undo_url(found.contract, told))
-            return HttpResponseRedirect(f"{order_url}#f{found.pk}")
     context = sheet_context(found, access, ("Placer", "")) | {
-        "title": "Placer la fiche", "lede": str(found), "form": form, "action_label": "Placer", "cancel_url": order_url,
+        "title": "Placer la fiche", "lede": str(found), "cancel_url": order_url,
     }  # fmt: skip
-    return render(request, "contracts/form_page.html", context, status=422 if form.errors else 200)
+    return place_page(
+        request, found.contract, sheet_spots(found, rooms_of(found.contract, visible_to=access)),
+        lambda spot: place_sheet(by=user_of(request), sheet=found, spot=spot),
+        said=f"La fiche « {found} » est déplacée.", then=f"{order_url}#f{found.pk}", context=context,
+    )  # fmt: skip
 
 
 @require_http_methods(_FORM)
@@ -89,24 +83,12 @@ def sheet_numbers(request: HttpRequest, contract: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "contracts/numbers.html", context)
     scheme, start = Scheme(form.cleaned_data["facon"]), form.cleaned_data["debut"]
-    if request.method == "POST":
-        try:
-            told, count = renumber_sheets(
-                by=user_of(request), contract=found, scheme=scheme, start=start, seen=request.POST.get("vu", "")
-            )
-        except DomainError as error:
-            context["refused"] = error.message
-        else:
-            said = plural(count, "fiche a un nouveau numéro", "fiches ont un nouveau numéro")
-            undo_message(request, f"{said}.", undo_url(found, told))
-            return HttpResponseRedirect(order_url)
-    plan = planned_sheet_numbers(found, scheme, start)
-    context |= {
-        "preview": numbers_preview(plan),
-        "seen": seen_as(plan),
-        "sent": [("facon", scheme.value), ("debut", str(start))],
-    }
-    return render(request, "contracts/numbers.html", context, status=409 if context["refused"] else 200)
+    return numbers_page(
+        request, found, lambda: planned_sheet_numbers(found, scheme, start),
+        lambda seen: renumber_sheets(by=user_of(request), contract=found, scheme=scheme, start=start, seen=seen),
+        said=lambda count: plural(count, "fiche a un nouveau numéro", "fiches ont un nouveau numéro"),
+        then=order_url, context=context | {"sent": [("facon", scheme.value), ("debut", str(start))]},
+    )  # fmt: skip
 
 
 @require_http_methods(_FORM)
