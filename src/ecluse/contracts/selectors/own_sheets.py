@@ -202,20 +202,6 @@ class LedSheets(Sequence[SheetLine]):
         return sheet_lines(self.sheets[part]) if self.length else []
 
 
-__all__ = [
-    "LATE",
-    "SILENT",
-    "SOON",
-    "ContractCounts",
-    "HeldContract",
-    "LedSheets",
-    "contracts_held",
-    "counts_by_contract",
-    "led_by",
-    "sheets_in",
-]
-
-
 def calls_for(user: User, visible: QuerySet[ActionSheet], *, most: int) -> list[Mention]:
     """The notes meant for ``user`` on ``visible`` sheets that they have not said they had seen, newest first."""
     calls = Mention.objects.filter(person__user=user, seen_at__isnull=True, note__sheet__in=visible.order_by())
