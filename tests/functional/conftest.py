@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -66,6 +68,16 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
+    _wait_for_the_server()
+
+
+def _wait_for_the_server() -> None:
+    """Until the server has answered all it was asked: a page that closes leaves requests behind, which read the one
+    connection of the tests' database while it is being emptied, and lock its tables."""
+    until = time.monotonic() + 30
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        assert time.monotonic() < until, "the server still answers a page that was closed half a minute ago"
+        time.sleep(0.01)
 
 
 @pytest.fixture
