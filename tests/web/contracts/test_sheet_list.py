@@ -27,6 +27,8 @@ from tests.web.contracts.conftest import SignIn, events
 
 #: Queries of a page of the list, signing in included.
 BUDGET = 8
+#: May 2024 in a row.
+MAY = "mai\u00a02024"
 
 
 def _url(world: World, name: str = "sheet-list", *more: Any) -> str:
@@ -126,6 +128,30 @@ def test_every_column_has_its_cells(world: World, coordinator: ReadOnlyGetClient
         assert re.search(rf"<th [^>]*>{label}</th>", text), label
     rows = re.findall(r"<tr [^>]*><td.*?</tr>", text, re.DOTALL)
     assert [row.count("<td ") for row in rows] == [len(COLUMNS) + 2] * 2  # the box to choose it, its number
+
+
+def test_a_row_shows_at_once_what_has_changed_elsewhere(world: World, coordinator: ReadOnlyGetClient) -> None:
+    """Rows are remembered by what they show: the name of a body, a step done, the day."""
+    _many(world, 1)
+    url, sheet = _url(world), ActionSheet.objects.get(title="Action 0")
+
+    def row() -> str:
+        found = re.search(
+            rf'<tr role="row">(?:(?!</tr>).)*value="{sheet.pk}".*?</tr>', coordinator.get(url).content.decode(), re.S
+        )
+        assert found
+        return found[0]
+
+    before = row()
+    assert row() == before and "Organisme 0" in before and MAY in before
+    Organisation.objects.filter(name="Organisme 0").update(name="Mission <locale>")
+    assert "Mission &lt;locale&gt;" in row()
+    Milestone.objects.filter(sheet=sheet).update(done_on="2024-05-02")
+    assert MAY not in row()
+    ActionSheet.objects.filter(pk=sheet.pk).update(budget="1500.50")
+    assert "1 500,50" in " ".join(
+        coordinator.get(f"{url}?colonne=budget").content.decode().replace("\u202f", " ").split()
+    )
 
 
 def test_sheets_are_chosen_by_those_who_may_change_them(world: World, sign_in: SignIn) -> None:

@@ -317,3 +317,15 @@ def test_moment_is_told_in_the_time_of_the_site() -> None:
 
     said = render("{{ x|moment }}", x=dt.datetime(2026, 11, 17, 15, 40, tzinfo=dt.UTC))
     assert said == f"17{NBSP}nov.{NBSP}2026, 16{NBSP}h{NBSP}40"
+
+
+def test_what_is_put_in_a_remembered_component_is_never_that_of_another() -> None:
+    source = "{% table caption=caption %}<tbody><tr><td>{{ cell }}</td></tr></tbody>{% endtable %}"
+    first, again, other = (render(source, caption=ATTACK, cell=cell) for cell in ("une", "une", ATTACK))
+    assert first == again
+    assert "<td>une</td>" in first and "<td>une</td>" not in other
+    assert other.count("&lt;script&gt;") == first.count("&lt;script&gt;") + 1
+    assert "<script>" not in other
+    button = '{% post_button label="Retirer" action="/retrait/" %}'
+    tokens = [tree(button, csrf_token=token).css_first("input").attributes["value"] for token in ("ab12", "cd34")]
+    assert tokens == ["ab12", "cd34"]

@@ -24,11 +24,20 @@ class Prepared:
 
     def rows(self, values: Sequence[int]) -> list[Any]:
         """The rows of the query for ``values``, each a sequence of its columns."""
+        found = self.stored(values)
+        return list(self.compiler.apply_converters(found, self.converters)) if self.converters else found
+
+    def stored(self, values: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The same rows as the database holds them: ``told`` makes moments and amounts of what it keeps otherwise."""
         filled = [values[-value - 1] if isinstance(value, int) and value < 0 else value for value in self.parameters]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, filled)
-            found = cursor.fetchall()
-        return list(self.compiler.apply_converters(found, self.converters)) if self.converters else found
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def told(self, row: tuple[Any, ...]) -> Sequence[Any]:
+        """A row of ``stored`` as ``rows`` gives it."""
+        return next(self.compiler.apply_converters([row], self.converters)) if self.converters else row
 
     def first(self, values: Sequence[int]) -> Any:
         """The first object that the query finds for ``values``, with those that it selects beside; None if there is none."""

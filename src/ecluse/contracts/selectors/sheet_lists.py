@@ -5,7 +5,6 @@ Rows come as tuples, not as models: on a dense page, making objects costs more t
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +35,10 @@ from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
 from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
 from ecluse.contracts.rules.sheet_filters import SheetView
 from ecluse.contracts.selectors.sheet_search import LEADING
+
+#: Rows of lists remembered as long as the database tells the same of them: what one reader sees, colleagues see again.
+#: Read, told and drawn, some ten kilobytes each.
+REMEMBERED = 2048
 
 
 class SheetLine(NamedTuple):
@@ -134,10 +137,19 @@ class OrderedSheets:
         order = SheetView(sort=self.view.sort, group=self.view.group, descending=self.view.descending)
         if self.keys is not None:
             keys = self.keys[part]
-            return [SheetLine(*row) for row in _lines_of(order, len(keys)).rows(keys)]
+            return _lines(_lines_of(order, len(keys)), keys)
         if self.whole is None:
             return sheet_lines(_cut(self.sheets, self.view, part.start, part.stop))
-        return [SheetLine(*row) for row in _page_of_whole(order, part.start, part.stop).rows([self.whole])]
+        return _lines(_page_of_whole(order, part.start, part.stop), [self.whole])
+
+
+def _lines(query: Prepared, values: Sequence[int]) -> list[SheetLine]:
+    return [_line(query, row) for row in query.stored(values)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _line(query: Prepared, row: tuple[Any, ...]) -> SheetLine:
+    return SheetLine(*query.told(row))
 
 
 def _cut(sheets: QuerySet[ActionSheet], view: SheetView, start: int, stop: int) -> QuerySet[ActionSheet]:
@@ -252,17 +264,32 @@ def sheet_lines(sheets: QuerySet[ActionSheet]) -> list[SheetLine]:
 _TOGETHER = 1000
 
 
-def sheet_links(pks: Sequence[int], kinds: frozenset[str] | None = None) -> dict[int, SheetLinks]:
-    """What hangs on each of the sheets ``pks``, by key: one query a thousand sheets. ``kinds`` are all of them by default."""
+#: What hangs on one sheet as the database tells it, in its order: (sheet, kind, place, key, what it names, three texts).
+LinkRows = tuple[tuple[Any, ...], ...]
+
+
+def link_rows(pks: Sequence[int], kinds: frozenset[str] | None = None) -> dict[int, LinkRows]:
+    """What hangs on each of the sheets ``pks``, by key: one query a thousand sheets. ``kinds`` are all of them by default.
+
+    Rows can be compared: what they are drawn into can be remembered.
+    """
     if kinds is None:
         kinds = EVERY_LINK
-    found: dict[int, SheetLinks] = defaultdict(SheetLinks)
+    found: dict[int, list[tuple[Any, ...]]] = {pk: [] for pk in pks}
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(pks), _TOGETHER):
         some = pks[start : start + _TOGETHER]
         rows += _prepared(len(some), kinds).rows(some) if kinds else []
-    for sheet, kind, _, _, linked, first, second, third in sorted(rows, key=itemgetter(2, 3)):
-        links = found[sheet]
+    rows.sort(key=itemgetter(2, 3))
+    for row in rows:
+        found[row[0]].append(tuple(row))
+    return {pk: tuple(rows) for pk, rows in found.items()}
+
+
+def links_of(rows: LinkRows) -> SheetLinks:
+    """What the rows of one sheet tell."""
+    links = SheetLinks()
+    for _, kind, _, _, linked, first, second, third in rows:
         if kind == "axis":
             links.axes.append(AxisLink(linked, first, second, third))
         elif kind == "actor":
@@ -276,7 +303,7 @@ def sheet_links(pks: Sequence[int], kinds: frozenset[str] | None = None) -> dict
             links.themes.append(first)
         else:
             links.has.add(kind)
-    return found
+    return links
 
 
 @lru_cache(maxsize=64)
@@ -300,18 +327,23 @@ def _actors(pks: Sequence[int]) -> QuerySet[Any]:
                  Coalesce("organisation__name", "person__label", _EMPTY), F("detail"), F("role"))  # fmt: skip
 
 
+def _steps(pks: Sequence[int]) -> QuerySet[Any]:
+    return _part(Milestone.objects.filter(sheet__in=pks), "sheet_id", "step", F("position"), _ZERO,
+                 F("title"), F("due"), F("done_on"))  # fmt: skip
+
+
 _EMPTY, _ZERO = _text(""), Value(0, output_field=IntegerField())
 _BARE = (_ZERO, _ZERO, _EMPTY, _EMPTY, _EMPTY)
-#: How each kind of link is read. ``lead`` reads those who lead alone, for whom partners do not matter.
+#: How each kind of link is read. ``lead`` reads those who lead alone, for whom partners do not matter; ``step``, the steps
+#: to do at a date, the only ones that make a sheet late or come next.
 _PARTS: dict[str, Callable[[Sequence[int]], QuerySet[Any]]] = {
     "axis": lambda pks: _part(
         SheetAxis.objects.filter(sheet__in=pks), "sheet_id", "axis", F("position"), F("axis_id"),
         F("axis__number"), F("axis__title"), F("axis__family")),
     "actor": _actors,
     "lead": lambda pks: _actors(pks).filter(role__in=LEADING),
-    "step": lambda pks: _part(
-        Milestone.objects.filter(sheet__in=pks), "sheet_id", "step", F("position"), _ZERO,
-        F("title"), F("due"), F("done_on")),
+    "step": lambda pks: _steps(pks).filter(done_on="").exclude(due=""),
+    "other step": lambda pks: _steps(pks).exclude(Q(done_on="") & ~Q(due="")),
     "audience": lambda pks: _part(
         ActionSheet.audiences.through.objects.filter(actionsheet__in=pks), "actionsheet_id", "audience",
         F("term__position"), F("term_id"), F("term__label"), _EMPTY, _EMPTY),
@@ -323,7 +355,7 @@ _PARTS: dict[str, Callable[[Sequence[int]], QuerySet[Any]]] = {
     "described": lambda pks: _part(
         ActionSheet.objects.filter(pk__in=pks).exclude(description="", aims=""), "pk", "described", *_BARE),
 }  # fmt: skip
-EVERY_LINK = frozenset(_PARTS) - {"lead"}
+EVERY_LINK = frozenset(_PARTS) - {"lead", "other step"}
 
 
 def _part(rows: QuerySet[Any], sheet: str, kind: str, place: Any, linked: Any, *texts: Any) -> QuerySet[Any]:

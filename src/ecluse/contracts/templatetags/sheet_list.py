@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ecluse.contracts.presenters.sheets import SheetRow
 from ecluse.contracts.presenters.sheets.bar import Choice, FilterBox, SheetBar
+from ecluse.contracts.selectors.sheet_lists import REMEMBERED
 from ecluse.lib.typography import french
 from ecluse.ui.templatetags.ui.marks import freshness, icon, late, missing, sheet_number, status
 
@@ -88,17 +89,18 @@ def sheet_rows(rows: Iterable[SheetRow], columns: Sequence[tuple[str, str]], sel
 
     ``selectable`` puts before them a box to choose the sheet, which belongs to the form ``gestes`` of the page.
     """
-    cells = [_CELLS[word] for word, _ in columns]
-    return mark_safe("".join([_row(row, cells, selectable) for row in rows]))  # noqa: S308 — cells escape their texts
+    words = tuple([word for word, _ in columns])
+    return mark_safe("".join([_row(row, words, selectable) for row in rows]))  # noqa: S308 — cells escape their texts
 
 
-def _row(row: SheetRow, cells: Sequence[Callable[[SheetRow], str]], selectable: bool) -> str:
+@lru_cache(maxsize=REMEMBERED)
+def _row(row: SheetRow, words: tuple[str, ...], selectable: bool) -> str:
     return (
         f'<tr role="row">{_choice(row) if selectable else ""}'
         f'<td role="cell" class="c-no">{sheet_number(row.number) if row.number else ""}</td>'
         f'<th role="rowheader" scope="row">{_SUB_ACTION if row.parent_id else ""}'
         f'<a href="{escape(row.url)}">{said(row.title)}</a></th>'
-        f"{''.join([cell(row) for cell in cells])}</tr>"
+        f"{''.join([_CELLS[word](row) for word in words])}</tr>"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -32,12 +33,14 @@ from ecluse.contracts.rules.lateness import (
 )
 from ecluse.contracts.selectors.sheet_lists import (
     EVERY_LINK,
+    REMEMBERED,
+    LinkRows,
     SheetLine,
-    SheetLinks,
     leads_of,
+    link_rows,
+    links_of,
     partners_of,
     sheet_lines,
-    sheet_links,
 )
 from ecluse.lib.formats import date_short, money, partial_date
 
@@ -159,7 +162,7 @@ def sheet_rows(
     today = today or timezone.localdate()
     lines = sheet_lines(sheets) if isinstance(sheets, QuerySet) else sheets
     kinds = None if columns is None else _kinds(columns)
-    links = sheet_links([line.pk for line in lines], kinds)
+    links = link_rows([line.pk for line in lines], kinds)
     day = _Day(today, timezone.get_current_timezone())
     told = columns is None or "manque" in columns
     addresses = {contract: _address_in(contract) for contract in {line.contract_id for line in lines}}
@@ -179,8 +182,10 @@ class _Day(NamedTuple):
     zone: tzinfo
 
 
-def _row(line: SheetLine, links: SheetLinks, url: str, day: _Day, funding: bool, told: bool) -> SheetRow:
+@lru_cache(maxsize=REMEMBERED)
+def _row(line: SheetLine, rows: LinkRows, url: str, day: _Day, funding: bool, told: bool) -> SheetRow:
     today, zone = day
+    links = links_of(rows)
     news = day_of(line.last_news_at, zone)
     leads = tuple(ActorMark(actor.label, actor.organisation_id) for actor in leads_of(links))
     steps = [Step(step.title, step.due or None, step.done_on or None) for step in links.steps]

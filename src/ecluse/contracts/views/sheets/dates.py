@@ -16,7 +16,7 @@ from ecluse.contracts.presenters.sheets.timeline import timeline_page
 from ecluse.contracts.rules.sheet_filters import with_query
 from ecluse.contracts.rules.timelines import counted, month_of, month_text, months_needed, window_of
 from ecluse.contracts.selectors.sheet_dates import dated_first, dated_things, reach_of
-from ecluse.contracts.selectors.sheet_lists import sheet_lines, sheet_links
+from ecluse.contracts.selectors.sheet_lists import link_rows, links_of, sheet_lines
 from ecluse.contracts.views.sheets.asking import Counted, around, ask, counts_of
 from ecluse.lib.icalendar import calendar_file
 
@@ -32,7 +32,8 @@ def sheet_timeline(request: HttpRequest, contract: int) -> HttpResponse:
     pages = Counted(dated_first(asked.sheets, view), view.page_size, reach.shown)
     page = pages.get_page(request.GET.get("page"))
     lines = sheet_lines(page.object_list)  # type: ignore[arg-type]
-    links = sheet_links([line.pk for line in lines])
+    steps = link_rows([line.pk for line in lines], frozenset({"step", "other step"}))
+    links = {pk: links_of(rows) for pk, rows in steps.items()}
     start = month_of(request.GET.get("de", ""))
     window = window_of(
         months_needed([*reach.dates, found.start, found.end]), scale=view.scale, start=start, today=asked.today

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from ecluse.lib import formats
-from ecluse.ui.templatetags.ui.library import component, register, trimmed
+from ecluse.ui.templatetags.ui.library import component, component_around, component_once, register, trimmed
 
 HeadingLevel = Literal[2, 3, 4]
 
@@ -26,7 +26,8 @@ def page_header(content: str, title: str, facts: list[str] | None = None, lede: 
 
     ``over`` is a line above the title (the axis of a sheet).
     """
-    return component("page_header", title=title, facts=facts or [], lede=lede, over=over, actions=trimmed(content))
+    given = {"title": title, "facts": facts or [], "lede": lede, "over": over, "actions": trimmed(content)}
+    return component_once("page_header", **given)
 
 
 @register.simple_block_tag
@@ -143,8 +144,9 @@ def table(
     if cards and not roles:
         for pattern, replacement in _ROLES:
             content = pattern.sub(replacement, content)
-    content = mark_safe(content)  # noqa: S308 — a rendered block, to which only roles were added
-    return component("table", **locals())
+    return component_around(
+        "table", {"content": content}, caption=caption, show_caption=show_caption, cards=cards, panel=panel, css=css
+    )
 
 
 @register.simple_block_tag

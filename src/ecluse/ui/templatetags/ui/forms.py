@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from ecluse.ui.templatetags.ui.frame import page_of_site
-from ecluse.ui.templatetags.ui.library import component, component_once, register
+from ecluse.ui.templatetags.ui.library import component, component_around, component_once, register
 
 
 @register.simple_tag
@@ -37,7 +37,7 @@ def post_button(
 ) -> SafeString:
     """A gesture in one click: a form of one button, posted to ``action``. ``about`` is said after the label."""
     values: dict[str, Any] = {k: v for k, v in locals().items() if k != "context"}
-    return component("post_button", csrf_token=context.get("csrf_token"), **values)
+    return component_around("post_button", {"csrf_token": str(context.get("csrf_token", ""))}, **values)
 
 
 @register.simple_tag(takes_context=True)
