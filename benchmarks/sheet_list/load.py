@@ -1,59 +1,59 @@
-"""Clients that ask for a page one time after the other, each on a connection that stays open."""
+"""Clients that ask for a page one time after the other, each on a connection that stays open: the load tool wrk.
+
+It is written in C: clients written in Python would take as much of the processor as the server that they measure.
+"""
 
 from __future__ import annotations
 
-import http.client
-import threading
-import time
-from dataclasses import dataclass, field
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+WRK = shutil.which("wrk")
+MISSING = "wrk, the load tool, is not installed (on Debian: apt install wrk)"
+_SCRIPT = Path(__file__).with_name("told.lua")
 
 
-@dataclass
-class Load:
-    """What some clients saw of a page for a while."""
+class Load(NamedTuple):
+    """What some clients saw of a page for a while: milliseconds, answers and bytes; errors are refusals and silences."""
 
     seconds: float
-    times: list[float] = field(default_factory=list)
-    errors: int = 0
+    answers: int
+    errors: int
+    size: float
+    p50: float
+    p95: float
 
     @property
     def per_second(self) -> float:
-        return len(self.times) / self.seconds
-
-    def percentile(self, share: float) -> float:
-        """The time, in milliseconds, that this share of the answers did not exceed."""
-        ordered = sorted(self.times)
-        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
+        return self.answers / self.seconds
 
 
-def load(ports: list[int], path: str, cookie: str, *, clients: int, seconds: float) -> Load:
-    """``clients`` readers of ``path``, shared between the servers of ``ports``, for ``seconds``."""
-    found = Load(seconds)
-    lock = threading.Lock()
-    began = time.perf_counter()
-    until = began + seconds
+def load(ports: list[int], path: str, cookie: str, *, clients: int, seconds: int) -> Load:
+    """``clients`` readers of ``path``, shared between the servers of ``ports``, for ``seconds``.
 
-    def read(port: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        times, errors = [], 0
-        while (started := time.perf_counter()) < until:
-            try:
-                connection.request("GET", path, headers={"Cookie": cookie})
-                answer = connection.getresponse()
-                body = answer.read()
-                errors += answer.status != 200 or not body.rstrip().endswith(b"</html>")
-            except (OSError, http.client.HTTPException):
-                errors += 1
-                connection.close()
-            times.append(time.perf_counter() - started)
-        with lock:
-            found.times += times
-            found.errors += errors
-
-    readers = [threading.Thread(target=read, args=(ports[n % len(ports)],)) for n in range(clients)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
-    found.seconds = time.perf_counter() - began  # the last answers come after the time given
-    return found
+    Of two servers, the time that half of the answers took is the mean, and the 95th percentile is the worst.
+    """
+    shares = [
+        share for share in (clients // len(ports) + (n < clients % len(ports)) for n in range(len(ports))) if share
+    ]
+    running = [
+        subprocess.Popen(
+            [str(WRK), "-t1", f"-c{share}", f"-d{seconds}s", "--timeout", "60s", "-s", str(_SCRIPT),
+             "-H", f"Cookie: {cookie}", f"http://127.0.0.1:{port}{path}"],
+            stdout=subprocess.PIPE, text=True,
+        )
+        for share, port in zip(shares, ports, strict=False)
+    ]  # fmt: skip
+    told = [json.loads(each.communicate()[0].rpartition("told ")[2]) for each in running]
+    answers = sum(one["answers"] for one in told)
+    return Load(
+        max(one["seconds"] for one in told),
+        answers,
+        sum(one["errors"] for one in told),
+        sum(one["bytes"] for one in told) / max(1, answers),
+        sum(one["p50"] for one in told) / len(told),
+        max(one["p95"] for one in told),
+    )
