@@ -16,8 +16,10 @@ from ecluse.accounts.models import Organisation
 from ecluse.contracts.enums import ActorRole, SheetStatus, VocabularyKind
 from ecluse.contracts.models import (
     ActionSheet,
+    Attachment,
     Axis,
     Contract,
+    FollowUpIndicator,
     FundingLine,
     LinkedPlan,
     Milestone,
@@ -31,7 +33,7 @@ from ecluse.contracts.models import (
 from ecluse.contracts.presenters.sheets import sheet_rows
 from ecluse.contracts.rules.lateness import FINISHED
 from ecluse.contracts.rules.partial_dates import last_day
-from ecluse.contracts.rules.sheet_filters import GROUPS, SORTS, SheetFilter, SheetView
+from ecluse.contracts.rules.sheet_filters import GROUPS, RUBRICS, SORTS, SheetFilter, SheetView
 from ecluse.contracts.selectors.sheet_lists import in_order
 from ecluse.contracts.selectors.sheet_search import matching
 
@@ -141,6 +143,32 @@ def test_every_field_and_its_absence(contract: Contract, filled: dict[str, str])
     assert _found(contract, nouvelles="jamais") == {"vide"}
     assert _found(contract, manque="budget") == {"vide"}
     assert _found(contract, axe=filled["axe"], statut="proposee") == set()
+
+
+@pytest.mark.django_db
+def test_every_heading_filled_or_empty(contract: Contract) -> None:
+    written = {
+        "contexte": {"context": "c"}, "objectifs": {"aims": "o"}, "description": {"description": "d"},
+        "effets": {"expected_effects": "e"}, "perimetre": {"perimeter_text": "le quartier"}, "moyens": {"means": "m"},
+        "calendrier": {"calendar_text": "au printemps"}, "budget": {"budget": 0},
+    }  # fmt: skip
+    hung: dict[str, tuple[Any, dict[str, str]]] = {
+        "etapes": (Milestone, {"title": "Étape"}), "indicateurs": (FollowUpIndicator, {"name": "Nombre"}),
+        "pieces": (Attachment, {"title": "Site", "url": "https://ecluse.example/"}),
+    }  # fmt: skip
+    for place, heading in enumerate(RUBRICS):
+        sheet = ActionSheet.objects.create(contract=contract, title=heading, position=place, **written.get(heading, {}))
+        if heading in hung:
+            model, values = hung[heading]
+            model.objects.create(sheet=sheet, **values)
+    for heading in RUBRICS:
+        assert _found(contract, rempli=heading) == {heading}
+        assert _found(contract, vide=heading) == {*RUBRICS} - {heading}
+        assert _found(contract, rempli=heading, vide=heading) == set()
+    assert _found(contract, rempli=["contexte", "etapes"]) == {"contexte", "etapes"}
+    assert _found(contract, vide="aucun") == _found(contract, rempli="inconnu") == set()
+    hidden = SheetFilter.of(vide="budget")
+    assert not matching(ActionSheet.objects.all(), hidden, today=TODAY, funding=False).exists()
 
 
 @pytest.mark.django_db

@@ -67,7 +67,23 @@ FIELDS: tuple[FilterField, ...] = (
     FilterField("echeance", "Étape à faire", {"proche"}.__contains__),
     FilterField("nouvelles", "Nouvelles", {"recentes", "anciennes", "jamais"}.__contains__),
     FilterField("manque", "Il manque", _is_code),
+    FilterField("rempli", "Rubrique remplie", _is_code),
+    FilterField("vide", "Rubrique vide", _is_code),
 )
+#: The rubrics of a sheet that name nothing to choose from: they are filled in or not. Word of the address → label.
+RUBRICS: Mapping[str, str] = {
+    "contexte": "Contexte",
+    "objectifs": "Objectifs de l’action",
+    "description": "Description",
+    "effets": "Effets attendus",
+    "perimetre": "Périmètre propre à l’action",
+    "calendrier": "Calendrier tel qu’écrit",
+    "etapes": "Étapes",
+    "moyens": "Moyens",
+    "budget": "Budget prévu",
+    "indicateurs": "Indicateurs de suivi",
+    "pieces": "Documents et liens",
+}
 BY_WORD: Mapping[str, FilterField] = {field.word: field for field in FIELDS}
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from ecluse.contracts.enums import ActorRole, Confidentiality, Novelty, Priority, SheetStatus
 from ecluse.contracts.models import (
     ActionSheet,
+    Attachment,
     FollowUpIndicator,
     FundingLine,
     Milestone,
@@ -156,6 +157,9 @@ def _state(word: str, values: set[str], *, today: date, funding: bool) -> Q:
     elif word == "manque":
         lacks = lacking(funding=funding)
         conditions = {**lacks, "oui": _any(lacks.values())}
+    elif word in ("rempli", "vide"):
+        empty = empty_rubrics(funding=funding)
+        conditions = empty if word == "vide" else {rubric: ~condition for rubric, condition in empty.items()}
     chosen = [conditions[value] for value in sorted(values) if value in conditions]
     return _any(chosen) if chosen else Q(pk__in=())
 
@@ -224,9 +228,29 @@ def lacking(*, funding: bool) -> dict[str, Q]:
     return found
 
 
+def empty_rubrics(*, funding: bool) -> dict[str, Q]:
+    """For each of RUBRICS, the condition that a sheet has nothing under it."""
+    found = {
+        "contexte": Q(context=""),
+        "objectifs": Q(aims=""),
+        "description": Q(description=""),
+        "effets": Q(expected_effects=""),
+        "perimetre": Q(perimeter__isnull=True, perimeter_text=""),
+        "calendrier": Q(calendar_text=""),
+        "etapes": ~Q(Exists(Milestone.objects.filter(sheet=OuterRef("pk")))),
+        "moyens": Q(means=""),
+        "indicateurs": ~Q(Exists(FollowUpIndicator.objects.filter(sheet=OuterRef("pk")))),
+        "pieces": ~Q(Exists(Attachment.objects.filter(sheet=OuterRef("pk")))),
+    }
+    if funding:
+        found["budget"] = Q(budget__isnull=True)
+    return found
+
+
 __all__ = [
     "LEADING",
     "counts_of_each",
+    "empty_rubrics",
     "has_passed",
     "has_step_soon",
     "is_late",

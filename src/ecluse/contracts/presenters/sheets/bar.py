@@ -15,6 +15,7 @@ from ecluse.contracts.rules.sheet_filters import (
     GROUPS,
     NONE,
     PAGE_SIZES,
+    RUBRICS,
     SHAPES,
     SORTS,
     SheetView,
@@ -164,6 +165,7 @@ def _one_of(offered: Mapping[str, str], taken: str) -> tuple[Choice, ...]:
 
 def _fixed(funding: bool) -> dict[str, list[tuple[str, str]]]:
     """The fields whose choices are the same in every contract."""
+    rubrics = [(word, label) for word, label in RUBRICS.items() if funding or word != "budget"]
     return {
         "statut": [(str(value), str(label)) for value, label in SheetStatus.choices],
         "priorite": [(str(value), str(label)) for value, label in reversed(Priority.choices) if value],
@@ -173,6 +175,8 @@ def _fixed(funding: bool) -> dict[str, list[tuple[str, str]]]:
         "echeance": [("proche", "Dans les 30 jours")],
         "nouvelles": [("recentes", "De moins d’un mois"), ("anciennes", "Aucune depuis 6 mois"), ("jamais", "Jamais")],
         "manque": [("oui", "Quelque chose"), *((w, label) for w, label in MISSING.items() if funding or w != "budget")],
+        "rempli": rubrics,
+        "vide": rubrics,
     }
 
 
