@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -205,6 +207,45 @@ def test_a_file_says_under_which_heading_each_sheet_stands(world: World, coordin
     assert [row[:3] for row in table] == [
         ["Axe", "N°", "Fiche"], ["Axe 1. Vieillir", "1", world.own.sheet.title], ["Sans axe", "2", world.own.other.title],
     ]  # fmt: skip
+
+
+def _xlsx(answer: Any) -> list[list[Any]]:
+    return list(CalamineWorkbook.from_object(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python())
+
+
+def test_days_are_days_in_a_workbook_and_numbers_are_numbers(world: World, coordinator: ReadOnlyGetClient) -> None:
+    own, other = world.own.sheet, world.own.other
+    Milestone.objects.all().delete()
+    Milestone.objects.create(sheet=own, title="Étape", due="2027-12-18")
+    Milestone.objects.create(sheet=other, title="Étape", due="2027-03")
+    noon = timezone.make_aware(datetime(2026, 10, 3, 12))
+    ActionSheet.objects.filter(pk=own.pk).update(
+        start="2024-03-05", end="2026", budget=Decimal("1234.50"), last_news_at=noon
+    )
+    ActionSheet.objects.filter(pk=other.pk).update(start="1899-12-31", end="2027-01", last_news_at=None)
+    query = "groupe=aucun&colonne=etape&colonne=periode&colonne=nouvelles&colonne=budget"
+    book = _xlsx(coordinator.get(f"{_url(world, 'sheet-export', 'xlsx')}?{query}"))
+    assert book[0][:-1] == ["N°", "Fiche", "Prochaine étape", "Début", "Fin", "Nouvelles", "Budget"]
+    cells = [[cell.replace("\xa0", " ") if isinstance(cell, str) else cell for cell in row[2:-1]] for row in book[1:]]
+    assert [row[0] for row in book[1:]] == [1, 2]
+    assert cells == [
+        [date(2027, 12, 18), date(2024, 3, 5), "2026", date(2026, 10, 3), 1234.5],
+        ["mars 2027", "31 déc. 1899", "janv. 2027", "", ""],
+    ]
+    table = _csv(coordinator.get(f"{_url(world, 'sheet-export', 'csv')}?{query}"))
+    assert [[row[0], *row[2:-1]] for row in table[1:]] == [
+        ["1", "2027-12-18", "2024-03-05", "2026", "2026-10-03", "1234,50"],
+        ["2", "2027-03", "1899-12-31", "2027-01", "", ""],
+    ]
+
+
+@pytest.mark.parametrize("number", ["1.10", "01", "A2", "²"])
+def test_numbers_of_sheets_stay_as_written_where_they_are_no_count(
+    world: World, coordinator: ReadOnlyGetClient, number: str
+) -> None:
+    ActionSheet.objects.filter(pk=world.own.other.pk).update(number=number)
+    book = _xlsx(coordinator.get(f"{_url(world, 'sheet-export', 'xlsx')}?groupe=aucun"))
+    assert [row[0] for row in book[1:]] == ["1", number]
 
 
 def test_no_cell_begins_a_formula(world: World, coordinator: ReadOnlyGetClient) -> None:
