@@ -181,8 +181,12 @@ def test_rows_of_the_timeline_are_reached_by_keyboard_and_say_their_steps(
     page = browse(_path(world, "timeline"), user=world.users["coordinator"])
     link = page.get_by_role("link", name="Aider les aidants")
     link.focus()
-    row = page.get_by_role("row").filter(has=link)
-    assert "Guide, 2024 (en retard)" in row.get_by_role("cell").last.inner_text().replace("\xa0", " ")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    steps = page.get_by_role("row").filter(has=link).get_by_role("listitem")
+    assert steps.first.inner_text().replace("\xa0", " ") == "Guide, 2024 (en retard)"
+    assert steps.count() == 5
+    link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/fiches/*/")
 

@@ -145,6 +145,7 @@ MATRIX: dict[str, Row] = {
         lambda made: [{"contract": made.contract.pk, "number": 1}], MEMBERS, None, COORDINATOR, NO_SUCH_PART
     ),
     "contracts:view-create": Row(contract_params(), MEMBERS, MEMBERS, MEMBERS),
+    "contracts:view-rename": Row(contract_params(pk="view"), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:view-remove": Row(contract_params(pk="view"), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:sheet-create": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:sheet-archived": Row(contract_params(), MEMBERS, COORDINATOR),

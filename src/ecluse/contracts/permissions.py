@@ -59,8 +59,8 @@ def can_share_view(access: Access, contract: Contract) -> bool:
     return access.may(Permission.EDIT_SHEETS) and contract.archived_at is None
 
 
-def can_remove_view(access: Access, view: SavedView | KeptView, user: User) -> bool:
-    """One's own views, and the shared ones for whoever may share."""
+def can_change_view(access: Access, view: SavedView | KeptView, user: User) -> bool:
+    """Renaming a view and taking it away: one's own, and the shared ones for whoever may share."""
     return view.owner_id == user.pk or (view.shared and access.may(Permission.EDIT_SHEETS))
 
 

@@ -92,6 +92,7 @@ _contract: list[URLPattern | URLResolver] = [
     path("corbeille/<int:number>/remettre/", past.removed_put_back, name="removed-put-back"),
     path("gestes/<slug:operation>/annuler/", undoing.operation_undo, name="operation-undo"),
     path("fiches/vues/nouvelle/", sheets.view_create, name="view-create"),
+    path("fiches/vues/<int:pk>/renommer/", sheets.view_rename, name="view-rename"),
     path("fiches/vues/<int:pk>/retirer/", sheets.view_remove, name="view-remove"),
     path("fiches/<int:sheet>/", include(_sheet)),
     path("signataires/<int:signatory>/engagements/", include(_commitments)),

@@ -36,6 +36,7 @@ from ecluse.contracts.rules.partial_dates import last_day
 from ecluse.contracts.rules.sheet_filters import GROUPS, RUBRICS, SORTS, SheetFilter, SheetView
 from ecluse.contracts.selectors.sheet_lists import in_order
 from ecluse.contracts.selectors.sheet_search import matching
+from ecluse.lib.stems import searchable
 
 TODAY = date(2026, 3, 1)
 DAYS = st.dates(date(2024, 12, 28), date(2027, 2, 3))
@@ -206,6 +207,41 @@ def test_every_order_and_heading_holds_every_sheet_once(
         if group not in ("statut", "aucun", "zone"):
             assert [row.title for row in rows] == ["pleine", "vide"]
             assert [bool(row.group) for row in rows] == [True, False]
+
+
+@pytest.mark.django_db
+def test_whole_words_come_before_pieces_of_words(contract: Contract, body: Organisation) -> None:
+    axis = Axis.objects.create(contract=contract, title="a")
+    for position, (title, placed) in enumerate(
+        (("Partage", True), ("Ménage", False), ("L’âge", True), ("Les âges de la vie", False), ("Autre", False))
+    ):
+        sheet = ActionSheet.objects.create(
+            contract=contract, title=title, folded_title=str(9 - position), position=position,
+            search_text=searchable(title),
+        )  # fmt: skip
+        if placed:
+            sheet.axis_links.create(axis=axis)
+    named = Organisation.objects.create(name="Bien vivre son âge", folded_name="bien vivre son age")
+    SheetActor.objects.create(sheet=sheet, organisation=named, role=ActorRole.PARTNER)
+
+    def titles(words: str, **values: Any) -> list[str]:
+        asked = SheetFilter.of(words)
+        sheets = matching(ActionSheet.objects.filter(contract=contract), asked, today=TODAY, funding=True)
+        return [sheet.title for sheet in in_order(sheets, SheetView(filter=asked, **values))]
+
+    assert titles("âge", group="aucun") == ["L’âge", "Les âges de la vie", "Autre", "Partage", "Ménage"]
+    assert titles("âge") == ["L’âge", "Partage", "Les âges de la vie", "Autre", "Ménage"]  # under its axis, then none
+    assert titles("âge vie", group="aucun") == ["Les âges de la vie"]
+    assert titles("âg", group="aucun") == ["Partage", "Ménage", "L’âge", "Les âges de la vie", "Autre"]
+    in_titles = ["Autre", "Les âges de la vie", "L’âge", "Ménage", "Partage"]
+    assert titles("âge", group="aucun", sort="titre") == in_titles  # an order that is asked for is kept
+    assert titles("âge", group="aucun", descending=True) == [
+        "Autre",
+        "Les âges de la vie",
+        "L’âge",
+        "Ménage",
+        "Partage",
+    ]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from ecluse.contracts.rules.timelines import (
     MONTHS_IN,
     Window,
     counted,
+    gathered,
     month_name,
     month_of,
     month_text,
@@ -149,6 +151,28 @@ def test_later_days_stand_further(one: date, other: date) -> None:
     window = Window("trimestre", at("2024-01"), 36)
     if one < other:
         assert window.place(one) < window.place(other)
+
+
+@pytest.mark.parametrize(
+    ("places", "groups"),
+    [
+        ([], []),
+        ([50], [[0]]),
+        ([10, 12, 14], [[0, 1], [2]]),  # the third is close to the second, far enough from the first
+        ([40, 10, 10, 11], [[1, 2, 3], [0]]),
+        ([10, 13], [[0], [1]]),
+    ],
+)
+def test_what_falls_close_together_is_gathered(places: list[float], groups: list[list[int]]) -> None:
+    assert gathered(places, 3) == groups
+
+
+@given(st.lists(st.floats(0, 100), max_size=12), st.floats(0.1, 20))
+def test_gathering_loses_nothing_and_leaves_room_between(places: list[float], apart: float) -> None:
+    groups = gathered(places, apart)
+    assert sorted(rank for group in groups for rank in group) == list(range(len(places)))
+    firsts = [min(places[rank] for rank in group) for group in groups]
+    assert all(later - sooner >= apart for sooner, later in pairwise(firsts))
 
 
 @given(months)

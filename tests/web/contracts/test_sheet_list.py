@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -175,6 +177,46 @@ def test_what_is_chosen_is_said_and_can_be_taken_away(world: World, coordinator:
     assert f'value="{axis}" checked' in page.content.decode()
 
 
+def _hidden(page: Any) -> list[str]:
+    form = re.search(r'<form [^>]*aria-label="Filtrer les fiches".*?</form>', page.content.decode(), re.DOTALL)
+    assert form
+    return re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0])
+
+
+@pytest.mark.parametrize("shape", ["sheet-list", "sheet-board", "sheet-timeline", "sheet-calendar"])
+def test_the_other_fields_open_when_asked_and_what_they_hold_is_kept_when_they_close(
+    world: World, coordinator: ReadOnlyGetClient, shape: str
+) -> None:
+    closed = coordinator.get(f"{_url(world, shape)}?retard=1&retard=0&statut=proposee&priorite=haute")
+    assert closed.context["bar"].more == ()
+    assert _hidden(closed) == [("priorite", "haute"), ("retard", "1"), ("retard", "0")]
+    opened = coordinator.get(f"{_url(world, shape)}?retard=1&retard=0&statut=proposee&priorite=haute&filtres=1")
+    taken = {box.word: [choice.value for choice in box.choices if choice.taken] for box in opened.context["bar"].more}
+    assert (taken["retard"], taken["priorite"]) == (["1", "0"], ["haute"])
+    assert _hidden(opened) == []
+
+
+def test_the_title_of_the_page_says_what_it_shows_and_of_which_contract(
+    world: World, coordinator: ReadOnlyGetClient
+) -> None:
+    contract = world.own.contract
+    save_view(by=world.users["coordinator"], contract=contract, name="Le lundi", query="retard=1", shared=False)
+    many = "q=aider&statut=proposee&statut=en_cours&priorite=haute&retard=0"
+    for shape, query, said in (
+        ("sheet-list", "", "Fiches action"),
+        ("sheet-list", "retard=1", "Le lundi – Fiches action"),
+        ("sheet-list", "retard=0", "Retard : À l’heure – Fiches action"),
+        ("sheet-board", many, "« aider » ; Statut : Proposée ; Statut : En cours ; 2 autres choix – Tableau des fiches action"),
+        ("sheet-timeline", "q=aider", "« aider » – Frise des fiches action"),
+        ("sheet-calendar", "mois=2026-11", "Novembre 2026 – Calendrier des fiches action"),
+    ):  # fmt: skip
+        page = coordinator.get(f"{_url(world, shape)}?{query}").content.decode()
+        title = re.search("<title>(.*?)</title>", page)
+        assert title
+        plain = title[1].replace("\xa0", " ").replace("\u202f", " ")
+        assert plain == f"{said} – {contract} – Écluse"
+
+
 # --- files ---------------------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +247,45 @@ def test_a_file_says_under_which_heading_each_sheet_stands(world: World, coordin
     assert [row[:3] for row in table] == [
         ["Axe", "N°", "Fiche"], ["Axe 1. Vieillir", "1", world.own.sheet.title], ["Sans axe", "2", world.own.other.title],
     ]  # fmt: skip
+
+
+def _xlsx(answer: Any) -> list[list[Any]]:
+    return list(CalamineWorkbook.from_object(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python())
+
+
+def test_days_are_days_in_a_workbook_and_numbers_are_numbers(world: World, coordinator: ReadOnlyGetClient) -> None:
+    own, other = world.own.sheet, world.own.other
+    Milestone.objects.all().delete()
+    Milestone.objects.create(sheet=own, title="Étape", due="2027-12-18")
+    Milestone.objects.create(sheet=other, title="Étape", due="2027-03")
+    noon = timezone.make_aware(datetime(2026, 10, 3, 12))
+    ActionSheet.objects.filter(pk=own.pk).update(
+        start="2024-03-05", end="2026", budget=Decimal("1234.50"), last_news_at=noon
+    )
+    ActionSheet.objects.filter(pk=other.pk).update(start="1899-12-31", end="2027-01", last_news_at=None)
+    query = "groupe=aucun&colonne=etape&colonne=periode&colonne=nouvelles&colonne=budget"
+    book = _xlsx(coordinator.get(f"{_url(world, 'sheet-export', 'xlsx')}?{query}"))
+    assert book[0][:-1] == ["N°", "Fiche", "Prochaine étape", "Début", "Fin", "Nouvelles", "Budget"]
+    cells = [[cell.replace("\xa0", " ") if isinstance(cell, str) else cell for cell in row[2:-1]] for row in book[1:]]
+    assert [row[0] for row in book[1:]] == [1, 2]
+    assert cells == [
+        [date(2027, 12, 18), date(2024, 3, 5), "2026", date(2026, 10, 3), 1234.5],
+        ["mars 2027", "31 déc. 1899", "janv. 2027", "", ""],
+    ]
+    table = _csv(coordinator.get(f"{_url(world, 'sheet-export', 'csv')}?{query}"))
+    assert [[row[0], *row[2:-1]] for row in table[1:]] == [
+        ["1", "2027-12-18", "2024-03-05", "2026", "2026-10-03", "1234,50"],
+        ["2", "2027-03", "1899-12-31", "2027-01", "", ""],
+    ]
+
+
+@pytest.mark.parametrize("number", ["1.10", "01", "A2", "²"])
+def test_numbers_of_sheets_stay_as_written_where_they_are_no_count(
+    world: World, coordinator: ReadOnlyGetClient, number: str
+) -> None:
+    ActionSheet.objects.filter(pk=world.own.other.pk).update(number=number)
+    book = _xlsx(coordinator.get(f"{_url(world, 'sheet-export', 'xlsx')}?groupe=aucun"))
+    assert [row[0] for row in book[1:]] == ["1", number]
 
 
 def test_no_cell_begins_a_formula(world: World, coordinator: ReadOnlyGetClient) -> None:
@@ -254,6 +335,45 @@ def test_a_view_of_the_same_name_is_replaced(world: World) -> None:
     assert [view.query for view in SavedView.objects.all()] == ["statut=en_cours"]
 
 
+def test_a_view_is_renamed_by_whoever_may_change_it(world: World, sign_in: SignIn) -> None:
+    contract = world.own.contract
+    own = save_view(by=world.users["reader"], contract=contract, name="À moi", query="retard=1", shared=False)
+    shared = save_view(by=world.users["coordinator"], contract=contract, name="À tous", query="", shared=True)
+    taken = {
+        (name, view.name): sign_in(name)
+        .post(_url(world, "view-rename", view.pk), {"name": "  Lundi   matin "})
+        .status_code
+        for name in ("reader", "lead", "coordinator")
+        for view in (own, shared)
+    }
+    assert taken == {
+        ("reader", "À moi"): 302, ("reader", "À tous"): 403, ("lead", "À moi"): 404, ("lead", "À tous"): 403,
+        ("coordinator", "À moi"): 404, ("coordinator", "À tous"): 302,
+    }  # fmt: skip
+    assert [(view.name, view.query) for view in SavedView.objects.order_by("pk")] == [
+        ("Lundi matin", "retard=1"), ("Lundi matin", ""),
+    ]  # fmt: skip
+    assert [(event.object_label, event.verb, event.changes) for event in _told(world)[:2]] == [
+        ("Lundi matin", "update", {"nom": ["À tous", "Lundi matin"]}), ("Vue personnelle", "update", {}),
+    ]  # fmt: skip
+
+
+def test_a_view_is_not_renamed_as_another_one_nor_without_a_name(world: World, coordinator: ReadOnlyGetClient) -> None:
+    by = world.users["coordinator"]
+    for name in ("Lundi", "Mardi"):
+        view = save_view(by=by, contract=world.own.contract, name=name, query=f"q={name}", shared=False)
+    page = coordinator.get(coordinator.get(f"{_url(world)}?q=Mardi").context["rename_url"])
+    assert page.context["form"]["name"].value() == "Mardi"
+    for name, said in (("Lundi", "Vous avez déjà une vue « Lundi »"), (" ", "obligatoire")):
+        refused = coordinator.post(_url(world, "view-rename", view.pk), {"name": name})
+        assert refused.status_code == 200
+        assert said in str(refused.context["form"].errors["name"]).replace("\xa0", " ")
+    assert coordinator.post(_url(world, "view-rename", view.pk), {"name": "Mardi"}).url == f"{_url(world)}?q=Mardi"
+    view.refresh_from_db()
+    assert view.name == "Mardi"
+    assert [event.verb for event in _told(world)] == ["create", "create"]  # the same name again changes nothing
+
+
 def test_ones_own_views_are_nobody_elses(world: World, sign_in: SignIn) -> None:
     own = save_view(by=world.users["lead"], contract=world.own.contract, name="À moi", query="retard=1", shared=False)
     shared = save_view(by=world.users["coordinator"], contract=world.own.contract, name="À tous", query="", shared=True)
@@ -279,7 +399,7 @@ def test_only_a_view_that_one_may_remove_is_offered_for_removal(world: World, si
     assert not page.context["unkeep_url"]
     own = save_view(by=world.users["reader"], contract=contract, name="À moi", query="retard=1", shared=False)
     assert sign_in("reader").get(address).context["unkeep_url"] == _url(world, "view-remove", own.pk)
-    assert sign_in("coordinator").get(address).context["unkeep_name"] == "À tous"
+    assert sign_in("coordinator").get(address).context["current_name"] == "À tous"
 
 
 def test_a_view_needs_a_name_and_there_are_fifty_at_most(world: World, coordinator: ReadOnlyGetClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -291,11 +292,30 @@ def test_steps_are_done_late_or_to_come_in_words_and_in_shapes(world: World, coo
     ):
         Milestone.objects.create(sheet=sheet, title=title, due=due, done_on=done)
     row = _row(coordinator.get(_url(world, "timeline")), "7")
-    assert [mark.state for mark in row.marks] == ["done", "late", "ahead"]
-    assert [words.rpartition(" (")[2] for words in row.steps] == ["faite)", "en retard)", "à faire)"]
+    assert [(mark.state, mark.count) for mark in row.marks] == [("done", 1), ("late", 2)]  # a day apart: one mark
+    assert [step.words.rpartition(" (")[2] for step in row.steps] == ["faite)", "en retard)", "à faire)"]
     ActionSheet.objects.filter(pk=sheet.pk).update(status="abandonnee")
     row = _row(coordinator.get(_url(world, "timeline")), "7")
-    assert [mark.state for mark in row.marks] == ["done", "closed", "closed"]
+    assert [step.state for step in row.steps] == ["done", "closed", "closed"]
+
+
+def test_steps_that_fall_close_together_are_one_mark_that_says_them_all(
+    world: World, coordinator: ReadOnlyGetClient
+) -> None:
+    sheet = _dated(world, number="7", start="2026", end="2027")
+    for due, done in (("2026-06-01", ""), ("2026-04", ""), ("2026-05-02", "2026-05"), ("2026-11-30", "")):
+        Milestone.objects.create(sheet=sheet, title=f"Du {due}", due=due, done_on=done)
+    far = _row(coordinator.get(f"{_url(world, 'timeline')}?echelle=annee"), "7")
+    near = _row(coordinator.get(f"{_url(world, 'timeline')}?echelle=mois&de=2026-01"), "7")
+    assert [(mark.count, mark.state) for mark in far.marks] == [(3, "late"), (1, "ahead")]
+    assert [(mark.count, mark.state) for mark in near.marks] == [(2, "late"), (1, "late"), (1, "ahead")]
+    said = far.marks[0].words.replace("\xa0", " ")
+    assert said.startswith("3 étapes : Du 2026-04, avr. 2026 (en retard) ; Du 2026-05-02, 2 mai 2026 (faite) ; ")
+    page = coordinator.get(f"{_url(world, 'timeline')}?echelle=annee").content.decode()
+    listed = re.search(r"<details [^>]*ec-gantt__steps.*?</details>", page[page.index("Datée") :], re.DOTALL)
+    assert listed
+    assert re.findall(r"Du ([\d-]+),", listed[0]) == ["2026-06-01", "2026-04", "2026-05-02", "2026-11-30"]
+    assert "plusieurs étapes proches" in page
 
 
 def test_what_lies_outside_the_window_is_pointed_at(world: World, coordinator: ReadOnlyGetClient) -> None:

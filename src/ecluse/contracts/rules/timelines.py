@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -98,6 +98,20 @@ class Window:
         """The first month of the window half a window earlier (-1) or later (1), on a whole column."""
         step = MONTHS_IN[self.scale]
         return in_bounds(self.start + turns * max(step, self.months // 2 // step * step))
+
+
+def gathered(places: Sequence[float], apart: float) -> list[list[int]]:
+    """The ranks of ``places`` in their order along time, those that fall less than ``apart`` after a first one with it.
+
+    First ones are then at least ``apart`` from each other: marks that stand there do not hide each other.
+    """
+    groups: list[list[int]] = []
+    for rank in sorted(range(len(places)), key=places.__getitem__):
+        if groups and places[rank] - places[groups[-1][0]] < apart:
+            groups[-1].append(rank)
+        else:
+            groups.append([rank])
+    return groups
 
 
 def _label(scale: str, month: int, *, told: bool) -> str:

@@ -34,7 +34,7 @@ from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
 from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
 from ecluse.contracts.rules.sheet_filters import SheetView
-from ecluse.contracts.selectors.sheet_search import LEADING
+from ecluse.contracts.selectors.sheet_search import LEADING, whole_words
 
 #: Rows of lists remembered as long as the database tells the same of them: what one reader sees, colleagues see again.
 #: Read, told and drawn, some ten kilobytes each.
@@ -99,7 +99,10 @@ _FAMILY = ("family_position", "family", "depth", "position", "pk")
 
 
 def in_order(sheets: QuerySet[ActionSheet], view: SheetView) -> QuerySet[ActionSheet]:
-    """``sheets`` under the headings of ``view``, in its order; each has ``group``, the key of its heading as text."""
+    """``sheets`` under the headings of ``view``, in its order; each has ``group``, the key of its heading as text.
+
+    Where no order is asked for, sheets that hold the searched words whole come before those that hold a piece of them.
+    """
     found: QuerySet[Any] = sheets.annotate(
         family=Coalesce("parent_id", "pk"), family_position=Coalesce("parent__position", "position")
     )
@@ -107,6 +110,10 @@ def in_order(sheets: QuerySet[ActionSheet], view: SheetView) -> QuerySet[ActionS
     found, by = _sorted(found, view.sort)
     if by is None:
         place = F("family_position")
+        whole = whole_words(view.filter.words)
+        if whole and not view.descending:
+            found = found.annotate(piece=Case(When(whole, then=0), default=1))
+            groups = [*groups, "piece"]
         return found.order_by(*groups, place.desc() if view.descending else place.asc(), *_FAMILY[1:])
     return found.order_by(*groups, by.desc(nulls_last=True) if view.descending else by.asc(nulls_last=True), *_FAMILY)
 

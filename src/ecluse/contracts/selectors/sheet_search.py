@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from ecluse.contracts.enums import ActorRole, Confidentiality, Novelty, Priority, SheetStatus
@@ -71,6 +71,22 @@ def _with_words(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionShe
         in_text = Q(search_text__contains=word) | Q(search_text__contains=f" {stem(word)} ")
         sheets = sheets.filter(in_text | Exists(named))
     return sheets
+
+
+_SPACE = Value(" ")
+
+
+def whole_words(words: str) -> Q:
+    """The condition that each word is there whole, or with another ending, and not only as a piece of a longer word.
+
+    Empty where no word is looked for.
+    """
+    condition = Q()
+    for word in key(words).split():
+        named = SheetActor.objects.annotate(name=Concat(_SPACE, "organisation__folded_name", _SPACE))
+        in_text = Q(search_text__contains=f" {stem(word)} ")  # each word there has its stem beside
+        condition &= in_text | Q(Exists(named.filter(sheet=OuterRef("pk"), name__contains=f" {word} ")))
+    return condition
 
 
 def _condition(word: str, values: Iterable[str], *, today: date, funding: bool) -> Q:
@@ -257,4 +273,5 @@ __all__ = [
     "is_silent",
     "lacking",
     "matching",
+    "whole_words",
 ]

@@ -121,11 +121,11 @@ def pick(box: FilterBox) -> SafeString:
 
 
 @register.simple_tag
-def filter_form(bar: SheetBar, more_open: bool, more_url: str) -> SafeString:
+def filter_form(bar: SheetBar) -> SafeString:
     """The form that chooses sheets and arranges them: all its fields, or those of every day and the way to the others."""
     return _filter_form(
-        bar.url, bar.words, bar.usual, bar.more if more_open else (), "" if more_open else more_url, bar.options,
-        bar.sorts, bar.headings, bar.sizes, bar.columns, bar.descending, bar.hidden,
+        bar.url, bar.words, bar.usual, bar.more, bar.options, bar.sorts, bar.headings, bar.sizes, bar.columns,
+        bar.descending, bar.hidden,
     )  # fmt: skip
 
 
@@ -135,7 +135,6 @@ def _filter_form(
     words: str,
     usual: tuple[FilterBox, ...],
     more: tuple[FilterBox, ...],
-    more_url: str,
     options: str,
     sorts: tuple[Choice, ...],
     headings: tuple[Choice, ...],

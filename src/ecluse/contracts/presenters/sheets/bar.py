@@ -21,6 +21,7 @@ from ecluse.contracts.rules.sheet_filters import (
     SheetView,
     with_query,
 )
+from ecluse.lib.formats import plural
 
 #: (value, label) pairs by word of the filter.
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -80,7 +81,8 @@ def view_url(contract_pk: int, view: SheetView) -> str:
 class SheetBar:
     """The bar of a view: ``shown`` sheets of ``total``, and everything that may be changed in what is asked.
 
-    ``hidden`` are the words of the view that the form sends back untouched.
+    ``more`` are the fields that open below, none where they are closed; ``hidden`` are the words of the view that the form
+    sends back untouched.
     """
 
     url: str
@@ -109,6 +111,7 @@ def sheet_bar(
     shown: int,
     total: int,
     funding: bool,
+    more_open: bool = False,
     beside: Sequence[tuple[str, str]] = (),
 ) -> SheetBar:
     """The bar of ``view``: ``choices`` are what the fields may take beside what never changes.
@@ -132,7 +135,7 @@ def sheet_bar(
             for shape, label in SHAPES.items()
         ),
         usual=tuple(boxes[word] for word in USUAL),
-        more=tuple(box for word, box in boxes.items() if word not in USUAL and box.choices),
+        more=tuple(box for word, box in boxes.items() if more_open and word not in USUAL and box.choices),
         chips=chips_of(view, choices, url=url, funding=funding),
         options=", ".join(said),
         sorts=_one_of(SORTS, view.sort) if "tri" in chosen else (),
@@ -147,11 +150,27 @@ def sheet_bar(
             *(
                 (word, value)
                 for word, value in view.pairs()
-                if word not in chosen and word not in BY_WORD and word != "q"
+                if word not in chosen and word != "q" and (word not in BY_WORD or not (more_open or word in USUAL))
             ),
             *beside,
         ),
     )
+
+
+_TITLES: Mapping[str, str] = {
+    "liste": "Fiches action", "tableau": "Tableau des fiches action", "frise": "Frise des fiches action",
+    "calendrier": "Calendrier des fiches action",
+}  # fmt: skip
+#: Choices that the title of a page says; the others are counted.
+_TITLED = 3
+
+
+def page_title(shape: str, chips: Sequence[Chip], contract: str, *, kept: str = "") -> str:
+    """What the window of the browser says: the view kept under a name, or what is chosen, then the page and the contract."""
+    said = [kept] if kept else [chip.label for chip in chips[:_TITLED]]
+    if len(chips) > _TITLED and not kept:
+        said.append(plural(len(chips) - _TITLED, "autre choix", "autres choix"))
+    return " – ".join([*([" ; ".join(said)] if said else []), _TITLES[shape], contract])
 
 
 def _offered(choices: Choices, funding: bool) -> Choices:

@@ -42,7 +42,7 @@ from ecluse.contracts.selectors.sheet_lists import (
     partners_of,
     sheet_lines,
 )
-from ecluse.lib.formats import date_short, money, partial_date
+from ecluse.lib.formats import money, partial_date
 
 #: What a sheet may lack: the word of the list's address (``?manque=``) → what people read.
 MISSING: dict[str, str] = {
@@ -71,15 +71,16 @@ class ActorMark(NamedTuple):
 
 
 class NextStep(NamedTuple):
-    """The next step to do: its date as written, and for how many days it has been late (0 if it is not)."""
+    """The next step to do: its date in words, for how many days it has been late (0 if it is not), its date in ISO."""
 
     title: str
     date: str
     days_late: int
+    due: str
 
 
 class SheetRow(NamedTuple):
-    """One sheet in a list."""
+    """One sheet in a list; ``start`` and ``end`` are in ISO, as far as they are known, and ``period`` says them in words."""
 
     pk: int
     url: str
@@ -95,11 +96,13 @@ class SheetRow(NamedTuple):
     lateness: Lateness
     freshness: FreshnessMark
     next_step: NextStep | None
+    start: str
+    end: str
     period: str
     missing: tuple[str, ...]
     priority: str
     budget: Decimal | None
-    news_on: str
+    news_on: date | None
     group: str
 
     @property
@@ -217,11 +220,13 @@ def _row(line: SheetLine, rows: LinkRows, url: str, day: _Day, funding: bool, to
             status=line.status, start=line.start, entered=day_of(line.created_at, zone), news=news, today=today
         ),
         next_step=_next_step(line.status, steps, today),
+        start=line.start,
+        end=line.end,
         period=period_text(line.start, line.end, short=True),
         missing=tuple(name for name, lacking in absent.items() if lacking) if told else (),
         priority=line.priority,
         budget=line.budget if funding else None,
-        news_on=date_short(news) if news else "",
+        news_on=news,
         group=line.group,
     )
 
@@ -232,4 +237,4 @@ def _next_step(status: str, steps: Iterable[Step], today: date) -> NextStep | No
     step = next_step(steps)
     if step is None or step.due is None:
         return None
-    return NextStep(step.title, partial_date(step.due, short=True), milestone_delay(step, today))
+    return NextStep(step.title, partial_date(step.due, short=True), milestone_delay(step, today), step.due)

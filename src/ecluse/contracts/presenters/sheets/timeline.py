@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from ecluse.contracts.models import Contract
@@ -18,9 +18,9 @@ from ecluse.contracts.presenters.sheets.marks import StatusMark, period_text, st
 from ecluse.contracts.rules.lateness import FINISHED, Lateness, Step, sheet_lateness
 from ecluse.contracts.rules.partial_dates import first_day, last_day
 from ecluse.contracts.rules.sheet_filters import NONE, SCALES, SheetView, with_query
-from ecluse.contracts.rules.timelines import Window, month_name, month_text
+from ecluse.contracts.rules.timelines import Window, gathered, month_name, month_text
 from ecluse.contracts.selectors.sheet_lists import SheetLine, SheetLinks, StepLink
-from ecluse.lib.formats import partial_date
+from ecluse.lib.formats import partial_date, plural
 
 _KINDS = {"realisee": "done", "reconduite": "done", "abandonnee": "dropped", "en_pause": "stopped", "bloquee": "stopped",
           "en_cours": "running"}  # fmt: skip
@@ -42,16 +42,26 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class StepMark:
-    """A step on the timeline; ``words`` say all of it."""
+    """A step on the timeline, or ``count`` of them that fall close together, in the state that calls for most; ``words`` say
+    all of them."""
 
     x: str
     state: StepState
     words: str
+    count: int = 1
+
+
+class TimelineStep(NamedTuple):
+    """A dated step in words, its state, and where it falls in the window, in percents: below 0 or above 100 outside it."""
+
+    words: str
+    state: StepState
+    place: float
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """A sheet on the timeline; ``steps`` are all its dated steps in words, inside the window or not."""
+    """A sheet on the timeline; ``steps`` are all its dated steps, inside the window or not."""
 
     url: str
     number: str
@@ -64,7 +74,7 @@ class TimelineRow:
     period: str
     bar: Bar | None
     marks: tuple[StepMark, ...]
-    steps: tuple[str, ...]
+    steps: tuple[TimelineStep, ...]
     as_written: str
     edit_url: str
 
@@ -94,6 +104,7 @@ class TimelinePage:
     """The timeline of one page of sheets.
 
     ``shade`` is the period of the contract as (x, width), ``today`` where today is; None outside the window.
+    ``gathered``: whether steps of a sheet fall so close that one mark stands for several.
     """
 
     groups: tuple[TimelineGroup, ...]
@@ -105,6 +116,7 @@ class TimelinePage:
     span: str
     shade: tuple[str, str] | None
     today: str
+    gathered: bool
     scales: tuple[NavItem, ...]
     earlier_url: str
     later_url: str
@@ -158,6 +170,7 @@ def timeline_page(
         span=f"{month_name(window.start)} à {month_name(window.start + window.months - 1)}",
         shade=(_percent(shade[0]), _percent(shade[1])) if shade else None,
         today=_percent(here) if 0 <= here <= 100 else "",
+        gathered=any(mark.count > 1 for _, row in dated for mark in row.marks),
         scales=tuple(
             NavItem(
                 label=label,
@@ -182,9 +195,8 @@ def _heading(view: SheetView, group: str, named: Mapping[str, str]) -> str:
 def _row(
     line: SheetLine, links: SheetLinks, window: Window, contract: Contract, today: date, may_edit: bool
 ) -> TimelineRow:
-    steps = [step for step in links.steps if step.due or step.done_on]
+    steps = tuple(_step(step, line.status, window, today) for step in links.steps if step.due or step.done_on)
     rules = [Step(step.title, step.due or None, step.done_on or None) for step in links.steps]
-    marks = [_mark(step, line.status, window, today) for step in steps]
     return TimelineRow(
         url=address("portal:sheet", contract.pk, line.pk),
         number=line.number,
@@ -198,8 +210,8 @@ def _row(
         end=partial_date(line.end, short=True) if line.end else "",
         period=period_text(line.start, line.end, short=True),
         bar=_bar(line, window, contract),
-        marks=tuple(mark for mark in marks if mark.x),
-        steps=tuple(mark.words for mark in marks),
+        marks=_marks([step for step in steps if 0 <= step.place <= 100]),
+        steps=steps,
         as_written=line.calendar_text,
         edit_url=address("contracts:sheet-edit", contract.pk, line.pk, "calendrier") if may_edit else "",
     )
@@ -220,10 +232,31 @@ def _bar(line: SheetLine, window: Window, contract: Contract) -> Bar | None:
     return Bar(_percent(span[0]), _percent(span[1]), kind, open_)
 
 
-def _mark(step: StepLink, status: str, window: Window, today: date) -> StepMark:
+def _step(step: StepLink, status: str, window: Window, today: date) -> TimelineStep:
     """A step stands at the end of the day, the month or the year that it is due in."""
     on = step.due or step.done_on
     state = state_of(due=step.due, done_on=step.done_on, finished=status in FINISHED, today=today)
     place = window.place(last_day(on) + timedelta(days=1))
-    words = f"{step.title}, {partial_date(on, short=True)} ({STATE_WORDS[state]})"
-    return StepMark(_percent(place) if 0 <= place <= 100 else "", state, words)
+    return TimelineStep(f"{step.title}, {partial_date(on, short=True)} ({STATE_WORDS[state]})", state, place)
+
+
+#: Percents of the window that marks need between them: the width of one on a screen, most of it on a phone.
+_APART = 3.0
+_URGENCY: Sequence[StepState] = ("late", "ahead", "closed", "done")
+
+
+def _marks(steps: Sequence[TimelineStep]) -> tuple[StepMark, ...]:
+    """A mark for each step, or one for those that would hide each other, where the first of them stands."""
+    marks = []
+    for ranks in gathered([step.place for step in steps], _APART):
+        together = [steps[rank] for rank in ranks]
+        words = " ; ".join(step.words for step in together)
+        marks.append(
+            StepMark(
+                _percent(together[0].place),
+                min((step.state for step in together), key=_URGENCY.index),
+                f"{plural(len(together), 'étape')} : {words}" if len(together) > 1 else words,
+                len(together),
+            )
+        )
+    return tuple(marks)

@@ -17,9 +17,9 @@ from django.utils.functional import cached_property
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.permissions import can_create_sheet, can_remove_view
+from ecluse.contracts.permissions import can_change_view, can_create_sheet
 from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
-from ecluse.contracts.presenters.sheets.bar import USUAL, Choices, shape_url, sheet_bar, view_url
+from ecluse.contracts.presenters.sheets.bar import USUAL, Choices, page_title, shape_url, sheet_bar, view_url
 from ecluse.contracts.rules.sheet_filters import SheetView, with_query
 from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.contracts.selectors.access import sees_every_sheet
@@ -97,7 +97,7 @@ def asked_of(request: HttpRequest, contract: Contract, access: Access, query: Qu
     return Asked(
         contract, access, user_of(request), view, timezone.localdate(), access.may(Permission.VIEW_FUNDING),
         sheets_of(contract, visible_to=access), beside,
-        more_open=query.get("filtres") == "1" or any(word not in USUAL for word, _ in view.filter.chosen),
+        more_open=query.get("filtres") == "1",
         elsewhere="" if {*query} - {*words} <= said else shorter,
     )  # fmt: skip
 
@@ -120,25 +120,26 @@ def around(
     ``beside`` are the words that the bar sends back untouched: the time that is looked at.
     """
     found, access, view, user = asked.contract, asked.access, asked.view, asked.user
-    choices, kept = choices_of(
-        found, access, user, total=total, more=asked.more_open or view.group in ("public", "zone"),
-        funding=asked.funding,
-    )  # fmt: skip
+    named = any(word not in USUAL for word, _ in view.filter.chosen) or view.group in ("public", "zone")
+    choices, kept = choices_of(found, access, user, total=total, more=asked.more_open or named, funding=asked.funding)
     query = view.kept()
     same = [each for each in kept if each.query == query]
-    current = next((each for each in same if can_remove_view(access, each, user)), None)
+    current = next((each for each in same if can_change_view(access, each, user)), None)
     may_create = can_create_sheet(access, found)
-    bar = sheet_bar(view, choices, contract_pk=found.pk, shown=shown, total=total, funding=asked.funding, beside=beside)
+    bar = sheet_bar(
+        view, choices, contract_pk=found.pk, shown=shown, total=total, funding=asked.funding,
+        more_open=asked.more_open, beside=beside,
+    )  # fmt: skip
     context = page_context(found, access, Place.SHEETS, contract_crumbs(found, ("Fiches", ""))) | {
         "bar": bar,
+        "page_title": page_title(view.shape, bar.chips, str(found), kept=next((each.name for each in same), "")),
         "view": view,
         "pages": None,
         "files": [],
         "kept": [(each.name, kept_url(found.pk, each.query), each in same, each.shared) for each in kept],
-        "more_open": asked.more_open,
-        "more_url": with_query(bar.url, urlencode([*view.pairs(), *beside, ("filtres", "1")])),
         "keep_url": with_query(address("contracts:view-create", found.pk), query),
-        "unkeep_name": current.name if current else "",
+        "current_name": current.name if current else "",
+        "rename_url": address("contracts:view-rename", found.pk, current.pk) if current else "",
         "unkeep_url": address("contracts:view-remove", found.pk, current.pk) if current else "",
         "new_url": address("contracts:sheet-create", found.pk) if may_create else "",
         "archived_url": address("contracts:sheet-archived", found.pk) if may_create else "",

@@ -57,7 +57,20 @@ function drop(zone) {
   input.addEventListener("change", say);
 }
 
-/** Choosing rows of a table: one box for all of them, a count, and the bar of gestures only once something is chosen. */
+/** A panel of choices: Escape closes it and goes back to what opened it, a click elsewhere closes it. */
+function pick(panel) {
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !panel.open) return;
+    panel.open = false;
+    panel.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => { if (!panel.contains(event.target)) panel.open = false; });
+}
+
+/**
+ * Choosing rows of a table: one box for all of them, a count, and the bar of gestures only once something is chosen.
+ * A link follows the box that was ticked last, so that the bar is one key away.
+ */
 function gestures(form) {
   const boxes = [...form.elements].filter((control) => control.type === "checkbox");
   const head = document.querySelector("th.c-pick");
@@ -66,6 +79,7 @@ function gestures(form) {
   const all = document.createElement("input");
   const label = document.createElement("label");
   const group = document.createElement("div");
+  const way = document.createElement("a");
   if (!head || !boxes.length) return;
   Object.assign(all, { type: "checkbox", id: "tout-choisir" });
   Object.assign(label, { className: "fr-label", htmlFor: all.id });
@@ -74,15 +88,23 @@ function gestures(form) {
   group.className = "fr-checkbox-group fr-checkbox-group--sm";
   group.append(all, label);
   head.append(group);
+  Object.assign(way, { className: "fr-btn fr-btn--sm ec-wayto", href: `#${scope.id}` });
+  way.addEventListener("click", (event) => { event.preventDefault(); scope.focus(); });
   const show = () => {
     const count = boxes.filter((box) => box.checked).length;
     all.checked = count === boxes.length;
     all.indeterminate = count > 0 && !all.checked;
     form.hidden = !count && !scope.value;
+    way.hidden = !count;
+    way.textContent = count > 1 ? `Modifier les ${count} fiches cochées` : "Modifier la fiche cochée";
     said.textContent = count ? `${count} ${count > 1 ? "fiches cochées" : "fiche cochée"}` : "";
   };
-  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; show(); });
-  document.addEventListener("change", (event) => { if (boxes.includes(event.target)) show(); });
+  document.addEventListener("change", ({ target }) => {
+    if (target === all) for (const box of boxes) box.checked = all.checked;
+    else if (!boxes.includes(target)) return;
+    target.closest(".c-pick").append(way);
+    show();
+  });
   window.addEventListener("pageshow", show);
   show();
 }
@@ -107,6 +129,7 @@ function enhance(root) {
   each("data-ec-drop", drop);
   each("data-ec-print", print);
   each("data-ec-sticky", clear);
+  each("data-ec-pick", pick);
   each("data-ec-gestures", gestures);
   each("data-ec-focus", (element) => element.focus());
 }
