@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ecluse.contracts.presenters.sheets import SheetRow
 from ecluse.contracts.presenters.sheets.bar import Choice, FilterBox, SheetBar
+from ecluse.contracts.presenters.sheets.listing import SheetGroup
+from ecluse.contracts.rules.gestures import GESTURE_FIELDS
 from ecluse.contracts.selectors.sheet_lists import REMEMBERED
 from ecluse.lib.typography import french
 from ecluse.ui.templatetags.ui.marks import freshness, icon, late, missing, sheet_number, status
@@ -84,13 +86,37 @@ _SUB_ACTION = '<span class="ec-muted">Sous-action. </span>'
 
 
 @register.simple_tag
-def sheet_rows(rows: Iterable[SheetRow], columns: Sequence[tuple[str, str]], selectable: bool = False) -> SafeString:
-    """The rows of a table of sheets: number, title, then ``columns``, as (word, label).
+def sheet_rows(
+    groups: Iterable[SheetGroup], columns: Sequence[tuple[str, str]], selectable: bool = False
+) -> SafeString:
+    """The inside of a table of sheets: number, title, then ``columns``, as (word, label), the rows under their headings.
 
     ``selectable`` puts before them a box to choose the sheet, which belongs to the form ``gestes`` of the page.
     """
     words = tuple([word for word, _ in columns])
-    return mark_safe("".join([_row(row, words, selectable) for row in rows]))  # noqa: S308 — cells escape their texts
+    parts = [_head(tuple(columns), selectable)]
+    width = len(words) + (3 if selectable else 2)
+    for group in groups:
+        parts.append('<tbody role="rowgroup">')
+        if group.title:
+            parts.append(
+                f'<tr role="row" class="is-group"><th role="rowheader" colspan="{width}" scope="rowgroup">'
+                f"{said(group.title)}</th></tr>"
+            )
+        parts += [_row(row, words, selectable) for row in group.rows]
+        parts.append("</tbody>")
+    return mark_safe("".join(parts))  # noqa: S308 — cells escape their texts
+
+
+@lru_cache(maxsize=64)
+def _head(columns: tuple[tuple[str, str], ...], selectable: bool) -> str:
+    choice = '<th role="columnheader" scope="col" class="c-pick"><span class="fr-sr-only">Choisir</span></th>'
+    named = [f'<th role="columnheader" scope="col">{escape(label)}</th>' for _, label in columns]
+    return (
+        f'<thead role="rowgroup"><tr role="row">{choice if selectable else ""}'
+        '<th role="columnheader" scope="col">N°</th><th role="columnheader" scope="col" class="c-t">Fiche</th>'
+        f"{''.join(named)}</tr></thead>"
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -111,6 +137,13 @@ def _choice(row: SheetRow) -> str:
         f'<input type="checkbox" id="fiche-{row.pk}" name="fiche" value="{row.pk}" form="gestes" '
         f'aria-label="{said(name)}"><label class="fr-label" for="fiche-{row.pk}"></label></div></td>'
     )
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def gesture_bar(url: str, query: str, filtered: bool, shown: int) -> SafeString:
+    """The bar that changes several sheets: those ticked, or the ``shown`` ones of the view ``query``."""
+    return _drawn("_gestures", url=url, query=query, filtered=filtered, shown=shown, fields=GESTURE_FIELDS.values())
 
 
 @register.simple_tag

@@ -14,7 +14,6 @@ from ecluse.contracts.presenters.navigation import Place, address, contract_crum
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
 from ecluse.contracts.presenters.sheets.bar import chips_of
 from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_table
-from ecluse.contracts.rules.gestures import GESTURE_FIELDS
 from ecluse.contracts.rules.sheet_filters import with_query
 from ecluse.contracts.selectors import sheets_visible_with
 from ecluse.contracts.selectors.kept_order import LARGE, kept_order, order_of_all
@@ -44,7 +43,6 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
         "order_url": address("contracts:sheet-order", pk) if can_create_sheet(asked.access, asked.contract) else "",
         "gesture_url": address("contracts:sheet-gesture", pk),
         "gesture_query": query,
-        "gesture_fields": tuple(GESTURE_FIELDS.values()),
         "files": [
             (form.upper(), with_query(address("contracts:sheet-export", pk, form), query))
             for form in ("xlsx", "csv")
