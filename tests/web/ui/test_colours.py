@@ -33,6 +33,13 @@ def test_dark_redefines_every_colour_of_light() -> None:
     assert set(rules.tokens(NEUTRAL, "light")) == set(rules.tokens(NEUTRAL, "dark"))
 
 
+@pytest.mark.parametrize("theme", ["neutral", "dsfr"])
+def test_each_theme_tells_the_browser_its_scheme_so_that_its_own_icons_are_seen(theme: str) -> None:
+    style = (STYLES / f"theme-{theme}.css").read_text(encoding="utf-8")
+    said = dict(re.findall(r'^(:root(?:\[data-fr-theme="dark"\])?) \{\s*color-scheme: (\w+);', style, re.MULTILINE))
+    assert said == {":root": "light", ':root[data-fr-theme="dark"]': "dark"}
+
+
 def test_a_style_sheet_without_tokens_is_refused() -> None:
     with pytest.raises(ValueError, match="no block of colours"):
         rules.tokens("body { color: red }", "light")
