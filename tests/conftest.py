@@ -13,9 +13,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+# A busy machine is slow, not wrong: no test of ours fails for the time that it takes.
+hypothesis_settings.register_profile("ecluse", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("ecluse")
+
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 

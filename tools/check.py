@@ -75,7 +75,7 @@ def steps(fast: bool) -> tuple[list[Step], list[str]]:
         return (str(BIN / name), *arguments)
 
     tests = (sys.executable, "-m", "pytest", "-q", "-n", str(cores()), "--ignore=tests/functional")
-    pages = (sys.executable, "-m", "pytest", "-q", "tests/functional")
+    pages = (sys.executable, "-m", "pytest", "-q", "-n", str(cores()), "tests/functional")
     migrations = (sys.executable, "-m", "ecluse", "manage", "makemigrations", "--check", "--dry-run")
     found = [
         Step("format", tool("ruff", "format", "--check", ".")),
