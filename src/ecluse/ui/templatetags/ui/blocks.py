@@ -177,11 +177,13 @@ def conflict(
     merge_name: str = "",
     cancel_url: str = "",
     level: HeadingLevel = 3,
+    prefix: str = "",
 ) -> SafeString:
     """Two versions of a text, side by side, in a form posted to ``action`` with ``name``: mienne, autre or reunie.
 
     Content: hidden fields (the version that was read, the texts). ``merge_name`` adds a field of that name, holding
     both, to write a third version. ``theirs_by`` comes with its article (« la CPAM »). Words that differ are marked.
+    ``prefix`` tells its identifiers apart from those of another in the same page.
     """
     return component(
         "conflict",
