@@ -62,6 +62,13 @@ def _field_in_place(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def _row_in_place(page: Page) -> None:
+    _open_sheet(page)
+    page.locator("#groupe-etapes [data-ec-row] a[data-ec-inplace]").first.click()
+    page.wait_for_timeout(500)
+    page.locator("#groupe-etapes").scroll_into_view_if_needed()
+
+
 def _history(page: Page) -> None:
     _open_sheet(page)
     page.goto(f"{page.url}historique/")
@@ -76,6 +83,7 @@ ALL = (
     Picture("calendrier", "fiches/calendrier/"),
     Picture("fiche", "fiches/", _open_sheet),
     Picture("champ", "fiches/", _field_in_place),
+    Picture("ligne", "fiches/", _row_in_place),
     Picture("cocher", "fiches/", _tick),
     Picture("apercu", "fiches/", _preview),
     Picture("historique", "fiches/", _history),

@@ -300,7 +300,10 @@ def test_what_is_refused_is_said_in_place_and_corrected(browse: Browse, world: W
 def test_the_status_and_a_step_in_place(browse: Browse, world: World) -> None:
     url = reverse("portal:sheet", args=[world.own.contract.pk, world.own.sheet.pk])
     page = browse(url, user=world.users["lead"])
-    assert page.locator("a[data-ec-inplace]").count() == 1  # all that a lead may change in place, with the steps
+    groups = page.locator("a[data-ec-inplace]").evaluate_all(
+        "links => links.map(link => link.closest('[data-ec-follows]').id)"
+    )  # all that a lead may change in place
+    assert set(groups) == {"champ-statut", "groupe-etapes", "groupe-indicateurs", "groupe-documents"}
     _open(page, "statut")
     page.get_by_label("Abandonnée").check()
     _save(page, "statut")

@@ -20,7 +20,7 @@ FIRST = 17_224
 COUNTED = (Contract, Axis, ActionSheet, SheetActor, Milestone, Territory, Organisation, Person, User)
 ATTRIBUTE = re.compile(r"""\s(?:href|action|value|id|for|name|headers|aria-[a-z]+|data-[a-z-]+|hx-[a-z]+)="([^"]*)\"""")
 SPACED = re.compile("[0-9][\u00a0\u202f ][0-9]{3}(?![0-9])")
-PAGES = ("home", "sheets", "sheet", "axes", "actors", "milestones", "perimeter", "access", "journal", "edit")
+PAGES = ("home", "sheets", "sheet", "axes", "actor", "perimeter", "access", "journal", "edit")
 
 
 def begin_at(first: int, model: type[models.Model]) -> None:
@@ -46,8 +46,9 @@ def test_no_page_writes_an_identifier_with_a_space(client: Client) -> None:
         "sheets": reverse("contracts:sheet-list", args=[contract.pk]),
         "sheet": reverse("portal:sheet", args=[contract.pk, sheet.pk]),
         "axes": reverse("contracts:item-list", args=[contract.pk, "axes"]),
-        "actors": reverse("contracts:sheet-item-list", args=[contract.pk, sheet.pk, "acteurs"]),
-        "milestones": reverse("contracts:sheet-item-list", args=[contract.pk, sheet.pk, "etapes"]),
+        "actor": reverse(
+            "contracts:sheet-item-edit", args=[contract.pk, sheet.pk, "acteurs", world.own.items["actor"].pk]
+        ),
         "perimeter": reverse("contracts:perimeter", args=[contract.pk]) + "?territoire=blois",
         "access": reverse("contracts:access-list", args=[contract.pk]),
         "journal": reverse("portal:journal", args=[contract.pk]),

@@ -170,9 +170,6 @@ MATRIX: dict[str, Row] = {
     "contracts:sheet-perimeter": Row(sheet_params(), SEES_THE_SHEET, SEES_THE_SHEET),
     "contracts:sheet-perimeter-add": Row(sheet_params(), SEES_THE_SHEET, None, COORDINATOR),
     "contracts:sheet-perimeter-remove": Row(sheet_params(), SEES_THE_SHEET, None, COORDINATOR, NO_SUCH_PART),
-    "contracts:sheet-item-list": Row(
-        kinds(_SHEET_ITEMS, sheet_params(), with_item=False), SEES_THE_SHEET, SEES_THE_SHEET
-    ),
     "contracts:sheet-item-create": Row(kinds(NEWS, sheet_params(), with_item=False), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:sheet-item-edit": Row(kinds(NEWS, sheet_params(), with_item=True), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:sheet-item-remove": Row(kinds(NEWS, sheet_params(), with_item=True), SEES_THE_SHEET, UPDATES, UPDATES),
@@ -215,9 +212,6 @@ MATRIX: dict[str, Row] = {
 # The funding of a sheet is shown to fewer people than the sheet.
 MONEY = {"financements": "funding"}
 MONEY_ROWS = {
-    "contracts:sheet-item-list": Row(
-        kinds(MONEY, sheet_params(), with_item=False), SEES_THE_SHEET, SEES_THE_SHEET - {"lead", "partner"}
-    ),
     "contracts:sheet-item-create": Row(
         kinds(MONEY, sheet_params(), with_item=False), SEES_THE_SHEET, COORDINATOR, COORDINATOR
     ),
@@ -227,6 +221,7 @@ MONEY_ROWS = {
     "contracts:sheet-item-remove": Row(
         kinds(MONEY, sheet_params(), with_item=True), SEES_THE_SHEET, COORDINATOR, COORDINATOR
     ),
+    "contracts:sheet-item-move": Row(kinds(MONEY, sheet_params(), with_item=True), SEES_THE_SHEET, None, COORDINATOR),
 }
 LEADS = {"acteurs": "actor"}
 LEAD_ROWS = {
@@ -236,6 +231,10 @@ LEAD_ROWS = {
     "contracts:sheet-item-edit": Row(
         kinds(LEADS, sheet_params(), with_item=True), SEES_THE_SHEET, COORDINATOR, COORDINATOR
     ),
+    "contracts:sheet-item-remove": Row(
+        kinds(LEADS, sheet_params(), with_item=True), SEES_THE_SHEET, COORDINATOR, COORDINATOR
+    ),
+    "contracts:sheet-item-move": Row(kinds(LEADS, sheet_params(), with_item=True), SEES_THE_SHEET, None, COORDINATOR),
 }
 # Addresses that belong to no contract: who gets an answer. Everyone else is refused (403), a visitor sent to sign in.
 OPEN = frozenset(EVERYONE)

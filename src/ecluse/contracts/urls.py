@@ -46,7 +46,6 @@ _sheet: list[URLPattern | URLResolver] = [
     path("perimetre/ajouter/", perimeters.perimeter_add, name="sheet-perimeter-add"),
     path("perimetre/retirer/", perimeters.perimeter_remove, name="sheet-perimeter-remove"),
     path("documents/<int:pk>/fichier/", sheets.attachment_file, name="attachment-file"),
-    path("<sheet_kind:kind>/", items.item_list, name="sheet-item-list"),
     path("<sheet_kind:kind>/nouveau/", items.item_create, name="sheet-item-create"),
     path("<sheet_kind:kind>/<int:pk>/modifier/", items.item_edit, name="sheet-item-edit"),
     path("<sheet_kind:kind>/<int:pk>/retirer/", items.item_remove, name="sheet-item-remove"),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecluse.accounts.models import User
-from ecluse.contracts.models import ActionSheet, Axis, Contract, Objective, Theme
+from ecluse.contracts.models import ActionSheet, Axis, Contract, Milestone, Objective, Theme
 from ecluse.contracts.rules.numbering import Numbered, Room, Scheme, axis_numbers, sheet_numbers
 from ecluse.contracts.rules.order import Spot, Where, apart, exchanged
 from ecluse.contracts.selectors.numbering import planned_axis_numbers, planned_sheet_numbers, seen_as
@@ -269,3 +269,17 @@ def test_axes_are_numbered_in_one_gesture(plan: Plan, coordinator: User) -> None
         numbering.renumber_axes(by=coordinator, contract=plan.contract, start=2, seen=again)
     undoing.undo(by=coordinator, contract=plan.contract, gesture=told)
     assert [axis.number for axis in plan.contract.axes.all()] == ["", ""]
+
+
+def test_a_step_among_those_that_people_see(contract: Contract) -> None:
+    """One place up, among some of its siblings, goes over those that are not seen."""
+    sheet = sheets.create_sheet(by=SYSTEM, contract=contract, values={"title": "Aider"})
+    steps = [
+        records.create(Milestone(sheet=sheet), by=SYSTEM, values={"title": title}) for title in ("A", "B", "C", "D")
+    ]
+    seen = [steps[0].pk, steps[3].pk]
+    assert ordering.step(by=SYSTEM, item=steps[3], up=False, among=seen) == ""
+    assert ordering.step(by=SYSTEM, item=steps[3], up=True, among=seen) != ""
+    assert [step.title for step in sheet.milestones.all()] == ["D", "A", "B", "C"]
+    assert ordering.step(by=SYSTEM, item=steps[3], up=False, among=seen[::-1]) != ""
+    assert [step.title for step in sheet.milestones.all()] == ["A", "D", "B", "C"]

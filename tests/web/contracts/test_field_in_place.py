@@ -222,7 +222,7 @@ def test_a_step_is_ticked_and_unticked_where_it_stands(world: World, sign_in: Si
     assert f'action="{url}"' in lead.get(_sheet(world, "sheet")).content.decode()
     assert f'action="{url}"' not in sign_in("elected").get(_sheet(world, "sheet")).content.decode()
     done = lead.post(url, {"faite": "oui", "version": "1"})
-    assert done.headers["Location"] == f"{_sheet(world, 'sheet')}#champ-etapes"
+    assert done.headers["Location"] == f"{_sheet(world, 'sheet')}#ligne-etapes-{step.pk}"
     assert Milestone.objects.get(pk=step.pk).done_on == timezone.localdate().isoformat()
     assert set(events(world.own.contract)[0].data) == {"done_on"}
     assert lead.post(url, {"faite": "non", "version": "2"}).status_code == 302

@@ -18,8 +18,10 @@ from ecluse.contracts.enums import ActorRole, VocabularyKind
 from ecluse.contracts.forms.sheets import SECTIONS
 from ecluse.contracts.models import ActionSheet, Attachment, Milestone, Note, SheetActor, Term
 from ecluse.contracts.presenters.sheets import MISSING, sheet_page, sheet_rows
+from ecluse.contracts.rules.row_groups import ROW_GROUPS
 from ecluse.contracts.selectors import access_to, get_sheet, sheets_of
 from ecluse.contracts.services import attachments, records, sheets
+from ecluse.contracts.views.kinds import SHEET_KINDS
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import SYSTEM, World
 from tests.web.contracts.conftest import SignIn, events, sent
@@ -136,11 +138,14 @@ def test_the_page_of_a_sheet_keeps_what_is_not_to_be_read(world: World) -> None:
         pages[name] = sheet_page(sheet, rights, today)
     assert pages["coordinator"].money is not None
     assert pages["lead"].money is None
-    assert set(pages["coordinator"].actions.items) == {"acteurs", "etapes", "financements", "indicateurs", "documents"}
-    assert set(pages["lead"].actions.items) == {"etapes", "indicateurs", "documents"}
+    assert set(pages["coordinator"].actions.additions) == set(ROW_GROUPS)
+    assert pages["coordinator"].actions.kinds == {kind.slug for kind in SHEET_KINDS}
+    assert set(pages["lead"].actions.additions) == {"etapes", "indicateurs", "documents"}
+    assert pages["lead"].actions.kinds == {"etapes", "indicateurs", "documents"}
     assert pages["lead"].actions.status
     assert not pages["lead"].actions.fields
-    assert not pages["evaluator"].actions.items
+    assert not pages["evaluator"].actions.additions
+    assert not pages["evaluator"].actions.kinds
     assert not pages["evaluator"].actions.status
     assert pages["coordinator"].late_steps == 1
     assert pages["coordinator"].lateness

@@ -74,17 +74,19 @@ class OrganisationWidget(forms.TextInput):
         return str(value[0]) if isinstance(value, tuple) else str(value or "")
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        listed = f"liste-{name}"
+        identifier = (attrs or {}).get("id") or f"id_{name}"
+        listed = f"liste-{identifier}"
         field = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
         options = format_html_join("", '<option value="{}"></option>', ((known,) for known in self.names()))
         confirm: SafeString = mark_safe("")
         if self.unknown:
             confirm = format_html(
-                '<div class="fr-checkbox-group ec-mt"><input type="checkbox" id="id_{0}_nouveau" name="{0}_nouveau" '
-                'value="1"><label class="fr-label" for="id_{0}_nouveau">Nouvel organisme{1}: créer «{1}{2}{1}»</label></div>',
+                '<div class="fr-checkbox-group ec-mt"><input type="checkbox" id="{3}_nouveau" name="{0}_nouveau" '
+                'value="1"><label class="fr-label" for="{3}_nouveau">Nouvel organisme{1}: créer «{1}{2}{1}»</label></div>',
                 name,
                 NBSP,
                 self.unknown,
+                identifier,
             )
         return format_html('{}<datalist id="{}">{}</datalist>{}', field, listed, options, confirm)
 

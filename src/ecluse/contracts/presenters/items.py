@@ -9,21 +9,16 @@ from typing import Any
 from django.db.models import Model
 
 from ecluse.contracts.models import (
-    Attachment,
     Axis,
     Commitment,
     Dispositif,
-    FollowUpIndicator,
-    FundingLine,
     LinkedPlan,
-    Milestone,
     Objective,
     Principle,
-    SheetActor,
     Signatory,
     Theme,
 )
-from ecluse.lib.formats import file_size, money, partial_date, plural
+from ecluse.lib.formats import partial_date, plural
 from ecluse.lib.typography import NBSP
 
 
@@ -52,6 +47,20 @@ class ItemRow:
     is_first: bool = False
     is_last: bool = False
     more: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class RowGestures:
+    """What may be done with a row of a sheet besides writing it: moved (empty: it is alone), taken away.
+
+    ``at_once``: without a question first, as an undo stands beside the message.
+    """
+
+    anchor: str
+    label: str
+    move_url: str
+    remove_url: str
+    at_once: bool
 
 
 def _facts(*values: str) -> tuple[str, ...]:
@@ -117,52 +126,6 @@ def _plan(plan: LinkedPlan) -> Described:
     return Described(plan.title, _facts(str(plan.term), str(plan.organisation or ""), plan.period), "", plan.url)
 
 
-def _actor(actor: SheetActor) -> Described:
-    who = str(actor)
-    if actor.organisation is not None and actor.person is not None:
-        who = f"{who}, {actor.person}"
-    return Described(who, _facts(actor.get_role_display()))
-
-
-def _milestone(milestone: Milestone) -> Described:
-    due = f"Échéance{NBSP}: {partial_date(milestone.due)}" if milestone.due else "Sans date"
-    return Described(milestone.title, _facts(due, _on("Faite", milestone.done_on)))
-
-
-def _funding(line: FundingLine) -> Described:
-    amounts = (("Demandé", line.requested), ("Accordé", line.granted), ("Versé", line.paid))
-    return Described(
-        str(line.funder),
-        _facts(
-            str(line.year or ""),
-            str(line.scheme or ""),
-            *(_said(label, money(amount)) for label, amount in amounts if amount is not None),
-            line.get_tax_basis_display() if line.tax_basis else "",
-            _said("Convention", line.reference),
-        ),
-    )
-
-
-def _indicator(indicator: FollowUpIndicator) -> Described:
-    return Described(
-        indicator.name,
-        _facts(
-            indicator.get_kind_display() if indicator.kind else "",
-            _said("Unité", indicator.unit),
-            _said("Départ", indicator.baseline),
-            _said("Cible", indicator.target),
-            _said("Source", indicator.source),
-            _said("Fréquence", indicator.frequency),
-        ),
-    )
-
-
-def _attachment(attachment: Attachment) -> Described:
-    if attachment.url:
-        return Described(attachment.title, ("Lien",), "", attachment.url)
-    return Described(attachment.title, _facts("Fichier", file_size(attachment.size)))
-
-
 _BY_MODEL: dict[type[Model], Any] = {
     Axis: _axis,
     Theme: _theme,
@@ -172,11 +135,6 @@ _BY_MODEL: dict[type[Model], Any] = {
     Principle: _principle,
     Dispositif: _dispositif,
     LinkedPlan: _plan,
-    SheetActor: _actor,
-    Milestone: _milestone,
-    FundingLine: _funding,
-    FollowUpIndicator: _indicator,
-    Attachment: _attachment,
 }
 
 

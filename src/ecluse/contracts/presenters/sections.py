@@ -1,10 +1,9 @@
-"""The views of one thing, as links side by side: the parts of a plan, the parts of a sheet, the settings of a contract."""
+"""The views of one thing, as links side by side: the parts of a plan, the parts of a sheet."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
-from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_edit_plan
 from ecluse.contracts.presenters.navigation import NavItem
@@ -18,13 +17,6 @@ _PLAN = (
     ("dispositifs", "Dispositifs"),
     ("plans-lies", "Plans liés"),
 )
-_SHEET = (
-    ("acteurs", "Acteurs"),
-    ("etapes", "Étapes"),
-    ("indicateurs", "Indicateurs"),
-    ("financements", "Financements"),
-    ("documents", "Documents"),
-)
 
 
 def plan_sections(contract: Contract, access: Access, current: str) -> list[NavItem]:
@@ -37,19 +29,6 @@ def plan_sections(contract: Contract, access: Access, current: str) -> list[NavI
         url = reverse("contracts:own-vocabulary", args=[contract.pk])
         items.append(NavItem(label="Vocabulaire", url=url, current=current == "vocabulaires"))
     return items
-
-
-def sheet_sections(sheet: ActionSheet, access: Access, current: str) -> list[NavItem]:
-    """What hangs on a sheet: who, when, how one will know, with what money, on what papers."""
-    return [
-        NavItem(
-            label=label,
-            url=reverse("contracts:sheet-item-list", args=[sheet.contract_id, sheet.pk, slug]),
-            current=slug == current,
-        )
-        for slug, label in _SHEET
-        if slug != "financements" or access.may(Permission.VIEW_FUNDING)
-    ]
 
 
 _PARTS = (

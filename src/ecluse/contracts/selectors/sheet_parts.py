@@ -53,6 +53,7 @@ class PlanPart(NamedTuple):
 class ActorPart(NamedTuple):
     """``organisation`` and ``person`` are their names, empty where there is none."""
 
+    pk: int
     role: str
     organisation: str
     person: str
@@ -70,6 +71,7 @@ class StepPart(NamedTuple):
 
 
 class IndicatorPart(NamedTuple):
+    pk: int
     name: str
     kind: str
     unit: str
@@ -82,6 +84,7 @@ class IndicatorPart(NamedTuple):
 class FundingPart(NamedTuple):
     """Amounts in euros, None where they are not known."""
 
+    pk: int
     funder: str
     scheme: str
     year: int | None
@@ -195,9 +198,9 @@ def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
         tags=tuple(row.b for row in rows["tag"]),
         plans=tuple(PlanPart(row.a, row.b) for row in rows["plan"]),
         areas=tuple(row.b for row in rows["area"]),
-        actors=tuple(ActorPart(*(text or "" for text in row[5:11])) for row in rows["actor"]),
+        actors=tuple(ActorPart(row.key, *(text or "" for text in row[5:11])) for row in rows["actor"]),
         steps=tuple(StepPart(row.key, row.number or 0, row.a, row.b, row.c) for row in rows["step"]),
-        indicators=tuple(IndicatorPart(*row[5:12]) for row in rows["indicator"]),
+        indicators=tuple(IndicatorPart(row.key, *row[5:12]) for row in rows["indicator"]),
         funding=_funding(rows["funding"]),
         documents=tuple(DocumentPart(row.key, row.a, row.b, row.c, row.number or 0) for row in rows["document"]),
         notes=_notes(rows["note"], rows["mention"]),
@@ -210,7 +213,9 @@ def _funding(rows: list[_Row]) -> tuple[FundingPart, ...]:
     """By year, those without a year last."""
     rows.sort(key=lambda row: (row.number is None, row.number or 0, row.place, row.key))
     return tuple(
-        FundingPart(row.a, row.b or "", row.number, _amount(row.c), _amount(row.d), _amount(row.e), row.f, row.g)
+        FundingPart(
+            row.key, row.a, row.b or "", row.number, _amount(row.c), _amount(row.d), _amount(row.e), row.f, row.g
+        )
         for row in rows
     )
 

@@ -5,6 +5,7 @@ Each gesture returns the operation under which the journal tells it, so that it 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -24,10 +25,18 @@ _GONE = "Ce à côté de quoi vous placez cet élément n’est plus là\u202f: 
 
 
 @transaction.atomic
-def step(*, by: Actor, item: Model, up: bool) -> str:
-    """Move an ordered entity one place up or down."""
+def step(*, by: Actor, item: Model, up: bool, among: Sequence[int] = ()) -> str:
+    """Move an ordered entity one place up or down among its siblings.
+
+    ``among`` are the keys, in their order, of those that people see it with, where they do not see them all.
+    """
     with operation() as told:
-        return told if records.move(item, by=by, up=up) else ""
+        if not among:
+            return told if records.move(item, by=by, up=up) else ""
+        rank = among.index(item.pk) + (-1 if up else 1)
+        if not 0 <= rank < len(among):
+            return ""
+        return told if records.place_beside(item, by=by, other=among[rank], before=up) else ""
 
 
 @transaction.atomic

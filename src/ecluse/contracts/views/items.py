@@ -1,4 +1,8 @@
-"""One set of pages for every small entity: list, new, edit, remove, move."""
+"""One set of pages for every small entity: list, new, edit, remove, move.
+
+What hangs on a sheet has no list of its own: it is read on the page of the sheet, where a script opens these same forms in
+the place of its rows (``ui/inplace.js``).
+"""
 
 from __future__ import annotations
 
@@ -15,18 +19,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ecluse.contracts.forms.base import RecordForm
 from ecluse.contracts.models import ActionSheet, Attachment, Axis, Contract, Signatory
 from ecluse.contracts.permissions import can_undo
-from ecluse.contracts.presenters.items import ItemRow, described, in_tree
+from ecluse.contracts.presenters.items import ItemRow, RowGestures, described, in_tree
 from ecluse.contracts.presenters.navigation import contract_crumbs, page_context, sheet_crumbs, sheet_url, undo_url
 from ecluse.contracts.presenters.order import in_axes
-from ecluse.contracts.presenters.sections import plan_sections, sheet_sections
+from ecluse.contracts.presenters.sections import plan_sections
 from ecluse.contracts.rules.order import Spot, Where
+from ecluse.contracts.rules.row_groups import addition_anchor, row_anchor
 from ecluse.contracts.selectors import Access, removal_of
 from ecluse.contracts.services import attachments, records
 from ecluse.contracts.services.ordering import step
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.kinds import Kind
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
-from ecluse.contracts.views.saving import conflict_page, save_record
+from ecluse.contracts.views.saving import answer, conflict_page, is_fragment, save_record
 from ecluse.lib.errors import DomainError
 from ecluse.ui.presenters import undo_message
 
@@ -76,6 +81,27 @@ class Room:
             at.append(self.kind.slug)
         return reverse(f"contracts:{_ADDRESSES[self.kind.owner]}-{action}", args=[*at, *more])
 
+    def anchor(self, item: Any = None, role: str = "") -> str:
+        """Where an entity stands in the page where it is read; where one more is written, without ``item``."""
+        if not isinstance(self.owner, ActionSheet):
+            return f"e{item.pk}" if item else ""
+        return row_anchor(self.kind.slug, item.pk) if item else addition_anchor(self.kind.slug, role)
+
+    def where(self, anchor: str = "") -> str:
+        """The address of the page where entities of this kind are read: that of the sheet, or their own list."""
+        page = sheet_url(self.owner) if isinstance(self.owner, ActionSheet) else self.url("list")
+        return f"{page}#{anchor}" if anchor else page
+
+    def form_ids(self, anchor: str) -> str:
+        """How the fields of a form are told apart from those of its likes, open in the same page."""
+        return f"{anchor}-%s" if isinstance(self.owner, ActionSheet) else "id_%s"
+
+    def seen_with(self, item: Any) -> list[int]:
+        """The keys of the entities that people see ``item`` among, in their order; empty where they see them all."""
+        return (
+            list(self.items().filter(**self.kind.beside(item)).values_list("pk", flat=True)) if self.kind.beside else []
+        )
+
     @property
     def url_of_numbers(self) -> str:
         """Where entities of this kind are numbered again; empty for those that have no number of their own."""
@@ -83,9 +109,9 @@ class Room:
 
     def context(self, *trail: tuple[str, str]) -> dict[str, Any]:
         """What the page shows around itself."""
-        here = (self.kind.title, self.url("list"))
+        here = (self.kind.title, self.where())
         if isinstance(self.owner, ActionSheet):
-            crumbs = sheet_crumbs(self.owner, here, *trail)
+            crumbs = sheet_crumbs(self.owner, *trail)
         elif isinstance(self.owner, Signatory):
             above = ("Signataires", reverse("contracts:item-list", args=[self.contract.pk, "signataires"]))
             crumbs = contract_crumbs(self.contract, above, (str(self.owner), ""), here, *trail)
@@ -116,11 +142,9 @@ def room_of(
 
 
 @require_safe
-def item_list(
-    request: HttpRequest, contract: int, kind: Kind, sheet: int | None = None, signatory: int | None = None
-) -> HttpResponse:
+def item_list(request: HttpRequest, contract: int, kind: Kind, signatory: int | None = None) -> HttpResponse:
     """The entities of one kind, in their order."""
-    room = room_of(request, contract, kind, sheet, signatory)
+    room = room_of(request, contract, kind, signatory=signatory)
     may_edit, may_track = room.may_edit, room.may_track
     items = list(room.items())
     if kind.above == "axis":
@@ -137,8 +161,7 @@ def item_list(
         "new_url": room.url("create") if may_edit else "",
         "numbers_url": room.url_of_numbers if may_edit else "",
         "owner": room.owner if room.kind.owner != "contract" else None,
-        "back_url": sheet_url(room.owner) if isinstance(room.owner, ActionSheet) else "",
-        "sections": _sections(room),
+        "sections": plan_sections(room.contract, room.access, kind.slug) if kind.place == "plan" else [],
     }
     return render(request, "contracts/items.html", context)
 
@@ -148,21 +171,12 @@ def _above(kind: Kind, item: Any) -> Any:
     return getattr(item, f"{kind.above}_id") if kind.above else None
 
 
-def _sections(room: Room) -> list[Any]:
-    if isinstance(room.owner, ActionSheet):
-        return sheet_sections(room.owner, room.access, room.kind.slug)
-    return plan_sections(room.contract, room.access, room.kind.slug) if room.kind.place == "plan" else []
-
-
 def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool, may_track: bool) -> ItemRow:
     more: list[tuple[str, str]] = []
     if isinstance(item, Signatory):
         count: int = getattr(item, "commitment_count", 0)
         address = reverse("contracts:commitment-list", args=[room.contract.pk, item.pk])
         more.append((f"Engagements ({count})", address))
-    if isinstance(item, Attachment) and item.stored_name:
-        at = [room.contract.pk, room.owner.pk, item.pk]
-        more.append(("Télécharger", reverse("contracts:attachment-file", args=at)))
     if isinstance(item, Axis) and may_edit:
         more.append(("Dupliquer", reverse("contracts:axis-duplicate", args=[room.contract.pk, item.pk])))
     placing = may_edit and room.kind.owner == "contract"
@@ -182,14 +196,24 @@ def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool,
     )
 
 
-def _form_page(
-    request: HttpRequest, room: Room, form: RecordForm, title: str, label: str, action_url: str = ""
-) -> HttpResponse:
-    context = room.context((title, "")) | {
-        "title": title, "form": form, "action_label": label, "cancel_url": room.url("list"),
-        "action_url": action_url,
+def _form_context(
+    request: HttpRequest, room: Room, form: RecordForm, title: str, anchor: str, *,
+    label: str = "Enregistrer", action_url: str = "", gestures: RowGestures | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the form of an entity shows. Among its likes, it is named after the entity."""
+    return room.context((title, "")) | {
+        "title": gestures.label if gestures and is_fragment(request) else title, "form": form, "action_label": label,
+        "action_url": action_url or request.get_full_path(), "cancel_url": room.where(anchor), "gestures": gestures,
+        "in_columns": True,
     }  # fmt: skip
-    return render(request, "contracts/form_page.html", context)
+
+
+def _form_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    refused = status == 200 and request.method == "POST" and is_fragment(request)
+    return answer(
+        request, context, page="contracts/form_page.html", piece="contracts/sheets/_field.html",
+        status=422 if refused else status,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,9 +224,12 @@ def item_create(
     room = room_of(request, contract, kind, sheet, signatory)
     require(room.may_edit)
     sent = request.method == "POST"
+    asked = {name: request.GET[name] for name in kind.asked if name in request.GET}
+    anchor = room.anchor(role=asked.get("role", ""))
     form = kind.form(
-        request.POST if sent else None, request.FILES if sent else None, instance=room.fresh(), contract=room.contract
-    )
+        request.POST if sent else None, request.FILES if sent else None, instance=room.fresh(), contract=room.contract,
+        initial=asked, auto_id=room.form_ids(anchor),
+    )  # fmt: skip
     if sent and form.is_valid():
         try:
             made = _create(request, room, form)
@@ -210,8 +237,8 @@ def item_create(
             form.refuse(error)
         else:
             messages.success(request, f"{_capital(kind.the)} « {_short(made)} » est enregistré{_agree(kind)}.")
-            return HttpResponseRedirect(room.url("list"))
-    return _form_page(request, room, form, kind.new, "Enregistrer")
+            return HttpResponseRedirect(room.where(room.anchor(made)))
+    return _form_page(request, _form_context(request, room, form, kind.new, anchor))
 
 
 def _create(request: HttpRequest, room: Room, form: RecordForm) -> Model:
@@ -238,20 +265,35 @@ def item_edit(
     require(whole or room.may_track)
     form_class = kind.form if whole or kind.tracking_form is None else kind.tracking_form
     sent = request.method == "POST"
-    form = form_class(request.POST if sent else None, instance=item, contract=room.contract)
-    title = f"Modifier {kind.the}"
+    anchor = room.anchor(item)
+    form = form_class(
+        request.POST if sent else None, instance=item, contract=room.contract, auto_id=room.form_ids(anchor)
+    )
+    gestures = _gestures(room, item) if isinstance(room.owner, ActionSheet) else None
+    context = _form_context(request, room, form, f"Modifier {kind.the}", anchor, gestures=gestures)
     if sent and form.is_valid():
         user = user_of(request)
         saved, conflict = save_record(
             form, lambda version: records.update(item, by=user, values=form.values(), version=version)
         )
         if conflict is not None:
-            context = room.context((title, "")) | {"title": title, "cancel_url": room.url("list")}
             return conflict_page(request, conflict, context)
         if saved is not None:
             messages.success(request, f"{_capital(kind.the)} « {_short(saved)} » est enregistré{_agree(kind)}.")
-            return HttpResponseRedirect(room.url("list"))
-    return _form_page(request, room, form, title, "Enregistrer")
+            return HttpResponseRedirect(room.where(anchor))
+    return _form_page(request, context)
+
+
+def _gestures(room: Room, item: Any) -> RowGestures:
+    """What may be done with a row besides writing it; taken away in one press by whoever can undo that in one press."""
+    among = room.seen_with(item) if room.kind.beside else room.items()[:2]
+    return RowGestures(
+        anchor=room.anchor(item),
+        label=_short(item),
+        move_url=room.url("move", item.pk) if len(among) > 1 else "",
+        remove_url=room.url("remove", item.pk),
+        at_once=can_undo(room.access, room.contract),
+    )
 
 
 def _removed_meanwhile(request: HttpRequest, room: Room, pk: int) -> HttpResponse:
@@ -262,16 +304,18 @@ def _removed_meanwhile(request: HttpRequest, room: Room, pk: int) -> HttpRespons
     event = removal_of(room.contract, room.kind.model, pk)
     if event is None:
         raise Http404
-    form = room.kind.form(request.POST, instance=room.fresh(), contract=room.contract)
+    anchor = room.anchor(role=request.POST.get("role", ""))
+    form = room.kind.form(request.POST, instance=room.fresh(), contract=room.contract, auto_id=room.form_ids(anchor))
     gone = f"a été retiré{_agree(room.kind)} pendant que vous écriviez ({event.actor_label})"
     form.add_error(
         None,
         f"{_capital(room.kind.the)} que vous modifiiez {gone}. Rien n’est enregistré. Voici ce que vous "
         "aviez écrit\u00a0: ajoutez-le de nouveau, ou annulez.",
     )
-    response = _form_page(request, room, form, room.kind.new, "Ajouter de nouveau", room.url("create"))
-    response.status_code = 409
-    return response
+    context = _form_context(
+        request, room, form, room.kind.new, anchor, label="Ajouter de nouveau", action_url=room.url("create")
+    )
+    return _form_page(request, context | {"again": True}, 409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -288,15 +332,16 @@ def item_remove(
         "message": "Vous le retrouverez dans la corbeille du contrat.",
         "consequences": [kind.lost] if kind.lost else [],
         "action_label": "Retirer",
-        "cancel_url": room.url("list"),
+        "cancel_url": room.where(room.anchor(item)),
         "danger": True,
     }
     return ask_first(
         request,
         lambda: records.remove(item, by=user_of(request)),
         done=f"{_capital(kind.the)} « {label} » est retiré{_agree(kind)}.",
-        then=room.url("list"),
+        then=room.where(room.anchor(role=getattr(item, "role", ""))),
         context=context,
+        undo=(lambda told: undo_url(room.contract, told)) if can_undo(room.access, room.contract) else None,
     )
 
 
@@ -308,10 +353,16 @@ def item_move(
     room = room_of(request, contract, kind, sheet, signatory)
     item = room.item(pk)
     require(room.may_edit)
-    told = step(by=user_of(request), item=item, up=request.POST.get("sens") == "haut")
+    up = request.POST.get("sens") == "haut"
+    told = step(by=user_of(request), item=item, up=up, among=room.seen_with(item))
     if told and can_undo(room.access, room.contract):
         undo_message(request, moved_words(kind, item), undo_url(room.contract, told))
-    return HttpResponseRedirect(f"{room.url('list')}#e{pk}")
+    elif told:
+        messages.success(request, moved_words(kind, item))
+    else:
+        end = "en premier" if up else "en dernier"
+        messages.info(request, f"{_capital(kind.the)} « {_short(item)} » est déjà {end}.")
+    return HttpResponseRedirect(room.where(room.anchor(item)))
 
 
 def moved_words(kind: Kind, item: object) -> str:

@@ -22,6 +22,7 @@ from ecluse.contracts.permissions import (
 )
 from ecluse.contracts.presenters.navigation import Place
 from ecluse.contracts.selectors import Access
+from ecluse.contracts.selectors.access import LEADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Kind:
     title: str  # of the list
     the: str  # « l’axe », « la ligne de financement »
     new: str  # « Nouvel axe »
-    empty: str  # why there is nothing, and what to do
     may_edit: Callable[[Access, Any], bool]
+    empty: str = ""  # why there is nothing, and what to do, for a kind that has a list of its own
     may_view: Callable[[Access], bool] = lambda access: access.may(Permission.VIEW_CONTRACT)
     may_track: Callable[[Access, Any], bool] | None = None
     tracking_form: type[RecordForm] | None = None
@@ -46,6 +47,9 @@ class Kind:
     above: str = ""  # what they are put in order under, beside their owner: "parent" for a tree, "axis"
     lost: str = ""  # what goes with it when it is removed
     feminine: bool = False
+    asked: tuple[str, ...] = ()  # what an address may fill in beforehand
+    #: Which ones people see it among, where they do not see all those of its owner together.
+    beside: Callable[[Any], dict[str, Any]] | None = None
 
 
 CONTRACT_KINDS = (
@@ -105,30 +109,29 @@ SHEET_KINDS = (
     Kind(
         slug="acteurs", model=models.SheetActor, form=entities.ActorForm, owner="sheet",
         title="Pilotes, élus et partenaires", the="l’acteur", new="Nouvel acteur",
-        empty="Personne n’est encore inscrit. Commencez par le pilote.", may_edit=can_edit_sheet,
-        place=Place.SHEETS, related=("organisation", "person"),
+        may_edit=can_edit_sheet, place=Place.SHEETS, related=("organisation", "person"), asked=("role",),
+        beside=lambda actor: {"role__in": LEADING if actor.role in LEADING else [actor.role]},
     ),
     Kind(
         slug="etapes", model=models.Milestone, form=entities.MilestoneForm, owner="sheet", title="Étapes",
-        the="l’étape", new="Nouvelle étape", empty="Aucune étape n’est encore prévue.", may_edit=can_update_sheet,
-        place=Place.SHEETS, feminine=True,
+        the="l’étape", new="Nouvelle étape", may_edit=can_update_sheet, place=Place.SHEETS, feminine=True,
     ),
     Kind(
         slug="financements", model=models.FundingLine, form=entities.FundingForm, owner="sheet",
         title="Financements", the="la ligne de financement", new="Nouvelle ligne de financement",
-        empty="Aucun financement n’est encore écrit.", may_edit=can_edit_funding,
+        may_edit=can_edit_funding, beside=lambda line: {"year": line.year},
         may_view=lambda access: access.may(Permission.VIEW_FUNDING), place=Place.SHEETS,
         related=("funder", "scheme"), feminine=True,
     ),
     Kind(
         slug="indicateurs", model=models.FollowUpIndicator, form=entities.IndicatorForm, owner="sheet",
         title="Indicateurs de suivi", the="l’indicateur", new="Nouvel indicateur",
-        empty="Aucun indicateur n’est encore choisi.", may_edit=can_update_sheet, place=Place.SHEETS,
+        may_edit=can_update_sheet, place=Place.SHEETS,
     ),
     Kind(
         slug="documents", model=models.Attachment, form=entities.AttachmentForm, owner="sheet",
         title="Documents et liens", the="le document", new="Nouveau document ou lien",
-        empty="Aucun document ni lien n’est joint.", may_edit=can_update_sheet, place=Place.SHEETS,
+        may_edit=can_update_sheet, place=Place.SHEETS,
     ),
 )  # fmt: skip
 

@@ -84,6 +84,7 @@ def conflict_page(request: HttpRequest, conflict: Conflict, context: dict[str, A
         "action_url": context.get("action_url") or request.path,
         "theirs_by": "vous-même, dans une autre page" if mine else event.actor_label if event else "une autre personne",
         "theirs_at": event.at if event else None,
+        "prefix": str(context["form"].auto_id).replace("%s", ""),
         "level": 3 if is_fragment(request) else 2,
         "one": None,
     }

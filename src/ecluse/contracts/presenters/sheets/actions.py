@@ -15,15 +15,26 @@ from ecluse.contracts.permissions import (
     can_write_note,
 )
 from ecluse.contracts.rules.field_groups import FIELD_GROUPS
+from ecluse.contracts.rules.row_groups import ROW_GROUPS, RowGroup
 from ecluse.contracts.selectors import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One more row of a group: where its form stands, its address, what it is."""
+
+    anchor: str
+    url: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Actions:
     """The addresses of what the reader may do; an empty one is not allowed.
 
-    ``fields`` maps a fact (see ``rules.field_groups``) to the address of its form, ``items`` a kind of child (acteurs,
-    etapes, financements, indicateurs, documents) to its list; ``parts`` is the sheet as a form, part by part.
+    ``fields`` maps a fact (see ``rules.field_groups``) to the address of its form, ``additions`` a group of rows (see
+    ``rules.row_groups``) to one more; ``kinds`` are those whose rows may be changed; ``sub_action`` is a new sheet under
+    this one, ``parts`` the sheet as a form, part by part.
     """
 
     status: str
@@ -32,8 +43,10 @@ class Actions:
     archive: str
     restore: str
     parts: str
+    sub_action: str
     fields: dict[str, str]
-    items: dict[str, str]
+    additions: dict[str, Addition]
+    kinds: frozenset[str]
 
 
 def sheet_actions(sheet: ActionSheet, access: Access, *, led: bool) -> Actions:
@@ -50,6 +63,19 @@ def sheet_actions(sheet: ActionSheet, access: Access, *, led: bool) -> Actions:
         archive=reverse("contracts:sheet-archive", args=at) if archivable and sheet.archived_at is None else "",
         restore=reverse("contracts:sheet-restore", args=at) if archivable and sheet.archived_at is not None else "",
         parts=reverse("contracts:sheet-edit", args=[*at, "identite"]) if edit else "",
+        sub_action=_new_sub_action(sheet)
+        if archivable and sheet.archived_at is None and sheet.parent_id is None
+        else "",
         fields={slug: reverse("contracts:sheet-field", args=[*at, slug]) for slug in FIELD_GROUPS} if edit else {},
-        items={kind: reverse("contracts:sheet-item-list", args=[*at, kind]) for kind, may in own.items() if may},
+        additions={slug: _addition(sheet, group) for slug, group in ROW_GROUPS.items() if own[group.kind]},
+        kinds=frozenset(kind for kind, may in own.items() if may),
     )
+
+
+def _new_sub_action(sheet: ActionSheet) -> str:
+    return f"{reverse('contracts:sheet-create', args=[sheet.contract_id])}?action={sheet.pk}"
+
+
+def _addition(sheet: ActionSheet, group: RowGroup) -> Addition:
+    url = reverse("contracts:sheet-item-create", args=[sheet.contract_id, sheet.pk, group.kind])
+    return Addition(f"ajout-{group.slug}", f"{url}?role={group.role}" if group.role else url, group.addition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -33,18 +34,22 @@ from ecluse.contracts.presenters.sheets.page import (
     Money,
     MoneyLine,
     NoteLine,
+    Row,
     SheetPage,
     StatusLine,
     StepLine,
 )
 from ecluse.contracts.rules.lateness import Lateness, Step, milestone_delay, sheet_lateness
+from ecluse.contracts.rules.row_groups import row_anchor
 from ecluse.contracts.rules.statuses import next_statuses
 from ecluse.contracts.selectors import Access
+from ecluse.contracts.selectors.access import LEADING
 from ecluse.contracts.selectors.sheet_parts import (
     ActorPart,
     DeterminantPart,
     DocumentPart,
     FundingPart,
+    IndicatorPart,
     NotePart,
     SheetParts,
     StepPart,
@@ -54,7 +59,18 @@ from ecluse.lib.formats import partial_date
 
 #: What the page says in the very words of the sheet.
 _AS_WRITTEN = ("number", "title", "calendar_text", "context", "description", "expected_effects", "means")
-_LEADS = (ActorRole.LEAD, ActorRole.CO_LEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a sheet, and the kinds of them that the reader may change."""
+
+    sheet: ActionSheet
+    kinds: frozenset[str]
+
+    def of(self, kind: str, pk: int) -> Row:
+        at = [self.sheet.contract_id, self.sheet.pk, kind, pk]
+        return Row(row_anchor(kind, pk), reverse("contracts:sheet-item-edit", args=at) if kind in self.kinds else "")
 
 
 def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
@@ -64,7 +80,8 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
     """
     parts = parts_of(sheet, access)
     actions = sheet_actions(sheet, access, led=parts.led)
-    steps = tuple(_step(sheet, step, today, "etapes" in actions.items) for step in parts.steps)
+    rows = _Rows(sheet, actions.kinds)
+    steps = tuple(_step(rows, step, today) for step in parts.steps)
     return SheetPage(
         pk=sheet.pk,
         version=sheet.version,
@@ -85,9 +102,9 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         axes=tuple(axis_label(*axis) for axis in parts.axes),
         themes=parts.themes,
         objectives=parts.objectives,
-        leads=_actors(parts, access, *_LEADS),
-        elected_leads=_actors(parts, access, ActorRole.ELECTED_LEAD),
-        partners=_actors(parts, access, ActorRole.PARTNER),
+        leads=_actors(rows, parts, access, *LEADING),
+        elected_leads=_actors(rows, parts, access, ActorRole.ELECTED_LEAD),
+        partners=_actors(rows, parts, access, ActorRole.PARTNER),
         audiences=parts.audiences,
         determinants=tuple(map(_determinant, parts.determinants)),
         tags=parts.tags,
@@ -103,11 +120,11 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         other_fields=tuple((str(label), _text(value)) for label, value in sheet.other_fields.items()),
         steps=steps,
         indicators=tuple(
-            IndicatorLine(**row._asdict() | {"kind": str(IndicatorKind(row.kind).label) if row.kind else ""})
-            for row in parts.indicators
+            _indicator(rows, part)
+            for part in parts.indicators
         ),
-        money=_money(sheet, parts.funding) if access.may(Permission.VIEW_FUNDING) else None,
-        documents=tuple(_document(sheet, document) for document in parts.documents),
+        money=_money(rows, parts.funding) if access.may(Permission.VIEW_FUNDING) else None,
+        documents=tuple(_document(rows, document) for document in parts.documents),
         notes=_notes(sheet, access, parts),
         status_history=tuple(
             StatusLine(change.at, change.by, _status(change.before), _status(change.after), change.reason)
@@ -143,10 +160,11 @@ def _as_step(part: StepPart) -> Step:
     return Step(part.title, part.due or None, part.done_on or None)
 
 
-def _step(sheet: ActionSheet, part: StepPart, today: date, may_tick: bool) -> StepLine:
+def _step(rows: _Rows, part: StepPart, today: date) -> StepLine:
     days = milestone_delay(_as_step(part), today)
+    at = [rows.sheet.contract_id, rows.sheet.pk, part.pk]
     return StepLine(
-        pk=part.pk,
+        row=rows.of("etapes", part.pk),
         version=part.version,
         title=part.title,
         state="done" if part.done_on else "late" if days else "upcoming",
@@ -154,23 +172,30 @@ def _step(sheet: ActionSheet, part: StepPart, today: date, may_tick: bool) -> St
         iso=part.due,
         days_late=days,
         done_on=partial_date(part.done_on, short=True) if part.done_on else "",
-        tick_url=reverse("contracts:milestone-done", args=[sheet.contract_id, sheet.pk, part.pk]) if may_tick else "",
+        tick_url=reverse("contracts:milestone-done", args=at) if "etapes" in rows.kinds else "",
     )
 
 
-def _actors(parts: SheetParts, access: Access, *roles: str) -> tuple[ActorLine, ...]:
+def _actors(rows: _Rows, parts: SheetParts, access: Access, *roles: str) -> tuple[ActorLine, ...]:
     contacts = access.may(Permission.VIEW_CONTACTS)
-    return tuple(_actor(actor, contacts) for actor in parts.actors if actor.role in roles)
+    return tuple(_actor(rows, actor, contacts) for actor in parts.actors if actor.role in roles)
 
 
-def _actor(part: ActorPart, contacts: bool) -> ActorLine:
+def _actor(rows: _Rows, part: ActorPart, contacts: bool) -> ActorLine:
     """The body with its service, then the person; the person alone where there is no body, the service alone otherwise."""
     who = part.organisation or part.person
     label = f"{who} ({part.detail})" if who and part.detail else who or part.detail
     if part.organisation and part.person:
         label = f"{label}, {part.person}"
     known = (part.email, part.phone) if contacts else ()
-    return ActorLine(str(ActorRole(part.role).label), label, tuple(text for text in known if text))
+    return ActorLine(
+        rows.of("acteurs", part.pk), str(ActorRole(part.role).label), label, tuple(text for text in known if text)
+    )
+
+
+def _indicator(rows: _Rows, part: IndicatorPart) -> IndicatorLine:
+    told = part._asdict() | {"kind": str(IndicatorKind(part.kind).label) if part.kind else ""}
+    return IndicatorLine(rows.of("indicateurs", told.pop("pk")), **told)
 
 
 def _sum(lines: Sequence[MoneyLine], name: str) -> Decimal | None:
@@ -182,9 +207,10 @@ def _basis(code: str) -> str:
     return str(TaxBasis(code).label) if code else ""
 
 
-def _money(sheet: ActionSheet, parts: Sequence[FundingPart]) -> Money:
+def _money(rows: _Rows, parts: Sequence[FundingPart]) -> Money:
     lines = tuple(
         MoneyLine(
+            row=rows.of("financements", part.pk),
             funder=part.funder,
             scheme=part.scheme,
             year=part.year,
@@ -197,8 +223,8 @@ def _money(sheet: ActionSheet, parts: Sequence[FundingPart]) -> Money:
         for part in parts
     )
     return Money(
-        budget=sheet.budget,
-        basis=_basis(sheet.budget_tax_basis),
+        budget=rows.sheet.budget,
+        basis=_basis(rows.sheet.budget_tax_basis),
         lines=lines,
         requested=_sum(lines, "requested"),
         granted=_sum(lines, "granted"),
@@ -206,10 +232,10 @@ def _money(sheet: ActionSheet, parts: Sequence[FundingPart]) -> Money:
     )
 
 
-def _document(sheet: ActionSheet, part: DocumentPart) -> DocumentLine:
-    at = [sheet.contract_id, sheet.pk, part.pk]
+def _document(rows: _Rows, part: DocumentPart) -> DocumentLine:
+    at = [rows.sheet.contract_id, rows.sheet.pk, part.pk]
     url = part.url or reverse("contracts:attachment-file", args=at)
-    return DocumentLine(title=part.title, url=url, size=part.size, media_type=part.media_type)
+    return DocumentLine(rows.of("documents", part.pk), part.title, url, part.size, part.media_type)
 
 
 def _notes(sheet: ActionSheet, access: Access, parts: SheetParts) -> tuple[NoteLine, ...]:

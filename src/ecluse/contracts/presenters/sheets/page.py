@@ -20,9 +20,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """Where a row stands in the page, and where its form is; ``edit_url`` is empty for those who may not change it."""
+
+    anchor: str
+    edit_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActorLine:
     """Who takes part. ``contact`` is the person's address and telephone, for those who may see them."""
 
+    row: Row
     role: str
     label: str
     contact: tuple[str, ...] = ()
@@ -35,7 +44,7 @@ class StepLine:
     ``tick_url`` is where it is told done, or not done after all; empty for those who may not.
     """
 
-    pk: int
+    row: Row
     version: int
     title: str
     state: str
@@ -50,6 +59,7 @@ class StepLine:
 class IndicatorLine:
     """How one will know: name, and what is said of it."""
 
+    row: Row
     name: str
     kind: str
     unit: str
@@ -63,6 +73,7 @@ class IndicatorLine:
 class MoneyLine:
     """One line of funding, in euros; None where it is not known."""
 
+    row: Row
     funder: str
     scheme: str
     year: int | None
@@ -89,6 +100,7 @@ class Money:
 class DocumentLine:
     """A file or a link: ``size`` is 0 for a link."""
 
+    row: Row
     title: str
     url: str
     size: int

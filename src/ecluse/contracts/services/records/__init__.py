@@ -183,8 +183,8 @@ def update(item: M, *, by: Actor, values: Mapping[str, Any], version: int | None
 
 
 @transaction.atomic
-def remove(item: Model, *, by: Actor) -> None:
-    """Take an entity away; its journal entry keeps all it held, so that it can be put back.
+def remove(item: Model, *, by: Actor) -> str:
+    """Take an entity away; its journal entry keeps all it held. Returns the operation under which it can be put back.
 
     The sheets that it was linked to tell that they lost it. Raises DomainError if something still needs it.
     """
@@ -193,8 +193,9 @@ def remove(item: Model, *, by: Actor) -> None:
     gone = Changes(contents_told(item, gone=True), hanging.data())
     entries = [*_unlinked(item, hanging.keys), entry(item, verb="remove", changes=gone)]
     item.delete()
-    with operation():
+    with operation() as told:
         record_all(by=by, scope=scope, entries=entries)
+    return told
 
 
 def _unlinked(item: Model, keys: set[Any]) -> list[Entry]:

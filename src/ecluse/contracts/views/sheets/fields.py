@@ -15,6 +15,7 @@ from ecluse.contracts.forms.sheets import SECTIONS
 from ecluse.contracts.permissions import can_edit_sheet, can_update_sheet
 from ecluse.contracts.presenters.navigation import sheet_url
 from ecluse.contracts.rules.field_groups import FIELD_GROUPS
+from ecluse.contracts.rules.row_groups import row_anchor
 from ecluse.contracts.services import records
 from ecluse.contracts.services import sheets as services
 from ecluse.contracts.views.loading import load_sheet, require, user_of
@@ -74,4 +75,4 @@ def milestone_done(request: HttpRequest, contract: int, sheet: int, pk: int) -> 
         messages.error(request, f"L’étape « {step} » a changé entre-temps : relisez-la, puis recommencez.")
     else:
         messages.success(request, f"L’étape « {step} » est {'faite' if done else 'de nouveau à faire'}.")
-    return HttpResponseRedirect(f"{sheet_url(found)}#champ-etapes")
+    return HttpResponseRedirect(f"{sheet_url(found)}#{row_anchor('etapes', pk)}")

@@ -84,11 +84,19 @@ def facts(content: str, css: str = "") -> SafeString:
 
 @register.simple_block_tag
 def fact(
-    content: str, label: str, edit_url: str = "", wide: bool = False, id: str = "", absent: str = "", field: str = ""
+    content: str,
+    label: str,
+    edit_url: str = "",
+    wide: bool = False,
+    id: str = "",
+    absent: str = "",
+    field: str = "",
+    follows: bool = False,
 ) -> SafeString:
     """One fact: its label, a pencil when ``edit_url`` is given, its value. Without a value, ``absent`` is said.
 
-    ``field``: the word of its anchor, for a fact whose form opens in its place (``inplace.js``).
+    ``field``: the word of its anchor, for a fact whose form opens in its place (``inplace.js``); ``follows``: one that
+    holds rows (``row``), or that other facts change.
     """
     return component("fact", **{**locals(), "content": trimmed(content), "id": f"champ-{field}" if field else id})
 
@@ -105,6 +113,21 @@ def passage(
 def edit_link(url: str, label: str, in_place: bool | str = False) -> SafeString:
     """A pencil that leads to the form of ``label``; ``in_place`` opens that form where its fact stands."""
     return component("edit_link", **locals())
+
+
+@register.simple_block_tag
+def row(content: str, anchor: str, label: str, edit_url: str = "") -> SafeString:
+    """One of several alike in a list, where it is read: its content, and the pencil whose form opens in its place.
+
+    ``label`` says which one to those who hear the pencil. Without ``edit_url``, a plain item with its anchor.
+    """
+    return component("row", **{**locals(), "content": trimmed(content)})
+
+
+@register.simple_tag
+def add_link(url: str, label: str, anchor: str) -> SafeString:
+    """The end of a list of rows: one more, whose form opens there."""
+    return component("add_link", **locals())
 
 
 @register.simple_block_tag
@@ -177,11 +200,13 @@ def conflict(
     merge_name: str = "",
     cancel_url: str = "",
     level: HeadingLevel = 3,
+    prefix: str = "",
 ) -> SafeString:
     """Two versions of a text, side by side, in a form posted to ``action`` with ``name``: mienne, autre or reunie.
 
     Content: hidden fields (the version that was read, the texts). ``merge_name`` adds a field of that name, holding
     both, to write a third version. ``theirs_by`` comes with its article (« la CPAM »). Words that differ are marked.
+    ``prefix`` tells its identifiers apart from those of another in the same page.
     """
     return component(
         "conflict",

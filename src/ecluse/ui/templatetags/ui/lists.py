@@ -71,9 +71,18 @@ def steps(content: str) -> SafeString:
 
 @register.simple_block_tag
 def step(
-    content: str, date: str, text: str, state: Literal["done", "late", "upcoming", "event"] = "upcoming", iso: str = ""
+    content: str,
+    date: str,
+    text: str,
+    state: Literal["done", "late", "upcoming", "event"] = "upcoming",
+    iso: str = "",
+    anchor: str = "",
+    edit_url: str = "",
 ) -> SafeString:
-    """One dated step: its state as a glyph and said, the date as written (``iso`` for machines); content at the right."""
+    """One dated step: its state as a glyph and said, the date as written (``iso`` for machines); content at the right.
+
+    ``anchor`` and ``edit_url``: as for ``row``.
+    """
     return component("step", **{**locals(), "content": trimmed(content)})
 
 
