@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.contrib.auth.backends import ModelBackend
 
 from ecluse.accounts.models import User
-from ecluse.accounts.selectors.prepared import Prepared
+from ecluse.territories.selectors.prepared import Prepared
 
 
 class AccountBackend(ModelBackend):

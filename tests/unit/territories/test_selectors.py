@@ -324,7 +324,7 @@ def test_a_map_says_when_it_is_schematic_and_draws_contours_when_it_can(facts: N
     Contour.objects.create(territory=communes[0], source="Vieux", year=2010, precision=10, geometry=square(0, 0))
     with CaptureQueriesContext(connection) as queries:
         source = perimeter_map(perimeter)
-    assert len(queries) <= 6
+    assert len(queries) == 1
     view = map_view(source, id="c", title="P")
     assert not view.drawing.schematic
     assert view.drawing.rounds == 1
@@ -333,15 +333,53 @@ def test_a_map_says_when_it_is_schematic_and_draws_contours_when_it_can(facts: N
     assert len(view.drawing.zones) == len(view.lines) == len(communes)
 
 
-def test_the_number_of_queries_of_a_map_does_not_grow(facts: None) -> None:
-    epcis = list(Territory.objects.filter(level=Level.EPCI).order_by("population"))
-    counts = []
-    for epci in (epcis[0], epcis[-1]):
-        perimeter = create_perimeter(by=BY, name=epci.name, parts=[epci])
+def test_a_perimeter_covers_the_communes_of_all_that_it_names(facts: None) -> None:
+    """Whatever the level of what it names: one query, and the communes that ``communes_of`` gives for each."""
+    epci, ept = first_epci(), Territory.objects.filter(level=Level.EPT).order_by("code")[0]
+    area = Territory.objects.filter(level=Level.QPV, department_code="26").order_by("code")[0]
+    block = Territory.objects.create(level=Level.IRIS, code="QP-1", name="Un îlot", folded_name="un ilot")
+    Composition.objects.create(container=area, member=block, vintage=2026)
+    for old, member in ((2020, the("COMMUNE:84003")), (2019, communes_of(ept)[0])):
+        Composition.objects.create(container=epci, member=member, vintage=old)
+    whole = [epci, ept, the("COMMUNE:84003"), the("DEPARTEMENT:41"), the("REGION:93"), the("FRANCE:FR")]
+    ended = communes_of(the("DEPARTEMENT:41"))[0]
+    Territory.objects.filter(pk=ended.pk).update(valid_to=dt.date(2025, 12, 31))
+    for territory in (*whole, area, block):
+        perimeter = create_perimeter(by=BY, name=territory.name, parts=[territory])
         with CaptureQueriesContext(connection) as queries:
-            map_view(perimeter_map(perimeter), id="c", title="P")
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
+            covered = perimeter_communes(perimeter)
+        assert len(queries) == 1
+        assert [each.territory for each in covered] == list(communes_of(territory))
+        assert covered, territory
+        assert {each.whole for each in covered} <= {territory in whole}
+    mixed = create_perimeter(
+        by=BY, name="Tout", parts=[block, Part(epci, "Le nord"), area, Part(epci, "Le centre"), ept]
+    )
+    parts = {each.territory: (each.whole, each.parts) for each in perimeter_communes(mixed)}
+    expected = dict.fromkeys(communes_of(epci), (False, ("Le nord", "Le centre")))
+    expected |= dict.fromkeys(communes_of(ept), (True, ()))
+    for commune in communes_of(area):
+        more = expected.get(commune, (False, ()))[1]
+        expected[commune] = (False, (block.name, *more[:1], area.name, *more[1:]))
+    assert parts == expected
+
+
+def test_a_map_is_one_query_and_draws_the_finest_contour_of_each(facts: None) -> None:
+    epcis = list(Territory.objects.filter(level=Level.EPCI).order_by("population"))
+    for epci in (epcis[0], epcis[-1]):
+        communes = list(communes_of(epci))
+        Contour.objects.bulk_create(
+            Contour(territory=commune, source=source, year=2024, precision=precision, geometry=square(precision, 0))
+            for commune in communes
+            for source, precision in (("Moyen", 90), ("Fin", 5), ("Fin aussi", 5), ("Grossier", 170))
+        )
+        perimeter = create_perimeter(by=BY, name=epci.name, parts=[epci, communes[0]])
+        with CaptureQueriesContext(connection) as queries:
+            source = perimeter_map(perimeter)
+        assert len(queries) == 1
+        assert (source.year, source.sources) == (2024, ("Fin",))
+        assert [area.territory for area in source.areas] == communes
+        assert {area.shape[0][0][0] for area in source.areas if area.shape} == {5.0}
 
 
 def test_maps_of_territories(facts: None) -> None:

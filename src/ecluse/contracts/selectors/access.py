@@ -14,11 +14,11 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from ecluse.accounts.models import Person, User
-from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.audit.models import Chain
 from ecluse.contracts.enums import ActorRole, Confidentiality, Permission
 from ecluse.contracts.models import ActionSheet, Contract, Mandate, Membership, SheetActor
 from ecluse.contracts.rules.roles import permissions_of
+from ecluse.territories.selectors.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -11,7 +11,6 @@ from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef,
 from django.db.models.functions import Cast, Substr
 
 from ecluse.accounts.models import Organisation, User
-from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.enums import ActorRole
 from ecluse.contracts.models import (
     ActionSheet,
@@ -32,6 +31,7 @@ from ecluse.contracts.selectors.contents import saved_views_of, sheets_of
 from ecluse.contracts.selectors.kept_order import LARGE
 from ecluse.contracts.selectors.sheet_search import LEADING
 from ecluse.territories.models import Territory
+from ecluse.territories.selectors.prepared import Prepared
 
 Choices = Mapping[str, list[tuple[str, str]]]
 

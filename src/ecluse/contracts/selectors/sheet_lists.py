@@ -30,11 +30,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
 from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
 from ecluse.contracts.rules.sheet_filters import SheetView
 from ecluse.contracts.selectors.sheet_search import LEADING, whole_words
+from ecluse.territories.selectors.prepared import Prepared
 
 #: Rows of lists remembered as long as the database tells the same of them: what one reader sees, colleagues see again.
 #: Read, told and drawn, some ten kilobytes each.

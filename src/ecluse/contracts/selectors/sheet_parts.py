@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from ecluse.accounts.selectors.prepared import Prepared
 from ecluse.contracts.models import (
     ActionSheet,
     Attachment,
@@ -32,6 +31,7 @@ from ecluse.contracts.models import (
     StatusChange,
 )
 from ecluse.contracts.selectors.access import LEADING, Access, sees_level
+from ecluse.territories.selectors.prepared import Prepared
 
 
 class AxisPart(NamedTuple):

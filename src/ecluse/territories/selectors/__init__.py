@@ -5,11 +5,11 @@ from ecluse.territories.selectors.composition import (
     composition_of,
     containers_of,
     departments_of,
-    perimeter_communes,
 )
 from ecluse.territories.selectors.history import history_of, predecessor_events, successor_communes
 from ecluse.territories.selectors.maps import MapArea, MapSource, perimeter_map, territory_map
 from ecluse.territories.selectors.names import DatabaseGazetteer, Resolution, resolve_name
+from ecluse.territories.selectors.perimeters import perimeter_communes
 from ecluse.territories.selectors.search import get_by_key, get_territory, search_territories
 
 __all__ = [

@@ -1,15 +1,15 @@
-"""What territories and perimeters are made of."""
+"""What territories are made of, and the départements that perimeters touch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 
 from ecluse.territories.enums import BY_CODE, INFRA, GeographicLevel
 from ecluse.territories.models import Composition, Perimeter, Territory
 from ecluse.territories.rules.codes import department_of
+from ecluse.territories.selectors.perimeters import perimeter_communes
 
 
 def latest_vintage(territory: Territory) -> int | None:
@@ -79,37 +79,6 @@ def containers_of(territory: Territory) -> list[Composition]:
         if newest.setdefault(level, row.vintage) == row.vintage:
             kept.append(row)
     return kept
-
-
-@dataclass(frozen=True, slots=True)
-class CommuneInPerimeter:
-    """A commune of a perimeter: ``whole``, or the ``parts`` of it that are in (labels)."""
-
-    territory: Territory
-    whole: bool
-    parts: tuple[str, ...]
-
-
-def perimeter_communes(perimeter: Perimeter) -> list[CommuneInPerimeter]:
-    """Every commune that a perimeter covers, whole or in part, by name.
-
-    A part is a piece of territory with a label, or a territory smaller than a commune. A whole commune absorbs its parts.
-    """
-    whole: dict[int, Territory] = {}
-    partly: dict[int, tuple[Territory, list[str]]] = {}
-    for part in perimeter.parts.select_related("territory"):
-        small = part.territory.geographic_level in INFRA
-        for commune in communes_of(part.territory):
-            if not part.label and not small:
-                whole[commune.pk] = commune
-            else:
-                words = part.label or str(part.territory)
-                partly.setdefault(commune.pk, (commune, []))[1].append(words)
-    covered = [CommuneInPerimeter(commune, True, ()) for commune in whole.values()]
-    covered += [
-        CommuneInPerimeter(commune, False, tuple(words)) for pk, (commune, words) in partly.items() if pk not in whole
-    ]
-    return sorted(covered, key=lambda each: (each.territory.folded_name, each.territory.code))
 
 
 def departments_of(perimeter: Perimeter) -> list[Territory]:

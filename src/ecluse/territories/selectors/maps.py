@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ecluse.territories.enums import INFRA, GeographicLevel
 from ecluse.territories.models import Contour, Perimeter, Territory
 from ecluse.territories.rules.geometry import Shape, decode
-from ecluse.territories.selectors.composition import communes_of, composition_of, containers_of, perimeter_communes
+from ecluse.territories.selectors.composition import communes_of, composition_of, containers_of
+from ecluse.territories.selectors.perimeters import perimeter_contours
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,11 @@ class MapSource:
 
 
 def perimeter_map(perimeter: Perimeter) -> MapSource:
-    """The communes of ``perimeter`` with their contours: four queries for a perimeter of communes, at any size."""
-    covered = perimeter_communes(perimeter)
-    shapes, sources, year = _shapes([each.territory for each in covered])
+    """The communes of ``perimeter`` with their contours: one query, whatever it is made of."""
+    covered, contours = perimeter_contours(perimeter)
+    shapes, sources, year = _drawn(_together(contours))
     return MapSource(
-        tuple(
-            MapArea(each.territory, shapes.get(each.territory.pk), () if each.whole else each.parts) for each in covered
-        ),
-        sources,
-        year,
+        tuple(MapArea(each.territory, shapes.get(each.territory.pk), each.parts) for each in covered), sources, year
     )
 
 
@@ -87,19 +84,30 @@ def _neighbourhood(territory: Territory) -> tuple[list[Territory], set[int]]:
     return list(communes_of(territory)), set()
 
 
-def _shapes(territories: Sequence[Territory]) -> tuple[dict[int, Shape], tuple[str, ...], int | None]:
-    """The contours to draw together: those of the year that covers most territories, then the latest, the finest."""
+_Shapes = tuple[dict[int, Shape], tuple[str, ...], int | None]
+
+
+def _shapes(territories: Sequence[Territory]) -> _Shapes:
+    """The contours of ``territories`` to draw together; those that are not drawn are not read."""
     rows = Contour.objects.filter(territory__in=[each.pk for each in territories]).defer("geometry")
+    return _drawn(list(Contour.objects.in_bulk([row.pk for row in _together(rows)]).values()))
+
+
+def _together(contours: Iterable[Contour]) -> list[Contour]:
+    """One contour a territory: those of the year that covers most territories, then the latest, the finest."""
     by_year: dict[int, dict[int, Contour]] = {}
-    for row in rows:
+    for row in contours:
         best = by_year.setdefault(row.year, {}).get(row.territory_id)
         if best is None or row.precision < best.precision:
             by_year[row.year][row.territory_id] = row
     if not by_year:
-        return {}, (), None
+        return []
     year = max(by_year, key=lambda each: (len(by_year[each]), each))
-    chosen = by_year[year]
-    drawn = Contour.objects.in_bulk([row.pk for row in chosen.values()])
-    shapes = {row.territory_id: decode(row.geometry) for row in drawn.values()}
-    sources = tuple(sorted({row.source for row in drawn.values()}))
-    return shapes, sources, year or None
+    return list(by_year[year].values())
+
+
+def _drawn(contours: Sequence[Contour]) -> _Shapes:
+    """The shapes of ``contours``, which are of one year, with their sources and that year."""
+    shapes = {row.territory_id: decode(row.geometry) for row in contours}
+    sources = tuple(sorted({row.source for row in contours}))
+    return shapes, sources, (contours[0].year or None) if contours else None
