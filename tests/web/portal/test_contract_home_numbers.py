@@ -71,6 +71,15 @@ def test_the_sheets_shown_are_the_latest_the_longest_silent_and_the_soonest(gene
     rows = sheet_rows(sheets_of(generated, visible_to=access_to(user, generated)), today=today)
     late = sorted((row.lateness.days for row in rows if row.lateness), reverse=True)
     assert [row.lateness.days for row in home.late.rows] == late[:5]
+    listed = {row.url: row for row in rows}
+    lines = (*home.late.rows, *home.silent.rows)
+    for line in lines:
+        row = listed[line.url]
+        assert (line.number, line.title, line.freshness, line.lead_names) == (
+            row.number, row.title, row.freshness, row.lead_names,
+        )  # fmt: skip
+    assert all(line.lateness == listed[line.url].lateness for line in home.late.rows)
+    assert any("," in line.lead_names for line in lines), "several leads, in their order"
     silent = [-1 if row.freshness.days is None else -row.freshness.days for row in rows if row.freshness.silent]
     never = silent.count(-1)
     shown = [row.freshness.days for row in home.silent.rows]

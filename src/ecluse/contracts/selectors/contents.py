@@ -13,8 +13,8 @@ from ecluse.territories.models import Territory
 from ecluse.territories.selectors import perimeter_communes
 
 
-def sheets_of(contract: Contract, *, visible_to: Access) -> QuerySet[ActionSheet]:
-    """The sheets of a contract that are not archived and that ``visible_to`` lets through, in their order."""
+def sheets_of(contract: Contract | int, *, visible_to: Access) -> QuerySet[ActionSheet]:
+    """The sheets of a contract, or of its key, that are not archived and that ``visible_to`` lets through, in their order."""
     sheets = ActionSheet.objects.filter(sheets_visible_with(visible_to), contract=contract, archived_at__isnull=True)
     return sheets.order_by("position", "pk")
 

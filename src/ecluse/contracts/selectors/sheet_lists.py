@@ -300,8 +300,7 @@ def links_of(rows: LinkRows) -> SheetLinks:
         if kind == "axis":
             links.axes.append(AxisLink(linked, first, second, third))
         elif kind == "actor":
-            label = f"{first} ({second})" if first and second else first or second
-            links.actors.append(ActorLink(linked, label, third))
+            links.actors.append(ActorLink(linked, actor_label(first, second), third))
         elif kind == "step":
             links.steps.append(StepLink(first, second, third))
         elif kind == "audience":
@@ -311,6 +310,11 @@ def links_of(rows: LinkRows) -> SheetLinks:
         else:
             links.has.add(kind)
     return links
+
+
+def actor_label(name: str, detail: str) -> str:
+    """How whoever takes part is written: a body or a person with what is said of them, or that alone."""
+    return f"{name} ({detail})" if name and detail else name or detail
 
 
 @lru_cache(maxsize=64)

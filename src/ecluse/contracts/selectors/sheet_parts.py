@@ -1,7 +1,6 @@
 """All that hangs on one sheet, in one query: axes, actors, steps, money, notes and the rest, each in its order.
 
-Rows come as tuples of a few columns that every kind shares: amounts are written as text, which both databases keep to the
-cent, and days and moments have a column of their own, which each database gives back as such.
+Amounts are written as text, which both databases keep to the cent.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from ecluse.contracts.models import (
@@ -31,6 +30,7 @@ from ecluse.contracts.models import (
     StatusChange,
 )
 from ecluse.contracts.selectors.access import LEADING, Access, sees_level
+from ecluse.contracts.selectors.typed_rows import Row, by_kind, part
 from ecluse.territories.selectors.prepared import Prepared
 
 
@@ -159,34 +159,13 @@ class SheetParts:
     sees_parent: bool
 
 
-class _Row(NamedTuple):
-    """One row of the union: ``place`` and ``key`` put the rows of a kind in order."""
-
-    what: str
-    place: int
-    key: int
-    number: int | None
-    other: int | None
-    a: str
-    b: str
-    c: str
-    d: str
-    e: str
-    f: str
-    g: str
-    on: date | None
-    at: datetime | None
-
-
 #: (body, person) of those who take part in a sheet, as ``access.sees_level`` takes them.
 _Actors = list[tuple[int | None, int | None]]
 
 
 def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
     """What hangs on ``sheet``, which comes from ``get_sheet`` with its parent: one query, however much it is."""
-    rows: dict[str, list[_Row]] = defaultdict(list)
-    for row in map(_Row._make, _prepared().rows([sheet.pk, sheet.parent_id or 0])):
-        rows[row.what].append(row)
+    rows = by_kind(_prepared().rows([sheet.pk, sheet.parent_id or 0]))
     for alike in rows.values():
         alike.sort(key=lambda row: (row.place, row.a if row.what in _BY_WORD else "", row.key))
     return SheetParts(
@@ -209,7 +188,7 @@ def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
     )
 
 
-def _funding(rows: list[_Row]) -> tuple[FundingPart, ...]:
+def _funding(rows: list[Row]) -> tuple[FundingPart, ...]:
     """By year, those without a year last."""
     rows.sort(key=lambda row: (row.number is None, row.number or 0, row.place, row.key))
     return tuple(
@@ -225,7 +204,7 @@ def _amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text).quantize(Decimal("0.01"))
 
 
-def _notes(rows: list[_Row], mentions: Iterable[_Row]) -> tuple[NotePart, ...]:
+def _notes(rows: list[Row], mentions: Iterable[Row]) -> tuple[NotePart, ...]:
     meant: dict[int | None, list[MentionPart]] = defaultdict(list)
     for row in mentions:
         meant[row.number].append(MentionPart(row.key, row.other or 0, row.a, row.at))
@@ -233,12 +212,12 @@ def _notes(rows: list[_Row], mentions: Iterable[_Row]) -> tuple[NotePart, ...]:
     return tuple(sorted(found, key=lambda note: (note.on, note.pk), reverse=True))
 
 
-def _statuses(rows: list[_Row]) -> tuple[StatusPart, ...]:
+def _statuses(rows: list[Row]) -> tuple[StatusPart, ...]:
     dated = sorted(((row.at, row.key, row) for row in rows if row.at is not None), reverse=True)
     return tuple(StatusPart(at, row.a, row.b, row.c, row.d) for at, _, row in dated)
 
 
-def _family(sheet: ActionSheet, access: Access, rows: dict[str, list[_Row]]) -> dict[str, Any]:
+def _family(sheet: ActionSheet, access: Access, rows: dict[str, list[Row]]) -> dict[str, Any]:
     """Whether the reader leads the sheet, may read its action, and which of its sub-actions they may read."""
     own = [(row.number, row.other) for row in rows["actor"]]
     above = [(row.number, row.other) for row in rows["above"]]
@@ -273,55 +252,55 @@ def _rows(sheet: int, parent: int) -> QuerySet[Any]:
     actors = SheetActor.objects.filter(sheet=sheet)
     children = ActionSheet.objects.filter(parent=sheet, archived_at__isnull=True)
     parts = [
-        _part(StatusChange.objects.filter(sheet=sheet), "status", "before", "after", "by_label", "reason", at="at"),
-        _part(Note.objects.filter(sheet=sheet), "note", "author_label", "text", on="on"),
-        _part(
+        part(StatusChange.objects.filter(sheet=sheet), "status", "before", "after", "by_label", "reason", at="at"),
+        part(Note.objects.filter(sheet=sheet), "note", "author_label", "text", on="on"),
+        part(
             Mention.objects.filter(note__sheet=sheet), "mention", "person__label",
             number="note_id", other="person_id", at="seen_at",
         ),
-        _part(
+        part(
             SheetAxis.objects.filter(sheet=sheet), "axis", "axis__number", "axis__title", "axis__family",
             place="position",
         ),
-        _part(_through("themes", sheet), "theme", "theme__title", place="theme__position", key="theme_id"),
-        _part(
+        part(_through("themes", sheet), "theme", "theme__title", place="theme__position", key="theme_id"),
+        part(
             _through("objectives", sheet), "objective", "objective__number", "objective__title",
             place="objective__position", key="objective_id",
         ),
-        _part(_through("audiences", sheet), "audience", "term__folded_label", "term__label", place="term__position"),
-        _part(_through("tags", sheet), "tag", "term__folded_label", "term__label", place="term__position"),
-        _part(SheetDeterminant.objects.filter(sheet=sheet), "determinant", "term__label", "target_level"),
-        _part(
+        part(_through("audiences", sheet), "audience", "term__folded_label", "term__label", place="term__position"),
+        part(_through("tags", sheet), "tag", "term__folded_label", "term__label", place="term__position"),
+        part(SheetDeterminant.objects.filter(sheet=sheet), "determinant", "term__label", "target_level"),
+        part(
             _through("linked_plans", sheet), "plan", "linkedplan__title", "linkedplan__url",
             place="linkedplan__position", key="linkedplan_id",
         ),
-        _part(_through("priority_areas", sheet), "area", "territory__code", "territory__name"),
-        _part(
+        part(_through("priority_areas", sheet), "area", "territory__code", "territory__name"),
+        part(
             actors, "actor", "role", "organisation__name", "person__label", "detail", "person__email", "person__phone",
             place="position", number="organisation_id", other="person_id",
         ),
-        _part(
+        part(
             SheetActor.objects.filter(sheet=parent), "above", "role", number="organisation_id", other="person_id",
         ),
-        _part(
+        part(
             SheetActor.objects.filter(sheet__parent=sheet), "below", "role", place="sheet_id",
             number="organisation_id", other="person_id",
         ),
-        _part(children, "child", "number", "title", "confidentiality", place="position"),
-        _part(
+        part(children, "child", "number", "title", "confidentiality", place="position"),
+        part(
             Milestone.objects.filter(sheet=sheet), "step", "title", "due", "done_on", place="position",
             number="version",
         ),
-        _part(
+        part(
             FollowUpIndicator.objects.filter(sheet=sheet), "indicator", "name", "kind", "unit", "baseline", "target",
             "source", "frequency", place="position",
         ),
-        _part(
+        part(
             FundingLine.objects.filter(sheet=sheet), "funding", "funder__name", "scheme__label",
             *(Cast(name, CharField()) for name in ("requested", "granted", "paid")), "tax_basis", "reference",
             place="position", number="year",
         ),
-        _part(
+        part(
             Attachment.objects.filter(sheet=sheet), "document", "title", "url", "media_type", place="position",
             number="size",
         ),
@@ -334,29 +313,3 @@ def _through(name: str, sheet: int) -> QuerySet[Any]:
     """The rows that tie ``sheet`` to what its field ``name`` lists."""
     rows: QuerySet[Any] = getattr(ActionSheet, name).through.objects.filter(actionsheet=sheet)
     return rows
-
-
-def _part(
-    rows: QuerySet[Any], what: str, *texts: Any, place: str = "", key: str = "pk", number: str = "", other: str = "",
-    on: str = "", at: str = "",
-) -> QuerySet[Any]:  # fmt: skip
-    """The rows of one kind as the columns of ``_Row``; what a kind does not have is empty."""
-    columns: dict[str, Any] = {
-        "row_what": Value(what, output_field=CharField()),
-        "row_place": _column(place, BigIntegerField()) if place else Cast(Value(0), BigIntegerField()),
-        "row_key": _column(key, BigIntegerField()),
-        "row_number": _column(number, BigIntegerField()),
-        "row_other": _column(other, BigIntegerField()),
-    }
-    for letter, text in zip("abcdefg", [*texts, *[""] * (7 - len(texts))], strict=True):
-        columns[f"row_{letter}"] = _column(text, TextField())
-    columns |= {"row_on": _column(on, DateField()), "row_at": _column(at, DateTimeField())}
-    found: QuerySet[Any] = rows.order_by().annotate(**columns).values_list(*columns)
-    return found
-
-
-def _column(name: Any, field: Any) -> Any:
-    """A column of the model, or an empty one of the type that the union needs."""
-    if not isinstance(name, str):
-        return name
-    return F(name) if name else Cast(Value(None), field)

@@ -5,11 +5,12 @@ What is late, silent or missing is decided by the same rules as :mod:`ecluse.con
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
@@ -45,17 +46,16 @@ def matching(
     return found
 
 
-def counts_of_each(
-    sheets: QuerySet[ActionSheet], wanted: Mapping[str, SheetFilter], *, today: date, funding: bool
-) -> dict[str, int]:
-    """How many of ``sheets`` each filter of chosen values lets through, by the filter's name: one query for all."""
-    counts = {}
-    for name, one in wanted.items():
+def conditions_met(wanted: Sequence[SheetFilter], *, today: date, funding: bool) -> Combinable:
+    """Which filters of chosen values let a sheet through: bit 0 is set by the first of ``wanted``, bit 1 by the next…"""
+    met: Combinable = Value(0)
+    for bit, one in enumerate(wanted):
         condition = Q()
         for word, values in one.chosen:
             condition &= _condition(word, values, today=today, funding=funding)
-        counts[name] = Count("pk", filter=condition or None)
-    return sheets.order_by().aggregate(**counts)
+        value = Value(1 << bit)
+        met += Case(When(condition, then=value), default=Value(0), output_field=IntegerField()) if condition else value
+    return met
 
 
 def _with_words(sheets: QuerySet[ActionSheet], words: str) -> QuerySet[ActionSheet]:
@@ -265,7 +265,7 @@ def empty_rubrics(*, funding: bool) -> dict[str, Q]:
 
 __all__ = [
     "LEADING",
-    "counts_of_each",
+    "conditions_met",
     "empty_rubrics",
     "has_passed",
     "has_step_soon",

@@ -1,6 +1,7 @@
 """The home of a contract: what it is, where it stands, what is late, silent or missing, what comes next.
 
-Each number is counted by the filter of the list that its link opens; no sheet is read beyond the few that are shown.
+Each number is counted by the filter of the list that its link opens; no sheet is read beyond the few that are shown. All
+comes in two queries, the map in one of them.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from datetime import date
 
 from django.utils import timezone
 
-from ecluse.contracts.enums import AxisFamily, ContractState, Permission, SheetStatus
-from ecluse.contracts.models import Axis, Contract, Signatory
+from ecluse.contracts.enums import AxisFamily, ContractState, SheetStatus
+from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.sheets import MISSING, SheetRow, sheet_rows
-from ecluse.contracts.presenters.sheets.marks import day_of
-from ecluse.contracts.rules.lateness import Progress, elapsed_share, progress
+from ecluse.contracts.presenters.sheets import MISSING, FreshnessMark
+from ecluse.contracts.presenters.sheets.marks import day_of, freshness_of
+from ecluse.contracts.rules.lateness import Lateness, Progress, elapsed_share, progress, sheet_lateness
 from ecluse.contracts.rules.sheet_filters import SheetFilter, SheetView, with_query
-from ecluse.contracts.selectors import Access, sheets_of
-from ecluse.contracts.selectors.overviews import AxisShare, axis_shares, most_pressing, steps_ahead
-from ecluse.contracts.selectors.sheet_search import counts_of_each
+from ecluse.contracts.selectors import Access
+from ecluse.contracts.selectors.overviews import AxisShare, Overview, PressingSheet, SignatoryPart, overview_of
 from ecluse.lib.formats import number, partial_date
 from ecluse.territories.presenters import MapView, map_view
 from ecluse.territories.selectors.maps import MapSource, perimeter_map
@@ -33,6 +33,9 @@ LATE = SheetFilter.of(retard="1")
 SILENT = SheetFilter.of(nouvelles="anciennes")
 SOON = SheetFilter.of(echeance="proche")
 WITHOUT_AXIS = SheetFilter.of(manque="axe")
+_LACKING = {word: SheetFilter.of(manque=word) for word in MISSING}
+#: What the page counts: every number that it shows, by its name.
+_COUNTED = {"sheets": SheetFilter(), "late": LATE, "silent": SILENT, "soon": SOON, **_LACKING}
 
 
 def list_url(contract_pk: int, wanted: SheetFilter) -> str:
@@ -52,12 +55,24 @@ class AxisLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A sheet that waits for someone: why, how old its news is, who leads it."""
+
+    number: str
+    title: str
+    url: str
+    lateness: Lateness
+    freshness: FreshnessMark
+    lead_names: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """The sheets that wait for someone: how many, the list of them all, and the first of them."""
 
     count: int
     url: str
-    rows: tuple[SheetRow, ...]
+    rows: tuple[WaitingLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +137,17 @@ class ContractHome:
     soon: Soon
     missing: tuple[MissingLine, ...]
     absent: tuple[AbsentLine, ...]
-    signatories: tuple[Signatory, ...]
+    signatories: tuple[SignatoryPart, ...]
     map: MapView | None
 
 
 def contract_home(contract: Contract, access: Access, *, today: date) -> ContractHome:
     """Compute the home page of ``contract`` for what ``access`` lets through."""
-    sheets = sheets_of(contract, visible_to=access)
-    funding = access.may(Permission.VIEW_FUNDING)
-    lacking = {word: SheetFilter.of(manque=word) for word in MISSING}
-    wanted = {"sheets": SheetFilter(), "late": LATE, "silent": SILENT, "soon": SOON, **lacking}
-    counts = counts_of_each(sheets, wanted, today=today, funding=funding)
-    rows: list[SheetRow] = []
-    if counts["late"] or counts["silent"]:
-        rows = sheet_rows(most_pressing(sheets, today=today, count=SHOWN), today=today, funding=funding)
+    overview = overview_of(contract, access, wanted=_COUNTED, today=today, count=SHOWN)
+    counts = overview.counts
+    rows = [_waiting_line(contract, sheet, today) for sheet in overview.pressing]
     late = sorted((row for row in rows if row.lateness), key=lambda row: -row.lateness.days)
     silent = sorted((row for row in rows if row.freshness.silent), key=_age, reverse=True)
-    steps = steps_ahead(sheets, today=today, count=SHOWN) if counts["soon"] else []
-    signatories = tuple(contract.signatories.select_related("organisation"))
     covered = perimeter_map(contract.perimeter) if contract.perimeter else None
     elapsed = elapsed_share(contract.start or None, contract.end or None, today)
     return ContractHome(
@@ -148,7 +156,7 @@ def contract_home(contract: Contract, access: Access, *, today: date) -> Contrac
         steps=_lock_steps(contract, counts["sheets"]),
         step_number=_place(contract) + 1,
         sheets=counts["sheets"],
-        axes=tuple(_axis_lines(contract, axis_shares(sheets, today=today), today)),
+        axes=tuple(_axis_lines(contract, overview, today)),
         elapsed=None if elapsed is None else round(100 * elapsed),
         late=Waiting(counts["late"], list_url(contract.pk, LATE), tuple(late[:SHOWN])),
         silent=Waiting(counts["silent"], list_url(contract.pk, SILENT), tuple(silent[:SHOWN])),
@@ -163,42 +171,55 @@ def contract_home(contract: Contract, access: Access, *, today: date) -> Contrac
                     f"fiche {step.number}" if step.number else step.sheet_title,
                     address("portal:sheet", contract.pk, step.sheet),
                 )
-                for step in steps
+                for step in overview.steps
             ),
         ),
-        missing=tuple(_missing(contract, lacking, counts)),
-        absent=tuple(_absent(contract, signatories)),
-        signatories=signatories,
+        missing=tuple(_missing(contract, counts)),
+        absent=tuple(_absent(contract, overview.signatories)),
+        signatories=overview.signatories,
         map=map_view(covered, id="carte-perimetre", title=contract.perimeter.name)
         if covered and contract.perimeter
         else None,
     )
 
 
-def _age(row: SheetRow) -> int:
+def _waiting_line(contract: Contract, sheet: PressingSheet, today: date) -> WaitingLine:
+    news = day_of(sheet.last_news_at, timezone.get_current_timezone())
+    return WaitingLine(
+        sheet.number,
+        sheet.title,
+        address("portal:sheet", contract.pk, sheet.pk),
+        sheet_lateness(
+            status=sheet.status, start=sheet.start or None, end=sheet.end or None, steps=sheet.steps, today=today
+        ),
+        freshness_of(status=sheet.status, start=sheet.start, entered=sheet.entered, news=news, today=today),
+        ", ".join(sheet.leads),
+    )
+
+
+def _age(row: WaitingLine) -> int:
     return _NEVER if row.freshness.days is None else row.freshness.days
 
 
 def _progress(shares: Iterable[AxisShare]) -> Progress:
     """The bar of an axis: a late sheet stands with those that have stopped, since both wait for someone."""
     return progress(
-        (SheetStatus.BLOCKED if share.late else share.status, bool(share.late))
+        (SheetStatus.BLOCKED if share.late else share.status, share.late)
         for share in shares
         for _ in range(share.sheets)
     )
 
 
-def _axis_lines(contract: Contract, shares: list[AxisShare], today: date) -> Iterator[AxisLine]:
-    axes: Iterable[Axis] = contract.axes.all()
-    for axis in axes:
+def _axis_lines(contract: Contract, overview: Overview, today: date) -> Iterator[AxisLine]:
+    for axis in overview.axes:
         if axis.number:
             name = f"Axe {axis.number}."
         else:
             name = "Transversal." if axis.family == AxisFamily.TRANSVERSAL else ""
         url = list_url(contract.pk, SheetFilter.of(axe=str(axis.pk)))
-        own = [share for share in shares if share.axis == axis.pk]
+        own = [share for share in overview.shares if share.axis == axis.pk]
         yield AxisLine(name, axis.title, url, _progress(own), _latest(own, today))
-    alone = [share for share in shares if share.axis is None and share.depth == 0]
+    alone = [share for share in overview.shares if share.axis is None and share.depth == 0]
     if alone:
         url = list_url(contract.pk, WITHOUT_AXIS)
         yield AxisLine("", "Sans axe", url, _progress(alone), _latest(alone, today))
@@ -247,15 +268,13 @@ def _lock_steps(contract: Contract, sheets: int) -> tuple[LockStep, ...]:
     )
 
 
-def _missing(
-    contract: Contract, lacking: Mapping[str, SheetFilter], counts: Mapping[str, int]
-) -> Iterator[MissingLine]:
-    for word, wanted in lacking.items():
+def _missing(contract: Contract, counts: Mapping[str, int]) -> Iterator[MissingLine]:
+    for word, wanted in _LACKING.items():
         if counts[word]:
             yield MissingLine(f"Fiches sans {MISSING[word]}", counts[word], list_url(contract.pk, wanted))
 
 
-def _absent(contract: Contract, signatories: tuple[Signatory, ...]) -> Iterator[AbsentLine]:
+def _absent(contract: Contract, signatories: tuple[SignatoryPart, ...]) -> Iterator[AbsentLine]:
     """The facts of the contract itself that nobody has written."""
     if not contract.signed_on:
         label = "Date de signature complète" if contract.signed_on_words else "Date de signature"
