@@ -101,7 +101,13 @@ TEMPLATES: list[dict[str, Any]] = [
 
 def _database(url: str) -> dict[str, Any]:
     if url.startswith("postgres"):
-        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        # How many times a statement comes before its plan is kept; « none » where a pooler gives each transaction another
+        # connection and does not follow kept plans.
+        options = found.setdefault("OPTIONS", {})
+        times = str(options.get("prepare_threshold", 5))
+        options["prepare_threshold"] = int(times) if times.isdigit() else None
+        return found
     path = url.removeprefix("sqlite:///") if url else str(DATA_DIR / "ecluse.sqlite3")
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -122,7 +122,8 @@ class OrderedSheets:
     """The sheets of a view in its order, to be cut in pages: the database orders keys, and reads the lines of a page alone.
 
     ``whole`` is the contract whose sheets they all are, without choice or restriction: its query is written once.
-    ``keys`` are those of all the sheets in their order, where they are known already.
+    ``keys`` are those of all the sheets in their order, where they are known already; ``few``: whether there are so few that
+    ordering whole lines costs less than looking them up afterwards.
     """
 
     def __init__(
@@ -132,11 +133,13 @@ class OrderedSheets:
         *,
         whole: int | None = None,
         keys: Sequence[int] | None = None,
+        few: bool = False,
     ) -> None:
         self.sheets = sheets
         self.view = view
         self.whole = whole
         self.keys = keys
+        self.few = few
 
     def __getitem__(self, part: slice) -> list[SheetLine]:
         if part.stop <= part.start:
@@ -147,7 +150,7 @@ class OrderedSheets:
             return _lines(_lines_of(order, len(keys)), keys)
         if self.whole is None:
             return sheet_lines(_cut(self.sheets, self.view, part.start, part.stop))
-        return _lines(_page_of_whole(order, part.start, part.stop), [self.whole])
+        return _lines(_page_of_whole(order, part.start, part.stop, self.few), [self.whole])
 
 
 def _lines(query: Prepared, values: Sequence[int]) -> list[SheetLine]:
@@ -172,10 +175,11 @@ def _lines_of(view: SheetView, count: int) -> Prepared:
 
 
 @lru_cache(maxsize=256)
-def _page_of_whole(view: SheetView, start: int, stop: int) -> Prepared:
+def _page_of_whole(view: SheetView, start: int, stop: int, few: bool) -> Prepared:
     """The lines of one page of all the sheets of the contract -1."""
     sheets = ActionSheet.objects.filter(contract=-1, archived_at__isnull=True)
-    return Prepared(_cut(sheets, view, start, stop).values_list(*SheetLine._fields))
+    cut = in_order(sheets, view)[start:stop] if few else _cut(sheets, view, start, stop)
+    return Prepared(cut.values_list(*SheetLine._fields))
 
 
 def _first(rows: QuerySet[Any], column: str) -> Subquery:

@@ -52,6 +52,10 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
     return render(request, "contracts/sheets/list.html", context)
 
 
+#: Sheets of a contract up to which a page orders their lines at once.
+_FEW = 300
+
+
 def _ordered(asked: Asked) -> tuple[OrderedSheets, int, int]:
     """The sheets asked for, how many they are, and how many the reader may see."""
     found, view = asked.contract, asked.view
@@ -61,7 +65,8 @@ def _ordered(asked: Asked) -> tuple[OrderedSheets, int, int]:
     total = len(order.keys) if order else counts_of(asked)[1]
     if order is None and total > LARGE:
         order = order_of_all(found, view)
-    return OrderedSheets(asked.visible, view, whole=found.pk, keys=order.keys if order else None), total, total
+    keys = order.keys if order else None
+    return OrderedSheets(asked.visible, view, whole=found.pk, keys=keys, few=total <= _FEW), total, total
 
 
 _FORMS = {
