@@ -86,7 +86,12 @@ def _folder(text: str) -> Path:
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("DATABASE_URL", _database, "", "PostgreSQL address; SQLite in the data folder when empty"),
+    Variable(
+        "DATABASE_URL",
+        _database,
+        "",
+        "PostgreSQL address (add ?prepare_threshold=none behind a pooler); SQLite in the data folder when empty",
+    ),
     Variable("ECLUSE_DATA_DIR", _folder, "var", "where the database and the received files are kept"),
     Variable("ECLUSE_SECRET_KEY", str, "", "at least 50 random characters; made in the data folder when empty"),
     Variable("ECLUSE_DEBUG", _boolean, "false", "error pages for developers; never on a public server"),
