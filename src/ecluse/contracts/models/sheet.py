@@ -295,7 +295,7 @@ class Note(Versioned):
         ordering: ClassVar = ["-on", "-pk"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return self.text if len(self.text) <= 80 else f"{self.text[:79].rstrip()}…"
 
 
 class Mention(models.Model):
