@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Max, QuerySet
 
 from ecluse.audit import rules
@@ -25,15 +23,10 @@ def events_of_subject(scope: str, subject: str) -> QuerySet[Event]:
     return events_of_scope(scope).filter(subject=subject)
 
 
-def gestures_of_scope(scope: str) -> QuerySet[Event, tuple[str, int]]:
-    """The gestures of a scope, newest first: (operation, number of its last event)."""
-    gestures = Event.objects.filter(scope=scope).order_by().values("operation").annotate(last=Max("number"))
+def gestures_among(events: QuerySet[Event]) -> QuerySet[Event, tuple[str, int]]:
+    """The gestures that did ``events``, newest first: (operation, number of its last event)."""
+    gestures = events.order_by().values("operation").annotate(last=Max("number"))
     return gestures.order_by("-last").values_list("operation", "last")
-
-
-def events_of_gestures(scope: str, operations: Iterable[str]) -> QuerySet[Event]:
-    """What several gestures did in a scope, newest first, without the values that the database held."""
-    return events_of_scope(scope).filter(operation__in=list(operations)).defer("data", "digest")
 
 
 def events_of_operation(scope: str, operation: str) -> QuerySet[Event]:

@@ -1,19 +1,20 @@
-"""The journal of one sheet: what was written in it, and in all that hangs on it."""
+"""The journal of a contract and that of one sheet, as far as the reader may know of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Model, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_object, events_of_scope, events_of_subject
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.selectors.access import Access
+from ecluse.contracts.selectors.access import Access, sees_every_sheet, sheets_visible_with
 from ecluse.contracts.selectors.undoing import FIELD_VERBS
 
 
@@ -27,6 +28,34 @@ def last_change(item: Model, names: Collection[str]) -> Event | None:
     """The latest event that changed one of these fields of ``item``, among its last fifty; None if none did."""
     latest = events_of_object(item._meta.model_name or "", item.pk)[:50]
     return next((event for event in latest if not event.data.keys().isdisjoint(names)), None)
+
+
+def journal_of(contract: Contract, access: Access) -> QuerySet[Event]:
+    """What was written in a contract, newest first, as far as the reader may know of it.
+
+    Nothing for those who may not read the journal; nothing of a sheet that they may not read, nor of what hangs on it; no
+    money for those who may not see it.
+    """
+    if not access.may(Permission.VIEW_JOURNAL):
+        return Event.objects.none()
+    found = events_of_scope(contract.scope)
+    if not sees_every_sheet(access):
+        hidden = ActionSheet.objects.filter(contract=contract).exclude(sheets_visible_with(access)).order_by()
+        subject = Concat(Value("actionsheet:"), Cast("pk", CharField()), output_field=CharField())
+        found = found.exclude(subject__in=hidden.annotate(named=subject).values("named"))
+    return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type="fundingline")
+
+
+_MONEY = ("budget", "budget_tax_basis")
+
+
+def without_money(events: Iterable[Event], access: Access) -> Iterator[Event]:
+    """The same events, in which nothing is told of the money to those who may not see it."""
+    labels = set() if access.may(Permission.VIEW_FUNDING) else {label_of(name) for name in _MONEY}
+    for event in events:
+        if labels and event.object_type == "actionsheet":
+            event.changes = {label: both for label, both in event.changes.items() if label not in labels}
+        yield event
 
 
 def events_of_sheet(sheet: ActionSheet, access: Access) -> QuerySet[Event]:
@@ -112,4 +141,4 @@ def _changes_of(sheet: ActionSheet, access: Access) -> QuerySet[Event]:
 def _allowed(data: Mapping[str, Any], access: Access) -> set[str]:
     """The fields that a reader may know of: the money is for those who may see it."""
     known = {name for name in data if not name.startswith("+")}
-    return known if access.may(Permission.VIEW_FUNDING) else known - {"budget", "budget_tax_basis"}
+    return known if access.may(Permission.VIEW_FUNDING) else known - {*_MONEY}

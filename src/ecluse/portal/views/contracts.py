@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ecluse.accounts.models import User
-from ecluse.audit.selectors import events_of_gestures, events_of_scope, first_broken_link, gestures_of_scope
+from ecluse.audit.selectors import first_broken_link, gestures_among
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_read_past, can_undo, may_edit_vocabularies, may_open_contracts
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
 from ecluse.contracts.selectors import Access, events_of_sheet, get_sheet, open_contract
+from ecluse.contracts.selectors.history import journal_of, without_money
 from ecluse.contracts.selectors.undoing import KINDS
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import evidence_of
@@ -71,9 +72,7 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
         "today": today,
         "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if access.may(Permission.EDIT_CONTRACT) else "",
         "evidence": proved_fields(evidence_of(found, "contract", found.pk), Contract),
-        "recent": journal_presenter.lines(events_of_scope(found.scope).defer("data")[:50])[:5]
-        if access.may(Permission.VIEW_JOURNAL)
-        else [],
+        "recent": journal_presenter.lines(without_money(journal_of(found, access).defer("data")[:50], access))[:5],
     }
     return render(request, "portal/contract_home.html", context)
 
@@ -92,7 +91,10 @@ def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
         "page": page,
         "sheet": one,
         "history_url": reverse("contracts:sheet-history", args=[found.pk, one.pk]) if can_read_past(access) else "",
-        "history": [journal_presenter.line(event) for event in events_of_sheet(one, access).defer("data")[:20]],
+        "history": [
+            journal_presenter.line(event)
+            for event in without_money(events_of_sheet(one, access).defer("data")[:20], access)
+        ],
         "evidence": proved_fields(evidence_of(found, "actionsheet", one.pk), ActionSheet),
     }
     return render(request, "portal/sheet.html", context)
@@ -104,11 +106,12 @@ def journal(request: HttpRequest, contract: int) -> HttpResponse:
     found, access = _contract(request, contract)
     if not access.may(Permission.VIEW_JOURNAL):
         raise PermissionDenied
-    page = Paginator(gestures_of_scope(found.scope), 50).get_page(request.GET.get("page"))
-    told = events_of_gestures(found.scope, [operation for operation, _ in page.object_list])
+    events = journal_of(found, access)
+    page = Paginator(gestures_among(events), 50).get_page(request.GET.get("page"))
+    told = events.filter(operation__in=[operation for operation, _ in page.object_list]).defer("data", "digest")
     context = _frame(found, access, Place.JOURNAL, ("Journal", "")) | {
         "page": page,
-        "days": list(journal_presenter.by_day(told)),
+        "days": list(journal_presenter.by_day(without_money(told, access))),
         "undoable": KINDS if can_undo(access, found) else (),
         "broken": first_broken_link(found.scope) if request.GET.get("verifier") else None,
         "checked": bool(request.GET.get("verifier")),
