@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -258,3 +259,35 @@ def test_what_has_come_back_by_itself_is_not_put_back_beside(
     with pytest.raises(DomainError, match="participe déjà"):
         _undo(contract, coordinator, gone)
     assert sheet.actors.count() == contract.signatories.count() == 1
+
+
+def _news(sheet: ActionSheet) -> datetime | None:
+    return ActionSheet.objects.values_list("last_news_at", flat=True).get(pk=sheet.pk)
+
+
+def test_what_is_taken_back_is_no_news(contract: Contract, sheet: ActionSheet, coordinator: User) -> None:
+    """A gesture taken back leaves a sheet as silent as before, unless it was heard of since."""
+    long_ago = datetime(2024, 5, 6, 7, 8, 9, 101112, tzinfo=UTC)
+    ActionSheet.objects.filter(pk=sheet.pk).update(last_news_at=long_ago)
+    with operation():
+        change_fields(by=coordinator, contract=contract, wanted={str(sheet.pk): {"priority": "haute"}}, verb="update")
+        sheets.change_status(by=coordinator, sheet=sheet, to="en_cours")
+        sheets.update_sheet(by=coordinator, sheet=sheet, version=None, values={"title": "Autre"})
+    heard = _news(sheet)
+    assert heard is not None
+    assert heard > long_ago
+    made, _ = _undo(contract, coordinator)
+    assert _news(sheet) == long_ago
+    _undo(contract, coordinator, made)
+    assert _news(sheet) == heard
+    gesture = _last(contract)
+    sheets.add_note(by=coordinator, sheet=sheet, text="Une réunion a eu lieu.")
+    told = _news(sheet)
+    _undo(contract, coordinator, gesture)
+    assert _news(sheet) == told
+
+
+def test_a_new_number_is_no_news(contract: Contract, sheet: ActionSheet, coordinator: User) -> None:
+    ActionSheet.objects.filter(pk=sheet.pk).update(last_news_at=None)
+    change_fields(by=coordinator, contract=contract, wanted={str(sheet.pk): {"number": "41"}}, verb="update")
+    assert _news(sheet) is None

@@ -93,7 +93,7 @@ def test_a_script_gets_the_form_alone_and_is_led_back_to_the_sheet(
     assert "Des ateliers." in answer.content.decode()
     assert _now(world).description == "Des ateliers."
     assert len(events(world.own.contract)) == told + 1
-    assert set(events(world.own.contract)[0].data) == {"description"}
+    assert set(events(world.own.contract)[0].data) == {"description", "last_news_at"}
 
 
 def test_only_the_fact_sent_is_written(world: World, coordinator: ReadOnlyGetClient) -> None:

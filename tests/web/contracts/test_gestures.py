@@ -12,6 +12,7 @@ from django.urls import reverse
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.rules.gestures import GESTURE_FIELDS
 from ecluse.contracts.services import sheets
+from ecluse.contracts.services.duplicates import duplicate_sheet
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import SYSTEM, World
 from tests.web.contracts.conftest import SignIn, events
@@ -137,3 +138,24 @@ def test_a_key_with_too_many_digits_is_no_choice(world: World, coordinator: Read
     asked = {"portee": "vue", "champ": word, "facon": "ajouter", "valeur": "9" * 23, "apercu": "1"}
     assert coordinator.get(_url(world), asked).status_code == 200
     assert coordinator.post(_url(world), asked | {"vu": "x"}).status_code == 200
+
+
+def test_the_preview_asks_for_the_reason(world: World, coordinator: ReadOnlyGetClient) -> None:
+    asked = {"portee": "vue", "vue": "", "champ": "statut", "valeur": "bloquee", "apercu": "1"}
+    page = coordinator.get(_url(world), asked)
+    assert page.context["preview"] is None
+    assert "Dites pourquoi" in page.content.decode()
+    years = asked | {"champ": "debut", "valeur": "0001"}
+    page = coordinator.get(_url(world), years)
+    assert page.context["preview"] is None
+    assert "1900" in page.content.decode()
+
+
+def test_a_copy_taken_back_leads_to_the_list(world: World, coordinator: ReadOnlyGetClient) -> None:
+    contract = world.own.contract
+    copy, made = duplicate_sheet(by=world.users["coordinator"], sheet=_live(world)[0])
+    address = reverse("contracts:operation-undo", args=[contract.pk, made])
+    there = f"http://testserver{reverse('portal:sheet', args=[contract.pk, copy.pk])}"
+    answer = coordinator.post(address, headers={"Referer": there}, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain == [(reverse("contracts:sheet-list", args=[contract.pk]), 302)]

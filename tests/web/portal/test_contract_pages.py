@@ -93,3 +93,23 @@ def test_the_search_of_the_header_has_its_place_on_a_phone(world: World, coordin
     assert f'action="{reverse("contracts:sheet-list", args=[world.own.contract.pk])}"' in folded
     assert 'for="recherche-mobile"' in folded
     assert text.count('id="recherche-mobile"') == text.count('id="recherche-site"') == 1
+
+
+def test_the_journal_tells_nothing_that_its_reader_may_not_read(world: World) -> None:
+    """Who runs the installation reads the journal, not the sheets of the members, nor the money."""
+    contract = world.own.contract
+    shown = {"confidentiality": "public", "budget": 98765, "means": "Deux animatrices"}
+    sheets.update_sheet(by=SYSTEM, sheet=world.own.other, version=None, values=shown)
+    records.create(FundingLine(sheet=world.own.other, funder=world.bodies["lead"]), by=SYSTEM, values={"year": 2031})
+    hidden = {"description": "Mots réservés"}
+    sheets.update_sheet(by=SYSTEM, sheet=world.own.sheet, version=None, values=hidden)
+    records.create(Milestone(sheet=world.own.sheet), by=SYSTEM, values={"title": "Étape réservée", "due": "2024"})
+    for role, may in (("coordinator", True), ("administrator", False)):
+        client = ReadOnlyGetClient()
+        client.force_login(world.users[role])
+        told = client.get(reverse("portal:journal", args=[contract.pk])).content.decode().partition("<main")[2]
+        assert "Deux animatrices" in told
+        for words in ("Mots réservés", "Étape réservée", "Aider les aidants", "765", "2031"):
+            assert (words in told) == may, (role, words)
+        home = [line.what for line in client.get(reverse("portal:contract-home", args=[contract.pk])).context["recent"]]
+        assert ("Étape réservée" in home) == may

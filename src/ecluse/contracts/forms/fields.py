@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ecluse.accounts.models import Organisation
 from ecluse.accounts.selectors import find_organisation
-from ecluse.contracts.rules.partial_dates import is_partial_date, read_partial_date
+from ecluse.contracts.rules.partial_dates import is_partial_date, read_partial_date, strange_year
 from ecluse.contracts.services.records import NewOrganisation
 from ecluse.lib.formats import partial_date
 from ecluse.lib.text import key
@@ -48,6 +48,8 @@ class WrittenDateField(forms.CharField):
                 "un jour (14/03/2025).",
                 code="invalid",
             )
+        if strange := strange_year(found):
+            raise ValidationError(strange, code="invalid")
         return found
 
 

@@ -12,6 +12,7 @@ from ecluse.contracts.forms.base import known_names
 from ecluse.contracts.forms.fields import OrganisationField, ScopedChoicesField, WrittenDateField
 from ecluse.contracts.models import Contract
 from ecluse.contracts.rules.gestures import Gesture, GestureField, Holds, Way
+from ecluse.contracts.rules.statuses import needs_a_reason
 from ecluse.contracts.selectors import quarters_of, terms
 from ecluse.contracts.services.records import NewOrganisation
 from ecluse.lib.text import key
@@ -45,19 +46,19 @@ class SheetGestureForm(UiForm):
             self.fields["valeur"] = self._value_field()
         if field.name == "status":
             self.fields["raison"] = forms.CharField(
-                label="Raison", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+                label="Raison", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "fr-input"}),
                 help_text="Obligatoire pour bloquer ou abandonner : elle sera lue en comité.",
             )  # fmt: skip
 
     def _value_field(self) -> forms.Field:
         field, contract = self.field, self.contract
         if field.holds is Holds.CODE:
-            empty = [] if Way.EMPTY not in field.ways else [("", "Aucune valeur")]
+            optional = Way.EMPTY in field.ways
             known = [(code, label) for code, label in _CODES[field.name].choices if code]
             return forms.ChoiceField(
                 label=field.label,
-                choices=empty + known,
-                required=not empty,
+                choices=[("", "Aucune valeur" if optional else "Choisissez…"), *known],
+                required=not optional,
                 widget=forms.Select(attrs={"class": "fr-select"}),
             )
         if field.holds is Holds.DATE:
@@ -96,6 +97,12 @@ class SheetGestureForm(UiForm):
                 self.add_error("valeur", "écrivez le nom de l’organisme.")
             elif self.field.holds is Holds.LINKS:
                 self.add_error("valeur", "choisissez au moins une réponse.")
+        if (
+            self.field.name == "status"
+            and needs_a_reason(data.get("valeur", ""))
+            and not data.get("raison", "").strip()
+        ):
+            self.add_error("raison", "Dites pourquoi : la raison sera lue en comité.")
         return data
 
     def _values(self, data: dict[str, Any]) -> tuple[Any, ...]:

@@ -8,13 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Length, Substr
 
-from ecluse.contracts.rules.partial_dates import is_partial_date
+from ecluse.contracts.rules.partial_dates import is_partial_date, strange_year
 
 
 def validate_partial_date(text: str) -> None:
-    """Refuse what is not a year, a month or a day that exists."""
+    """Refuse what is not a year, a month or a day that exists, or that no contract speaks of."""
     if text and not is_partial_date(text):
         raise ValidationError("Écrivez une année (2025), un mois (2025-03) ou un jour (2025-03-14).")
+    if strange := strange_year(text):
+        raise ValidationError(strange)
 
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]

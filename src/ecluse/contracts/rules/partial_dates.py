@@ -27,6 +27,17 @@ def is_partial_date(text: str) -> bool:
     return True
 
 
+#: The years that a contract or its past may speak of.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def strange_year(text: str) -> str:
+    """Why the year of a partial date is no contract's, empty if it may be: a slip of the finger, such as 0202 or 20255."""
+    if not is_partial_date(text) or FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        return ""
+    return f"L’année {text[:4]} n’est pas plausible : écrivez une année de {FIRST_YEAR} à {LAST_YEAR}."
+
+
 @lru_cache(maxsize=2048)
 def first_day(text: str) -> date:
     """First day of the period. Raises ValueError if ``text`` is no partial date."""

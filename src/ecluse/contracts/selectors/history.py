@@ -15,6 +15,7 @@ from ecluse.audit.selectors import events_of_object, events_of_scope, events_of_
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.selectors.access import Access, sees_every_sheet, sheets_visible_with
+from ecluse.contracts.selectors.states import NEWS
 from ecluse.contracts.selectors.undoing import FIELD_VERBS
 
 
@@ -140,5 +141,5 @@ def _changes_of(sheet: ActionSheet, access: Access) -> QuerySet[Event]:
 
 def _allowed(data: Mapping[str, Any], access: Access) -> set[str]:
     """The fields that a reader may know of: the money is for those who may see it."""
-    known = {name for name in data if not name.startswith("+")}
+    known = {name for name in data if not name.startswith("+") and name != NEWS}
     return known if access.may(Permission.VIEW_FUNDING) else known - {*_MONEY}

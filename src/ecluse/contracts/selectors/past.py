@@ -18,7 +18,7 @@ from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_scope
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.rules.order import exchanged
-from ecluse.contracts.selectors.states import State, model_named, states
+from ecluse.contracts.selectors.states import NEWS, State, model_named, states
 from ecluse.contracts.selectors.undoing import FIELD_VERBS, KINDS, MADE
 
 #: What a removal keeps beside the entity's own columns: the rows that went with it, and what pointed at it.
@@ -117,7 +117,7 @@ def _take_away(past: Past, events: Iterable[Event]) -> None:
             continue
         elif event.verb in FIELD_VERBS:
             past.gaps |= not event.data
-            past.rows[key] = past.rows[key] | {name: pair[0] for name, pair in event.data.items()}
+            past.rows[key] = past.rows[key] | {name: pair[0] for name, pair in event.data.items() if name != NEWS}
         elif event.verb in ("archive", "restore"):
             past.rows[key]["archived_at"] = None if event.verb == "archive" else event.at.isoformat()
         elif event.verb == "move" and "position" in event.data:

@@ -29,6 +29,10 @@ PLAN_LINKS: Mapping[str, str] = {
 _AT_ONCE = 500
 
 
+#: When a sheet was last heard of: kept by the journal beside what changes, so that taking it back brings back its age too.
+NEWS = "last_news_at"
+
+
 def kept(value: Any) -> Any:
     """A value of a column as JSON holds it."""
     if isinstance(value, Decimal):

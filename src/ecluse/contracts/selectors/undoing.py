@@ -9,7 +9,7 @@ from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_operation
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.rules.partial_dates import ends_before_start
-from ecluse.contracts.selectors.states import PLAN_LINKS, State, model_named, states
+from ecluse.contracts.selectors.states import NEWS, PLAN_LINKS, State, model_named, states
 from ecluse.lib.formats import plural
 
 #: What may be taken back: the contract itself, its plan, its signatories, its sheets and all that hangs on them.
@@ -79,7 +79,7 @@ def _refusal(event: Event, now: Mapping[tuple[str, str], State]) -> str:
     if event.verb in FIELD_VERBS:
         if not event.data:
             return "ses valeurs d’avant n’ont pas été gardées"
-        changed = [name for name, (_, after) in event.data.items() if state.get(name) != after]
+        changed = [name for name, (_, after) in event.data.items() if name != NEWS and state.get(name) != after]
         if changed:
             return f"changé depuis : {', '.join(_labels(event, changed))}"
         back = state | {name: before for name, (before, _) in event.data.items()}

@@ -113,7 +113,6 @@ def _change_actors(pks: list[int], gesture: Gesture, *, by: Actor, contract: Con
     entries += [
         records.entry(actor, verb="create", changes=records.Changes(records.contents_told(actor))) for actor in named
     ]
-    ActionSheet.objects.filter(pk__in=pks).update(last_news_at=timezone.now())
     record_all(by=by, scope=contract.scope, entries=entries)
 
 

@@ -23,6 +23,7 @@ from ecluse.contracts.models import (
 from ecluse.contracts.rules.partial_dates import ends_before_start
 from ecluse.contracts.selectors.states import (
     DETERMINANTS,
+    NEWS,
     ORDERED_AXES,
     State,
     is_column,
@@ -35,6 +36,8 @@ from ecluse.contracts.services import records
 from ecluse.contracts.services.sheets import SEARCHED, check_parent, make_searchable
 from ecluse.lib.errors import DomainError
 
+#: Fields that say nothing of the action itself: a sheet numbered again was not heard of.
+_HOUSEKEEPING = frozenset({"number"})
 #: Sheet's key, as text → fields to change, in the form of :mod:`ecluse.contracts.selectors.states`.
 Wanted = Mapping[str, State]
 
@@ -70,7 +73,8 @@ def change_fields(*, by: Actor, contract: Contract, wanted: Wanted, verb: str, n
             changes.add(_assigned(sheet, name, now[pk][name], value, labels))
         _check(sheet, fields)
         sheet.version += 1
-        sheet.last_news_at = at
+        if verb != "undo" and not _HOUSEKEEPING.issuperset(fields):
+            changes.add(records.news(sheet, at))
         if not SEARCHED.isdisjoint(fields):
             make_searchable(sheet)
         if sheet.status != status:
@@ -82,8 +86,8 @@ def change_fields(*, by: Actor, contract: Contract, wanted: Wanted, verb: str, n
         entries.append(records.entry(sheet, verb=verb, changes=changes, note=note))
     rows = [sheets[pk] for pk in changing]
     plain = [name for name in names if is_column(ActionSheet, name)]
-    always = ["version", "last_news_at", "folded_title", "search_text", "depth"]
-    ActionSheet.objects.bulk_update(rows, [*plain, *always], batch_size=200)
+    always = ["version", NEWS, "folded_title", "search_text", "depth"]
+    ActionSheet.objects.bulk_update(rows, dict.fromkeys([*plain, *always]), batch_size=200)
     for name in names:
         if name not in plain:
             _write_links(name, {int(pk): fields[name] for pk, fields in changing.items() if name in fields})

@@ -223,7 +223,7 @@ def update_sheet(
     if changes:
         current.version += 1
         make_searchable(current)
-        current.last_news_at = timezone.now()
+        changes.add(records.news(current, timezone.now()))
         records.save(current)
         records.tell(current, by=by, verb="update", changes=changes)
     return current
@@ -287,10 +287,11 @@ def change_status(
     before = current.status
     changes = records.assign(current, {"status": to})
     current.version += 1
-    current.last_news_at = timezone.now()
+    at = timezone.now()
+    changes.add(records.news(current, at))
     records.save(current)
     StatusChange.objects.create(
-        sheet=current, before=before, after=to, at=current.last_news_at, by_label=by.audit_label, reason=reason.strip()
+        sheet=current, before=before, after=to, at=at, by_label=by.audit_label, reason=reason.strip()
     )
     records.tell(current, by=by, verb="change_status", changes=changes, note=reason.strip())
     return current

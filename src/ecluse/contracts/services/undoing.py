@@ -11,7 +11,7 @@ from django.utils import timezone
 from ecluse.audit.models import Event
 from ecluse.audit.services import Actor, operation
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.selectors.states import model_named
+from ecluse.contracts.selectors.states import NEWS, model_named, states
 from ecluse.contracts.selectors.undoing import FIELD_VERBS, KINDS, MADE, Step, steps_back
 from ecluse.contracts.services import contracts, records, sheets
 from ecluse.contracts.services.records.removal import put_back
@@ -26,10 +26,11 @@ class CannotUndoError(DomainError):
 
     def __init__(self, steps: Sequence[Step]) -> None:
         count = sum(1 for step in steps if step.refused)
+        left = "ne peut pas être annulé" if count == 1 else "ne peuvent pas être annulés"
         super().__init__(
             "Ce geste ne peut pas être annulé\u202f: tout ce qu’il touchait a changé depuis."
             if count == len(steps)
-            else f"{count} de ses {len(steps)} changements ne peuvent pas être annulés."
+            else f"{count} de ses {len(steps)} changements {left}."
         )
         self.steps = steps
 
@@ -53,11 +54,12 @@ def undo(*, by: Actor, contract: Contract, gesture: str, in_part: bool = False) 
     again = all(event.verb == "undo" or event.note.startswith(_TAKEN_BACK) for event in possible)
     when = f"{timezone.localtime(possible[0].at):%d/%m/%Y à %H:%M}"
     note = f"Ce que l’annulation du {when} avait défait est refait" if again else f"{_TAKEN_BACK} {when}"
+    news = states(ActionSheet, [event.object_id for event in possible if event.object_type == "actionsheet"], [NEWS])
     with operation() as made:
         fields: dict[str, dict[str, Any]] = {}
         for event in possible:
             if event.object_type == "actionsheet" and event.verb in FIELD_VERBS:
-                before = {name: pair[0] for name, pair in event.data.items()}
+                before = _values_before(event, news[event.object_id])
                 fields[event.object_id] = fields.get(event.object_id, {}) | before
                 continue
             _flush(fields, by=by, contract=contract, note=note)
@@ -94,6 +96,17 @@ def put_back_removed(*, by: Actor, contract: Contract, number: int) -> Any:
         raise DomainError("Cet élément a déjà été remis.")
     undo(by=by, contract=contract, gesture=event.operation, in_part=True)
     return model.objects.get(pk=event.object_id)
+
+
+def _values_before(event: Event, now: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a sheet before an event; ``now`` is its last news, which goes back unless there has been some since."""
+    before = {name: pair[0] for name, pair in event.data.items()}
+    if NEWS in before:
+        if event.data[NEWS][1] != now[NEWS]:
+            del before[NEWS]
+        else:
+            now[NEWS] = before[NEWS]
+    return before
 
 
 def _flush(fields: dict[str, dict[str, Any]], *, by: Actor, contract: Contract, note: str) -> None:

@@ -12,7 +12,7 @@ from ecluse.audit.models import Event
 from ecluse.contracts.permissions import can_undo
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.presenters.undoing import steps_told
-from ecluse.contracts.selectors.undoing import Step, steps_back
+from ecluse.contracts.selectors.undoing import MADE, Step, steps_back
 from ecluse.contracts.services.undoing import CannotUndoError, undo
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.lib.errors import DomainError
@@ -40,7 +40,9 @@ def operation_undo(request: HttpRequest, contract: int, operation: str) -> HttpR
             refused, status = error.message, 409
         else:
             undo_message(request, _told(steps), reverse("contracts:operation-undo", args=[found.pk, made]))
-            return HttpResponseRedirect(_back(request, journal))
+            gone = any(step.event.object_type == "actionsheet" and step.event.verb in MADE for step in steps)
+            sheets = reverse("contracts:sheet-list", args=[found.pk])
+            return HttpResponseRedirect(sheets if gone else _back(request, journal))
     steps = steps_back(found, operation)
     if not steps:
         raise Http404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import Model
 
 from ecluse.contracts.models import PartialDateField
 from ecluse.contracts.rules.partial_dates import is_partial_date
-from ecluse.contracts.selectors.states import kept
+from ecluse.contracts.selectors.states import NEWS, kept
 from ecluse.contracts.services.records.checks import contract_of, refuse_foreign
 from ecluse.lib.formats import money, partial_date
 
@@ -75,6 +76,14 @@ def columns(item: Model) -> dict[str, Any]:
         for field in item._meta.concrete_fields
         if field.name not in DERIVED
     }
+
+
+def news(sheet: Any, at: datetime) -> Changes:
+    """Say that a sheet was heard of ``at`` that moment; return the change, which nobody is told but an undo needs."""
+    changes = Changes()
+    changes.of(label="", name=NEWS, told=(None, None), data=(kept(sheet.last_news_at), kept(at)))
+    sheet.last_news_at = at
+    return changes
 
 
 def snapshot(item: Model) -> dict[str, Any]:
