@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper, F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from ecluse.audit.models import Event
-from ecluse.contracts.models import ActionSheet, Axis, Milestone
-from ecluse.contracts.services import records, sheets
+from ecluse.contracts.models import ActionSheet, Attachment, Axis, FollowUpIndicator, FundingLine, Milestone, Note
+from ecluse.contracts.presenters.past import ThenAndNow, sheet_then_and_now
+from ecluse.contracts.rules.order import Spot, Where
+from ecluse.contracts.selectors.past import sheet_then_and_now_at
+from ecluse.contracts.services import ordering, records, sheets
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import SYSTEM, World
 from tests.web.contracts.conftest import SignIn, events
@@ -100,6 +106,128 @@ def test_a_sheet_at_a_date_beside_today(world: World, coordinator: ReadOnlyGetCl
     assert line.now[0].endswith("Le titre d’aujourd’hui")
 
 
+def _line(page: Any, label: str) -> ThenAndNow:
+    return next(line for line in page.context["lines"] if line.label == label)
+
+
+ROWS: dict[str, tuple[Callable[[World], Any], dict[str, Any], str, str]] = {
+    "target": (lambda w: FollowUpIndicator(sheet=w.own.sheet, name="Reçus", target="120"), {"target": "200"},
+               "Indicateurs de suivi", "cible 200"),
+    "unit": (lambda w: FollowUpIndicator(sheet=w.own.sheet, name="Reçus"), {"unit": "visites"},
+             "Indicateurs de suivi", "unité visites"),
+    "convention": (lambda w: FundingLine(sheet=w.own.sheet, funder=w.bodies["partner"]), {"reference": "2026-07"},
+                   "Financements", "convention 2026-07"),
+    "source": (lambda w: FundingLine(sheet=w.own.sheet, funder=w.bodies["partner"]), {"scheme": "term"},
+               "Financements", "source Bus"),
+    "tax basis": (lambda w: FundingLine(sheet=w.own.sheet, funder=w.bodies["partner"], granted=5), {"tax_basis": "ht"},
+                  "Financements", "accordé 5 €, HT"),
+    "day of a note": (lambda w: Note(sheet=w.own.sheet, text="Vu", on=date(2026, 1, 5)), {"on": date(2026, 1, 6)},
+                      "Notes", "6 janvier 2026 : Vu"),
+    "file": (lambda w: Attachment(sheet=w.own.sheet, title="Bilan", url="https://ici.example/a"),
+             {"url": "https://ici.example/b"}, "Documents et liens", "https://ici.example/b"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", list(ROWS))
+def test_no_value_of_a_row_changes_unsaid(world: World, coordinator: ReadOnlyGetClient, row: str) -> None:
+    make, values, label, said = ROWS[row]
+    item = make(world)
+    item.save()
+    _long_ago(world)
+    day = {"jour": str(timezone.localdate() - timedelta(days=2))}
+    values = {name: world.own.term if value == "term" else value for name, value in values.items()}
+    records.update(type(item).objects.get(pk=item.pk), by=SYSTEM, version=None, values=values)
+    page = coordinator.get(_sheet_url(world, "past"), day)
+    line = _line(page, label)
+    assert line.differs
+    assert any(said in text.replace("\u202f", " ").replace("\u00a0", " ") for text in line.now)
+    assert not any(said in text.replace("\u202f", " ").replace("\u00a0", " ") for text in line.then)
+    assert page.context["differences"] == 1
+    assert "1 fiche modifiée." in _text(coordinator.get(_url(world, "contract-past"), day))
+
+
+@pytest.mark.parametrize(
+    ("values", "label", "said"),
+    [({"budget_tax_basis": "ttc"}, "Budget prévu", "TTC"), ({"other_fields": {"Leviers": "La maison"}},
+      "Autres rubriques", "Leviers : La maison"), ({"description": "Autrement"}, "Description", "Autrement")],
+)  # fmt: skip
+def test_no_value_of_the_sheet_changes_unsaid(
+    world: World, coordinator: ReadOnlyGetClient, values: dict[str, Any], label: str, said: str
+) -> None:
+    _long_ago(world)
+    day = {"jour": str(timezone.localdate() - timedelta(days=2))}
+    _update(world, **values)
+    line = _line(coordinator.get(_sheet_url(world, "past"), day), label)
+    assert line.differs
+    assert any(said in text for text in line.now)
+    assert "1 fiche modifiée." in _text(coordinator.get(_url(world, "contract-past"), day))
+
+
+def test_a_change_that_the_page_does_not_write_is_said(world: World, coordinator: ReadOnlyGetClient) -> None:
+    item = Attachment.objects.create(sheet=world.own.sheet, title="Bilan", stored_name="un", size=5)
+    _long_ago(world)
+    records.update(item, by=SYSTEM, version=None, values={"stored_name": "deux"})
+    page = coordinator.get(_sheet_url(world, "past"), {"jour": str(timezone.localdate() - timedelta(days=2))})
+    assert _line(page, "Documents et liens").differs
+    assert "A changé, dans un détail que cette page n’écrit pas." in _text(page)
+
+
+def test_what_changes_beside_the_sheets_is_said(world: World, coordinator: ReadOnlyGetClient) -> None:
+    _long_ago(world)
+    records.update(world.own.axis, by=SYSTEM, version=None, values={"description": "Autrement"})
+    day = {"jour": str(timezone.localdate() - timedelta(days=2))}
+    page = coordinator.get(_url(world, "contract-past"), day)
+    assert "Depuis ce jour :</strong> les axes ont changé." in _text(page)
+
+
+def test_a_sheet_restored_is_not_one_added_and_an_order_changed_is_said(
+    world: World, coordinator: ReadOnlyGetClient
+) -> None:
+    for title in ("Avant", "Après"):
+        last = sheets.create_sheet(by=SYSTEM, contract=world.own.contract, values={"title": title})
+    sheets.archive_sheet(by=SYSTEM, sheet=world.own.other)
+    _long_ago(world)
+    sheets.restore_sheet(by=SYSTEM, sheet=world.own.other)
+    ordering.place_sheet(by=SYSTEM, sheet=last, spot=Spot(Where.AFTER, world.own.sheet.pk))
+    day = {"jour": str(timezone.localdate() - timedelta(days=2))}
+    page = coordinator.get(_url(world, "contract-past"), day)
+    assert page.context["page"].since[0] == "1\N{NO-BREAK SPACE}fiche restaurée"
+    assert "les fiches ont changé d’ordre" in page.context["page"].since
+
+
+def test_a_main_action_is_named_to_those_who_see_it(world: World) -> None:
+    main = sheets.create_sheet(by=SYSTEM, contract=world.own.contract, values={"title": "La principale"})
+    _long_ago(world)
+    _update(world, parent=main)
+    then, now = sheet_then_and_now_at(
+        ActionSheet.objects.get(pk=world.own.sheet.pk), timezone.now() - timedelta(days=2)
+    )
+    for parents, said in (({main.pk: str(main)}, str(main)), ({}, "(une fiche que vous ne voyez pas)")):
+        lines = sheet_then_and_now(then, now, world.own.sheet.pk, funding=True, parents=parents)
+        line = next(line for line in lines if line.label == "Action principale")
+        assert (line.then, line.now, line.differs) == ((), (said,), True)
+
+
+def test_the_pages_of_a_date_ask_as_many_queries_for_more_rows(world: World, coordinator: ReadOnlyGetClient) -> None:
+    _long_ago(world)
+    day = {"jour": str(timezone.localdate() - timedelta(days=2))}
+    urls = (_url(world, "contract-past"), _sheet_url(world, "past"))
+    counts = []
+    for _ in range(2):
+        for n in range(5):
+            made = sheets.create_sheet(by=SYSTEM, contract=world.own.contract, values={"title": f"Fiche {n}"})
+            for sheet in (made, world.own.sheet):
+                line = FundingLine(sheet=sheet)
+                records.create(line, by=SYSTEM, values={"funder": world.bodies["partner"], "scheme": world.own.term})
+        seen = []
+        for url in urls:
+            with CaptureQueriesContext(connection) as queries:
+                coordinator.get(url, day)
+            seen.append(len(queries))
+        counts.append(seen)
+    assert counts[0] == counts[1]
+
+
 @pytest.mark.parametrize(
     ("day", "status", "said"),
     [("", 200, "Choisissez un jour"), ("hier", 400, "n’existe pas"), ("2026-02-30", 400, "n’existe pas"),
@@ -121,10 +249,11 @@ def test_a_contract_at_a_date(world: World, coordinator: ReadOnlyGetClient) -> N
     titles = [row.title for group in then.context["page"].groups for row in group.rows]
     assert world.own.sheet.title in titles
     assert "Toute nouvelle" not in titles
-    assert "1 fiche ajoutée, 1 fiche archivée, 1 changement de statut, 1 fiche réalisée" in _text(then)
+    told = "1 fiche ajoutée ; 1 fiche archivée ; 1 fiche modifiée, dont 1 a changé de statut ; 1 fiche réalisée."
+    assert f"Depuis ce jour :</strong> {told}" in _text(then)
     now = coordinator.get(_url(world, "contract-past"), {"jour": str(today)})
     assert "Toute nouvelle" in _text(now)
-    assert "les fiches n’ont pas changé" in _text(now)
+    assert "Depuis ce jour :</strong> rien n’a changé." in _text(now)
 
 
 def test_a_reader_sees_neither_the_past_nor_the_bin(world: World, sign_in: SignIn) -> None:

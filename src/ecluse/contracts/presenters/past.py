@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from ecluse.accounts.models import Organisation, Person
-from ecluse.contracts.enums import ActorRole, ContractState, SheetStatus, TargetLevel
+from ecluse.contracts.enums import ActorRole, ContractState, IndicatorKind, TargetLevel, TaxBasis
 from ecluse.contracts.models import ActionSheet, Term
 from ecluse.contracts.models.plan import axis_label
 from ecluse.contracts.presenters.sheets.marks import StatusMark, period_text, status_mark
-from ecluse.contracts.selectors.past import Past
+from ecluse.contracts.presenters.since import told_since
+from ecluse.contracts.selectors.past import Past, value_said, values_of
 from ecluse.contracts.selectors.states import State
-from ecluse.lib.formats import date_full, money, partial_date
-from ecluse.territories.models import Territory
+from ecluse.lib.formats import date_full, file_size, money, partial_date
+from ecluse.territories.models import Perimeter, Territory
 
 
 @dataclass(frozen=True, slots=True)
 class ThenAndNow:
-    """A heading of a sheet: its lines at the date, and those of today where they differ."""
+    """A heading of a sheet: its lines at the date, and those of today where it has changed.
+
+    ``differs`` looks at the values, not at the words: two values may be written alike, as a file that took another's
+    place under the same name. ``now`` then says so.
+    """
 
     label: str
     then: tuple[str, ...]
     now: tuple[str, ...]
-
-    @property
-    def differs(self) -> bool:
-        return self.then != self.now
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,14 @@ class PastGroup:
 
 @dataclass(frozen=True, slots=True)
 class PastContract:
-    """A contract at a date. ``since`` tells in sentences what has changed since."""
+    """A contract at a date. ``since`` tells in a few words each what has changed since."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
     signatories: tuple[str, ...]
     groups: tuple[PastGroup, ...]
     count: int
-    since: tuple[tuple[int, str, str], ...]
+    since: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,16 @@ def shortcuts(today: date, first: date | None) -> tuple[Shortcut, ...]:
 
 
 class Names:
-    """The names of what states point at: bodies, people, words, quarters; three or four queries for a whole past."""
+    """The names of what states point at, one query for each kind of thing: bodies, people, words, quarters, perimeters."""
 
     def __init__(self, *pasts: Past) -> None:
-        wanted: dict[Any, set[Any]] = {Organisation: set(), Person: set(), Term: set(), Territory: set()}
+        wanted: dict[Any, set[Any]] = {model: set() for model in (Organisation, Person, Term, Territory, Perimeter)}
         for past in pasts:
             for (kind, _), state in past.rows.items():
                 wanted[Organisation] |= {state.get("organisation"), state.get("funder"), state.get("carrier")}
                 wanted[Person].add(state.get("person"))
-                wanted[Term].add(state.get("term"))
+                wanted[Term] |= {state.get("term"), state.get("scheme")}
+                wanted[Perimeter].add(state.get("perimeter"))
                 if kind == "actionsheet":
                     wanted[Term] |= {*state["audiences"], *state["tags"], *(term for term, _ in state["determinants"])}
                     wanted[Territory] |= set(state["priority_areas"])
@@ -101,6 +105,10 @@ class Names:
     def of(self, model: Any, pk: Any) -> str:
         """The name today; « (retiré depuis) » for what has gone."""
         return self._named.get(model, {}).get(pk, "(retiré depuis)") if pk is not None else ""
+
+
+#: Said of a heading whose values have changed while its words have not.
+_UNSEEN = "A changé, dans un détail que cette page n’écrit pas."
 
 
 def _lines(text: Any) -> tuple[str, ...]:
@@ -121,49 +129,83 @@ def _axis(state: State) -> str:
 
 
 def _actor(state: State, names: Names) -> str:
-    who = names.of(Organisation, state["organisation"]) or names.of(Person, state["person"])
-    return f"{who} ({state['detail']})" if who and state["detail"] else who or state["detail"]
+    body, person = names.of(Organisation, state["organisation"]), names.of(Person, state["person"])
+    who = body or person
+    label = f"{who} ({state['detail']})" if who and state["detail"] else who or state["detail"]
+    return f"{label}, {person}" if body and person else str(label)
 
 
-def _sheet_lines(past: Past, pk: str, names: Names, *, funding: bool) -> dict[str, tuple[str, ...]]:
-    """Heading → lines, in the order of a sheet."""
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What a heading says, and the values that it says it from."""
+
+    lines: tuple[str, ...]
+    values: Any
+
+
+def _sheet_headings(
+    past: Past, pk: str, names: Names, parents: Mapping[int, str], *, funding: bool
+) -> dict[str, _Heading]:
+    """Heading → what it says, in the order of a sheet."""
     state = past.rows.get(("actionsheet", pk))
     if state is None:
         return {}
-    coded = {name: _coded(name, state[name]) for name in ("status", "priority", "novelty", "confidentiality")}
-    found: dict[str, tuple[str, ...]] = {
-        "Titre": (f"{state['number']}. {state['title']}" if state["number"] else state["title"],),
-        "Statut": coded["status"],
-        "Axes": _labels(past, "axis", state["axes"]),
-        "Thèmes": _labels(past, "theme", state["themes"]),
-        "Objectifs du contrat": _labels(past, "objective", state["objectives"]),
+
+    def own(lines: Iterable[str], *columns: str) -> _Heading:
+        return _Heading(tuple(filter(None, lines)), [value_said(state.get(column)) for column in columns])
+
+    def coded(name: str) -> _Heading:
+        return own(_coded(name, state[name]), name)
+
+    def rows(kind: str, say: Callable[[State], str], **having: Any) -> _Heading:
+        found = [row for _, row in past.of(kind, sheet=int(pk), **having)]
+        return _Heading(tuple(map(say, found)), [values_of(row) for row in found])
+
+    parent = [parents.get(state["parent"], "(une fiche que vous ne voyez pas)")] if state["parent"] else []
+    found = {
+        "Titre": own(
+            [f"{state['number']}. {state['title']}" if state["number"] else state["title"]], "number", "title"
+        ),
+        "Statut": coded("status"),
+        "Archivée": _Heading(("oui",) if state["archived_at"] else (), bool(state["archived_at"])),
+        "Action principale": own(parent, "parent"),
+        "Axes": own(_labels(past, "axis", state["axes"]), "axes"),
+        "Thèmes": own(_labels(past, "theme", state["themes"]), "themes"),
+        "Objectifs du contrat": own(_labels(past, "objective", state["objectives"]), "objectives"),
     }
     for role, label in ActorRole.choices:
-        actors = [one for _, one in past.of("sheetactor", sheet=int(pk)) if one["role"] == role]
-        found[str(label)] = tuple(_actor(one, names) for one in actors)
+        found[str(label)] = rows("sheetactor", lambda row: _actor(row, names), role=role)
+    places = [names.of(Perimeter, state["perimeter"])]
+    places += sorted(names.of(Territory, key) for key in state["priority_areas"])
     found |= {
-        "Période": tuple(filter(None, (period_text(state["start"], state["end"]), state["calendar_text"]))),
-        "Publics": tuple(sorted(names.of(Term, key) for key in state["audiences"])),
-        "Déterminants de santé": tuple(sorted(_determinant(names, *pair) for pair in state["determinants"])),
-        "Zone": (*_lines(state["perimeter_text"]), *sorted(names.of(Territory, k) for k in state["priority_areas"])),
-        "Contexte": _lines(state["context"]),
-        "Objectifs de l’action": _lines(state["aims"]),
-        "Description": _lines(state["description"]),
-        "Effets attendus": _lines(state["expected_effects"]),
-        "Étapes": tuple(_step(one) for _, one in past.of("milestone", sheet=int(pk))),
-        "Indicateurs de suivi": tuple(one["name"] for _, one in past.of("followupindicator", sheet=int(pk))),
-        "Moyens": _lines(state["means"]),
-        "Autres plans": _labels(past, "linkedplan", state["linked_plans"]),
-        "Priorité": coded["priority"],
-        "Nouvelle ou existante": coded["novelty"],
-        "Confidentialité": coded["confidentiality"],
-        "Étiquettes": tuple(sorted(names.of(Term, key) for key in state["tags"])),
-        "Documents et liens": tuple(one["title"] for _, one in past.of("attachment", sheet=int(pk))),
-        "Notes": tuple(one["text"] for _, one in past.of("note", sheet=int(pk))),
+        "Période": own(
+            [period_text(state["start"], state["end"]), state["calendar_text"]], "start", "end", "calendar_text"
+        ),
+        "Publics": own(sorted(names.of(Term, key) for key in state["audiences"]), "audiences"),
+        "Déterminants de santé": own(
+            sorted(_determinant(names, *pair) for pair in state["determinants"]), "determinants"
+        ),
+        "Zone": own([*_lines(state["perimeter_text"]), *places], "perimeter_text", "perimeter", "priority_areas"),
+        "Contexte": own(_lines(state["context"]), "context"),
+        "Objectifs de l’action": own(_lines(state["aims"]), "aims"),
+        "Description": own(_lines(state["description"]), "description"),
+        "Effets attendus": own(_lines(state["expected_effects"]), "expected_effects"),
+        "Étapes": rows("milestone", _step),
+        "Indicateurs de suivi": rows("followupindicator", _indicator),
+        "Moyens": own(_lines(state["means"]), "means"),
+        "Autres plans": own(_labels(past, "linkedplan", state["linked_plans"]), "linked_plans"),
+        "Priorité": coded("priority"),
+        "Nouvelle ou existante": coded("novelty"),
+        "Confidentialité": coded("confidentiality"),
+        "Étiquettes": own(sorted(names.of(Term, key) for key in state["tags"]), "tags"),
+        "Autres rubriques": own(map(_other_field, state["other_fields"].items()), "other_fields"),
+        "Documents et liens": rows("attachment", _document),
+        "Notes": rows("note", lambda row: f"{partial_date(row['on'])} : {row['text']}"),
     }
     if funding:
-        found["Budget prévu"] = (money(float(state["budget"])),) if state["budget"] else ()
-        found["Financements"] = tuple(_funding(one, names) for _, one in past.of("fundingline", sheet=int(pk)))
+        budget = _amount(state["budget"], state["budget_tax_basis"])
+        found["Budget prévu"] = own([budget], "budget", "budget_tax_basis")
+        found["Financements"] = rows("fundingline", lambda row: _funding(row, names))
     return found
 
 
@@ -182,31 +224,75 @@ def _step(state: State) -> str:
     return f"{state['title']}{due}{done}"
 
 
+def _told(head: str, details: Iterable[tuple[str, str]]) -> str:
+    """« tête : libellé valeur, libellé valeur », of the details that are known."""
+    known = ", ".join(f"{label} {text}".strip() for label, text in details if text)
+    return f"{head} : {known}" if known else head
+
+
+def _indicator(state: State) -> str:
+    kind = str(IndicatorKind(state["kind"]).label) if state["kind"] else ""
+    named = (("baseline", "départ"), ("target", "cible"), ("unit", "unité"), ("source", "source"),
+             ("frequency", "fréquence"))  # fmt: skip
+    return _told(state["name"], [("nature", kind), *((label, state[name]) for name, label in named)])
+
+
+def _document(state: State) -> str:
+    size = file_size(state["size"]) if state["size"] else ""
+    return _told(state["title"], [("", state["url"]), ("", size)])
+
+
+def _other_field(pair: tuple[str, Any]) -> str:
+    label, value = pair
+    return f"{label} : {', '.join(map(str, value)) if isinstance(value, list) else value}"
+
+
+def _basis(code: str) -> str:
+    return str(TaxBasis(code).label) if code else ""
+
+
+def _amount(amount: Any, basis: str) -> str:
+    return " ".join(filter(None, ("" if amount is None else money(Decimal(str(amount))), _basis(basis))))
+
+
 def _funding(state: State, names: Names) -> str:
     amounts = [
-        f"{label} {money(float(state[name]))}"
+        (label, "" if state[name] is None else money(Decimal(str(state[name]))))
         for name, label in (("requested", "demandé"), ("granted", "accordé"), ("paid", "versé"))
-        if state[name] is not None
     ]
     year = f" {state['year']}" if state["year"] else ""
-    return f"{names.of(Organisation, state['funder'])}{year}" + (f" : {', '.join(amounts)}" if amounts else "")
+    aside = [("", _basis(state["tax_basis"])), ("source", names.of(Term, state["scheme"])),
+             ("convention", state["reference"])]  # fmt: skip
+    return _told(f"{names.of(Organisation, state['funder'])}{year}", [*amounts, *aside])
 
 
-def sheet_then_and_now(then: Past, now: Past, pk: int, *, funding: bool) -> list[ThenAndNow]:
-    """The headings of a sheet that say something at the date or today; empty if the sheet was not there."""
+def sheet_then_and_now(
+    then: Past, now: Past, pk: int, *, funding: bool, parents: Mapping[int, str]
+) -> list[ThenAndNow]:
+    """The headings of a sheet that say something at the date or today; empty if the sheet was not there.
+
+    ``parents``: the names of the main actions that the reader may see.
+    """
     names = Names(then, now)
-    before, today = (_sheet_lines(past, str(pk), names, funding=funding) for past in (then, now))
-    if not before:
-        return []
+    before, today = (_sheet_headings(past, str(pk), names, parents, funding=funding) for past in (then, now))
     return [
-        ThenAndNow(label, lines, today.get(label, ()))
-        for label, lines in before.items()
-        if lines or today.get(label)
+        _then_and_now(label, heading, today.get(label, _Heading((), None)))
+        for label, heading in before.items()
+        if heading.lines or (label in today and (today[label].lines or today[label].values != heading.values))
     ]  # fmt: skip
 
 
-def past_contract(then: Past, now: Past, pk: int, *, visible: set[int]) -> PastContract | None:
-    """The contract at a date, its sheets that the reader may see; None if it was not in Écluse yet."""
+def _then_and_now(label: str, then: _Heading, now: _Heading) -> ThenAndNow:
+    alike = then.lines == now.lines
+    unseen = alike and then.values != now.values
+    return ThenAndNow(label, then.lines, (_UNSEEN,) if unseen else now.lines, differs=unseen or not alike)
+
+
+def past_contract(then: Past, now: Past, pk: int, *, visible: set[int], funding: bool) -> PastContract | None:
+    """The contract at a date, its sheets that the reader may see; None if it was not in Écluse yet.
+
+    ``funding``: whether the reader may know that the money has changed.
+    """
     state = then.rows.get(("contract", str(pk)))
     if state is None:
         return None
@@ -232,11 +318,7 @@ def past_contract(then: Past, now: Past, pk: int, *, visible: set[int]) -> PastC
         signatories=tuple(names.of(Organisation, row["organisation"]) for _, row in then.of("signatory")),
         groups=tuple(group for group in groups if group.rows),
         count=len(sheets),
-        since=tuple(
-            told
-            for told in _since(sheets, {key: row for key, row in now.of("actionsheet") if int(key) in visible})
-            if told[0]
-        ),
+        since=told_since(then, now, visible=visible, funding=funding),
     )
 
 
@@ -253,15 +335,3 @@ def _row(key: str, row: State, leads: Mapping[str, str]) -> PastSheetRow:
         int(key), row["number"], row["title"], status_mark(row["status"]),
         period_text(row["start"], row["end"], short=True), leads.get(key, ""),
     )  # fmt: skip
-
-
-def _since(then: Mapping[str, State], now: Mapping[str, State]) -> Iterable[tuple[int, str, str]]:
-    """(how many, one, many) of what has happened to the sheets since."""
-    live = {key: row for key, row in now.items() if row["archived_at"] is None}
-    yield sum(1 for key in live if key not in then), "fiche ajoutée", "fiches ajoutées"
-    yield sum(1 for key in then if key not in live), "fiche archivée", "fiches archivées"
-    moved = sum(1 for key in then if key in live and then[key]["status"] != live[key]["status"])
-    yield moved, "changement de statut", "changements de statut"
-    done = SheetStatus.DONE.value
-    reached = sum(1 for key, row in live.items() if row["status"] == done and then.get(key, {}).get("status") != done)
-    yield reached, "fiche réalisée", "fiches réalisées"

@@ -13,11 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, ManyToManyField, Max, Model, QuerySet
+from django.utils import timezone
 
 from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_scope
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.rules.order import exchanged
+from ecluse.contracts.selectors.access import Access, sheets_visible_with
 from ecluse.contracts.selectors.states import NEWS, State, model_named, states
 from ecluse.contracts.selectors.undoing import FIELD_VERBS, KINDS, MADE
 
@@ -49,6 +51,20 @@ class Past:
         return sorted(found, key=lambda pair: (pair[1].get("position", 0), int(pair[0])))
 
 
+def value_said(value: Any) -> Any:
+    """A value as it is compared: what is not filled in is the same however it is kept."""
+    return None if value in ("", [], {}) else value
+
+
+def values_of(state: State, *aside: str) -> State:
+    """All that an entity says, but its place among its like, which moves with theirs, and the columns ``aside``."""
+    return {
+        name: value_said(value)
+        for name, value in state.items()
+        if name not in ("position", *aside) and value_said(value) is not None
+    }
+
+
 def fields_of(model: type[Model]) -> list[str]:
     """The fields of a model that the past is told with."""
     links = [one.name for one in model._meta.many_to_many if isinstance(one, ManyToManyField)]
@@ -76,34 +92,58 @@ def _today(contract: Contract, kinds: Iterable[str], sheet: ActionSheet | None) 
     return rows
 
 
+def parents_named(access: Access, *pasts: Past) -> dict[int, str]:
+    """The names today of the main actions of the sheets of ``pasts``: those that ``access`` lets through."""
+    keys = {row["parent"] for past in pasts for _, row in past.of("actionsheet")} - {None}
+    found = ActionSheet.objects.filter(sheets_visible_with(access), pk__in=keys) if keys else ()
+    return {sheet.pk: str(sheet) for sheet in found}
+
+
 PLAN = ("axis", "theme", "objective", "linkedplan")
 PARTS = ("sheetactor", "milestone", "fundingline", "followupindicator", "attachment", "note")
 
 
 def contract_at(contract: Contract, at: datetime) -> Past:
     """The whole contract as it was at ``at``."""
-    past = Past(at, _today(contract, sorted(KINDS), None))
+    return contract_then_and_now(contract, at)[0]
+
+
+def contract_then_and_now(contract: Contract, at: datetime) -> tuple[Past, Past]:
+    """The whole contract as it was at ``at``, and as it is: today is read once."""
+    now = Past(timezone.now(), _today(contract, sorted(KINDS), None))
+    past = Past(at, _copied(now.rows))
     later = events_of_scope(contract.scope).filter(at__gt=at, object_type__in=KINDS)
     _take_away(past, later)
-    return past
+    return past, now
+
+
+def _copied(rows: Mapping[Key, State]) -> dict[Key, State]:
+    """Rows of their own: going back in time writes columns of theirs, never inside a value."""
+    return {key: dict(state) for key, state in rows.items()}
 
 
 def sheet_at(sheet: ActionSheet, at: datetime) -> Past:
-    """One sheet as it was at ``at``, with all that hung on it, and the plan of its contract, which it names.
+    """One sheet as it was at ``at``: see :func:`sheet_then_and_now_at`."""
+    return sheet_then_and_now_at(sheet, at)[0]
+
+
+def sheet_then_and_now_at(sheet: ActionSheet, at: datetime) -> tuple[Past, Past]:
+    """One sheet as it was at ``at`` and as it is, with all that hangs on it and the plan of its contract, which it names.
 
     Without the sheet if it was not there yet; without its place among the others, which moves with them.
     """
     contract = sheet.contract
-    past = Past(at, _today(contract, PLAN, None) | _today(contract, ("actionsheet", *PARTS), sheet))
+    now = Past(timezone.now(), _today(contract, PLAN, None) | _today(contract, ("actionsheet", *PARTS), sheet))
+    past = Past(at, _copied(now.rows))
     later = events_of_scope(contract.scope).filter(at__gt=at)
     own, plan = later.filter(subject=f"actionsheet:{sheet.pk}"), later.filter(object_type__in=PLAN)
     _take_away(past, (own | plan).order_by("-number"))
     others = [key for key in past.rows if key[0] == "actionsheet" and key[1] != str(sheet.pk)]
     for key in others:
         del past.rows[key]
-    for _, state in past.of("actionsheet"):
+    for _, state in (*past.of("actionsheet"), *now.of("actionsheet")):
         state.pop("position", None)
-    return past
+    return past, now
 
 
 def _take_away(past: Past, events: Iterable[Event]) -> None:

@@ -21,7 +21,7 @@ from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_
 from ecluse.contracts.presenters.past import past_contract, sheet_then_and_now, shortcuts
 from ecluse.contracts.selectors import sheets_visible_with
 from ecluse.contracts.selectors.history import can_come_back, fields_with_history, label_of, value_at, versions_of
-from ecluse.contracts.selectors.past import contract_at, removed_from, sheet_at
+from ecluse.contracts.selectors.past import contract_then_and_now, parents_named, removed_from, sheet_then_and_now_at
 from ecluse.contracts.selectors.states import model_named
 from ecluse.contracts.services.undoing import put_back_removed, take_back
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
@@ -65,8 +65,11 @@ def contract_past(request: HttpRequest, contract: int) -> HttpResponse:
     visible = set(
         ActionSheet.objects.filter(sheets_visible_with(access), contract=found).values_list("pk", flat=True)
     )  # fmt: skip
-    then = contract_at(found, _end_of(day)) if day else None
-    page = past_contract(then, contract_at(found, timezone.now()), found.pk, visible=visible) if then else None
+    then = page = None
+    if day:
+        then, now = contract_then_and_now(found, _end_of(day))
+        funding = access.may(Permission.VIEW_FUNDING)
+        page = past_contract(then, now, found.pk, visible=visible, funding=funding)
     context = page_context(found, access, Place.JOURNAL, contract_crumbs(found, ("À une date", ""))) | {
         "day": day, "wrong": wrong, "today": today, "page": page,
         "heading": f"{page.title}, le {date_full(day)}" if page and day else "", "gaps": bool(then and then.gaps),
@@ -82,9 +85,11 @@ def sheet_past(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     require(can_read_past(access))
     today = timezone.localdate()
     day, wrong = _day_asked(request, today)
-    then = sheet_at(found, _end_of(day)) if day else None
-    funding = access.may(Permission.VIEW_FUNDING)
-    lines = sheet_then_and_now(then, sheet_at(found, timezone.now()), found.pk, funding=funding) if then else []
+    then, lines = None, []
+    if day:
+        then, now = sheet_then_and_now_at(found, _end_of(day))
+        funding = access.may(Permission.VIEW_FUNDING)
+        lines = sheet_then_and_now(then, now, found.pk, funding=funding, parents=parents_named(access, then, now))
     first = timezone.localtime(found.created_at).date()
     context = page_context(found.contract, access, Place.SHEETS, sheet_crumbs(found, ("À une date", ""))) | {
         "sheet": found, "sheet_url": sheet_url(found), "day": day, "wrong": wrong, "today": today, "lines": lines,
