@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -200,3 +201,27 @@ def test_a_printed_page_holds_no_control_and_loses_nothing(
     assert page.get_by_text("Aider les aidants").first.is_visible() or shape == "calendar"
     assert not page.locator("main form, main nav, main .fr-btn").locator("visible=true").count()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+_COLOURS = """() => {
+  const style = getComputedStyle(document.documentElement), rules = [...document.styleSheets].flatMap(s => [...s.cssRules]);
+  const names = new Set(rules.flatMap(r => r.selectorText === ':root' ? [...r.style].filter(n => n.startsWith('--ec-')) : []));
+  return [style.colorScheme, ...[...names].sort().map(n => `${n}: ${style.getPropertyValue(n)}`)]; }"""
+
+
+@pytest.mark.parametrize("theme", ["neutral", "dsfr"])
+def test_paper_is_light_whatever_the_screen_is(
+    browse: Callable[..., Page], world: World, settings: Any, theme: str
+) -> None:
+    """The choice of the foot of the page and the wish of the system are for the screen: ink on a dark page is lost."""
+    settings.ECLUSE_THEME = theme
+    page = browse(_path(world, "timeline"), user=world.users["coordinator"])
+    page.emulate_media(media="print", color_scheme="light")
+    light = page.evaluate(_COLOURS)
+    assert len(light) > 30
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(_COLOURS) == light
+    page.evaluate("document.documentElement.dataset.frTheme = 'dark'")
+    assert page.evaluate(_COLOURS) == light
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert page.evaluate(_COLOURS) != light

@@ -13,7 +13,7 @@ TEXT, SHAPE = 4.5, 3.0  # WCAG 1.4.3 for text, 1.4.11 for what must be seen to a
 
 _BLOCK = {
     "light": re.compile(r":root \{(.*?)\n\}", re.DOTALL),
-    "dark": re.compile(r'\n:root\[data-fr-theme="dark"\] \{(.*?)\n\}', re.DOTALL),
+    "dark": re.compile(r'\n  :root\[data-fr-theme="dark"\] \{(.*?)\n  \}', re.DOTALL),
     "system dark": re.compile(r':root:not\(\[data-fr-theme="light"\]\) \{(.*?)\n  \}', re.DOTALL),
 }
 _TOKEN = re.compile(r"--ec-([\w-]+):\s*(#[0-9a-f]{6})\b", re.IGNORECASE)

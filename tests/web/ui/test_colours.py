@@ -36,7 +36,7 @@ def test_dark_redefines_every_colour_of_light() -> None:
 @pytest.mark.parametrize("theme", ["neutral", "dsfr"])
 def test_each_theme_tells_the_browser_its_scheme_so_that_its_own_icons_are_seen(theme: str) -> None:
     style = (STYLES / f"theme-{theme}.css").read_text(encoding="utf-8")
-    said = dict(re.findall(r'^(:root(?:\[data-fr-theme="dark"\])?) \{\s*color-scheme: (\w+);', style, re.MULTILINE))
+    said = dict(re.findall(r'^ *(:root(?:\[data-fr-theme="dark"\])?) \{\s*color-scheme: (\w+);', style, re.MULTILINE))
     assert said == {":root": "light", ':root[data-fr-theme="dark"]': "dark"}
 
 
