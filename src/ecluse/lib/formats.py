@@ -53,6 +53,12 @@ def partial_date(value: str | dt.date, *, short: bool = False) -> str:
     return year
 
 
+def partial_date_told(value: str | dt.date, *, short: bool = False) -> str:
+    """« le 24 janvier 2022 », « en mars 2024 », « en 2024 »: as ``partial_date``, with the word that a sentence needs."""
+    is_day = isinstance(value, dt.date) or len(value) > len("2024-03")
+    return f"{'le' if is_day else 'en'} {partial_date(value, short=short)}"
+
+
 def time_of_day(time: dt.time | dt.datetime) -> str:
     """« 14 h 30 », « 9 h »."""
     minutes = f"{NBSP}{time.minute:02d}" if time.minute else ""

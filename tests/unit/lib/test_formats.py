@@ -45,6 +45,19 @@ def test_partial_dates(value: str | dt.date, written: str, short: str) -> None:
     assert formats.partial_date(value, short=True) == spaced(short)
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("2022-01-24", "le 24~janv.~2022"),
+        (dt.date(2022, 1, 1), "le 1er~janv.~2022"),
+        ("2024-03", "en mars~2024"),
+        ("2024", "en 2024"),
+    ],
+)
+def test_a_partial_date_in_a_sentence(value: str | dt.date, told: str) -> None:
+    assert formats.partial_date_told(value, short=True) == told.replace("~", NBSP)
+
+
 @pytest.mark.parametrize("value", ["", "25", "2025-13", "2025-02-30", "mars 2025", "2025-3"])
 def test_what_is_no_partial_date_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -247,3 +247,12 @@ def test_whoever_a_note_is_meant_for_says_on_the_page_that_they_have_seen_it(wor
     assert after.context["page"].notes[0].mentions[0].seen == timezone.localdate()
     assert "(vue le " in after.content.decode()
     assert "J’ai vu" in sign_in("partner").get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("done_on", "told"), [("2022-01-24", "faite le 24~janv.~2022"), ("2024-03", "faite en mars~2024")]
+)
+def test_when_a_step_was_done_is_a_sentence(world: World, sign_in: SignIn, done_on: str, told: str) -> None:
+    Milestone.objects.filter(sheet=world.own.sheet).update(done_on=done_on)
+    page = sign_in("coordinator").get(reverse("portal:sheet", args=[world.own.contract.pk, world.own.sheet.pk]))
+    assert told.replace("~", "\u00a0") in page.content.decode()

@@ -16,7 +16,7 @@ from ecluse.contracts.presenters.sheets.marks import StatusMark, period_text, st
 from ecluse.contracts.presenters.since import told_since
 from ecluse.contracts.selectors.past import Past, value_said, values_of
 from ecluse.contracts.selectors.states import State
-from ecluse.lib.formats import date_full, file_size, money, partial_date
+from ecluse.lib.formats import date_full, file_size, money, partial_date, partial_date_told
 from ecluse.territories.models import Perimeter, Territory
 
 
@@ -220,7 +220,7 @@ def _determinant(names: Names, term: int, level: str) -> str:
 
 def _step(state: State) -> str:
     due = f", échéance {partial_date(state['due'])}" if state["due"] else ""
-    done = f", faite {partial_date(state['done_on'])}" if state["done_on"] else ""
+    done = f", faite {partial_date_told(state['done_on'])}" if state["done_on"] else ""
     return f"{state['title']}{due}{done}"
 
 

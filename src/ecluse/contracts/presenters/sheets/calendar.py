@@ -17,7 +17,7 @@ from ecluse.contracts.rules.partial_dates import last_day
 from ecluse.contracts.rules.sheet_filters import SheetView, with_query
 from ecluse.contracts.rules.timelines import counted, in_bounds, month_name, month_text, weeks_of
 from ecluse.contracts.selectors.sheet_dates import END, START, STEP, DatedThing
-from ecluse.lib.formats import WEEKDAYS, partial_date
+from ecluse.lib.formats import WEEKDAYS, partial_date, partial_date_told
 from ecluse.lib.icalendar import DayEvent
 
 #: Things that a day of the grid shows at once; the others open below them.
@@ -183,4 +183,4 @@ def _told(thing: DatedThing) -> Iterable[str]:
     if len(thing.on) < 10:
         yield f"Échéance : {partial_date(thing.on)}, sans jour précis"
     if thing.done_on:
-        yield f"Étape faite : {partial_date(thing.done_on)}"
+        yield f"Étape faite {partial_date_told(thing.done_on)}"

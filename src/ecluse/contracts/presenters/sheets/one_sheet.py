@@ -55,7 +55,7 @@ from ecluse.contracts.selectors.sheet_parts import (
     StepPart,
     parts_of,
 )
-from ecluse.lib.formats import partial_date
+from ecluse.lib.formats import partial_date, partial_date_told
 
 #: What the page says in the very words of the sheet.
 _AS_WRITTEN = ("number", "title", "calendar_text", "context", "description", "expected_effects", "means")
@@ -171,7 +171,7 @@ def _step(rows: _Rows, part: StepPart, today: date) -> StepLine:
         date=partial_date(part.due, short=True) if part.due else "sans date",
         iso=part.due,
         days_late=days,
-        done_on=partial_date(part.done_on, short=True) if part.done_on else "",
+        done_on=partial_date_told(part.done_on, short=True) if part.done_on else "",
         tick_url=reverse("contracts:milestone-done", args=at) if "etapes" in rows.kinds else "",
     )
 
