@@ -133,3 +133,19 @@ def test_what_is_written_in_a_row_stays_while_others_change_and_meets_them_when_
     page.locator("#ajout-documents").get_by_role("button", name="Enregistrer").click()
     expect(page.locator("#groupe-documents")).to_contain_text("bilan.pdf")
     assert Attachment.objects.get(title="bilan.pdf").size == len(b"%PDF-1.7 bilan")
+
+
+def test_a_row_that_its_pencil_takes_up_is_offered_no_more(browse: Browse, world: World) -> None:
+    page = browse(_url(world), user=world.users["coordinator"])
+    row = page.locator(f"#ligne-acteurs-{world.own.actor.pk}")
+    _pencil(row).click()
+    row.get_by_label("Service ou fonction").fill("Service des aînés")
+    page.reload()
+    offers = page.locator("[data-ec-begun] .ec-note")
+    expect(offers).to_have_count(1)
+    _pencil(row).click()
+    expect(row.get_by_label("Service ou fonction")).to_have_value("Service des aînés")
+    row.get_by_role("button", name="Enregistrer").click()
+    expect(row.locator("form")).to_have_count(0)
+    expect(row).to_contain_text("Service des aînés")
+    expect(offers).to_have_count(0)

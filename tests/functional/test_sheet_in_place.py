@@ -198,6 +198,21 @@ def test_a_draft_is_thrown_away_or_meets_what_was_saved_since(browse: Browse, wo
     assert _now(world).description == "Leur version"
 
 
+def test_a_draft_that_its_pencil_takes_up_is_offered_no_more(browse: Browse, world: World) -> None:
+    page = browse(_url(world), user=world.users["coordinator"])
+    _write(page, "description", WORDS)
+    page.reload()
+    offers = page.locator("[data-ec-begun] .ec-note")
+    expect(offers).to_have_count(1)
+    _open(page, "priorite")  # another one leaves it
+    expect(offers).to_have_count(1)
+    _open(page, "description")
+    expect(page.locator("#champ-description textarea")).to_have_value(WORDS)
+    _save(page, "description")
+    _saved(page, "description", WORDS)
+    expect(offers).to_have_count(0)
+
+
 def test_saving_in_one_tab_leaves_what_another_has_written_since(browse: Browse, world: World) -> None:
     page = browse(_url(world), user=world.users["coordinator"])
     other = page.context.new_page()

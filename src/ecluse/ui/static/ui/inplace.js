@@ -116,7 +116,9 @@ async function open(link) {
   fact.querySelector("[data-ec-trouble]")?.remove();
   const form = show(fact, answer.words);
   const draft = drafts.find(drafts.addressOf(form));
-  if (!draft || !drafts.restore(form, draft)) return;
+  if (!draft) return;
+  for (const box of document.querySelectorAll("[data-ec-begun] > *")) if (box.dataset.ecOffers === draft.address) box.remove();
+  if (!drafts.restore(form, draft)) return;
   const box = drafts.note(`Ce que vous aviez écrit le ${drafts.moment(draft.at)} est remis ici.`, ["Jeter", () => {
     drafts.erase(draft.address);
     open(link);
@@ -339,6 +341,7 @@ function offer(draft) {
   const box = lost ? drafts.note(`${words} Cela ne peut plus être modifié ici\u00a0: copiez ce que vous voulez garder.`, drop)
     : drafts.note(words, take, drop);
   if (lost) box.append(readable(draft));
+  box.dataset.ecOffers = draft.address; // what its pencil takes up is offered no more
   document.querySelector("[data-ec-begun]").append(box);
 }
 
