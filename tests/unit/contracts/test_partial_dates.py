@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecluse.contracts.presenters.sheets.marks import period_text
-from ecluse.contracts.rules.partial_dates import ending_between, first_day, is_partial_date, last_day, read_partial_date
+from ecluse.contracts.rules.partial_dates import (
+    ending_between,
+    first_day,
+    is_ahead,
+    is_partial_date,
+    last_day,
+    read_partial_date,
+)
 from ecluse.lib.formats import partial_date
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
@@ -92,3 +99,13 @@ def test_digits_of_other_scripts_are_not_kept_as_dates(text: str) -> None:
     assert not is_partial_date(text)
     found = read_partial_date(text)
     assert found is None or found.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("2026-11-22", False), ("2026-11-23", True), ("2026-11", False), ("2026-12", True), ("2026", False), ("2027", True),
+    ],
+)  # fmt: skip
+def test_what_begins_after_today_is_ahead(text: str, ahead: bool) -> None:
+    assert is_ahead(text, date(2026, 11, 22)) is ahead

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Length, Substr
+from django.utils import timezone
 
-from ecluse.contracts.rules.partial_dates import is_partial_date, strange_year
+from ecluse.contracts.rules.partial_dates import is_ahead, is_partial_date, strange_year
 
 
 def validate_partial_date(text: str) -> None:
@@ -17,6 +18,14 @@ def validate_partial_date(text: str) -> None:
         raise ValidationError("Écrivez une année (2025), un mois (2025-03) ou un jour (2025-03-14).")
     if strange := strange_year(text):
         raise ValidationError(strange)
+
+
+def validate_not_ahead(text: str) -> None:
+    """Refuse, for what has been done, a date that has not come."""
+    if is_partial_date(text) and is_ahead(text, timezone.localdate()):
+        raise ValidationError(
+            "cette date est à venir. Écrivez quand c’est fait, ou laissez ce champ vide en attendant."
+        )
 
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]

@@ -17,7 +17,13 @@ from ecluse.contracts.enums import (
     TaxBasis,
 )
 from ecluse.contracts.models.contract import Contract
-from ecluse.contracts.models.fields import ENDS_AFTER_START, Ordered, PartialDateField, Versioned
+from ecluse.contracts.models.fields import (
+    ENDS_AFTER_START,
+    Ordered,
+    PartialDateField,
+    Versioned,
+    validate_not_ahead,
+)
 from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
 from ecluse.contracts.models.vocabulary import Term
 
@@ -192,7 +198,7 @@ class Milestone(Versioned, Ordered):
     sheet = models.ForeignKey(ActionSheet, models.CASCADE, related_name="milestones", verbose_name="fiche action")
     title = models.CharField("étape", max_length=500)
     due = PartialDateField("échéance")
-    done_on = PartialDateField("faite le")
+    done_on = PartialDateField("faite le", validators=[validate_not_ahead])
 
     class Meta:
         verbose_name = "étape"

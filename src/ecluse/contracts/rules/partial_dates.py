@@ -67,6 +67,11 @@ def ends_before_start(start: str, end: str) -> bool:
     return bool(start and end) and end < start[: len(end)]
 
 
+def is_ahead(text: str, today: date) -> bool:
+    """True for a day after today, and for a month or a year that begins after today."""
+    return first_day(text) > today
+
+
 def _parts(text: str) -> tuple[int, int, int]:
     if not is_partial_date(text):
         raise ValueError(f"{text!r} is not a partial date")
