@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ecluse.accounts.models import Organisation
 from ecluse.contracts.models import Axis, Commitment, Objective, SheetActor, Signatory, Theme
@@ -157,6 +159,26 @@ def test_a_lead_writes_milestones_and_not_the_rest(world: World, sign_in: SignIn
     assert "Ajouter une étape" in page
     assert "/acteurs/" not in page
     assert "inancement" not in page
+
+
+@pytest.mark.parametrize("role", ["coordinator", "lead"])
+def test_the_bin_is_promised_to_those_who_may_open_it(role: str, world: World, sign_in: SignIn) -> None:
+    client = sign_in(role)
+    bin_ = client.get(reverse("contracts:removed-list", args=[world.own.contract.pk])).status_code
+    asked = client.get(address("etapes", "remove", world.own, world.own.milestone.pk)).content.decode()
+    assert ("Vous pourrez revenir en arrière depuis la corbeille" in asked) == (bin_ == 200) == (role == "coordinator")
+
+
+@pytest.mark.parametrize("day", ["01/01/2099", "2099", "tomorrow"])
+def test_a_step_is_not_done_before_its_day(day: str, world: World, coordinator: ReadOnlyGetClient) -> None:
+    today = timezone.localdate()
+    url = address("etapes", "create", world.own)
+    written = (today + timedelta(days=1)).isoformat() if day == "tomorrow" else day
+    refused = coordinator.post(url, {"title": "Réunir", "done_on": written})
+    assert refused.status_code == 200
+    assert "cette date est à venir" in refused.context["form"].errors["done_on"][0]
+    for known in (f"{today}", f"{today:%Y-%m}", f"{today:%Y}"):
+        assert coordinator.post(url, {"title": "Réunir", "done_on": known}).status_code == 302, known
 
 
 def test_a_signatory_follows_its_own_commitments(world: World, sign_in: SignIn) -> None:

@@ -37,6 +37,8 @@ from ecluse.ui.presenters import undo_message
 
 _ADDRESSES = {"contract": "item", "signatory": "commitment", "sheet": "sheet-item"}
 Owner = Contract | Signatory | ActionSheet
+_FROM_THE_BIN = "Vous pourrez revenir en arrière depuis la corbeille du contrat."
+_KEPT_IN_THE_BIN = "La coordination du contrat pourra revenir en arrière ; vous ne le pourrez pas vous-même."
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,9 +329,10 @@ def item_remove(
     item = room.item(pk)
     require(room.may_edit)
     label = _short(item)
+    undoes = can_undo(room.access, room.contract)
     context = room.context(("Retirer", "")) | {
         "title": f"Retirer {kind.the} « {label} » ?",
-        "message": "Vous le retrouverez dans la corbeille du contrat.",
+        "message": _FROM_THE_BIN if undoes else _KEPT_IN_THE_BIN,
         "consequences": [kind.lost] if kind.lost else [],
         "action_label": "Retirer",
         "cancel_url": room.where(room.anchor(item)),
@@ -341,7 +344,7 @@ def item_remove(
         done=f"{_capital(kind.the)} « {label} » est retiré{_agree(kind)}.",
         then=room.where(room.anchor(role=getattr(item, "role", ""))),
         context=context,
-        undo=(lambda told: undo_url(room.contract, told)) if can_undo(room.access, room.contract) else None,
+        undo=(lambda told: undo_url(room.contract, told)) if undoes else None,
     )
 
 
