@@ -54,6 +54,23 @@ def test_optional_fields_are_marked_and_the_rule_is_stated() -> None:
     assert "(facultatif)" not in page.css_first("label[for=id_title]").text()
 
 
+def test_a_field_that_another_makes_compulsory_is_not_said_optional() -> None:
+    class Change(UiForm):
+        sometimes_required = frozenset({"why"})
+        status = forms.CharField(label="Statut")
+        why = forms.CharField(label="Raison", required=False, help_text="Obligatoire pour bloquer.")
+        version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Longer(Change):
+        note = forms.CharField(label="Note", required=False)
+
+    assert "facultatif" not in str(Change())
+    page = parsed(Longer())
+    assert f"sauf ceux marqués «{NBSP}facultatif{NBSP}»" in page.text()
+    assert "(facultatif)" in page.css_first("label[for=id_note]").text()
+    assert "(facultatif)" not in page.css_first("label[for=id_why]").text()
+
+
 def test_a_form_all_of_one_kind_marks_nothing() -> None:
     class Free(UiForm):
         one = forms.CharField(label="Un", required=False)

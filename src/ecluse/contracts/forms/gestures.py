@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -31,6 +31,8 @@ _CODES: dict[str, type[Any]] = {
 
 class SheetGestureForm(UiForm):
     """One gesture on ``field``, among what the contract offers."""
+
+    sometimes_required: ClassVar = frozenset({"valeur", "raison"})
 
     def __init__(self, *args: Any, field: GestureField, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

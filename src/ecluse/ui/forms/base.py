@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -74,7 +74,8 @@ class UiBoundField(forms.BoundField):
     @property
     def is_optional(self) -> bool:
         """Optional, in a form where that has to be said."""
-        return self.form.marks_optional and not self.field.required and not self.is_checkbox
+        depends = self.name in self.form.sometimes_required
+        return self.form.marks_optional and not self.field.required and not self.is_checkbox and not depends
 
     @property
     def hint_id(self) -> str:
@@ -110,13 +111,15 @@ class UiFormMixin(forms.BaseForm):
     """To put before ``forms.Form`` or ``forms.ModelForm``.
 
     ``autocomplete`` gives the HTML purpose of fields by name (RGAA 11.13), ``says_optional`` whether the sentence about
-    optional fields is shown, ``focuses_errors`` whether the summary of errors takes the focus (with a script).
+    optional fields is shown, ``focuses_errors`` whether the summary of errors takes the focus (with a script),
+    ``sometimes_required`` the fields that another one may make compulsory: not marked, their hint says when.
     """
 
     default_renderer = UiRenderer
     bound_field_class = UiBoundField
     autocomplete: ClassVar[Mapping[str, str]] = {}
     says_optional: ClassVar[bool] = True
+    sometimes_required: ClassVar[Set[str]] = frozenset()
     focuses_errors: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,6 +148,9 @@ class UiFormMixin(forms.BaseForm):
             return "Tous les champs sont obligatoires."
         if not any(field.required for field in fields):
             return "Aucun champ n’est obligatoire."
+        said = [field for name, field in self.fields.items() if field in fields and name not in self.sometimes_required]
+        if all(field.required for field in said):
+            return ""  # each says for itself when it is compulsory
         return f"Les champs sont obligatoires, sauf ceux marqués «{NBSP}facultatif{NBSP}»."
 
     @property

@@ -20,6 +20,8 @@ from ecluse.ui.forms import ChoiceCards, DateField, UiForm
 class StatusForm(UiForm):
     """The next status, among those that may follow, and why."""
 
+    sometimes_required: ClassVar = frozenset({"reason"})
+
     status = forms.ChoiceField(label="Nouveau statut", widget=ChoiceCards)
     reason = forms.CharField(
         label="Raison",
