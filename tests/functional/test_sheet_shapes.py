@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from ecluse.contracts.models import ActionSheet, Milestone
 from ecluse.contracts.services import sheets as services
+from ecluse.lib.formats import date_full
 from tests.factories.world import SYSTEM, World, make_world
 from tests.functional.browser import (
     DESKTOP,
@@ -225,3 +226,15 @@ def test_paper_is_light_whatever_the_screen_is(
     assert page.evaluate(_COLOURS) == light
     page.emulate_media(media="screen", color_scheme="dark")
     assert page.evaluate(_COLOURS) != light
+
+
+@pytest.mark.parametrize("shape", ["list", *SHAPES])
+def test_paper_names_the_contract_and_the_day(browse: Callable[..., Page], world: World, shape: str) -> None:
+    page = browse(_path(world, shape), user=world.users["coordinator"])
+    line = page.locator(".ec-onpaper")
+    assert not line.is_visible()
+    page.emulate_media(media="print")
+    today = date_full(timezone.localdate()).replace("\xa0", " ")
+    assert _said(page, ".ec-onpaper") == f"{world.own.contract} – imprimé le {today}".replace("\u202f", " ")
+    page.goto(reverse("portal:sheet", args=[world.own.contract.pk, world.own.sheet.pk]))
+    assert str(world.own.contract) in page.locator(".ec-onpaper").inner_text()

@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.template import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from ecluse.lib.formats import date_full
 from ecluse.ui.templatetags.ui.library import component_once, register
 
 Link = Mapping[str, Any] | Sequence[Any]
@@ -49,6 +51,13 @@ def contract_switch(contract: Any) -> SafeString:
         return component_once("contract_switch", label=link["label"], url=link["url"])
     address = getattr(contract, "get_absolute_url", None)
     return component_once("contract_switch", label=str(contract), url=address() if address else "")
+
+
+@register.simple_tag
+def on_paper(contract: Any) -> SafeString:
+    """What a sheet of paper says of itself, at its top: the contract that it comes from, as in the header, and the day."""
+    label = _link(contract)["label"] if isinstance(contract, Mapping) else str(contract or "")
+    return component_once("on_paper", label=label, today=date_full(timezone.localdate()))
 
 
 @register.simple_tag(takes_context=True)
