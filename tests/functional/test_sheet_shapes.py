@@ -238,3 +238,15 @@ def test_paper_names_the_contract_and_the_day(browse: Callable[..., Page], world
     assert _said(page, ".ec-onpaper") == f"{world.own.contract} – imprimé le {today}".replace("\u202f", " ")
     page.goto(reverse("portal:sheet", args=[world.own.contract.pk, world.own.sheet.pk]))
     assert str(world.own.contract) in page.locator(".ec-onpaper").inner_text()
+
+
+@pytest.mark.parametrize("shape", ["list", *SHAPES])
+def test_a_word_without_end_widens_nothing(browse: Callable[..., Page], world: World, shape: str) -> None:
+    ActionSheet.objects.filter(pk=world.own.sheet.pk).update(title="a" * 300)
+    Milestone.objects.filter(sheet=world.own.sheet).update(title="b" * 500)
+    page = browse(_path(world, shape), user=world.users["coordinator"])
+    for width in (DESKTOP, PHONE):
+        assert_no_horizontal_scroll(page, width)
+        for table in page.locator("main table").all():
+            wide = "table => table.getBoundingClientRect().width - table.parentElement.clientWidth"
+            assert table.evaluate(wide) <= 1, width
