@@ -220,7 +220,9 @@ def test_whoever_cannot_undo_is_asked_first(world: World, sign_in: SignIn) -> No
     piece = _tree(lead.get(_at(world, "edit", "etapes", step.pk), headers=PIECE))
     assert piece.css_first(f"a[href='{url}']") is not None
     assert piece.css_first(f"form[action='{url}']") is None
-    assert "corbeille" in lead.get(url).content.decode()
+    asked = lead.get(url).content.decode()
+    assert "coordination" in asked
+    assert "corbeille" not in asked, "whoever may not open the bin is not sent to it"
     page = lead.post(url, follow=True)
     assert "est retirée" in page.content.decode()
     assert _tree(page).css_first(".ec-messages form") is None
