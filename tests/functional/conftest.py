@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from ecluse.accounts.models import User
 from ecluse.documents.models import Draft
 from ecluse.documents.services import receive_document
+from tests.factories.world import World, make_world
 from tests.functional.browser import DESKTOP, FLAGS, chromium, in_continuous_integration, watch
 from tests.unit.documents.services.material import TEXT, account
 
@@ -78,6 +79,11 @@ def _wait_for_the_server() -> None:
     while any("process_request_thread" in thread.name for thread in threading.enumerate()):
         assert time.monotonic() < until, "the server still answers a page that was closed half a minute ago"
         time.sleep(0.01)
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
 
 
 @pytest.fixture

@@ -11,15 +11,10 @@ from playwright.sync_api import Page, expect
 
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.services import records, sheets
-from tests.factories.world import SYSTEM, World, make_world
+from tests.factories.world import SYSTEM, World
 from tests.functional.browser import DESKTOP, PHONE, assert_good_page, assert_no_horizontal_scroll, axe_violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def _list(world: World) -> str:

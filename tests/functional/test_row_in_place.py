@@ -10,16 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from ecluse.contracts.models import Attachment, Milestone, SheetActor
 from ecluse.contracts.services import records
-from tests.factories.world import SYSTEM, World, make_world
+from tests.factories.world import SYSTEM, World
 from tests.functional.browser import DESKTOP, PHONE, assert_no_horizontal_scroll, axe_violations, views
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browse = Callable[..., Page]
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def _url(world: World) -> str:

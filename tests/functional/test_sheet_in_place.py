@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from ecluse.contracts.models import ActionSheet, Milestone
 from ecluse.contracts.services import sheets
-from tests.factories.world import SYSTEM, World, make_world
+from tests.factories.world import SYSTEM, World
 from tests.functional.browser import (
     DESKTOP,
     PHONE,
@@ -26,11 +26,6 @@ from tests.functional.browser import (
 pytestmark = pytest.mark.django_db(transaction=True)
 Browse = Callable[..., Page]
 WORDS = "Des ateliers dans chaque commune."
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def _url(world: World) -> str:

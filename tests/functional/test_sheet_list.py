@@ -8,15 +8,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.factories.world import World, make_world
+from tests.factories.world import World
 from tests.functional.browser import DESKTOP, PHONE, assert_good_page, assert_no_horizontal_scroll, axe_violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def _list(world: World) -> str:

@@ -144,7 +144,7 @@ def test_the_preview_asks_for_the_reason(world: World, coordinator: ReadOnlyGetC
     asked = {"portee": "vue", "vue": "", "champ": "statut", "valeur": "bloquee", "apercu": "1"}
     page = coordinator.get(_url(world), asked)
     assert page.context["preview"] is None
-    assert "Dites pourquoi" in page.content.decode()
+    assert "dites pourquoi" in page.content.decode()
     years = asked | {"champ": "debut", "valeur": "0001"}
     page = coordinator.get(_url(world), years)
     assert page.context["preview"] is None

@@ -12,7 +12,7 @@ from ecluse.contracts.forms.base import known_names
 from ecluse.contracts.forms.fields import OrganisationField, ScopedChoicesField, WrittenDateField
 from ecluse.contracts.models import Contract
 from ecluse.contracts.rules.gestures import Gesture, GestureField, Holds, Way
-from ecluse.contracts.rules.statuses import needs_a_reason
+from ecluse.contracts.rules.statuses import NO_REASON, lacks_a_reason
 from ecluse.contracts.selectors import quarters_of, terms
 from ecluse.contracts.services.records import NewOrganisation
 from ecluse.lib.text import key
@@ -99,12 +99,8 @@ class SheetGestureForm(UiForm):
                 self.add_error("valeur", "écrivez le nom de l’organisme.")
             elif self.field.holds is Holds.LINKS:
                 self.add_error("valeur", "choisissez au moins une réponse.")
-        if (
-            self.field.name == "status"
-            and needs_a_reason(data.get("valeur", ""))
-            and not data.get("raison", "").strip()
-        ):
-            self.add_error("raison", "Dites pourquoi : la raison sera lue en comité.")
+        if self.field.name == "status" and lacks_a_reason(data.get("valeur", ""), data.get("raison", "")):
+            self.add_error("raison", NO_REASON)
         return data
 
     def _values(self, data: dict[str, Any]) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from ecluse.contracts.models.plan import axis_label
 from ecluse.contracts.presenters.sheets.marks import StatusMark, period_text, status_mark
 from ecluse.contracts.presenters.since import told_since
 from ecluse.contracts.selectors.past import Past, value_said, values_of
-from ecluse.contracts.selectors.states import State
+from ecluse.contracts.selectors.states import MONEY, State
 from ecluse.lib.formats import date_full, file_size, money, partial_date, partial_date_told
 from ecluse.territories.models import Perimeter, Territory
 
@@ -143,70 +143,105 @@ class _Heading:
     values: Any
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sheet at a moment, and what makes headings of its columns and of its rows."""
+
+    past: Past
+    pk: str
+    names: Names
+
+    @property
+    def state(self) -> State:
+        return self.past.rows[("actionsheet", self.pk)]
+
+    def own(self, lines: Iterable[str], *columns: str) -> _Heading:
+        return _Heading(tuple(filter(None, lines)), [value_said(self.state.get(column)) for column in columns])
+
+    def coded(self, name: str) -> _Heading:
+        return self.own(_coded(name, self.state[name]), name)
+
+    def text(self, name: str) -> _Heading:
+        return self.own(_lines(self.state[name]), name)
+
+    def plan(self, kind: str, name: str) -> _Heading:
+        return self.own(_labels(self.past, kind, self.state[name]), name)
+
+    def terms(self, name: str) -> _Heading:
+        return self.own(sorted(self.names.of(Term, key) for key in self.state[name]), name)
+
+    def rows(self, kind: str, say: Callable[[State], str], **having: Any) -> _Heading:
+        found = [row for _, row in self.past.of(kind, sheet=int(self.pk), **having)]
+        return _Heading(tuple(map(say, found)), [values_of(row) for row in found])
+
+
 def _sheet_headings(
     past: Past, pk: str, names: Names, parents: Mapping[int, str], *, funding: bool
 ) -> dict[str, _Heading]:
-    """Heading → what it says, in the order of a sheet."""
-    state = past.rows.get(("actionsheet", pk))
-    if state is None:
+    """Heading → what it says, in the order of a sheet; nothing if the sheet was not there."""
+    if ("actionsheet", pk) not in past.rows:
         return {}
+    told = _Told(past, pk, names)
+    return _identity(told, parents) | _contents(told) | (_money(told) if funding else {})
 
-    def own(lines: Iterable[str], *columns: str) -> _Heading:
-        return _Heading(tuple(filter(None, lines)), [value_said(state.get(column)) for column in columns])
 
-    def coded(name: str) -> _Heading:
-        return own(_coded(name, state[name]), name)
-
-    def rows(kind: str, say: Callable[[State], str], **having: Any) -> _Heading:
-        found = [row for _, row in past.of(kind, sheet=int(pk), **having)]
-        return _Heading(tuple(map(say, found)), [values_of(row) for row in found])
-
+def _identity(told: _Told, parents: Mapping[int, str]) -> dict[str, _Heading]:
+    """What the sheet is, where it stands, and who carries it."""
+    state = told.state
+    title = f"{state['number']}. {state['title']}" if state["number"] else state["title"]
     parent = [parents.get(state["parent"], "(une fiche que vous ne voyez pas)")] if state["parent"] else []
-    found = {
-        "Titre": own(
-            [f"{state['number']}. {state['title']}" if state["number"] else state["title"]], "number", "title"
-        ),
-        "Statut": coded("status"),
+    return {
+        "Titre": told.own([title], "number", "title"),
+        "Statut": told.coded("status"),
         "Archivée": _Heading(("oui",) if state["archived_at"] else (), bool(state["archived_at"])),
-        "Action principale": own(parent, "parent"),
-        "Axes": own(_labels(past, "axis", state["axes"]), "axes"),
-        "Thèmes": own(_labels(past, "theme", state["themes"]), "themes"),
-        "Objectifs du contrat": own(_labels(past, "objective", state["objectives"]), "objectives"),
+        "Action principale": told.own(parent, "parent"),
+        "Axes": told.plan("axis", "axes"),
+        "Thèmes": told.plan("theme", "themes"),
+        "Objectifs du contrat": told.plan("objective", "objectives"),
+        **{
+            str(label): told.rows("sheetactor", lambda row: _actor(row, told.names), role=role)
+            for role, label in ActorRole.choices
+        },
     }
-    for role, label in ActorRole.choices:
-        found[str(label)] = rows("sheetactor", lambda row: _actor(row, names), role=role)
+
+
+def _contents(told: _Told) -> dict[str, _Heading]:
+    """When, for whom and where, what the sheet says, and what hangs on it."""
+    state, names = told.state, told.names
+    period = [period_text(state["start"], state["end"]), state["calendar_text"]]
+    determinants = sorted(_determinant(names, *pair) for pair in state["determinants"])
     places = [names.of(Perimeter, state["perimeter"])]
     places += sorted(names.of(Territory, key) for key in state["priority_areas"])
-    found |= {
-        "Période": own(
-            [period_text(state["start"], state["end"]), state["calendar_text"]], "start", "end", "calendar_text"
-        ),
-        "Publics": own(sorted(names.of(Term, key) for key in state["audiences"]), "audiences"),
-        "Déterminants de santé": own(
-            sorted(_determinant(names, *pair) for pair in state["determinants"]), "determinants"
-        ),
-        "Zone": own([*_lines(state["perimeter_text"]), *places], "perimeter_text", "perimeter", "priority_areas"),
-        "Contexte": own(_lines(state["context"]), "context"),
-        "Objectifs de l’action": own(_lines(state["aims"]), "aims"),
-        "Description": own(_lines(state["description"]), "description"),
-        "Effets attendus": own(_lines(state["expected_effects"]), "expected_effects"),
-        "Étapes": rows("milestone", _step),
-        "Indicateurs de suivi": rows("followupindicator", _indicator),
-        "Moyens": own(_lines(state["means"]), "means"),
-        "Autres plans": own(_labels(past, "linkedplan", state["linked_plans"]), "linked_plans"),
-        "Priorité": coded("priority"),
-        "Nouvelle ou existante": coded("novelty"),
-        "Confidentialité": coded("confidentiality"),
-        "Étiquettes": own(sorted(names.of(Term, key) for key in state["tags"]), "tags"),
-        "Autres rubriques": own(map(_other_field, state["other_fields"].items()), "other_fields"),
-        "Documents et liens": rows("attachment", _document),
-        "Notes": rows("note", lambda row: f"{partial_date(row['on'])} : {row['text']}"),
+    zone = [*_lines(state["perimeter_text"]), *places]
+    return {
+        "Période": told.own(period, "start", "end", "calendar_text"),
+        "Publics": told.terms("audiences"),
+        "Déterminants de santé": told.own(determinants, "determinants"),
+        "Zone": told.own(zone, "perimeter_text", "perimeter", "priority_areas"),
+        "Contexte": told.text("context"),
+        "Objectifs de l’action": told.text("aims"),
+        "Description": told.text("description"),
+        "Effets attendus": told.text("expected_effects"),
+        "Étapes": told.rows("milestone", _step),
+        "Indicateurs de suivi": told.rows("followupindicator", _indicator),
+        "Moyens": told.text("means"),
+        "Autres plans": told.plan("linkedplan", "linked_plans"),
+        "Priorité": told.coded("priority"),
+        "Nouvelle ou existante": told.coded("novelty"),
+        "Confidentialité": told.coded("confidentiality"),
+        "Étiquettes": told.terms("tags"),
+        "Autres rubriques": told.own(map(_other_field, state["other_fields"].items()), "other_fields"),
+        "Documents et liens": told.rows("attachment", _document),
+        "Notes": told.rows("note", lambda row: f"{partial_date(row['on'])} : {row['text']}"),
     }
-    if funding:
-        budget = _amount(state["budget"], state["budget_tax_basis"])
-        found["Budget prévu"] = own([budget], "budget", "budget_tax_basis")
-        found["Financements"] = rows("fundingline", lambda row: _funding(row, names))
-    return found
+
+
+def _money(told: _Told) -> dict[str, _Heading]:
+    budget = _amount(told.state["budget"], told.state["budget_tax_basis"])
+    return {
+        "Budget prévu": told.own([budget], *MONEY),
+        "Financements": told.rows("fundingline", lambda row: _funding(row, told.names)),
+    }
 
 
 def _coded(name: str, code: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecluse.contracts.enums import SheetStatus
 from ecluse.contracts.selectors.past import PARTS, Past, values_of
-from ecluse.contracts.selectors.states import State
+from ecluse.contracts.selectors.states import MONEY, State
 from ecluse.lib.formats import plural
 
 #: What a contract holds beside its sheets, as it is said to have changed.
@@ -16,7 +16,6 @@ _BESIDE_SHEETS = {
     "objective": "les objectifs", "linkedplan": "les autres plans", "principle": "les principes",
     "dispositif": "les dispositifs", "signatory": "les signataires", "commitment": "les engagements",
 }  # fmt: skip
-_MONEY = ("budget", "budget_tax_basis")
 
 
 def told_since(then: Past, now: Past, *, visible: set[int], funding: bool) -> tuple[str, ...]:
@@ -54,7 +53,7 @@ def _with_status(was: Mapping[str, State], live: Mapping[str, State], changed: l
 
 def _whole(past: Past, *, funding: bool) -> Mapping[str, list[Any]]:
     """Sheet → all its values and those of its rows, in their order."""
-    hidden = () if funding else _MONEY
+    hidden = () if funding else MONEY
     found: dict[str, list[Any]] = {key: [values_of(row, *hidden)] for key, row in past.of("actionsheet")}
     for kind in PARTS:
         if funding or kind != "fundingline":

@@ -24,3 +24,11 @@ def next_statuses(status: str) -> frozenset[str]:
 def needs_a_reason(status: str) -> bool:
     """A sheet is not blocked or dropped without saying why."""
     return status in NEEDS_A_REASON
+
+
+NO_REASON = "dites pourquoi : la raison sera lue en comité."
+
+
+def lacks_a_reason(status: str, reason: str) -> bool:
+    """Whether ``status`` is asked for without the reason that it needs; NO_REASON is then what to say."""
+    return needs_a_reason(status) and not reason.strip()

@@ -15,7 +15,7 @@ from ecluse.audit.selectors import events_of_object, events_of_scope, events_of_
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.selectors.access import Access, sees_every_sheet, sheets_visible_with
-from ecluse.contracts.selectors.states import NEWS
+from ecluse.contracts.selectors.states import MONEY, NEWS
 from ecluse.contracts.selectors.undoing import FIELD_VERBS
 
 
@@ -47,12 +47,9 @@ def journal_of(contract: Contract, access: Access) -> QuerySet[Event]:
     return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type="fundingline")
 
 
-_MONEY = ("budget", "budget_tax_basis")
-
-
 def without_money(events: Iterable[Event], access: Access) -> Iterator[Event]:
     """The same events, in which nothing is told of the money to those who may not see it."""
-    labels = set() if access.may(Permission.VIEW_FUNDING) else {label_of(name) for name in _MONEY}
+    labels = set() if access.may(Permission.VIEW_FUNDING) else {label_of(name) for name in MONEY}
     for event in events:
         if labels and event.object_type == "actionsheet":
             event.changes = {label: both for label, both in event.changes.items() if label not in labels}
@@ -142,4 +139,4 @@ def _changes_of(sheet: ActionSheet, access: Access) -> QuerySet[Event]:
 def _allowed(data: Mapping[str, Any], access: Access) -> set[str]:
     """The fields that a reader may know of: the money is for those who may see it."""
     known = {name for name in data if not name.startswith("+") and name != NEWS}
-    return known if access.may(Permission.VIEW_FUNDING) else known - {*_MONEY}
+    return known if access.may(Permission.VIEW_FUNDING) else known - {*MONEY}

@@ -29,6 +29,8 @@ PLAN_LINKS: Mapping[str, str] = {
 _AT_ONCE = 500
 
 
+#: The fields of a sheet that tell of the money.
+MONEY = ("budget", "budget_tax_basis")
 #: When a sheet was last heard of: kept by the journal beside what changes, so that taking it back brings back its age too.
 NEWS = "last_news_at"
 

@@ -14,7 +14,7 @@ from ecluse.audit.services import Actor, Entry, operation, record_all
 from ecluse.contracts.enums import VocabularyKind
 from ecluse.contracts.models import ActionSheet, Contract, SheetActor
 from ecluse.contracts.rules.gestures import Gesture, Holds
-from ecluse.contracts.rules.statuses import needs_a_reason
+from ecluse.contracts.rules.statuses import NO_REASON, lacks_a_reason
 from ecluse.contracts.selectors.gestures import ROLES, Planned, actors_after, actors_of, fingerprint, planned
 from ecluse.contracts.services import records
 from ecluse.contracts.services.sheet_fields import change_fields
@@ -42,8 +42,8 @@ def make_gesture(
     of the selection that was shown. Raises SelectionChangedError if it differs, DomainError if there is nothing to do.
     """
     records.refuse_archived(contract)
-    if gesture.field.name == "status" and needs_a_reason(gesture.values[0]) and not gesture.reason.strip():
-        raise DomainError("Dites pourquoi : la raison sera lue en comité.", field="reason")
+    if gesture.field.name == "status" and lacks_a_reason(gesture.values[0], gesture.reason):
+        raise DomainError(NO_REASON.capitalize(), field="reason")
     chosen = ActionSheet.objects.filter(contract=contract, pk__in=list(sheets), archived_at__isnull=True)
     list(chosen.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     if seen is not None and fingerprint(chosen) != seen:

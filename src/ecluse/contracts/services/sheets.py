@@ -29,7 +29,7 @@ from ecluse.contracts.models import (
     StatusChange,
     Term,
 )
-from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
+from ecluse.contracts.rules.statuses import NO_REASON, lacks_a_reason, next_statuses
 from ecluse.contracts.selectors import people_who_see
 from ecluse.contracts.services import records
 from ecluse.contracts.services.vocabulary import terms_named
@@ -282,8 +282,8 @@ def change_status(
         raise DomainError(
             f"Une fiche « {current.get_status_display().lower()} » ne peut pas devenir « {label} ».", field="status"
         )
-    if needs_a_reason(to) and not reason.strip():
-        raise DomainError("Dites pourquoi : la raison sera lue en comité.", field="reason")
+    if lacks_a_reason(to, reason):
+        raise DomainError(NO_REASON.capitalize(), field="reason")
     before = current.status
     changes = records.assign(current, {"status": to})
     current.version += 1

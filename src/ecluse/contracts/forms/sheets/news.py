@@ -12,7 +12,7 @@ from ecluse.contracts.enums import SheetStatus
 from ecluse.contracts.forms.base import RecordForm, Scoped, choose_among
 from ecluse.contracts.forms.fields import ScopedChoicesField
 from ecluse.contracts.models import ActionSheet, Note
-from ecluse.contracts.rules.statuses import needs_a_reason, next_statuses
+from ecluse.contracts.rules.statuses import NO_REASON, lacks_a_reason, next_statuses
 from ecluse.contracts.selectors import people_who_see
 from ecluse.ui.forms import ChoiceCards, DateField, UiForm
 
@@ -43,8 +43,8 @@ class StatusForm(UiForm):
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or self.cleaned_data)
-        if needs_a_reason(data.get("status", "")) and not data.get("reason", "").strip():
-            self.add_error("reason", "dites pourquoi : la raison sera lue en comité.")
+        if lacks_a_reason(data.get("status", ""), data.get("reason", "")):
+            self.add_error("reason", NO_REASON)
         return data
 
 
