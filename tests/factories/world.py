@@ -141,6 +141,13 @@ def fill(contract: Contract, lead: Organisation, partner: Organisation, signator
     return made
 
 
+def _fill_contexts(made: Contents) -> None:
+    from tests.factories import campaigns, governance, outbox, preparation  # they build on this module
+
+    for context in (outbox, preparation, governance, campaigns):
+        context.fill(made)
+
+
 def make_world() -> World:
     """Two contracts and everyone; each call needs its own empty database."""
     names = {"lead": "Caisse primaire", "partner": "Association des aidants", "signatory": "Centre hospitalier"}
@@ -173,5 +180,6 @@ def make_world() -> World:
         bodies=bodies,
     )
     for contents in (world.own, world.foreign):
+        _fill_contexts(contents)
         contents.items["membership"] = Membership.objects.filter(contract=contents.contract).first()  # type: ignore[assignment]
     return world

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -33,39 +32,25 @@ from ecluse.documents.models import Draft
 from ecluse.documents.services import receive_document
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import EVERYONE, SYSTEM, Contents, World, make_world
-
-SIGNED_IN = frozenset(EVERYONE) - {"anonymous"}
-MEMBERS = SIGNED_IN - {"stranger"}
-STEERING = frozenset({"coordinator", "elected", "ars_department"})
-COORDINATOR = frozenset({"coordinator"})
-ADMINISTRATOR = frozenset({"administrator"})
-READS_THE_JOURNAL = STEERING | {"evaluator", "administrator"}
-SEES_THE_SHEET = STEERING | {"evaluator", "lead", "partner"}  # restricted, led by the lead, joined by the partner
-NO_SUCH_PART = frozenset({404})
-Params = Callable[[Contents], list[dict[str, Any]]]
+from tests.web import matrix_campaigns, matrix_governance, matrix_outbox, matrix_preparation
+from tests.web.matrix import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    MEMBERS,
+    NO_SUCH_PART,
+    READS_THE_JOURNAL,
+    SEES_THE_SHEET,
+    SIGNED_IN,
+    STEERING,
+    Params,
+    Row,
+    contract_params,
+    sheet_params,
+)
 
 
 class _Undo(Exception):
     """Raised to undo what a request has written."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """What an address does: ``sees`` it, ``reads`` it (GET), ``does`` it (POST); None where the method has no use."""
-
-    params: Params
-    sees: frozenset[str]
-    reads: frozenset[str] | None
-    does: frozenset[str] | None = None
-    for_nothing: frozenset[int] = frozenset()  # what an empty form answers, besides ALLOWED_AFTER_POST
-
-
-def contract_params(**more: str) -> Params:
-    return lambda made: [{"contract": made.contract.pk} | {name: made.items[item].pk for name, item in more.items()}]
-
-
-def sheet_params(**more: str) -> Params:
-    return contract_params(sheet="sheet", **more)
 
 
 def gesture_of(made: Contents) -> str:
@@ -272,6 +257,10 @@ ELSEWHERE = {
     "ui:gallery-error-404": "shows an error page on purpose",
     "ui:gallery-error-500": "shows an error page on purpose",
 }
+for _context in (matrix_outbox, matrix_preparation, matrix_governance, matrix_campaigns):
+    MATRIX |= _context.MATRIX
+    SITE |= _context.SITE
+    ELSEWHERE |= _context.ELSEWHERE
 ALLOWED_AFTER_POST = {200, 302, 303, 400, 409, 422}
 
 

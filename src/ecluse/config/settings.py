@@ -61,7 +61,11 @@ INSTALLED_APPS = [
     "ecluse.audit",
     "ecluse.territories",
     "ecluse.accounts",
+    "ecluse.outbox",
     "ecluse.contracts",
+    "ecluse.preparation",
+    "ecluse.governance",
+    "ecluse.campaigns",
     "ecluse.documents",
     "ecluse.portal",
 ]

@@ -5,6 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("ecluse.portal.urls")),
     path("", include("ecluse.contracts.urls")),
+    path("", include("ecluse.preparation.urls")),
+    path("", include("ecluse.governance.urls")),
+    path("", include("ecluse.campaigns.urls")),
+    path("", include("ecluse.outbox.urls")),
     path("lectures/", include("ecluse.documents.urls")),
     path("territoires/", include("ecluse.territories.urls")),
     path("galerie/", include("ecluse.ui.urls")),
