@@ -31,7 +31,7 @@ from ecluse.contracts.models import (
     Signatory,
     Theme,
 )
-from ecluse.contracts.services import access, contracts, records, sheets, vocabulary
+from ecluse.contracts.services import access, contract_documents, contracts, records, sheets, vocabulary
 from ecluse.contracts.services.sheets import ActorInput, SheetContents
 from ecluse.lib.text import fold
 from ecluse.territories.enums import GeographicLevel
@@ -122,6 +122,10 @@ def fill(contract: Contract, lead: Organisation, partner: Organisation, signator
     items["commitment"] = records.create(
         Commitment(signatory=items["signatory"]), by=SYSTEM, values={"text": "Prêter une salle"}
     )
+    items["document"] = contract_documents.add_document(
+        by=SYSTEM, contract=contract,
+        values={"title": "Délibération", "url": "https://sante.example/vote", "confidentiality": Confidentiality.PUBLIC},
+    )  # fmt: skip
     contents = SheetContents(
         axes=[items["axis"]],  # type: ignore[list-item]
         actors=[ActorInput(ActorRole.LEAD, lead), ActorInput(ActorRole.PARTNER, partner)],

@@ -60,7 +60,7 @@ def gesture_of(made: Contents) -> str:
 
 _CONTRACT_ITEMS = {
     "axes": "axis", "themes": "theme", "objectifs": "objective", "signataires": "signatory", "principes": "principle",
-    "dispositifs": "dispositif", "plans-lies": "plan",
+    "dispositifs": "dispositif", "plans-lies": "plan", "pieces": "document",
 }  # fmt: skip
 _SHEET_ITEMS = {
     "acteurs": "actor", "etapes": "milestone", "indicateurs": "indicator", "documents": "attachment",
@@ -248,6 +248,7 @@ ELSEWHERE = {
     "portal:sign-out": "changes only the session",
     "portal:invitation": "its secret is its key",
     "contracts:attachment-file": "needs a stored file",
+    "contracts:document-file": "needs a stored file",
     "contracts:vocabulary-edit": "below, with a shared word",
     "contracts:organisation-detail": "below, with a body",
     "contracts:organisation-edit": "below, with a body",

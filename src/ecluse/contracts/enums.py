@@ -115,6 +115,26 @@ class IndicatorKind(models.TextChoices):
     IMPACT = "impact", "Impact"
 
 
+class DocumentKind(models.TextChoices):
+    """What a document of a contract is; gates ask for some of them as evidence."""
+
+    FEASIBILITY = "faisabilite", "Note de faisabilité"
+    PORTRAIT = "portrait", "Portrait ou diagnostic du territoire"
+    INVENTORY = "inventaire", "Inventaire de l’existant"
+    DELIBERATION = "deliberation", "Délibération"
+    AGREEMENT = "accord", "Accord ou courrier d’engagement"
+    CONTRACT = "contrat", "Texte du contrat"
+    SIGNED_CONTRACT = "contrat_signe", "Contrat signé"
+    SIGNED_AMENDMENT = "avenant_signe", "Avenant signé"
+    ANNEX = "annexe", "Annexe du contrat"
+    MINUTES = "compte_rendu", "Relevé ou compte rendu"
+    PRESENTATION = "support", "Support de présentation"
+    REVIEW = "bilan", "Bilan"
+    EVALUATION = "evaluation", "Rapport d’évaluation"
+    FUNDING_AGREEMENT = "convention", "Convention de financement"
+    OTHER = "autre", "Autre document"
+
+
 class VocabularyKind(models.TextChoices):
     AUDIENCE = "public", "Publics"
     DETERMINANT = "determinant", "Déterminants de santé"

@@ -1,7 +1,7 @@
 """Addresses of contracts.
 
 A contract's small entities share one set of addresses: ``kind`` is a word of ``views.kinds`` (axes, themes, objectifs,
-signataires, principes, dispositifs, plans-lies; acteurs, etapes, financements, indicateurs, documents under a sheet).
+signataires, principes, dispositifs, plans-lies, pieces; acteurs, etapes, financements, indicateurs, documents under a sheet).
 """
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from ecluse.contracts.views import (
     access,
     contracts,
+    files,
     items,
     organisations,
     past,
@@ -45,7 +46,7 @@ _sheet: list[URLPattern | URLResolver] = [
     path("perimetre/", perimeters.perimeter, name="sheet-perimeter"),
     path("perimetre/ajouter/", perimeters.perimeter_add, name="sheet-perimeter-add"),
     path("perimetre/retirer/", perimeters.perimeter_remove, name="sheet-perimeter-remove"),
-    path("documents/<int:pk>/fichier/", sheets.attachment_file, name="attachment-file"),
+    path("documents/<int:pk>/fichier/", files.attachment_file, name="attachment-file"),
     path("<sheet_kind:kind>/nouveau/", items.item_create, name="sheet-item-create"),
     path("<sheet_kind:kind>/<int:pk>/modifier/", items.item_edit, name="sheet-item-edit"),
     path("<sheet_kind:kind>/<int:pk>/retirer/", items.item_remove, name="sheet-item-remove"),
@@ -97,6 +98,7 @@ _contract: list[URLPattern | URLResolver] = [
     path("signataires/<int:signatory>/engagements/", include(_commitments)),
     path("axes/numeros/", plan.axis_numbers, name="axis-numbers"),
     path("axes/<int:pk>/dupliquer/", plan.axis_duplicate, name="axis-duplicate"),
+    path("pieces/<int:pk>/fichier/", files.document_file, name="document-file"),
     path("<contract_kind:kind>/", items.item_list, name="item-list"),
     path("<contract_kind:kind>/nouveau/", items.item_create, name="item-create"),
     path("<contract_kind:kind>/<int:pk>/modifier/", items.item_edit, name="item-edit"),

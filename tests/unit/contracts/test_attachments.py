@@ -13,7 +13,7 @@ from django.conf import settings
 from ecluse.accounts.models import User
 from ecluse.audit.models import Event
 from ecluse.contracts.models import ActionSheet, Attachment
-from ecluse.contracts.services import attachments, contracts, records
+from ecluse.contracts.services import attachments, contracts, files, records
 from ecluse.lib.errors import DomainError
 from tests.unit.contracts.conftest import Journal
 
@@ -29,7 +29,7 @@ def _zip(**members: str) -> bytes:
 
 
 def _kept() -> list[Any]:
-    folder = attachments.folder()
+    folder = files.folder()
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
@@ -42,8 +42,8 @@ def test_a_file_is_kept_under_a_random_name(sheet: ActionSheet, coordinator: Use
     assert (made.media_type, made.size) == ("application/pdf", len(content))
     assert made.stored_name.endswith(".pdf")
     assert "Guide" not in made.stored_name
-    assert attachments.path_of(made).read_bytes() == content
-    assert attachments.path_of(made).parent == attachments.folder()
+    assert files.path_of(made).read_bytes() == content
+    assert files.path_of(made).parent == files.folder()
     assert journal.one().object_label == "Guide.exe"
 
 
@@ -100,7 +100,7 @@ def test_a_link_has_no_file(sheet: ActionSheet, coordinator: User) -> None:
     link = attachments.add_link(by=coordinator, sheet=sheet, title="", url="https://sante.example/guide")
     assert link.title == "https://sante.example/guide"
     with pytest.raises(FileNotFoundError):
-        attachments.path_of(link)
+        files.path_of(link)
     with pytest.raises(DomainError):
         attachments.add_link(by=coordinator, sheet=sheet, title="T", url="javascript:alert(1)")
 

@@ -32,6 +32,10 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "principes": ("principle", {"title": "Équité"}, {"title": ""}, "obligatoire"),
     "dispositifs": ("dispositif", {"name": "CLSM"}, {"name": "CLSM", "url": "nulle part"}, "adresse complète"),
     "plans-lies": ("plan", {"title": "PAT"}, {"title": "PAT", "term": ""}, "choisissez"),
+    "pieces": (
+        "document", {"title": "Vote", "url": "https://sante.example/vote", "kind": "autre", "confidentiality": "public"},
+        {"title": "Vote", "url": "nulle part", "kind": "autre", "confidentiality": "public"}, "adresse complète",
+    ),
     "engagements": ("commitment", {"text": "Prêter un bus"}, {"text": ""}, "obligatoire"),
     "acteurs": ("actor", {"role": "partenaire", "organisation": "Caisse primaire"}, {"role": "pilote"}, "écrivez un organisme"),
     "etapes": (

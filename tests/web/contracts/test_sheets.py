@@ -20,7 +20,7 @@ from ecluse.contracts.models import ActionSheet, Attachment, Milestone, Note, Sh
 from ecluse.contracts.presenters.sheets import MISSING, sheet_page, sheet_rows
 from ecluse.contracts.rules.row_groups import ROW_GROUPS
 from ecluse.contracts.selectors import access_to, get_sheet, sheets_of
-from ecluse.contracts.services import attachments, records, sheets
+from ecluse.contracts.services import files, records, sheets
 from ecluse.contracts.views.kinds import SHEET_KINDS
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import SYSTEM, World
@@ -362,7 +362,7 @@ def test_files_are_sent_checked_and_given_back_as_attachments(world: World, sign
     assert sign_in("signatory").get(address).status_code == 404
     assert sign_in("stranger").get(address).status_code == 404
     assert lead.get(_at(world, "attachment-file", world.own.attachment.pk, sheet="sheet")).status_code == 404
-    attachments.path_of(kept).unlink()
+    files.path_of(kept).unlink()
     assert lead.get(address).status_code == 404
 
 
@@ -382,7 +382,7 @@ def test_files_that_are_refused_leave_nothing(
     refused = coordinator.post(url, {"title": "T", "file": SimpleUploadedFile(name, content)})
     assert sentence in refused.content.decode()
     assert Attachment.objects.count() == before
-    assert not attachments.folder().exists() or not list(attachments.folder().iterdir())
+    assert not files.folder().exists() or not list(files.folder().iterdir())
 
 
 def test_both_an_address_and_a_file_is_one_too_many(world: World, coordinator: ReadOnlyGetClient) -> None:

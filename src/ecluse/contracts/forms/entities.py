@@ -14,6 +14,7 @@ from ecluse.contracts.models import (
     Attachment,
     Axis,
     Commitment,
+    ContractDocument,
     Dispositif,
     FollowUpIndicator,
     FundingLine,
@@ -147,16 +148,12 @@ class IndicatorForm(RecordForm):
         fields = ("name", "kind", "unit", "baseline", "target", "source", "frequency")
 
 
-class AttachmentForm(RecordForm):
+class FileOrLinkForm(RecordForm):
     """A link, or a file that is sent. What a file is, its content says: the service checks it."""
 
-    instance: Attachment
+    instance: Attachment | ContractDocument
     says_optional = False  # one of two is needed, which no mark on a field says
     file = UploadField(label="Fichier", required=False, suffixes=SUFFIXES)
-
-    class Meta(Scoped):
-        model = Attachment
-        fields = ("title", "url")
 
     def scope(self) -> None:
         self.fields["title"].required = False
@@ -180,6 +177,22 @@ class AttachmentForm(RecordForm):
         if not self.instance.pk and not self.errors and bool(data.get("url")) == bool(data.get("file")):
             self.add_error("url", "donnez une adresse ou un fichier, l’un des deux.")
         return data
+
+
+class AttachmentForm(FileOrLinkForm):
+    instance: Attachment
+
+    class Meta(Scoped):
+        model = Attachment
+        fields = ("title", "url")
+
+
+class ContractDocumentForm(FileOrLinkForm):
+    instance: ContractDocument
+
+    class Meta(Scoped):
+        model = ContractDocument
+        fields = ("kind", "title", "dated_on", "confidentiality", "url")
 
 
 def _limit(form: RecordForm, name: str, queryset: Any, empty: str | None = None) -> None:

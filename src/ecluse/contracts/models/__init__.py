@@ -1,7 +1,15 @@
 """What a contrat local de santé is made of."""
 
 from ecluse.contracts.models.access import Mandate, Membership
-from ecluse.contracts.models.contract import Commitment, Contract, Dispositif, Principle, Programme, Signatory
+from ecluse.contracts.models.contract import (
+    Commitment,
+    Contract,
+    ContractDocument,
+    Dispositif,
+    Principle,
+    Programme,
+    Signatory,
+)
 from ecluse.contracts.models.fields import PartialDateField
 from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
 from ecluse.contracts.models.saved_view import SavedView
@@ -26,6 +34,7 @@ __all__ = [
     "Axis",
     "Commitment",
     "Contract",
+    "ContractDocument",
     "Dispositif",
     "FollowUpIndicator",
     "FundingLine",

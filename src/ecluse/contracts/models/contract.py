@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
-from ecluse.contracts.enums import CommitmentStatus, ContractState, SignatoryLevel
+from ecluse.contracts.enums import CommitmentStatus, Confidentiality, ContractState, DocumentKind, SignatoryLevel
 from ecluse.contracts.models.fields import ENDS_AFTER_START, Ordered, PartialDateField, Versioned
 
 
@@ -171,3 +171,35 @@ class Dispositif(Versioned, Ordered):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContractDocument(Versioned, Ordered):
+    """A document kept with the contract: a file, known by the SHA-256 of its bytes, or a link."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="kept_documents", verbose_name="contrat")
+    kind = models.CharField("nature", max_length=20, choices=DocumentKind, default=DocumentKind.OTHER)
+    title = models.CharField("titre", max_length=300)
+    dated_on = PartialDateField("daté du")
+    confidentiality = models.CharField(
+        "qui peut le lire", max_length=20, choices=Confidentiality, default=Confidentiality.MEMBERS
+    )
+    url = models.URLField("adresse", blank=True, max_length=1000)
+    stored_name = models.CharField("fichier", max_length=100, blank=True, editable=False)
+    media_type = models.CharField("type", max_length=100, blank=True, editable=False)
+    size = models.PositiveBigIntegerField("taille", default=0, editable=False)
+    sha256 = models.CharField("empreinte SHA-256", max_length=64, blank=True, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = "pièce du contrat"
+        verbose_name_plural = "pièces du contrat"
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(url="", sha256__gt="") & ~models.Q(stored_name="")
+                | ~models.Q(url="") & models.Q(stored_name="", sha256=""),
+                name="contracts_document_is_a_file_or_a_link",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
 
+from ecluse.contracts.enums import Confidentiality
 from ecluse.contracts.models import (
     Axis,
     Commitment,
+    ContractDocument,
     Dispositif,
     LinkedPlan,
     Objective,
@@ -18,7 +21,7 @@ from ecluse.contracts.models import (
     Signatory,
     Theme,
 )
-from ecluse.lib.formats import partial_date, plural
+from ecluse.lib.formats import file_size, partial_date, plural
 from ecluse.lib.typography import NBSP
 
 
@@ -126,6 +129,22 @@ def _plan(plan: LinkedPlan) -> Described:
     return Described(plan.title, _facts(str(plan.term), str(plan.organisation or ""), plan.period), "", plan.url)
 
 
+def _document(document: ContractDocument) -> Described:
+    address = ("contracts:document-file", document.contract_id, document.pk)
+    return Described(
+        document.title,
+        _facts(
+            document.get_kind_display(),
+            _on("Daté du", document.dated_on),
+            file_size(document.size) if document.stored_name else "Lien",
+            "" if document.confidentiality == Confidentiality.MEMBERS else document.get_confidentiality_display(),
+            _said("Empreinte SHA-256", document.sha256),
+        ),
+        "",
+        reverse(address[0], args=address[1:]) if document.stored_name else document.url,
+    )
+
+
 _BY_MODEL: dict[type[Model], Any] = {
     Axis: _axis,
     Theme: _theme,
@@ -135,6 +154,7 @@ _BY_MODEL: dict[type[Model], Any] = {
     Principle: _principle,
     Dispositif: _dispositif,
     LinkedPlan: _plan,
+    ContractDocument: _document,
 }
 
 

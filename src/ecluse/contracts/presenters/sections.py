@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_edit_plan
-from ecluse.contracts.presenters.navigation import NavItem
+from ecluse.contracts.presenters.navigation import NavItem, Place
 from ecluse.contracts.selectors import Access
 
 _PLAN = (
@@ -29,6 +29,24 @@ def plan_sections(contract: Contract, access: Access, current: str) -> list[NavI
         url = reverse("contracts:own-vocabulary", args=[contract.pk])
         items.append(NavItem(label="Vocabulaire", url=url, current=current == "vocabulaires"))
     return items
+
+
+_AGREEMENT = (("signataires", "Signataires"), ("pieces", "Pièces"))
+
+
+def agreement_sections(contract: Contract, current: str) -> list[NavItem]:
+    """Who signs, and the documents that prove the contract's life."""
+    return [
+        NavItem(label=label, url=reverse("contracts:item-list", args=[contract.pk, slug]), current=slug == current)
+        for slug, label in _AGREEMENT
+    ]
+
+
+def sections_of(place: str, contract: Contract, access: Access, current: str) -> list[NavItem]:
+    """The pages beside that of a kind of entities, by the entry of the menu under which it stands."""
+    if place == Place.PLAN:
+        return plan_sections(contract, access, current)
+    return agreement_sections(contract, current) if place == Place.SIGNATORIES else []
 
 
 _PARTS = (

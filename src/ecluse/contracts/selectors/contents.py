@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from ecluse.accounts.models import Person, User
-from ecluse.contracts.enums import VocabularyKind
-from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, SheetActor, Term
+from ecluse.contracts.enums import Confidentiality, Permission, VocabularyKind
+from ecluse.contracts.models import ActionSheet, Contract, ContractDocument, Membership, SavedView, SheetActor, Term
 from ecluse.contracts.selectors.access import Access, sheets_visible_with
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
@@ -55,3 +55,20 @@ def quarters_of(contract: Contract) -> QuerySet[Territory]:
         return quarters.none()
     communes = [each.territory.pk for each in perimeter_communes(contract.perimeter)]
     return quarters.filter(belongs_to__container__in=communes).distinct()
+
+
+_READ_WITH = {
+    Confidentiality.PUBLIC: Permission.VIEW_CONTRACT,
+    Confidentiality.MEMBERS: Permission.VIEW_MEMBER_SHEETS,
+    Confidentiality.RESTRICTED: Permission.VIEW_RESTRICTED_SHEETS,
+}
+
+
+def documents_shown(access: Access) -> Q:
+    """The condition on the documents of a contract that a reader may see: the levels are those of its sheets."""
+    return Q(confidentiality__in=[level for level, needed in _READ_WITH.items() if access.may(needed)])
+
+
+def get_document(pk: int, *, contract: Contract, visible_to: Access) -> ContractDocument:
+    """One document of a contract. Raises ContractDocument.DoesNotExist if it is not there or not visible."""
+    return ContractDocument.objects.filter(documents_shown(visible_to), contract=contract).get(pk=pk)

@@ -16,6 +16,7 @@ from ecluse.lib.formats import plural
 KINDS = frozenset(
     {
         "contract", "axis", "theme", "objective", "linkedplan", "principle", "dispositif", "signatory", "commitment",
+        "contractdocument",
         "actionsheet", "sheetactor", "milestone", "fundingline", "followupindicator", "attachment", "note",
     }
 )  # fmt: skip

@@ -11,9 +11,9 @@ from django.utils import timezone
 from ecluse.accounts.models import Person
 from ecluse.audit.services import Actor, operation
 from ecluse.contracts.enums import Role
-from ecluse.contracts.models import Attachment, Contract, Membership, Programme
+from ecluse.contracts.models import Attachment, Contract, ContractDocument, Membership, Programme
 from ecluse.contracts.services import records
-from ecluse.contracts.services.attachments import forget_files
+from ecluse.contracts.services.files import forget_files
 from ecluse.lib.errors import DomainError
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Perimeter, Territory
@@ -112,6 +112,7 @@ def withdraw_contract(*, by: Actor, contract: Contract) -> None:
     """
     records.tell(contract, by=by, verb="withdraw")
     forget_files(Attachment.objects.filter(sheet__contract=contract))
+    forget_files(ContractDocument.objects.filter(contract=contract))
     programme = contract.programme
     contract.sheets.filter(parent__isnull=False).delete()
     contract.sheets.all().delete()

@@ -17,16 +17,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ecluse.contracts.forms.base import RecordForm
-from ecluse.contracts.models import ActionSheet, Attachment, Axis, Contract, Signatory
+from ecluse.contracts.models import ActionSheet, Attachment, Axis, Contract, ContractDocument, Signatory
 from ecluse.contracts.permissions import can_undo
 from ecluse.contracts.presenters.items import ItemRow, RowGestures, described, in_tree
 from ecluse.contracts.presenters.navigation import contract_crumbs, page_context, sheet_crumbs, sheet_url, undo_url
 from ecluse.contracts.presenters.order import in_axes
-from ecluse.contracts.presenters.sections import plan_sections
+from ecluse.contracts.presenters.sections import sections_of
 from ecluse.contracts.rules.order import Spot, Where
 from ecluse.contracts.rules.row_groups import addition_anchor, row_anchor
 from ecluse.contracts.selectors import Access, removal_of
-from ecluse.contracts.services import attachments, records
+from ecluse.contracts.services import attachments, contract_documents, records
 from ecluse.contracts.services.ordering import step
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.kinds import Kind
@@ -60,7 +60,8 @@ class Room:
 
     def items(self) -> QuerySet[Any]:
         """The entities of this kind under this owner."""
-        rows: QuerySet[Any] = self.kind.model._default_manager.filter(**{self.kind.owner: self.owner})
+        here = {self.kind.owner: self.owner}
+        rows: QuerySet[Any] = self.kind.model._default_manager.filter(self.kind.shown(self.access), **here)
         full: QuerySet[Any] = rows.select_related(*self.kind.related).annotate(**dict(self.kind.counts))
         return full
 
@@ -163,7 +164,7 @@ def item_list(request: HttpRequest, contract: int, kind: Kind, signatory: int | 
         "new_url": room.url("create") if may_edit else "",
         "numbers_url": room.url_of_numbers if may_edit else "",
         "owner": room.owner if room.kind.owner != "contract" else None,
-        "sections": plan_sections(room.contract, room.access, kind.slug) if kind.place == "plan" else [],
+        "sections": sections_of(kind.place, room.contract, room.access, kind.slug),
     }
     return render(request, "contracts/items.html", context)
 
@@ -245,13 +246,15 @@ def item_create(
 
 def _create(request: HttpRequest, room: Room, form: RecordForm) -> Model:
     user = user_of(request)
+    values, file = form.values(), form.cleaned_data.get("file")
+    if room.kind.model is ContractDocument:
+        sent = {"name": file.name, "content": file.file} if file else {}
+        return contract_documents.add_document(by=user, contract=room.contract, values=values, **sent)
     if isinstance(room.owner, ActionSheet) and room.kind.model is Attachment:
-        values = form.values()
-        file = form.cleaned_data.get("file")
         if file is None:
             return attachments.add_link(by=user, sheet=room.owner, title=values["title"], url=values["url"])
         return attachments.add_file(by=user, sheet=room.owner, title=values["title"], name=file.name, content=file.file)
-    return records.create(room.fresh(), by=user, values=form.values())
+    return records.create(room.fresh(), by=user, values=values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

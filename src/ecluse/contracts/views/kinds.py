@@ -23,6 +23,7 @@ from ecluse.contracts.permissions import (
 from ecluse.contracts.presenters.navigation import Place
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.selectors.access import LEADING
+from ecluse.contracts.selectors.contents import documents_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Kind:
     related: tuple[str, ...] = ()
     counts: tuple[tuple[str, Any], ...] = ()
     above: str = ""  # what they are put in order under, beside their owner: "parent" for a tree, "axis"
+    #: The condition on those that a reader may see, where they may not see them all.
+    shown: Callable[[Access], Q] = lambda access: Q()
     lost: str = ""  # what goes with it when it is removed
     feminine: bool = False
     asked: tuple[str, ...] = ()  # what an address may fill in beforehand
@@ -94,6 +97,13 @@ CONTRACT_KINDS = (
         title="Plans liés", the="le plan lié", new="Nouveau plan lié",
         empty="Aucun plan lié n’est écrit. Le contrat s’articule souvent avec le PRS, le PTSM ou le contrat de ville.",
         may_edit=can_edit_contract, related=("term", "organisation"), lost="Les fiches qui le citent ne le citent plus.",
+    ),
+    Kind(
+        slug="pieces", model=models.ContractDocument, form=entities.ContractDocumentForm, owner="contract",
+        title="Pièces du contrat", the="la pièce", new="Nouvelle pièce", feminine=True,
+        empty="Aucune pièce n’est gardée. Délibérations, contrat signé, annexes, relevés de décisions\u00a0: ce sont les "
+        "preuves de la vie du contrat.",
+        may_edit=can_edit_contract, place=Place.SIGNATORIES, shown=documents_shown,
     ),
 )  # fmt: skip
 

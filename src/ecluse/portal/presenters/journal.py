@@ -20,6 +20,7 @@ _THINGS = {
     "fundingline": "le financement", "followupindicator": "l’indicateur de suivi", "attachment": "le document",
     "note": "la note", "savedview": "la vue", "membership": "l’accès", "term": "le mot", "draft": "la lecture",
     "sourcedocument": "le document",
+    "contractdocument": "la pièce",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
 }  # fmt: skip
@@ -27,7 +28,8 @@ _MANY = {
     "axis": "axes", "theme": "thèmes", "objective": "objectifs", "actionsheet": "fiches", "signatory": "signataires",
     "commitment": "engagements", "principle": "principes", "dispositif": "dispositifs", "linkedplan": "plans liés",
     "sheetactor": "acteurs", "milestone": "étapes", "fundingline": "financements",
-    "followupindicator": "indicateurs de suivi", "attachment": "documents", "note": "notes", "term": "mots",
+    "followupindicator": "indicateurs de suivi", "attachment": "documents", "contractdocument": "pièces", "note": "notes",
+    "term": "mots",
     "organisation": "organismes",
 }  # fmt: skip
 _VERBS = {

@@ -92,6 +92,7 @@ _BROKEN = {
     "generation_from_1": "La première génération porte le numéro 1.",
     "not_its_own_parent": "Un objectif ne peut pas être son propre parent.",
     "attachment_is_something": "Donnez une adresse ou un fichier.",
+    "document_is_a_file_or_a_link": "Donnez une adresse ou un fichier, l’un des deux.",
     "actor_is_someone": "Choisissez un organisme ou une personne, ou précisez une fonction.",
     "one_level": "Une sous-action n’a pas elle-même de sous-action.",
 }

@@ -6,13 +6,12 @@ from ecluse.contracts.views.sheets.editing import sheet_archive, sheet_create, s
 from ecluse.contracts.views.sheets.fields import milestone_done, sheet_field
 from ecluse.contracts.views.sheets.gestures import sheet_gesture
 from ecluse.contracts.views.sheets.listing import archived_list, sheet_export, sheet_list
-from ecluse.contracts.views.sheets.news import attachment_file, mention_seen, note_create, note_edit, note_remove
+from ecluse.contracts.views.sheets.news import mention_seen, note_create, note_edit, note_remove
 from ecluse.contracts.views.sheets.ordering import sheet_duplicate, sheet_numbers, sheet_order, sheet_place
 from ecluse.contracts.views.sheets.saved import view_create, view_remove, view_rename
 
 __all__ = [
     "archived_list",
-    "attachment_file",
     "mention_seen",
     "milestone_done",
     "note_create",

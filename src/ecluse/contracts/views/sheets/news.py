@@ -1,21 +1,20 @@
-"""Notes of a sheet, and its files given back."""
+"""Notes of a sheet."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ecluse.contracts.forms.sheets import NewNoteForm, NoteForm
 from ecluse.contracts.models import ActionSheet, Mention, Note
 from ecluse.contracts.permissions import can_update_sheet, can_write_note
 from ecluse.contracts.presenters.navigation import sheet_url
 from ecluse.contracts.selectors import Access, removal_of
-from ecluse.contracts.services import attachments, records
+from ecluse.contracts.services import records
 from ecluse.contracts.services import sheets as services
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_sheet, require, user_of
@@ -135,23 +134,3 @@ def note_remove(request: HttpRequest, contract: int, sheet: int, pk: int) -> Htt
         then=sheet_url(found),
         context=context,
     )
-
-
-@require_safe
-def attachment_file(request: HttpRequest, contract: int, sheet: int, pk: int) -> HttpResponse | FileResponse:
-    """The file of a document: as an attachment, under its title, never shown by the browser as a page of this site."""
-    found, _ = load_sheet(request, contract, sheet)
-    attachment = found.attachments.filter(pk=pk).first()
-    if attachment is None:
-        raise Http404
-    try:
-        path = attachments.path_of(attachment)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    stem = attachment.title.removesuffix(path.suffix)
-    name = f"{slugify(stem)[:80] or 'document'}{path.suffix}"
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=attachment.media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
