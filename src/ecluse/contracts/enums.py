@@ -135,6 +135,19 @@ class DocumentKind(models.TextChoices):
     OTHER = "autre", "Autre document"
 
 
+class TextScope(models.TextChoices):
+    """How much of a contract a version freezes: a framework is signed before the plan of action is written."""
+
+    FRAMEWORK = "cadre", "Le cadre : parties, durée, engagements, principes"
+    WHOLE = "entier", "Tout le contrat, avec ses axes et ses fiches"
+
+
+class VersionState(models.TextChoices):
+    FROZEN = "figee", "Figée, à signer"
+    SIGNED = "signee", "Signée"
+    WITHDRAWN = "retiree", "Retirée avant signature"
+
+
 class VocabularyKind(models.TextChoices):
     AUDIENCE = "public", "Publics"
     DETERMINANT = "determinant", "Déterminants de santé"

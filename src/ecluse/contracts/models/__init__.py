@@ -26,6 +26,7 @@ from ecluse.contracts.models.sheet import (
     SheetDeterminant,
     StatusChange,
 )
+from ecluse.contracts.models.versions import ContractVersion, Signature, VersionAnnex
 from ecluse.contracts.models.vocabulary import Term
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Commitment",
     "Contract",
     "ContractDocument",
+    "ContractVersion",
     "Dispositif",
     "FollowUpIndicator",
     "FundingLine",
@@ -53,7 +55,9 @@ __all__ = [
     "SheetAxis",
     "SheetDeterminant",
     "Signatory",
+    "Signature",
     "StatusChange",
     "Term",
     "Theme",
+    "VersionAnnex",
 ]

@@ -7,7 +7,14 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
-from ecluse.contracts.enums import CommitmentStatus, Confidentiality, ContractState, DocumentKind, SignatoryLevel
+from ecluse.contracts.enums import (
+    CommitmentStatus,
+    Confidentiality,
+    ContractState,
+    DocumentKind,
+    SignatoryLevel,
+    TextScope,
+)
 from ecluse.contracts.models.fields import ENDS_AFTER_START, Ordered, PartialDateField, Versioned
 
 
@@ -71,6 +78,14 @@ class Contract(Versioned):
     summary = models.TextField("présentation", blank=True)
     governance = models.TextField("gouvernance", blank=True)
     legal_references = models.TextField("références juridiques", blank=True, help_text="Une par ligne, datée.")
+    text_lock = models.CharField(
+        "texte figé",
+        max_length=10,
+        choices=TextScope,
+        blank=True,
+        default="",
+        editable=False,
+    )
     archived_at = models.DateTimeField("archivé le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
@@ -109,6 +124,14 @@ class Signatory(Versioned, Ordered):
     representative_function = models.CharField("fonction de la personne qui signe", max_length=200, blank=True)
     capacity = models.CharField("en vertu de", max_length=300, blank=True)
     deliberation_on = PartialDateField("délibération du")
+    deliberation = models.ForeignKey(
+        "contracts.ContractDocument",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="texte de la délibération",
+    )
     signed_on = PartialDateField("signé le")
 
     class Meta:

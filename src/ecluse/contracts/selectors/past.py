@@ -29,7 +29,9 @@ WENT_WITH, POINTED_AT = "+rows", "+links"
 ORDER_BEFORE = "+order"
 #: Under what entities of a type are put in order, beside their owner.
 ORDERED_UNDER = {"actionsheet": "parent", "objective": "parent", "theme": "axis"}
-_NEVER = frozenset({"id", "version", "depth", "folded_title", "search_text", "created_at", "last_news_at", "covering"})
+_NEVER = frozenset(
+    {"id", "version", "depth", "folded_title", "search_text", "created_at", "last_news_at", "covering", "text_lock"}
+)
 Key = tuple[str, str]
 
 

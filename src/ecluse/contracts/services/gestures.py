@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecluse.accounts.services.organisations import get_or_create_organisations
-from ecluse.audit.services import Actor, Entry, operation, record_all
+from ecluse.audit.services import Actor, Entry, operation
 from ecluse.contracts.enums import VocabularyKind
 from ecluse.contracts.models import ActionSheet, Contract, SheetActor
 from ecluse.contracts.rules.gestures import Gesture, Holds
@@ -91,7 +91,7 @@ def _archive(pks: list[int], *, by: Actor, contract: Contract) -> None:
         sheet.archived_at = at
         sheet.version += 1
     ActionSheet.objects.bulk_update(sheets, ["archived_at", "version"], batch_size=500)
-    record_all(by=by, scope=contract.scope, entries=[records.entry(sheet, verb="archive") for sheet in sheets])
+    records.tell_all(contract, by=by, entries=[records.entry(sheet, verb="archive") for sheet in sheets])
 
 
 def _change_actors(pks: list[int], gesture: Gesture, *, by: Actor, contract: Contract) -> None:
@@ -113,7 +113,7 @@ def _change_actors(pks: list[int], gesture: Gesture, *, by: Actor, contract: Con
     entries += [
         records.entry(actor, verb="create", changes=records.Changes(records.contents_told(actor))) for actor in named
     ]
-    record_all(by=by, scope=contract.scope, entries=entries)
+    records.tell_all(contract, by=by, entries=entries)
 
 
 def _removal(actor: SheetActor) -> Entry:

@@ -51,6 +51,7 @@ def _write(by: Actor, owner: Contract | ActionSheet, parts: list[Part]) -> Perim
     """Give ``owner`` those territories. A perimeter that something else uses too is left to it, and copied."""
     records.refuse_archived(owner)
     contract = records.contract_of(owner)
+    records.refuse_frozen(owner, contract, "perimeter")
     before = owner.perimeter
     is_shared = before is not None and _is_shared(before, owner)
     with operation():

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ecluse.audit.services import Actor, operation, record_all
+from ecluse.audit.services import Actor, operation
 from ecluse.contracts.models import (
     ActionSheet,
     Contract,
@@ -68,7 +68,7 @@ def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) 
         for row, held in zip(rows, told, strict=True)
     ]
     with operation():
-        record_all(by=by, scope=contract.scope, entries=entries)
+        records.tell_all(contract, by=by, entries=entries)
     return rows
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from ecluse.audit.services import Actor, record_all
+from ecluse.audit.services import Actor
 from ecluse.contracts.models import (
     ActionSheet,
     Contract,
@@ -92,7 +92,7 @@ def change_fields(*, by: Actor, contract: Contract, wanted: Wanted, verb: str, n
         if name not in plain:
             _write_links(name, {int(pk): fields[name] for pk, fields in changing.items() if name in fields})
     StatusChange.objects.bulk_create(moved)
-    record_all(by=by, scope=contract.scope, entries=entries)
+    records.tell_all(contract, by=by, entries=entries)
     return rows
 
 

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 
 from ecluse.accounts.models import Organisation
 from ecluse.accounts.services.organisations import get_or_create_organisations
-from ecluse.audit.services import Actor, Entry, record_all
+from ecluse.audit.services import Actor, Entry
 from ecluse.contracts.enums import VocabularyKind
 from ecluse.contracts.models import (
     ActionSheet,
@@ -257,7 +257,7 @@ class _Writer:
                     self.authors.get(event.author) or Author(event.author), event.at,
                 )
             )  # fmt: skip
-        record_all(by=Author("Écluse"), scope=contract.scope, entries=entries)
+        records.tell_all(contract, by=Author("Écluse"), entries=entries)
 
     def _key(self, target: Target, contract: Contract, sheets: Sequence[ActionSheet]) -> int:
         if target.kind == "contract":

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import Model
 
 from ecluse.accounts.services.organisations import get_or_create_organisations
-from ecluse.audit.services import Actor, Entry, operation, record_all
+from ecluse.audit.services import Actor, Entry, operation
 from ecluse.contracts.models import ActionSheet, Contract, Signatory
 from ecluse.contracts.rules.order import apart, exchanged
 from ecluse.contracts.selectors.past import ORDER_BEFORE, ORDERED_UNDER
@@ -40,12 +40,15 @@ from ecluse.contracts.services.records.checks import (
     save,
 )
 from ecluse.contracts.services.records.removal import Hanging
+from ecluse.contracts.services.records.telling import FrozenTextError, amending, refuse_frozen, tell_all
 from ecluse.lib.errors import StaleError
 from ecluse.lib.text import key
 
 __all__ = [
     "Changes",
+    "FrozenTextError",
     "NewOrganisation",
+    "amending",
     "assign",
     "check",
     "check_fields",
@@ -66,6 +69,7 @@ __all__ = [
     "place_beside",
     "refuse_archived",
     "refuse_foreign",
+    "refuse_frozen",
     "remove",
     "save",
     "set_links",
@@ -75,6 +79,7 @@ __all__ = [
     "snapshot",
     "subject_of",
     "tell",
+    "tell_all",
     "update",
     "with_known_bodies",
 ]
@@ -113,7 +118,7 @@ def entry(item: Model, *, verb: str, changes: Changes | None = None, note: str =
 
 def tell(item: Model, *, by: Actor, verb: str, changes: Changes | None = None, note: str = "") -> None:
     """One event in the journal of the item's contract."""
-    record_all(by=by, scope=contract_of(item).scope, entries=[entry(item, verb=verb, changes=changes, note=note)])
+    tell_all(contract_of(item), by=by, entries=[entry(item, verb=verb, changes=changes, note=note)])
 
 
 def subject_of(item: Model) -> str:
@@ -191,12 +196,12 @@ def remove(item: Model, *, by: Actor) -> str:
     The sheets that it was linked to tell that they lost it. Raises DomainError if something still needs it.
     """
     refuse_archived(item)
-    hanging, scope = Hanging(item), contract_of(item).scope
+    hanging, contract = Hanging(item), contract_of(item)
     gone = Changes(contents_told(item, gone=True), hanging.data())
     entries = [*_unlinked(item, hanging.keys), entry(item, verb="remove", changes=gone)]
     item.delete()
     with operation() as told:
-        record_all(by=by, scope=scope, entries=entries)
+        tell_all(contract, by=by, entries=entries)
     return told
 
 

@@ -19,7 +19,7 @@ from ecluse.lib.formats import money, partial_date
 
 #: What nobody edits: keys, counters, what is derived from the rest.
 DERIVED = frozenset(
-    {"id", "version", "depth", "folded_title", "search_text", "folded_label", "created_at", "last_news_at"}
+    {"id", "version", "depth", "folded_title", "search_text", "folded_label", "created_at", "last_news_at", "text_lock"}
 )
 _HIDDEN = DERIVED | {"position", "contract"}
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
