@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, Signatory
+from ecluse.contracts.rules.signed_text import frozen_fields, is_frozen
 from ecluse.contracts.selectors.access import Access, held_today, leads_sheet
 from ecluse.contracts.selectors.sheet_choices import KeptView
 
@@ -35,8 +36,13 @@ def may_edit_vocabularies(user: User | AnonymousUser) -> bool:
 
 
 def can_edit_contract(access: Access, contract: Contract) -> bool:
-    """What the contract says of itself: perimeter, signatories, commitments, principles, dispositifs, linked plans."""
+    """The life of the contract, whether its text is frozen or not: documents, votes, dispositifs, commitments followed."""
     return access.may(Permission.EDIT_CONTRACT) and contract.archived_at is None
+
+
+def can_edit_agreement(access: Access, contract: Contract) -> bool:
+    """What the parties agree on, while it is not frozen: signatories, commitments, principles, perimeter, dates."""
+    return can_edit_contract(access, contract) and not is_frozen(contract.text_lock, "signatory")
 
 
 def can_archive_contract(access: Access, contract: Contract) -> bool:
@@ -45,12 +51,22 @@ def can_archive_contract(access: Access, contract: Contract) -> bool:
 
 
 def can_edit_plan(access: Access, contract: Contract) -> bool:
-    """Axes, themes, objectives, and the words that the contract adds to the vocabularies."""
+    """Axes, themes, objectives and linked plans, while the text is not frozen."""
+    return can_edit_words(access, contract) and not is_frozen(contract.text_lock, "axis")
+
+
+def can_edit_words(access: Access, contract: Contract) -> bool:
+    """The words that the contract adds to the vocabularies: they are no part of its text."""
     return access.may(Permission.EDIT_PLAN) and contract.archived_at is None
 
 
 def can_create_sheet(access: Access, contract: Contract) -> bool:
-    """Writing new sheets, and archiving or restoring those there are."""
+    """Writing new sheets, putting them in order, archiving or restoring those there are, while the text is not frozen."""
+    return can_edit_sheets(access, contract) and not is_frozen(contract.text_lock, "actionsheet")
+
+
+def can_edit_sheets(access: Access, contract: Contract) -> bool:
+    """What is not frozen of the sheets, many at once or one by one."""
     return access.may(Permission.EDIT_SHEETS) and contract.archived_at is None
 
 
@@ -65,8 +81,8 @@ def can_change_view(access: Access, view: SavedView | KeptView, user: User) -> b
 
 
 def can_undo(access: Access, contract: Contract) -> bool:
-    """Taking a gesture back, whatever it touched: those who may write all of the contract."""
-    return all(allowed(access, contract) for allowed in (can_edit_contract, can_edit_plan, can_create_sheet))
+    """Taking a gesture back: those who may write all of the contract. What a frozen text refuses is refused there too."""
+    return all(allowed(access, contract) for allowed in (can_edit_contract, can_edit_words, can_edit_sheets))
 
 
 def can_read_past(access: Access) -> bool:
@@ -84,9 +100,10 @@ def _is_live(sheet: ActionSheet) -> bool:
     return sheet.archived_at is None and sheet.contract.archived_at is None
 
 
-def can_edit_sheet(access: Access, sheet: ActionSheet) -> bool:
-    """All the fields of a sheet."""
-    return access.may(Permission.EDIT_SHEETS) and _is_live(sheet)
+def can_edit_sheet(access: Access, sheet: ActionSheet, *names: str) -> bool:
+    """The fields of a sheet: all those of ``names`` if any are given, and something of it otherwise."""
+    free = frozen_fields(sheet.contract.text_lock, "actionsheet").isdisjoint(names)
+    return access.may(Permission.EDIT_SHEETS) and _is_live(sheet) and free
 
 
 def can_update_sheet(access: Access, sheet: ActionSheet, *, led: bool | None = None) -> bool:

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 
 from ecluse.accounts.models import Person
-from ecluse.contracts.enums import VocabularyKind
+from ecluse.contracts.enums import DocumentKind, VocabularyKind
 from ecluse.contracts.forms.base import RecordForm, Scoped, choose_among
 from ecluse.contracts.models import (
     Attachment,
@@ -62,7 +62,24 @@ class ObjectiveForm(RecordForm):
 class SignatoryForm(RecordForm):
     class Meta(Scoped):
         model = Signatory
-        fields = ("organisation", "level", "representative_function", "capacity", "deliberation_on", "signed_on")
+        fields = (
+            "organisation", "level", "representative_function", "capacity", "deliberation_on", "deliberation",
+            "signed_on",
+        )  # fmt: skip
+
+    def scope(self) -> None:
+        _limit_deliberation(self)
+
+
+class SignatoryVoteForm(RecordForm):
+    """The vote of a signatory, once the text is frozen: the rest of what it agrees on changes by amendment."""
+
+    class Meta(Scoped):
+        model = Signatory
+        fields = ("deliberation_on", "deliberation")
+
+    def scope(self) -> None:
+        _limit_deliberation(self)
 
 
 class CommitmentForm(RecordForm):
@@ -193,6 +210,12 @@ class ContractDocumentForm(FileOrLinkForm):
     class Meta(Scoped):
         model = ContractDocument
         fields = ("kind", "title", "dated_on", "confidentiality", "url")
+
+
+def _limit_deliberation(form: RecordForm) -> None:
+    papers = form.contract.kept_documents.filter(kind=DocumentKind.DELIBERATION)
+    _limit(form, "deliberation", papers, "Aucun")
+    form.fields["deliberation"].help_text = "Parmi les délibérations gardées dans les pièces du contrat."
 
 
 def _limit(form: RecordForm, name: str, queryset: Any, empty: str | None = None) -> None:

@@ -19,6 +19,10 @@ def address(name: str, *arguments: int | str) -> str:
     return reverse(name, args=arguments)
 
 
+#: Why a page offers no more to write the text of a contract.
+FROZEN_TEXT = "Le texte de ce contrat est figé\u202f: il ne change plus que par un avenant."
+
+
 class Place(StrEnum):
     """The entries of a contract's menu; a page says which one it belongs to."""
 
@@ -102,4 +106,5 @@ def page_context(
         "access": access,
         "breadcrumb": breadcrumb or contract_crumbs(contract),
         "search_url": address("contracts:sheet-list", contract.pk),
+        "frozen_text": FROZEN_TEXT if contract.text_lock and access.may(Permission.EDIT_SHEETS) else "",
     }

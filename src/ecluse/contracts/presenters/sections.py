@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.permissions import can_edit_plan
+from ecluse.contracts.permissions import can_edit_words
 from ecluse.contracts.presenters.navigation import NavItem, Place
+from ecluse.contracts.rules.field_groups import FIELD_GROUPS
+from ecluse.contracts.rules.signed_text import frozen_fields
 from ecluse.contracts.selectors import Access
 
 _PLAN = (
@@ -25,7 +27,7 @@ def plan_sections(contract: Contract, access: Access, current: str) -> list[NavI
         NavItem(label=label, url=reverse("contracts:item-list", args=[contract.pk, slug]), current=slug == current)
         for slug, label in _PLAN
     ]
-    if can_edit_plan(access, contract):
+    if can_edit_words(access, contract):
         url = reverse("contracts:own-vocabulary", args=[contract.pk])
         items.append(NavItem(label="Vocabulaire", url=url, current=current == "vocabulaires"))
     return items
@@ -61,7 +63,9 @@ _PARTS = (
 
 
 def edit_sections(sheet: ActionSheet, current: str) -> list[NavItem]:
-    """The parts of a sheet that are written one by one."""
+    """The parts of a sheet that are written one by one: those of which something is not frozen."""
+    frozen = frozen_fields(sheet.contract.text_lock, "actionsheet")
+    free = {group.section for group in FIELD_GROUPS.values() if not frozen.issuperset(group.names)}
     return [
         NavItem(
             label=label,
@@ -69,4 +73,5 @@ def edit_sections(sheet: ActionSheet, current: str) -> list[NavItem]:
             current=slug == current,
         )
         for slug, label in _PARTS
+        if slug in free
     ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ecluse.contracts.rules.signed_text import frozen_fields, is_frozen
+
 
 class Way(StrEnum):
     """How a gesture changes a field."""
@@ -60,6 +62,12 @@ _FIELDS = (
     GestureField("archive", "Archiver les fiches", "archived_at", Holds.NOTHING, (Way.SET,)),
 )
 GESTURE_FIELDS: Mapping[str, GestureField] = {field.word: field for field in _FIELDS}
+
+
+def gesture_fields(lock: str) -> list[GestureField]:
+    """The fields that a gesture may change while ``lock`` freezes the text."""
+    frozen = frozen_fields(lock, "actionsheet") | ({"archived_at"} if is_frozen(lock, "actionsheet") else set())
+    return [field for field in _FIELDS if field.name not in frozen]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ecluse.contracts.presenters.sheets import SheetRow
 from ecluse.contracts.presenters.sheets.bar import Choice, FilterBox, SheetBar
 from ecluse.contracts.presenters.sheets.listing import SheetGroup
-from ecluse.contracts.rules.gestures import GESTURE_FIELDS
+from ecluse.contracts.rules.gestures import gesture_fields
 from ecluse.contracts.selectors.sheet_lists import REMEMBERED
 from ecluse.lib.typography import french
 from ecluse.ui.templatetags.ui.marks import freshness, icon, late, missing, sheet_number, status
@@ -141,9 +141,12 @@ def _choice(row: SheetRow) -> str:
 
 @register.simple_tag
 @lru_cache(maxsize=256)
-def gesture_bar(url: str, query: str, filtered: bool, shown: int) -> SafeString:
-    """The bar that changes several sheets: those ticked, or the ``shown`` ones of the view ``query``."""
-    return _drawn("_gestures", url=url, query=query, filtered=filtered, shown=shown, fields=GESTURE_FIELDS.values())
+def gesture_bar(url: str, query: str, filtered: bool, shown: int, lock: str) -> SafeString:
+    """The bar that changes several sheets: those ticked, or the ``shown`` ones of the view ``query``.
+
+    ``lock``: how much of the contract's text is frozen.
+    """
+    return _drawn("_gestures", url=url, query=query, filtered=filtered, shown=shown, fields=gesture_fields(lock))
 
 
 @register.simple_tag

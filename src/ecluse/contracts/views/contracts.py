@@ -14,7 +14,8 @@ from ecluse.accounts.selectors import person_of
 from ecluse.contracts.forms.contracts import ContractForm, NewContractForm
 from ecluse.contracts.models import Contract
 from ecluse.contracts.permissions import can_archive_contract, can_edit_contract, may_open_contracts
-from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
+from ecluse.contracts.presenters.navigation import FROZEN_TEXT, Place, contract_crumbs, page_context
+from ecluse.contracts.rules.signed_text import frozen_fields
 from ecluse.contracts.services import contracts as services
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
@@ -59,10 +60,12 @@ def contract_edit(request: HttpRequest, contract: int) -> HttpResponse:
     require(can_edit_contract(access, found))
     user = user_of(request)
     sent = request.method == "POST"
-    form = ContractForm(request.POST if sent else None, instance=found, contract=found, user=user)
+    frozen = frozen_fields(found.text_lock, "contract")
+    free = [name for name in ContractForm.Meta.fields if name not in frozen] if frozen else []
+    form = ContractForm(request.POST if sent else None, instance=found, contract=found, user=user, only=free)
     context = page_context(found, access, Place.HOME, contract_crumbs(found, ("Modifier", ""))) | {
         "title": "Modifier le contrat", "form": form, "action_label": "Enregistrer",
-        "cancel_url": found.get_absolute_url(),
+        "lede": FROZEN_TEXT if frozen else "", "cancel_url": found.get_absolute_url(),
     }  # fmt: skip
     if sent and form.is_valid():
         saved, conflict = save_record(

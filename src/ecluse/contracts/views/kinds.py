@@ -13,6 +13,7 @@ from ecluse.contracts.enums import Permission
 from ecluse.contracts.forms import entities
 from ecluse.contracts.forms.base import RecordForm
 from ecluse.contracts.permissions import (
+    can_edit_agreement,
     can_edit_contract,
     can_edit_funding,
     can_edit_plan,
@@ -75,8 +76,9 @@ CONTRACT_KINDS = (
     ),
     Kind(
         slug="signataires", model=models.Signatory, form=entities.SignatoryForm, owner="contract",
+        may_track=can_edit_contract, tracking_form=entities.SignatoryVoteForm,
         title="Signataires", the="le signataire", new="Nouveau signataire",
-        empty="Aucun signataire n’est encore connu.", may_edit=can_edit_contract, place=Place.SIGNATORIES,
+        empty="Aucun signataire n’est encore connu.", may_edit=can_edit_agreement, place=Place.SIGNATORIES,
         related=("organisation",), counts=(("commitment_count", Count("commitments")),),
         lost="Ses engagements sont retirés avec lui.",
     ),
@@ -84,7 +86,7 @@ CONTRACT_KINDS = (
         slug="principes", model=models.Principle, form=entities.PrincipleForm, owner="contract", title="Principes",
         the="le principe", new="Nouveau principe",
         empty="Aucun principe n’est écrit. Les principes valent pour toutes les actions du contrat.",
-        may_edit=can_edit_contract,
+        may_edit=can_edit_agreement,
     ),
     Kind(
         slug="dispositifs", model=models.Dispositif, form=entities.DispositifForm, owner="contract",
@@ -96,7 +98,7 @@ CONTRACT_KINDS = (
         slug="plans-lies", model=models.LinkedPlan, form=entities.LinkedPlanForm, owner="contract",
         title="Plans liés", the="le plan lié", new="Nouveau plan lié",
         empty="Aucun plan lié n’est écrit. Le contrat s’articule souvent avec le PRS, le PTSM ou le contrat de ville.",
-        may_edit=can_edit_contract, related=("term", "organisation"), lost="Les fiches qui le citent ne le citent plus.",
+        may_edit=can_edit_plan, related=("term", "organisation"), lost="Les fiches qui le citent ne le citent plus.",
     ),
     Kind(
         slug="pieces", model=models.ContractDocument, form=entities.ContractDocumentForm, owner="contract",
@@ -111,7 +113,7 @@ COMMITMENTS = Kind(
     slug="engagements", model=models.Commitment, form=entities.CommitmentForm, owner="signatory",
     title="Engagements", the="l’engagement", new="Nouvel engagement",
     empty="Aucun engagement de ce signataire n’est encore écrit.", place=Place.SIGNATORIES,
-    may_edit=lambda access, signatory: can_edit_contract(access, signatory.contract),
+    may_edit=lambda access, signatory: can_edit_agreement(access, signatory.contract),
     may_track=can_track_commitments, tracking_form=entities.CommitmentTrackingForm,
 )  # fmt: skip
 

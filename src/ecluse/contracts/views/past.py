@@ -107,7 +107,7 @@ def sheet_history(request: HttpRequest, contract: int, sheet: int) -> HttpRespon
     fields = fields_with_history(found, access)
     asked = request.GET.get("champ", "")
     name = asked if asked in {field for field, *_ in fields} else fields[0][0] if fields else ""
-    may = can_edit_sheet(access, found) and bool(name) and can_come_back(name)
+    may = bool(name) and can_edit_sheet(access, found, name) and can_come_back(name)
     context = page_context(found.contract, access, Place.SHEETS, sheet_crumbs(found, ("Historique", ""))) | {
         "sheet": found, "sheet_url": sheet_url(found), "fields": fields, "name": name,
         "label": label_of(name) if name else "", "versions": versions_of(found, name, access) if name else [],

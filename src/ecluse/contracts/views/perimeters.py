@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ecluse.contracts.forms.contracts import LEVELS, PartForm
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.permissions import can_edit_contract, can_edit_sheet
+from ecluse.contracts.permissions import can_edit_agreement, can_edit_sheet
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs, sheet_url
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.services import perimeters as services
@@ -35,8 +35,8 @@ class _Owner:
     @property
     def may_edit(self) -> bool:
         if isinstance(self.item, ActionSheet):
-            return can_edit_sheet(self.access, self.item)
-        return can_edit_contract(self.access, self.item)
+            return can_edit_sheet(self.access, self.item, "perimeter")
+        return can_edit_agreement(self.access, self.item)
 
     def url(self, action: str = "") -> str:
         if isinstance(self.item, ActionSheet):

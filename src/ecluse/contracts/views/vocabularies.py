@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ecluse.contracts.enums import VocabularyKind
 from ecluse.contracts.forms.access import TermForm
 from ecluse.contracts.models import Contract, Term
-from ecluse.contracts.permissions import can_edit_plan, may_edit_vocabularies
+from ecluse.contracts.permissions import can_edit_words, may_edit_vocabularies
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.presenters.sections import plan_sections
 from ecluse.contracts.services import vocabulary as services
@@ -35,7 +35,7 @@ def _frame(
         crumbs = [("Mes contrats", reverse("portal:home")), ("Vocabulaires partagés", here if trail else ""), *trail]
         return None, {"breadcrumb": crumbs, "list_url": here, "cancel_url": here}
     found, access = load_contract(request, contract)
-    require(can_edit_plan(access, found))
+    require(can_edit_words(access, found))
     here = reverse("contracts:own-vocabulary", args=[found.pk])
     crumbs = contract_crumbs(found, ("Vocabulaire du contrat", here), *trail)
     return found, page_context(found, access, Place.PLAN, crumbs) | {

@@ -17,7 +17,13 @@ from ecluse.accounts.models import User
 from ecluse.audit.selectors import first_broken_link, gestures_among
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.permissions import can_read_past, can_undo, may_edit_vocabularies, may_open_contracts
+from ecluse.contracts.permissions import (
+    can_create_sheet,
+    can_read_past,
+    can_undo,
+    may_edit_vocabularies,
+    may_open_contracts,
+)
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
 from ecluse.contracts.selectors import Access, events_of_sheet, get_sheet, open_contract
@@ -70,6 +76,7 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
     context = _frame(found, access, Place.HOME) | {
         "home": home,
         "today": today,
+        "may_create": can_create_sheet(access, found),
         "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if access.may(Permission.EDIT_CONTRACT) else "",
         "evidence": proved_fields(evidence_of(found, "contract", found.pk), Contract),
         "recent": journal_presenter.lines(without_money(journal_of(found, access).defer("data")[:50], access))[:5],

@@ -14,6 +14,7 @@ from ecluse.contracts.permissions import (
     can_update_sheet,
     can_write_note,
 )
+from ecluse.contracts.presenters.sections import edit_sections
 from ecluse.contracts.rules.field_groups import FIELD_GROUPS
 from ecluse.contracts.rules.row_groups import ROW_GROUPS, RowGroup
 from ecluse.contracts.selectors import Access
@@ -62,11 +63,15 @@ def sheet_actions(sheet: ActionSheet, access: Access, *, led: bool) -> Actions:
         duplicate=reverse("contracts:sheet-duplicate", args=at) if archivable else "",
         archive=reverse("contracts:sheet-archive", args=at) if archivable and sheet.archived_at is None else "",
         restore=reverse("contracts:sheet-restore", args=at) if archivable and sheet.archived_at is not None else "",
-        parts=reverse("contracts:sheet-edit", args=[*at, "identite"]) if edit else "",
+        parts=edit_sections(sheet, "")[0]["url"] if edit else "",
         sub_action=_new_sub_action(sheet)
         if archivable and sheet.archived_at is None and sheet.parent_id is None
         else "",
-        fields={slug: reverse("contracts:sheet-field", args=[*at, slug]) for slug in FIELD_GROUPS} if edit else {},
+        fields={
+            slug: reverse("contracts:sheet-field", args=[*at, slug])
+            for slug, group in FIELD_GROUPS.items()
+            if can_edit_sheet(access, sheet, *group.names)
+        },
         additions={slug: _addition(sheet, group) for slug, group in ROW_GROUPS.items() if own[group.kind]},
         kinds=frozenset(kind for kind, may in own.items() if may),
     )

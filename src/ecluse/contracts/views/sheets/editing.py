@@ -17,6 +17,8 @@ from ecluse.contracts.permissions import can_create_sheet, can_edit_sheet, can_u
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs, sheet_url
 from ecluse.contracts.presenters.sections import edit_sections
 from ecluse.contracts.presenters.sheets import status_mark
+from ecluse.contracts.rules.field_groups import FIELD_GROUPS
+from ecluse.contracts.rules.signed_text import frozen_fields
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.services import sheets as services
 from ecluse.contracts.views.confirming import ask_first
@@ -72,10 +74,11 @@ def sheet_edit(request: HttpRequest, contract: int, sheet: int, section: str) ->
     found, access = load_sheet(request, contract, sheet)
     if section not in SECTIONS:
         raise Http404
-    require(can_edit_sheet(access, found))
     form_class = SECTIONS[section]
+    only = _free_of(found, section)
+    require(can_edit_sheet(access, found) and only is not None)
     sent = request.method == "POST"
-    form = form_class(request.POST if sent else None, instance=found, contract=found.contract)
+    form = form_class(request.POST if sent else None, instance=found, contract=found.contract, only=only or ())
     context = sheet_context(found, access, (form_class.title, "")) | {
         "title": form_class.title, "form": form, "action_label": "Enregistrer", "over": str(found),
         "sections": edit_sections(found, section),
@@ -92,6 +95,15 @@ def sheet_edit(request: HttpRequest, contract: int, sheet: int, section: str) ->
             messages.success(request, f"La fiche est enregistrée : {form_class.title.lower()}.")
             return HttpResponseRedirect(sheet_url(found))
     return render(request, "contracts/sheets/edit.html", context)
+
+
+def _free_of(sheet: ActionSheet, section: str) -> list[str] | None:
+    """The fields of a part that are not frozen; none to say all of them, None if they all are."""
+    frozen = frozen_fields(sheet.contract.text_lock, "actionsheet")
+    names = [name for group in FIELD_GROUPS.values() if group.section == section for name in group.names]
+    if frozen.isdisjoint(names):
+        return []
+    return [name for name in names if name not in frozen] or None
 
 
 @require_http_methods(_FORM)

@@ -31,7 +31,7 @@ def sheet_field(request: HttpRequest, contract: int, sheet: int, group: str) -> 
     fact = FIELD_GROUPS.get(group)
     if fact is None:
         raise Http404
-    require(can_edit_sheet(access, found))
+    require(can_edit_sheet(access, found, *fact.names))
     sent = request.method == "POST"
     form = SECTIONS[fact.section](
         request.POST if sent else None, instance=found, contract=found.contract, only=fact.names, auto_id=f"{group}-%s"

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.forms.gestures import SheetGestureForm
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.permissions import can_create_sheet
+from ecluse.contracts.permissions import can_edit_sheets
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets.gestures import gesture_preview
-from ecluse.contracts.rules.gestures import GESTURE_FIELDS, Gesture
+from ecluse.contracts.rules.gestures import Gesture, gesture_fields
 from ecluse.contracts.rules.sheet_filters import SheetView, with_query
 from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.contracts.selectors.gestures import fingerprint, planned
@@ -60,14 +60,15 @@ def sheet_gesture(request: HttpRequest, contract: int) -> HttpResponse:
     The address of a GET holds the selection and the gesture; a POST makes the gesture that the preview showed.
     """
     found, access = load_contract(request, contract)
-    require(can_create_sheet(access, found))
+    require(can_edit_sheets(access, found))
     asked = request.POST if request.method == "POST" else request.GET
     sheets = _chosen(asked, found, access)
-    field = GESTURE_FIELDS.get(asked.get("champ", ""))
+    fields = gesture_fields(found.text_lock)
+    field = next((each for each in fields if each.word == asked.get("champ", "")), None)
     view = SheetView.from_query(parse_qs(asked.get("vue", "")))
     back = with_query(reverse("contracts:sheet-list", args=[found.pk]), view.query())
     context = page_context(found, access, Place.SHEETS, contract_crumbs(found, ("Fiches", back), ("Modifier", ""))) | {
-        "fields": list(GESTURE_FIELDS.values()),
+        "fields": fields,
         "field": field,
         "kept": _kept(asked),
         "count": sheets.count(),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet
-from ecluse.contracts.permissions import can_create_sheet
+from ecluse.contracts.permissions import can_create_sheet, can_edit_sheets
 from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
 from ecluse.contracts.presenters.sheets.bar import chips_of
@@ -39,7 +39,7 @@ def sheet_list(request: HttpRequest, contract: int) -> HttpResponse:
     context |= {
         "page": sheet_list_page(view, rows, choices, shown=shown, total=total, funding=asked.funding),
         "pages": page,
-        "selectable": can_create_sheet(asked.access, asked.contract),
+        "selectable": can_edit_sheets(asked.access, asked.contract),
         "order_url": address("contracts:sheet-order", pk) if can_create_sheet(asked.access, asked.contract) else "",
         "gesture_url": address("contracts:sheet-gesture", pk),
         "gesture_query": query,

@@ -54,7 +54,7 @@ def sheet_order(request: HttpRequest, contract: int) -> HttpResponse:
 def sheet_place(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """Choose where a sheet goes, then place it there."""
     found, access = load_sheet(request, contract, sheet)
-    require(can_edit_sheet(access, found))
+    require(can_edit_sheet(access, found, "position"))
     order_url = address("contracts:sheet-order", found.contract_id)
     context = sheet_context(found, access, ("Placer", "")) | {
         "title": "Placer la fiche", "lede": str(found), "cancel_url": order_url,
