@@ -31,7 +31,7 @@ from ecluse.contracts.models import (
     Signatory,
     Theme,
 )
-from ecluse.contracts.services import access, contract_documents, contracts, records, sheets, vocabulary
+from ecluse.contracts.services import access, contract_documents, contracts, records, sheets, versions, vocabulary
 from ecluse.contracts.services.sheets import ActorInput, SheetContents
 from ecluse.lib.text import fold
 from ecluse.territories.enums import GeographicLevel
@@ -152,6 +152,10 @@ def _fill_contexts(made: Contents) -> None:
         context.fill(made)
 
 
+def _withdrawn_version(contract: Contract) -> Model:
+    return versions.withdraw_version(by=SYSTEM, version=versions.freeze_text(by=SYSTEM, contract=contract))
+
+
 def make_world() -> World:
     """Two contracts and everyone; each call needs its own empty database."""
     names = {"lead": "Caisse primaire", "partner": "Association des aidants", "signatory": "Centre hospitalier"}
@@ -184,6 +188,7 @@ def make_world() -> World:
         bodies=bodies,
     )
     for contents in (world.own, world.foreign):
+        contents.items["version"] = _withdrawn_version(contents.contract)
         _fill_contexts(contents)
         contents.items["membership"] = Membership.objects.filter(contract=contents.contract).first()  # type: ignore[assignment]
     return world

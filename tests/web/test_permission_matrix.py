@@ -58,6 +58,11 @@ def gesture_of(made: Contents) -> str:
     return Event.objects.get(scope=made.contract.scope, object_type="axis", verb="create").operation
 
 
+def version_params(made: Contents) -> list[dict[str, Any]]:
+    """A version that was withdrawn: the text of this world is free."""
+    return [{"contract": made.contract.pk, "number": made.version.number}]
+
+
 _CONTRACT_ITEMS = {
     "axes": "axis", "themes": "theme", "objectifs": "objective", "signataires": "signatory", "principes": "principle",
     "dispositifs": "dispositif", "plans-lies": "plan", "pieces": "document",
@@ -184,6 +189,12 @@ MATRIX: dict[str, Row] = {
     "contracts:item-place": Row(
         kinds(_CONTRACT_ITEMS, contract_params(), with_item=True), MEMBERS, COORDINATOR, COORDINATOR
     ),
+    "contracts:version-list": Row(contract_params(), MEMBERS, MEMBERS),
+    "contracts:version-freeze": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
+    "contracts:version-text": Row(version_params, MEMBERS, MEMBERS),
+    "contracts:version-file": Row(version_params, MEMBERS, STEERING | {"evaluator", "signatory"}),
+    "contracts:version-sign": Row(version_params, MEMBERS, COORDINATOR, COORDINATOR),
+    "contracts:version-withdraw": Row(version_params, MEMBERS, COORDINATOR, COORDINATOR),
     "documents:of-contract": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "documents:check": Row(contract_params_of := (lambda made: [{"pk": made.items["draft"].pk}]),
                            COORDINATOR | ADMINISTRATOR, COORDINATOR | ADMINISTRATOR),
@@ -236,6 +247,7 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "ui:gallery": ({}, OPEN),
     "ui:gallery-confirm": ({}, OPEN),
     "contracts:contract-create": ({}, READERS),
+    "contracts:version-check": ({}, OPEN),
     "contracts:vocabulary": ({}, ADMINISTRATOR),
     "contracts:vocabulary-create": ({}, ADMINISTRATOR),
     "contracts:organisation-list": ({}, SIGNED_IN),
@@ -249,6 +261,7 @@ ELSEWHERE = {
     "portal:invitation": "its secret is its key",
     "contracts:attachment-file": "needs a stored file",
     "contracts:document-file": "needs a stored file",
+    "contracts:signature-withdraw": "needs a signature, which the version of this world has not",
     "contracts:vocabulary-edit": "below, with a shared word",
     "contracts:organisation-detail": "below, with a body",
     "contracts:organisation-edit": "below, with a body",
@@ -394,7 +407,7 @@ class MatrixTests(TestCase):
         own, foreign = self.world.own, self.world.foreign
         for name, row in MATRIX.items():
             for mine, other in zip(row.params(own), row.params(foreign), strict=True):
-                if set(mine) - {"contract", "kind", "section", "group", "form"} and "contract" in mine:
+                if set(mine) - {"contract", "kind", "section", "group", "form", "number"} and "contract" in mine:
                     mixed = other | {"contract": mine["contract"]}
                     for method, may in (("GET", row.reads), ("POST", row.does)):
                         if may is not None:

@@ -9,7 +9,7 @@ from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, Signatory
 from ecluse.contracts.rules.signed_text import frozen_fields, is_frozen
-from ecluse.contracts.selectors.access import Access, held_today, leads_sheet
+from ecluse.contracts.selectors.access import Access, held_today, leads_sheet, sees_every_sheet
 from ecluse.contracts.selectors.sheet_choices import KeptView
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ def can_edit_agreement(access: Access, contract: Contract) -> bool:
 def can_archive_contract(access: Access, contract: Contract) -> bool:
     """Putting a contract aside, and taking it back."""
     return access.may(Permission.EDIT_CONTRACT)
+
+
+def can_read_whole_text(access: Access) -> bool:
+    """All the sheets of a frozen text: who steers or evaluates, and who signs it."""
+    return sees_every_sheet(access) or access.may(Permission.TRACK_OWN_COMMITMENTS)
 
 
 def can_edit_plan(access: Access, contract: Contract) -> bool:

@@ -17,6 +17,7 @@ from ecluse.contracts.views import (
     plan,
     sheets,
     undoing,
+    versions,
     vocabularies,
 )
 from ecluse.contracts.views.kinds import COMMITMENTS, ContractKind, SheetKind
@@ -98,6 +99,13 @@ _contract: list[URLPattern | URLResolver] = [
     path("signataires/<int:signatory>/engagements/", include(_commitments)),
     path("axes/numeros/", plan.axis_numbers, name="axis-numbers"),
     path("axes/<int:pk>/dupliquer/", plan.axis_duplicate, name="axis-duplicate"),
+    path("versions/", versions.version_list, name="version-list"),
+    path("versions/figer/", versions.version_freeze, name="version-freeze"),
+    path("versions/<int:number>/", versions.version_text, name="version-text"),
+    path("versions/<int:number>/texte.json", versions.version_file, name="version-file"),
+    path("versions/<int:number>/signatures/", versions.version_sign, name="version-sign"),
+    path("versions/<int:number>/signatures/<int:pk>/retirer/", versions.signature_withdraw, name="signature-withdraw"),
+    path("versions/<int:number>/retirer/", versions.version_withdraw, name="version-withdraw"),
     path("pieces/<int:pk>/fichier/", files.document_file, name="document-file"),
     path("<contract_kind:kind>/", items.item_list, name="item-list"),
     path("<contract_kind:kind>/nouveau/", items.item_create, name="item-create"),
@@ -111,6 +119,7 @@ app_name = "contracts"
 urlpatterns = [
     path("contrats/nouveau/", contracts.contract_create, name="contract-create"),
     path("contrats/<int:contract>/", include(_contract)),
+    path("verifier/", versions.version_check, name="version-check"),
     path("vocabulaires/", vocabularies.vocabulary, name="vocabulary"),
     path("vocabulaires/nouveau/", vocabularies.term_create, name="vocabulary-create"),
     path("vocabulaires/<int:pk>/modifier/", vocabularies.term_edit, name="vocabulary-edit"),

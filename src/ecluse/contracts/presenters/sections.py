@@ -38,10 +38,12 @@ _AGREEMENT = (("signataires", "Signataires"), ("pieces", "Pièces"))
 
 def agreement_sections(contract: Contract, current: str) -> list[NavItem]:
     """Who signs, and the documents that prove the contract's life."""
-    return [
+    items = [
         NavItem(label=label, url=reverse("contracts:item-list", args=[contract.pk, slug]), current=slug == current)
         for slug, label in _AGREEMENT
     ]
+    url = reverse("contracts:version-list", args=[contract.pk])
+    return [*items, NavItem(label="Versions du texte", url=url, current=current == "versions")]
 
 
 def sections_of(place: str, contract: Contract, access: Access, current: str) -> list[NavItem]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
 
 from ecluse.audit.services import Actor, operation
-from ecluse.contracts.enums import TextScope, VersionState
+from ecluse.contracts.enums import DocumentKind, TextScope, VersionState
 from ecluse.contracts.models import (
     Contract,
     ContractDocument,
@@ -25,6 +25,7 @@ from ecluse.contracts.rules.signing import signed_on
 from ecluse.contracts.selectors.texts import text_of
 from ecluse.contracts.selectors.versions import parties_of, signatures_of
 from ecluse.contracts.services import records
+from ecluse.contracts.services.contract_documents import add_document
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import date_full
 
@@ -37,6 +38,14 @@ class SignatureInput:
     signed_on: date
     function: str = ""
     capacity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A file to keep as the signed document of a version."""
+
+    name: str
+    content: BinaryIO
 
 
 @transaction.atomic
@@ -109,13 +118,14 @@ def withdraw_version(*, by: Actor, version: ContractVersion) -> ContractVersion:
 @transaction.atomic
 def record_signatures(
     *, by: Actor, version: ContractVersion, signatures: Sequence[SignatureInput],
-    document: ContractDocument | None = None, in_force_from: date | None = None,
+    document: ContractDocument | SignedFile | None = None, in_force_from: date | None = None,
 ) -> ContractVersion:  # fmt: skip
     """Record who signed a version; with the last principal signature it is signed, and in force.
 
-    ``document`` is the signed file. ``in_force_from``: the day from which it holds, that of the last principal signature
-    if it is not said. Associated parties may still sign a version in force. Raises DomainError for a party that is not of
-    this contract, that has signed already, or a day that has not come; then nothing is recorded.
+    ``document`` is the signed file, kept already or to be kept. ``in_force_from``: the day from which the version holds,
+    that of the last principal signature if it is not said. Associated parties may still sign a version in force. Raises
+    DomainError for a party that is not of this contract, that has signed already, or a day that has not come; then
+    nothing is recorded.
     """
     contract = _held(version.contract)
     current = ContractVersion.objects.select_for_update().get(pk=version.pk)
@@ -129,6 +139,8 @@ def record_signatures(
     with operation():
         for each in signatures:
             _sign(current, each, by=by)
+        if isinstance(document, SignedFile):
+            document = _keep(current, document, by=by, on=max(each.signed_on for each in signatures))
         if document is not None:
             _attach(current, document, by=by)
         if current.state == VersionState.FROZEN:
@@ -166,6 +178,12 @@ def attach_signed_document(*, by: Actor, version: ContractVersion, document: Con
     current = ContractVersion.objects.select_for_update().select_related("contract").get(pk=version.pk)
     _attach(current, document, by=by)
     return current
+
+
+def _keep(version: ContractVersion, file: SignedFile, *, by: Actor, on: date) -> ContractDocument:
+    kind = DocumentKind.SIGNED_CONTRACT if version.number == 1 else DocumentKind.SIGNED_AMENDMENT
+    values = {"title": f"{kind.label}, {version}", "kind": kind, "dated_on": on.isoformat()}
+    return add_document(by=by, contract=version.contract, values=values, name=file.name, content=file.content)
 
 
 def _attach(version: ContractVersion, document: ContractDocument, *, by: Actor) -> None:
