@@ -148,6 +148,13 @@ class VersionState(models.TextChoices):
     WITHDRAWN = "retiree", "Retirée avant signature"
 
 
+class AmendmentState(models.TextChoices):
+    DRAFT = "projet", "Projet"
+    VALIDATED = "valide", "Validé, à signer"
+    SIGNED = "signe", "Signé"
+    DROPPED = "abandonne", "Abandonné"
+
+
 class VocabularyKind(models.TextChoices):
     AUDIENCE = "public", "Publics"
     DETERMINANT = "determinant", "Déterminants de santé"

@@ -30,10 +30,10 @@ from ecluse.contracts.rules.gestures import GESTURE_FIELDS, Gesture, Way
 from ecluse.contracts.selectors.past import contract_at
 from ecluse.contracts.selectors.texts import text_of
 from ecluse.contracts.selectors.versions import missing_signatures, recognise, text_in, version_in_force
-from ecluse.contracts.services import contract_documents, contracts, records, sheets, versions
+from ecluse.contracts.services import contract_documents, contracts, records, sheets, signing, versions
 from ecluse.contracts.services.gestures import make_gesture
 from ecluse.contracts.services.records import FrozenTextError
-from ecluse.contracts.services.versions import SignatureInput
+from ecluse.contracts.services.signing import SignatureInput
 from ecluse.lib.errors import DomainError
 from tests.factories.world import SYSTEM, make_territory
 
@@ -72,7 +72,7 @@ def sign(
     version: ContractVersion, *signatories: Signatory, on: date = date(2019, 4, 4), **more: Any
 ) -> ContractVersion:
     rows = [SignatureInput(each, on) for each in signatories]
-    return versions.record_signatures(by=SYSTEM, version=version, signatures=rows, **more)
+    return signing.record_signatures(by=SYSTEM, version=version, signatures=rows, **more)
 
 
 def test_a_frozen_text_holds_the_contract_under_its_hash(version: ContractVersion, sheet: ActionSheet) -> None:
@@ -189,7 +189,7 @@ def test_signatures_that_are_refused_leave_none(
         ([], None),
     ):
         with pytest.raises(DomainError):
-            versions.record_signatures(by=SYSTEM, version=version, signatures=rows, document=document)
+            signing.record_signatures(by=SYSTEM, version=version, signatures=rows, document=document)
         assert not version.signatures.exists()
     version.refresh_from_db()
     assert (version.state, version.signed_document) == ("figee", None)
@@ -216,7 +216,7 @@ def test_a_version_is_withdrawn_while_nobody_has_signed(
     sign(version, town)
     with pytest.raises(DomainError, match="déjà une signature"):
         versions.withdraw_version(by=SYSTEM, version=version)
-    versions.withdraw_signature(by=SYSTEM, signature=version.signatures.get())
+    signing.withdraw_signature(by=SYSTEM, signature=version.signatures.get())
     town.refresh_from_db()
     assert town.signed_on == ""
     versions.withdraw_version(by=SYSTEM, version=version)
@@ -225,7 +225,7 @@ def test_a_version_is_withdrawn_while_nobody_has_signed(
     assert (again.number, again.sha256 == version.sha256) == (2, False)
     signed = sign(again, town, agency)
     with pytest.raises(DomainError, match="ne changent plus"):
-        versions.withdraw_signature(by=SYSTEM, signature=signed.signatures.first())
+        signing.withdraw_signature(by=SYSTEM, signature=signed.signatures.first())
     with pytest.raises(DomainError, match="n’attend plus"):
         versions.withdraw_version(by=SYSTEM, version=signed)
     with pytest.raises(DomainError, match="que par un avenant"):

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from ecluse.contracts.enums import Confidentiality, VersionState
 from ecluse.contracts.models import Contract, ContractVersion
-from ecluse.contracts.services import sheets, versions
-from ecluse.contracts.services.versions import SignatureInput
+from ecluse.contracts.services import sheets, signing, versions
+from ecluse.contracts.services.signing import SignatureInput
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import SYSTEM, World
 from tests.web.contracts.conftest import SignIn
@@ -103,7 +103,7 @@ def test_anyone_checks_a_file_once_it_is_signed(world: World, frozen: ContractVe
     text = frozen.content.encode()
     before = visitor.post(address, {"file": SimpleUploadedFile("texte.json", text)}).content.decode()
     assert "n’est pas reconnu" in before
-    versions.record_signatures(
+    signing.record_signatures(
         by=SYSTEM, version=frozen, signatures=[SignatureInput(world.own.signatory, frozen.frozen_at.date())]
     )
     for sent in ({"file": SimpleUploadedFile("texte.json", text)}, {"sha256": f" {frozen.sha256.upper()}\n"}):
@@ -119,7 +119,7 @@ def test_anyone_checks_a_file_once_it_is_signed(world: World, frozen: ContractVe
 
 
 def test_the_text_of_a_day(world: World, coordinator: ReadOnlyGetClient, frozen: ContractVersion) -> None:
-    versions.record_signatures(
+    signing.record_signatures(
         by=SYSTEM, version=frozen, signatures=[SignatureInput(world.own.signatory, frozen.frozen_at.date())]
     )
     address = url(world, "version-list")
@@ -133,7 +133,7 @@ def test_a_signature_of_another_version_is_not_found(
     world: World, coordinator: ReadOnlyGetClient, frozen: ContractVersion
 ) -> None:
     foreign = versions.freeze_text(by=SYSTEM, contract=world.foreign.contract)
-    versions.record_signatures(
+    signing.record_signatures(
         by=SYSTEM, version=foreign, signatures=[SignatureInput(world.foreign.signatory, foreign.frozen_at.date())]
     )
     signature = foreign.signatures.get()

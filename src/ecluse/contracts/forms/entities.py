@@ -213,7 +213,7 @@ class ContractDocumentForm(FileOrLinkForm):
 
 
 def _limit_deliberation(form: RecordForm) -> None:
-    papers = form.contract.kept_documents.filter(kind=DocumentKind.DELIBERATION)
+    papers = (form.contract.draft_of or form.contract).kept_documents.filter(kind=DocumentKind.DELIBERATION)
     _limit(form, "deliberation", papers, "Aucun")
     form.fields["deliberation"].help_text = "Parmi les délibérations gardées dans les pièces du contrat."
 

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from ecluse.contracts.enums import TextScope
 from ecluse.contracts.forms.fields import ScopedChoicesField
-from ecluse.contracts.models import Contract, ContractVersion
+from ecluse.contracts.models import Contract, ContractVersion, Signatory
+from ecluse.contracts.selectors.versions import parties_to
 from ecluse.ui.forms import DateField, UiForm, UploadField
 
 SIGNED_SUFFIXES = (".pdf", ".odt", ".docx")
@@ -51,8 +52,9 @@ class SignaturesForm(UiForm):
 
     def __init__(self, *args: Any, version: ContractVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        named = [party.key for party in parties_to(version)]
         signed = version.signatures.values("organisation")
-        left = version.contract.signatories.select_related("organisation").exclude(organisation__in=signed)
+        left = Signatory.objects.filter(pk__in=named).select_related("organisation").exclude(organisation__in=signed)
         self.fields["signatories"] = ScopedChoicesField(left, label="Qui a signé ce jour-là")
         self.order_fields(["signatories", "signed_on", "in_force_from", "file"])
         cast("UploadField", self.fields["file"]).limit(settings.ECLUSE_UPLOAD_BYTES)

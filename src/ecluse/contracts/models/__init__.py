@@ -1,6 +1,7 @@
 """What a contrat local de santé is made of."""
 
 from ecluse.contracts.models.access import Mandate, Membership
+from ecluse.contracts.models.amendments import Amendment
 from ecluse.contracts.models.contract import (
     Commitment,
     Contract,
@@ -31,6 +32,7 @@ from ecluse.contracts.models.vocabulary import Term
 
 __all__ = [
     "ActionSheet",
+    "Amendment",
     "Attachment",
     "Axis",
     "Commitment",

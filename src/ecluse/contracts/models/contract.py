@@ -78,6 +78,10 @@ class Contract(Versioned):
     summary = models.TextField("présentation", blank=True)
     governance = models.TextField("gouvernance", blank=True)
     legal_references = models.TextField("références juridiques", blank=True, help_text="Une par ligne, datée.")
+    draft_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="drafts",
+        verbose_name="exemplaire de travail de", help_text="Un avenant s’y prépare ; il n’est dans aucune liste.",
+    )  # fmt: skip
     text_lock = models.CharField(
         "texte figé",
         max_length=10,

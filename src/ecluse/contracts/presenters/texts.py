@@ -144,7 +144,7 @@ def _article(slug: str, row: Mapping[str, Any], names: Mapping[tuple[str, int], 
 
 def _shown(slug: str, row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     """The facts of an article that its title does not say already."""
-    aside = {"id", "numero", "titre", "organisme" if slug == "signataires" else "", "intitule"}
+    aside = {"id", "principal", "numero", "titre", "organisme" if slug == "signataires" else "", "intitule"}
     return ((name, value) for name, value in row.items() if name not in aside)
 
 

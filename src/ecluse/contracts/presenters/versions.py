@@ -62,9 +62,9 @@ def version_card(version: ContractVersion, parties: Iterable[Party], access: Acc
     at = [contract.pk, version.number]
     signatures = list(version.signatures.all())
     parties = list(parties)
-    done = {each.organisation_id for each in signatures}
+    done = {each.signatory_id for each in signatures}
     everyone = [party for party in parties if party.key not in done]
-    missing = still_to_sign(parties, [Signed(each.organisation_id, each.signed_on) for each in signatures])
+    missing = still_to_sign(parties, [Signed(each.signatory_id or 0, each.signed_on) for each in signatures])
     steering = can_edit_contract(access, contract)
     waits = version.state == VersionState.FROZEN
     signable = steering and newest and bool(everyone) and version.state != VersionState.WITHDRAWN

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,11 @@ class Party:
     key: int
     name: str
     principal: bool
+
+
+def parties_in(text: Mapping[str, Any]) -> list[Party]:
+    """Who is to sign a text, in the order in which it names them."""
+    return [Party(each["id"], each["organisme"], each["principal"]) for each in text["signataires"]]
 
 
 @dataclass(frozen=True, slots=True)

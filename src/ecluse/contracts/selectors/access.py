@@ -57,7 +57,7 @@ def access_to(user: User | AnonymousUser, contract: Contract) -> Access:
     person_id = getattr(getattr(user, "person", None), "pk", None)
     rows: Iterable[tuple[str, int | None]] = ()
     if person_id is not None:
-        rows = _roles_on(timezone.localdate()).rows([contract.pk, person_id])
+        rows = _roles_on(timezone.localdate()).rows([contract.draft_of_id or contract.pk, person_id])
     return _access_of(person_id, rows, *(["administration"] if user.is_administrator else []))
 
 
@@ -174,11 +174,11 @@ def contracts_visible_to(user: User | AnonymousUser) -> QuerySet[Contract]:
     if not isinstance(user, User) or not user.is_active:
         return Contract.objects.none()
     if user.is_administrator:
-        return Contract.objects.all()
+        return Contract.objects.filter(draft_of__isnull=True)
     memberships = Membership.objects.filter(held_today(), person__user=user).values("contract")
     mandated = Mandate.objects.filter(person__user=user).values("territory")
     covered = Contract.covering.through.objects.filter(territory__in=mandated).values("contract")
-    return Contract.objects.filter(Q(pk__in=memberships) | Q(pk__in=covered))
+    return Contract.objects.filter(Q(pk__in=memberships) | Q(pk__in=covered), draft_of__isnull=True)
 
 
 @lru_cache(maxsize=1)
@@ -186,20 +186,24 @@ def _opened() -> Prepared:
     """The contract -1, with what its pages name and the head of its journal."""
     scope = Concat(Value("contract:"), Cast(OuterRef("pk"), CharField()))
     head = Chain.objects.filter(scope=scope).values("head")[:1]
-    contracts = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor").filter(pk=-1)
+    contracts = Contract.objects.select_related("programme", "carrier", "perimeter", "predecessor", "draft_of").filter(
+        pk=-1
+    )
     return Prepared(contracts.annotate(head=Coalesce(Subquery(head), Value(""))))
 
 
-def open_contract(pk: int, *, visible_to: User | AnonymousUser) -> tuple[Contract, Access]:
+def open_contract(pk: int, *, visible_to: User | AnonymousUser, drafts: bool = False) -> tuple[Contract, Access]:
     """One contract, and what ``visible_to`` may do on it: two queries.
 
+    ``drafts``: the page also serves the working copy of an amendment, which exists for those who steer the contract.
     Raises Contract.DoesNotExist if it is not there or not visible: the two cannot be told apart.
     """
     contract = _opened().first([pk]) if pk <= BigIntegerField.MAX_BIGINT else None
     if contract is None:
         raise Contract.DoesNotExist
     access = access_to(visible_to, contract)
-    if not access.may(Permission.VIEW_CONTRACT):
+    hidden = contract.draft_of_id is not None and not (drafts and access.may(Permission.VIEW_RESTRICTED_SHEETS))
+    if hidden or not access.may(Permission.VIEW_CONTRACT):
         raise Contract.DoesNotExist
     return contract, access
 

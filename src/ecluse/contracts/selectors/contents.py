@@ -37,7 +37,9 @@ def get_saved_view(pk: int, *, contract: Contract, visible_to: User) -> SavedVie
 
 def terms(kind: VocabularyKind | str, contract: Contract | None) -> QuerySet[Term]:
     """The words of a vocabulary that may be chosen for a contract: the shared ones and its own."""
-    own = Q(contract__isnull=True) | Q(contract=contract) if contract is not None else Q(contract__isnull=True)
+    own = Q(contract__isnull=True)
+    if contract is not None:
+        own |= Q(contract__in=[contract.pk, contract.draft_of_id or contract.pk])
     return Term.objects.filter(own, kind=kind, archived=False).order_by("position", "folded_label")
 
 

@@ -30,7 +30,18 @@ ORDER_BEFORE = "+order"
 #: Under what entities of a type are put in order, beside their owner.
 ORDERED_UNDER = {"actionsheet": "parent", "objective": "parent", "theme": "axis"}
 _NEVER = frozenset(
-    {"id", "version", "depth", "folded_title", "search_text", "created_at", "last_news_at", "covering", "text_lock"}
+    {
+        "id",
+        "version",
+        "depth",
+        "folded_title",
+        "search_text",
+        "created_at",
+        "last_news_at",
+        "covering",
+        "text_lock",
+        "draft_of",
+    }
 )
 Key = tuple[str, str]
 
@@ -73,7 +84,8 @@ def fields_of(model: type[Model]) -> list[str]:
     return [name for name in [*(one.name for one in model._meta.concrete_fields), *links] if name not in _NEVER]
 
 
-def _today(contract: Contract, kinds: Iterable[str], sheet: ActionSheet | None) -> dict[Key, State]:
+def rows_of(contract: Contract, kinds: Iterable[str], sheet: ActionSheet | None) -> dict[Key, State]:
+    """(type, key as text) → what the entities of those kinds hold today, of a contract or of one of its sheets."""
     rows: dict[Key, State] = {}
     for kind in kinds:
         model = model_named(kind)
@@ -112,7 +124,7 @@ def contract_at(contract: Contract, at: datetime) -> Past:
 
 def contract_then_and_now(contract: Contract, at: datetime) -> tuple[Past, Past]:
     """The whole contract as it was at ``at``, and as it is: today is read once."""
-    now = Past(timezone.now(), _today(contract, sorted(KINDS), None))
+    now = Past(timezone.now(), rows_of(contract, sorted(KINDS), None))
     past = Past(at, _copied(now.rows))
     later = events_of_scope(contract.scope).filter(at__gt=at, object_type__in=KINDS)
     _take_away(past, later)
@@ -135,7 +147,7 @@ def sheet_then_and_now_at(sheet: ActionSheet, at: datetime) -> tuple[Past, Past]
     Without the sheet if it was not there yet; without its place among the others, which moves with them.
     """
     contract = sheet.contract
-    now = Past(timezone.now(), _today(contract, PLAN, None) | _today(contract, ("actionsheet", *PARTS), sheet))
+    now = Past(timezone.now(), rows_of(contract, PLAN, None) | rows_of(contract, ("actionsheet", *PARTS), sheet))
     past = Past(at, _copied(now.rows))
     later = events_of_scope(contract.scope).filter(at__gt=at)
     own, plan = later.filter(subject=f"actionsheet:{sheet.pk}"), later.filter(object_type__in=PLAN)

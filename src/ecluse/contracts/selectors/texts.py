@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Model, Prefetch, prefetch_related_objects
 
-from ecluse.contracts.enums import TextScope
+from ecluse.contracts.enums import SignatoryLevel, TextScope
 from ecluse.contracts.models import ActionSheet, Contract, ContractDocument, SheetAxis, SheetDeterminant
 from ecluse.territories.models import Perimeter
 
@@ -20,7 +20,10 @@ Tree = dict[str, Any]
 
 
 def text_of(
-    contract: Contract, *, scope: TextScope = TextScope.WHOLE, annexes: Iterable[ContractDocument] = ()
+    contract: Contract,
+    *,
+    scope: TextScope = TextScope.WHOLE,
+    annexes: Iterable[ContractDocument] = (),
 ) -> Tree:
     """The text of a contract today, of the ``scope`` asked for, with the ``annexes`` listed by their hash."""
     if contract.perimeter is not None:
@@ -64,6 +67,7 @@ def _agreement(contract: Contract) -> Tree:
                 "id": each.pk,
                 "organisme": str(each.organisation),
                 "qualite": _choice(each, "level"),
+                "principal": each.level == SignatoryLevel.PRINCIPAL,
                 "fonction": each.representative_function,
                 "en_vertu_de": each.capacity,
                 "engagements": [

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ecluse.contracts.enums import DocumentKind, SignatoryLevel, VersionState
+from ecluse.contracts.enums import DocumentKind, VersionState
 from ecluse.contracts.models import Contract, ContractDocument, ContractVersion
 from ecluse.contracts.rules.canonical import digest
-from ecluse.contracts.rules.signing import Party, Signed, in_force, still_to_sign
+from ecluse.contracts.rules.signing import Party, Signed, in_force, parties_in, still_to_sign
 
 
 def versions_of(contract: Contract) -> QuerySet[ContractVersion]:
@@ -47,20 +47,23 @@ def text_in(version: ContractVersion) -> dict[str, Any]:
     return tree
 
 
-def parties_of(contract: Contract) -> list[Party]:
-    """Who is to sign a contract, in their order."""
-    rows = contract.signatories.select_related("organisation")
-    return [Party(each.organisation_id, str(each), each.level == SignatoryLevel.PRINCIPAL) for each in rows]
+def parties_to(version: ContractVersion) -> list[Party]:
+    """Who is to sign a version: those whom its text names, the ones that an amendment adds included."""
+    return parties_in(text_in(version))
 
 
 def signatures_of(version: ContractVersion) -> list[Signed]:
     """Who has signed a version, and when."""
-    return [Signed(body, on) for body, on in version.signatures.values_list("organisation_id", "signed_on")]
+    return [
+        Signed(signatory, on)
+        for signatory, on in version.signatures.values_list("signatory_id", "signed_on")
+        if signatory is not None
+    ]
 
 
 def missing_signatures(version: ContractVersion) -> list[str]:
     """The principal parties that have not signed a version."""
-    return [party.name for party in still_to_sign(parties_of(version.contract), signatures_of(version))]
+    return [party.name for party in still_to_sign(parties_to(version), signatures_of(version))]
 
 
 def documents_for_signature(contract: Contract) -> QuerySet[ContractDocument]:

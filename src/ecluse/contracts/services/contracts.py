@@ -73,7 +73,7 @@ def set_perimeter(*, by: Actor, contract: Contract, perimeter: Perimeter | None,
 
 def cover(contract: Contract) -> None:
     """Deduce the départements and regions from the perimeter: they say which agencies see the contract."""
-    if contract.perimeter is None:
+    if contract.perimeter is None or contract.draft_of_id is not None:
         contract.covering.clear()
     else:
         departments = list(departments_of(contract.perimeter))

@@ -262,6 +262,14 @@ def set_determinants(sheet: ActionSheet, chosen: Sequence[tuple[Term, str]]) -> 
     return changes
 
 
+def _refuse_draft(sheet: ActionSheet) -> None:
+    """What happens is told of the contract in force, never of the working copy of an amendment."""
+    if sheet.contract.draft_of_id is not None:
+        raise DomainError(
+            "Cette fiche est l’exemplaire de travail d’un avenant : son suivi s’écrit sur le contrat en vigueur."
+        )
+
+
 @transaction.atomic
 def change_status(
     *, by: Actor, sheet: ActionSheet, to: str, version: int | None = None, reason: str = ""
@@ -275,6 +283,7 @@ def change_status(
     if version is not None and current.version != version:
         raise StaleError(current)
     records.refuse_archived(current)
+    _refuse_draft(current)
     if to == current.status:
         return current
     if to not in next_statuses(current.status):
@@ -308,6 +317,7 @@ def add_note(
     if not text.strip():
         raise DomainError("La note est vide : écrivez-la.", field="text")
     records.refuse_archived(sheet)
+    _refuse_draft(sheet)
     note = Note(sheet=sheet, text=text.strip(), on=on or timezone.localdate(), author_label=by.audit_label)
     records.save(note)
     people = list(dict.fromkeys(mentions))

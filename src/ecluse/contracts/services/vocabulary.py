@@ -36,7 +36,11 @@ def load_shared_vocabularies(*, by: Actor) -> int:
 
 @transaction.atomic
 def terms_named(*, by: Actor, contract: Contract, kind: VocabularyKind, labels: Iterable[str]) -> list[Term]:
-    """The words of those labels for a contract: shared, its own, or added to its own; in their order, once each."""
+    """The words of those labels for a contract: shared, its own, or added to its own; in their order, once each.
+
+    The working copy of an amendment has no words of its own: they are those of its contract.
+    """
+    contract = contract.draft_of or contract
     labels = [label for label in (" ".join(text.split())[:200] for text in labels) if key(label)]
     found: dict[str, Term] = {}
     folded = {key(label) for label in labels}

@@ -56,7 +56,7 @@ def contract_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(_FORM)
 def contract_edit(request: HttpRequest, contract: int) -> HttpResponse:
     """What the contract says of itself."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_edit_contract(access, found))
     user = user_of(request)
     sent = request.method == "POST"

@@ -128,10 +128,10 @@ def room_of(
 ) -> Room:
     """The room of an address. Raises Http404 for what is not the reader's to see, PermissionDenied for its money."""
     if sheet is not None:
-        owner, access = load_sheet(request, contract, sheet)
+        owner, access = load_sheet(request, contract, sheet, drafts=True)
         room = Room(kind, owner.contract, owner, access)
     else:
-        found, access = load_contract(request, contract)
+        found, access = load_contract(request, contract, drafts=True)
         if signatory is not None:
             signing = found.signatories.select_related("organisation").filter(pk=signatory).first()
             if signing is None:

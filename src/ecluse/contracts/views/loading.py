@@ -17,17 +17,20 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
-def load_contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
-    """A contract and what the reader may do on it. Raises Http404 for one that is not theirs to see."""
+def load_contract(request: HttpRequest, pk: int, *, drafts: bool = False) -> tuple[Contract, Access]:
+    """A contract and what the reader may do on it. Raises Http404 for one that is not theirs to see.
+
+    ``drafts``: the page writes the text, and so serves the working copy of an amendment too.
+    """
     try:
-        return open_contract(pk, visible_to=request.user)
+        return open_contract(pk, visible_to=request.user, drafts=drafts)
     except Contract.DoesNotExist as error:
         raise Http404 from error
 
 
-def load_sheet(request: HttpRequest, contract_pk: int, pk: int) -> tuple[ActionSheet, Access]:
-    """A sheet of a contract. Raises Http404 for one that is not theirs to see."""
-    contract, access = load_contract(request, contract_pk)
+def load_sheet(request: HttpRequest, contract_pk: int, pk: int, *, drafts: bool = False) -> tuple[ActionSheet, Access]:
+    """A sheet of a contract. Raises Http404 for one that is not theirs to see; ``drafts`` as for ``load_contract``."""
+    contract, access = load_contract(request, contract_pk, drafts=drafts)
     try:
         sheet = get_sheet(pk, contract=contract, visible_to=access)
     except ActionSheet.DoesNotExist as error:

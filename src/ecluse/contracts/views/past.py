@@ -143,7 +143,7 @@ def sheet_take_back(request: HttpRequest, contract: int, sheet: int) -> HttpResp
 @require_safe
 def removed_list(request: HttpRequest, contract: int) -> HttpResponse:
     """The bin: what was taken away from the contract, and may come back."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_undo(access, found))
     context = page_context(found, access, Place.JOURNAL, contract_crumbs(found, ("Corbeille", ""))) | {
         "removed": [(event, _kind(event), _owner(event)) for event in removed_from(found)],
@@ -165,7 +165,7 @@ def _owner(event: Event) -> str:
 @require_POST
 def removed_put_back(request: HttpRequest, contract: int, number: int) -> HttpResponse:
     """Take one thing out of the bin."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_undo(access, found))
     try:
         item = put_back_removed(by=user_of(request), contract=found, number=number)

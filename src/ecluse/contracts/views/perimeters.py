@@ -53,8 +53,8 @@ class _Owner:
 
 def _load(request: HttpRequest, contract: int, sheet: int | None) -> _Owner:
     if sheet is not None:
-        return _Owner(*load_sheet(request, contract, sheet))
-    return _Owner(*load_contract(request, contract))
+        return _Owner(*load_sheet(request, contract, sheet, drafts=True))
+    return _Owner(*load_contract(request, contract, drafts=True))
 
 
 def _level(text: str) -> list[GeographicLevel]:

@@ -44,7 +44,7 @@ def item_place(request: HttpRequest, contract: int, kind: Kind, pk: int) -> Http
 @require_http_methods(_FORM)
 def axis_numbers(request: HttpRequest, contract: int) -> HttpResponse:
     """What numbering the axes again would change, then the change."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_edit_plan(access, found))
     list_url = address("contracts:item-list", found.pk, "axes")
     asked = request.POST if request.method == "POST" else request.GET
@@ -68,7 +68,7 @@ def axis_numbers(request: HttpRequest, contract: int) -> HttpResponse:
 @require_http_methods(_FORM)
 def axis_duplicate(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
     """Ask, then copy an axis with its themes and objectives."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     axis = Axis.objects.filter(contract=found, pk=pk).select_related("contract").first()
     if axis is None:
         raise Http404

@@ -23,7 +23,7 @@ from ecluse.ui.presenters import undo_message
 @require_http_methods(["GET", "HEAD", "POST"])
 def operation_undo(request: HttpRequest, contract: int, operation: str) -> HttpResponse:
     """On GET what would come back; on POST it comes back. What has changed since is shown first, and left alone."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_undo(access, found))
     journal = reverse("portal:journal", args=[found.pk])
     refused, status = "", 200

@@ -24,14 +24,15 @@ from ecluse.contracts.presenters.versions import recognised_said, version_card
 from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.contracts.selectors.versions import (
     get_version,
-    parties_of,
+    parties_to,
     recognise,
     text_in,
     version_in_force,
     versions_of,
 )
+from ecluse.contracts.services import signing
 from ecluse.contracts.services import versions as services
-from ecluse.contracts.services.versions import SignatureInput, SignedFile
+from ecluse.contracts.services.signing import SignatureInput, SignedFile
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.lib.errors import DomainError
@@ -62,13 +63,12 @@ def version_list(request: HttpRequest, contract: int) -> HttpResponse:
     """Every version, who signed it, who has not; the one in force on a day."""
     found, access = load_contract(request, contract)
     versions = list(versions_of(found))
-    parties = parties_of(found)
     live = [each for each in versions if each.state != VersionState.WITHDRAWN]
     steering = can_edit_contract(access, found)
     cards = []
     for each in versions:
         each.contract = found
-        cards.append(version_card(each, parties, access, newest=bool(live) and each == live[0]))
+        cards.append(version_card(each, parties_to(each), access, newest=bool(live) and each == live[0]))
     context = _context(found, access) | {
         "cards": cards,
         "sections": agreement_sections(found, "versions"),
@@ -132,7 +132,7 @@ def version_text(request: HttpRequest, contract: int, number: int) -> HttpRespon
     seen = None if whole else set(sheets_of(version.contract, visible_to=access).values_list("pk", flat=True))
     context = _context(version.contract, access, (f"Version {version.number}", "")) | {
         "title": f"Version {version.number} du texte",
-        "card": version_card(version, parties_of(version.contract), access, newest=False),
+        "card": version_card(version, parties_to(version), access, newest=False),
         "parts": text_parts(text_in(version), sheets=seen),
         "may_download": whole,
     }
@@ -178,7 +178,7 @@ def version_sign(request: HttpRequest, contract: int, number: int) -> HttpRespon
 
 def _sign(request: HttpRequest, version: ContractVersion, data: dict[str, Any]) -> ContractVersion:
     file = data.get("file")
-    return services.record_signatures(
+    return signing.record_signatures(
         by=user_of(request), version=version,
         signatures=[SignatureInput(each, data["signed_on"]) for each in data["signatories"]],
         document=SignedFile(file.name, file.file) if file else None, in_force_from=data.get("in_force_from"),
@@ -218,7 +218,7 @@ def signature_withdraw(request: HttpRequest, contract: int, number: int, pk: int
         "action_label": "Retirer la signature", "cancel_url": back, "danger": True,
     }  # fmt: skip
     return ask_first(
-        request, lambda: services.withdraw_signature(by=user_of(request), signature=signature),
+        request, lambda: signing.withdraw_signature(by=user_of(request), signature=signature),
         done=f"La signature de « {signature} » est retirée.", then=back, context=context,
     )  # fmt: skip
 

@@ -19,7 +19,18 @@ from ecluse.lib.formats import money, partial_date
 
 #: What nobody edits: keys, counters, what is derived from the rest.
 DERIVED = frozenset(
-    {"id", "version", "depth", "folded_title", "search_text", "folded_label", "created_at", "last_news_at", "text_lock"}
+    {
+        "id",
+        "version",
+        "depth",
+        "folded_title",
+        "search_text",
+        "folded_label",
+        "created_at",
+        "last_news_at",
+        "text_lock",
+        "draft_of",
+    }
 )
 _HIDDEN = DERIVED | {"position", "contract"}
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)

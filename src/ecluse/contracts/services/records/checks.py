@@ -45,7 +45,8 @@ def refuse_foreign(contract: Contract, label: str, value: object) -> None:
         owner = contract_of(value)
     except TypeError:
         return
-    if owner.pk != contract.pk:
+    # The working copy of an amendment uses the words and the documents of its contract.
+    if owner.pk not in (contract.pk, contract.draft_of_id):
         raise DomainError(f"{label} : cette valeur n’appartient pas à ce contrat.")
 
 

@@ -81,7 +81,7 @@ _BESIDE = {
 
 def ask(request: HttpRequest, contract: int, shape: str) -> Asked:
     """What the address of this request asks. Raises Http404 for a contract that is not the reader's to see."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     return asked_of(request, found, access, request.GET, shape)
 
 

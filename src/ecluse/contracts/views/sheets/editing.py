@@ -38,7 +38,7 @@ def sheet_context(sheet: ActionSheet, access: Access, *trail: tuple[str, str]) -
 @require_http_methods(_FORM)
 def sheet_create(request: HttpRequest, contract: int) -> HttpResponse:
     """A new sheet: what it is called, who leads it, when. The rest is written part by part."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_create_sheet(access, found))
     sent = request.method == "POST"
     form = NewSheetForm(
@@ -71,7 +71,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 @require_http_methods(_FORM)
 def sheet_edit(request: HttpRequest, contract: int, sheet: int, section: str) -> HttpResponse:
     """One part of a sheet; it sends its own fields alone."""
-    found, access = load_sheet(request, contract, sheet)
+    found, access = load_sheet(request, contract, sheet, drafts=True)
     if section not in SECTIONS:
         raise Http404
     form_class = SECTIONS[section]
@@ -167,7 +167,7 @@ def _status_again(request: HttpRequest, error: StaleError, icons: dict[str, str]
 @require_http_methods(_FORM)
 def sheet_archive(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """Ask, then put a sheet aside."""
-    found, access = load_sheet(request, contract, sheet)
+    found, access = load_sheet(request, contract, sheet, drafts=True)
     require(can_create_sheet(access, found.contract))
     context = sheet_context(found, access, ("Archiver", "")) | {
         "title": f"Archiver la fiche « {found} » ?",
@@ -186,7 +186,7 @@ def sheet_archive(request: HttpRequest, contract: int, sheet: int) -> HttpRespon
 @require_http_methods(_FORM)
 def sheet_restore(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """Ask, then put a sheet back in the lists."""
-    found, access = load_sheet(request, contract, sheet)
+    found, access = load_sheet(request, contract, sheet, drafts=True)
     require(can_create_sheet(access, found.contract))
     context = sheet_context(found, access, ("Restaurer", "")) | {
         "title": f"Restaurer la fiche « {found} » ?",

@@ -27,7 +27,7 @@ from ecluse.lib.errors import StaleError
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_field(request: HttpRequest, contract: int, sheet: int, group: str) -> HttpResponse:
     """The form of one fact."""
-    found, access = load_sheet(request, contract, sheet)
+    found, access = load_sheet(request, contract, sheet, drafts=True)
     fact = FIELD_GROUPS.get(group)
     if fact is None:
         raise Http404

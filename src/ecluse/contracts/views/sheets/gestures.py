@@ -59,7 +59,7 @@ def sheet_gesture(request: HttpRequest, contract: int) -> HttpResponse:
 
     The address of a GET holds the selection and the gesture; a POST makes the gesture that the preview showed.
     """
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_edit_sheets(access, found))
     asked = request.POST if request.method == "POST" else request.GET
     sheets = _chosen(asked, found, access)

@@ -108,7 +108,7 @@ def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
 @require_safe
 def archived_list(request: HttpRequest, contract: int) -> HttpResponse:
     """The sheets that have been put aside, for those who may restore them."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(access.may(Permission.EDIT_SHEETS))
     sheets = ActionSheet.objects.filter(
         sheets_visible_with(access), contract=found, archived_at__isnull=False

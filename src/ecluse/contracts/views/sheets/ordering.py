@@ -38,7 +38,7 @@ _FORM = ["GET", "HEAD", "POST"]
 @require_safe
 def sheet_order(request: HttpRequest, contract: int) -> HttpResponse:
     """The sheets under their axes, to be moved."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_create_sheet(access, found))
     list_url = address("contracts:sheet-list", found.pk)
     crumbs = contract_crumbs(found, ("Fiches", list_url), ("Ranger", ""))
@@ -53,7 +53,7 @@ def sheet_order(request: HttpRequest, contract: int) -> HttpResponse:
 @require_http_methods(_FORM)
 def sheet_place(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """Choose where a sheet goes, then place it there."""
-    found, access = load_sheet(request, contract, sheet)
+    found, access = load_sheet(request, contract, sheet, drafts=True)
     require(can_edit_sheet(access, found, "position"))
     order_url = address("contracts:sheet-order", found.contract_id)
     context = sheet_context(found, access, ("Placer", "")) | {
@@ -69,7 +69,7 @@ def sheet_place(request: HttpRequest, contract: int, sheet: int) -> HttpResponse
 @require_http_methods(_FORM)
 def sheet_numbers(request: HttpRequest, contract: int) -> HttpResponse:
     """How the sheets are to be numbered, what would change, then the change."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     require(can_create_sheet(access, found))
     order_url = address("contracts:sheet-order", found.pk)
     asked = request.POST if request.method == "POST" else request.GET
@@ -94,7 +94,7 @@ def sheet_numbers(request: HttpRequest, contract: int) -> HttpResponse:
 @require_http_methods(_FORM)
 def sheet_duplicate(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """Say what a copy keeps and where it goes, then make it and open it."""
-    found, access = load_sheet(request, contract, sheet)
+    found, access = load_sheet(request, contract, sheet, drafts=True)
     require(can_create_sheet(access, found.contract))
     user = user_of(request)
     others = [one for one in contracts_written_by(user) if one.pk != found.contract_id]
