@@ -50,6 +50,16 @@ def can_archive_contract(access: Access, contract: Contract) -> bool:
     return access.may(Permission.EDIT_CONTRACT)
 
 
+def can_read_amendments(access: Access) -> bool:
+    """What an amendment would change, sheets of every level included: who reads the whole text."""
+    return can_read_whole_text(access)
+
+
+def can_prepare_amendment(access: Access, contract: Contract) -> bool:
+    """Opening an amendment: there is one only to a text that is frozen."""
+    return can_edit_contract(access, contract) and bool(contract.text_lock)
+
+
 def can_read_whole_text(access: Access) -> bool:
     """All the sheets of a frozen text: who steers or evaluates, and who signs it."""
     return sees_every_sheet(access) or access.may(Permission.TRACK_OWN_COMMITMENTS)
@@ -136,8 +146,12 @@ def can_edit_funding(access: Access, sheet: ActionSheet) -> bool:
 
 
 def can_write_note(access: Access, sheet: ActionSheet, *, led: bool | None = None) -> bool:
-    """Notes: those who steer, and the sheet's own leads."""
-    return _is_live(sheet) and (access.may(Permission.WRITE_NOTES) or can_update_sheet(access, sheet, led=led))
+    """Notes: those who steer, and the sheet's own leads; never on the working copy of an amendment."""
+    return (
+        _is_live(sheet)
+        and sheet.contract.draft_of_id is None
+        and (access.may(Permission.WRITE_NOTES) or can_update_sheet(access, sheet, led=led))
+    )
 
 
 def can_track_commitments(access: Access, signatory: Signatory) -> bool:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from ecluse.contracts.views import (
     access,
+    amendments,
     contracts,
     files,
     items,
@@ -106,6 +107,14 @@ _contract: list[URLPattern | URLResolver] = [
     path("versions/<int:number>/signatures/", versions.version_sign, name="version-sign"),
     path("versions/<int:number>/signatures/<int:pk>/retirer/", versions.signature_withdraw, name="signature-withdraw"),
     path("versions/<int:number>/retirer/", versions.version_withdraw, name="version-withdraw"),
+    path("avenant/", amendments.amendment_of_copy, name="amendment-of-copy"),
+    path("avenants/", amendments.amendment_list, name="amendment-list"),
+    path("avenants/nouveau/", amendments.amendment_create, name="amendment-create"),
+    path("avenants/<int:number>/", amendments.amendment, name="amendment"),
+    path("avenants/<int:number>/valider/", amendments.amendment_validate, name="amendment-validate"),
+    path("avenants/<int:number>/rouvrir/", amendments.amendment_reopen, name="amendment-reopen"),
+    path("avenants/<int:number>/abandonner/", amendments.amendment_drop, name="amendment-drop"),
+    path("avenants/<int:number>/l-emporte/", amendments.amendment_prevail, name="amendment-prevail"),
     path("pieces/<int:pk>/fichier/", files.document_file, name="document-file"),
     path("<contract_kind:kind>/", items.item_list, name="item-list"),
     path("<contract_kind:kind>/nouveau/", items.item_create, name="item-create"),

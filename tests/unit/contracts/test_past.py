@@ -203,6 +203,7 @@ def test_every_kind_of_a_contract_is_remembered() -> None:
     from django.apps import apps
 
     from ecluse.contracts.models import (
+        Amendment,
         ContractVersion,
         Mandate,
         Membership,
@@ -217,7 +218,7 @@ def test_every_kind_of_a_contract_is_remembered() -> None:
     )
 
     aside = {Mandate, Membership, Programme, SavedView, Term}  # who may do what, and words: not what the contract says
-    aside |= {ContractVersion, VersionAnnex, Signature}  # never written again: they are their own memory
+    aside |= {Amendment, ContractVersion, VersionAnnex, Signature}  # never written again: they are their own memory
     through = {SheetAxis, SheetDeterminant, StatusChange, Mention}  # told with their sheet, or with their note
     models = {model for model in apps.get_app_config("contracts").get_models() if model not in aside | through}
     assert {model._meta.model_name for model in models} == KINDS

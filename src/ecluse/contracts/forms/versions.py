@@ -17,8 +17,38 @@ from ecluse.ui.forms import DateField, UiForm, UploadField
 SIGNED_SUFFIXES = (".pdf", ".odt", ".docx")
 
 
-class FreezeForm(UiForm):
+class AmendmentForm(UiForm):
+    """What an amendment is for."""
+
+    title = forms.CharField(
+        label="Objet de l’avenant",
+        max_length=300,
+        help_text="Par exemple : prolongation de deux ans et trois fiches nouvelles.",
+    )
+    reason = forms.CharField(
+        label="Motif", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3, "class": "fr-input"})
+    )
+
+
+class AnnexesForm(UiForm):
+    """Which files of the contract a text is annexed with."""
+
+    says_optional = False
+
+    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = contract.kept_documents.exclude(sha256="")
+        if files.exists():
+            self.fields["annexes"] = ScopedChoicesField(
+                files, label="Annexes", required=False,
+                help_text="Les fichiers gardés dans les pièces du contrat. Chacun sera cité avec son empreinte.",
+            )  # fmt: skip
+
+
+class FreezeForm(AnnexesForm):
     """How much of the text is frozen, with which annexes."""
+
+    says_optional = True
 
     scope = forms.ChoiceField(
         label="Ce qui est figé", choices=TextScope, initial=TextScope.WHOLE, widget=forms.RadioSelect
@@ -29,15 +59,11 @@ class FreezeForm(UiForm):
         help_text="Vous enregistrerez ensuite les signatures avec leurs dates.",
     )
 
-    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+    field_order = ("scope", "annexes", "on_paper")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        files = contract.kept_documents.exclude(sha256="")
-        if files.exists():
-            self.fields["annexes"] = ScopedChoicesField(
-                files, label="Annexes", required=False,
-                help_text="Les fichiers gardés dans les pièces du contrat. Chacun sera cité avec son empreinte.",
-            )  # fmt: skip
-            self.order_fields(["scope", "annexes", "on_paper"])
+        self.order_fields(self.field_order)
 
 
 class SignaturesForm(UiForm):

@@ -108,7 +108,9 @@ class Contract(Versioned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The home of the contract; the portal owns it, and everything names it."""
+        """The home of the contract; the portal owns it, and everything names it. A working copy leads to its amendment."""
+        if self.draft_of_id is not None:
+            return reverse("contracts:amendment-of-copy", args=[self.pk])
         return reverse("portal:contract-home", args=[self.pk])
 
     @property

@@ -46,6 +46,8 @@ class NavItem(TypedDict):
 
 def contract_nav(contract: Contract, access: Access, current: Place | str = "") -> list[NavItem]:
     """The menu of a contract for one person; ``current`` is the entry of the page (a Place, or nothing)."""
+    if contract.draft_of_id is not None:
+        return _draft_nav(contract, current)
     pk = contract.pk
     entries = [
         (Place.HOME, "Accueil", address("portal:contract-home", pk), True),
@@ -67,10 +69,27 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
     ]
 
 
+def _draft_nav(contract: Contract, current: Place | str) -> list[NavItem]:
+    """The menu of the working copy of an amendment: what an amendment may write."""
+    pk = contract.pk
+    entries = [
+        (Place.HOME, "Avenant", address("contracts:amendment-of-copy", pk)),
+        (Place.SHEETS, "Fiches", address("contracts:sheet-list", pk)),
+        (Place.PLAN, "Axes et objectifs", address("contracts:item-list", pk, "axes")),
+        (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires")),
+        (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk)),
+        ("dates", "Dates et textes", address("contracts:contract-edit", pk)),
+    ]
+    return [NavItem(label=label, url=url, current=place == current) for place, label, url in entries]
+
+
 def contract_crumbs(contract: Contract, *trail: tuple[str, str]) -> list[tuple[str, str]]:
     """The breadcrumb of a page of a contract: all contracts, this one, then ``trail``; the last one has no address."""
-    home = (str(contract), address("portal:contract-home", contract.pk))
-    crumbs = [("Mes contrats", address("portal:home")), home, *trail]
+    home = (str(contract), address("portal:contract-home", contract.draft_of_id or contract.pk))
+    crumbs = [("Mes contrats", address("portal:home")), home]
+    if contract.draft_of_id is not None:
+        crumbs.append(("Avenant en préparation", address("contracts:amendment-of-copy", contract.pk)))
+    crumbs += trail
     return [*crumbs[:-1], (crumbs[-1][0], "")]
 
 
@@ -106,5 +125,6 @@ def page_context(
         "access": access,
         "breadcrumb": breadcrumb or contract_crumbs(contract),
         "search_url": address("contracts:sheet-list", contract.pk),
+        "working_copy": contract.get_absolute_url() if contract.draft_of_id is not None else "",
         "frozen_text": FROZEN_TEXT if contract.text_lock and access.may(Permission.EDIT_SHEETS) else "",
     }

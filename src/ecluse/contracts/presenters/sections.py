@@ -43,7 +43,9 @@ def agreement_sections(contract: Contract, current: str) -> list[NavItem]:
         for slug, label in _AGREEMENT
     ]
     url = reverse("contracts:version-list", args=[contract.pk])
-    return [*items, NavItem(label="Versions du texte", url=url, current=current == "versions")]
+    items.append(NavItem(label="Versions du texte", url=url, current=current == "versions"))
+    url = reverse("contracts:amendment-list", args=[contract.pk])
+    return [*items, NavItem(label="Avenants", url=url, current=current == "avenants")]
 
 
 def sections_of(place: str, contract: Contract, access: Access, current: str) -> list[NavItem]:

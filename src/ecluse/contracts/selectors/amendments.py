@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import ForeignKey, ManyToManyField
+from django.db.models import ForeignKey, ManyToManyField, QuerySet
 
 from ecluse.contracts.models import Amendment, Contract
 from ecluse.contracts.rules.amendments import ORDER, Change, Clash, Key, State, clashes, differences, fields_of
@@ -15,6 +15,18 @@ from ecluse.contracts.selectors.states import DETERMINANTS, model_named
 #: kind → key of a row of the copy, as text → key of the row that it was made from.
 Origins = Mapping[str, Mapping[str, int]]
 _OWNERS = ("sheet", "signatory")
+
+
+def amendments_of(contract: Contract) -> QuerySet[Amendment]:
+    """The amendments of a contract, newest first."""
+    return contract.amendments.defer("base", "origins", "changes").order_by("-number")
+
+
+def get_amendment(number: int, *, contract: Contract) -> Amendment:
+    """One amendment, with its copy and its version. Raises Amendment.DoesNotExist."""
+    found = contract.amendments.select_related("copy", "produced").get(number=number)
+    found.contract = contract
+    return found
 
 
 def relations_of(kind: str) -> dict[str, str]:

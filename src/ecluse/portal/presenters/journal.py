@@ -20,7 +20,7 @@ _THINGS = {
     "fundingline": "le financement", "followupindicator": "l’indicateur de suivi", "attachment": "le document",
     "note": "la note", "savedview": "la vue", "membership": "l’accès", "term": "le mot", "draft": "la lecture",
     "sourcedocument": "le document",
-    "contractdocument": "la pièce", "contractversion": "la", "signature": "la signature de",
+    "contractdocument": "la pièce", "contractversion": "la", "amendment": "l’", "signature": "la signature de",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
 }  # fmt: skip
@@ -44,7 +44,7 @@ _VERBS = {
     "reopen": "a rouvert", "give_mandate": "a donné", "perimeter.created": "a ajouté", "perimeter.deleted": "a retiré",
     "freeze": "a figé", "withdraw_text": "a retiré", "sign": "a enregistré", "conclude": "a déclaré signée",
     "attach": "a joint le document signé de", "withdraw_signature": "a retiré",
-    "load": "a chargé", "link_account": "a ouvert un compte à",
+    "validate": "a validé", "apply_amendment": "a appliqué", "load": "a chargé", "link_account": "a ouvert un compte à",
 }  # fmt: skip
 
 

@@ -36,10 +36,10 @@ from ecluse.portal.presenters.contract_home import contract_home as present_home
 from ecluse.portal.presenters.own_home import own_home
 
 
-def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Access]:
+def _contract(request: HttpRequest, pk: int, *, drafts: bool = False) -> tuple[Contract, Access]:
     """The contract and what the reader may do on it; someone else's contract does not exist."""
     try:
-        return open_contract(pk, visible_to=request.user)
+        return open_contract(pk, visible_to=request.user, drafts=drafts)
     except Contract.DoesNotExist as error:
         raise Http404 from error
 
@@ -87,7 +87,7 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """One action sheet: facts, texts, calendar, indicators, money, history, and its words in the published contract."""
-    found, access = _contract(request, contract)
+    found, access = _contract(request, contract, drafts=True)
     try:
         one = get_sheet(sheet, contract=found, visible_to=access)
     except ActionSheet.DoesNotExist as error:

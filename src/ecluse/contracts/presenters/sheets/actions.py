@@ -58,7 +58,7 @@ def sheet_actions(sheet: ActionSheet, access: Access, *, led: bool) -> Actions:
     own = {"etapes": update, "indicateurs": update, "documents": update, "acteurs": edit}
     own["financements"] = can_edit_funding(access, sheet)
     return Actions(
-        status=reverse("contracts:sheet-status", args=at) if update else "",
+        status=reverse("contracts:sheet-status", args=at) if update and sheet.contract.draft_of_id is None else "",
         note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet, led=led) else "",
         duplicate=reverse("contracts:sheet-duplicate", args=at) if archivable else "",
         archive=reverse("contracts:sheet-archive", args=at) if archivable and sheet.archived_at is None else "",

@@ -6,7 +6,7 @@ import difflib
 import re
 from typing import Any, Literal
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -230,3 +230,26 @@ def _differences(mine: str, theirs: str) -> dict[str, list[tuple[bool, str]]]:
         if j2 > j1:
             runs["theirs"].append((differs, "".join(right[j1:j2])))
     return runs
+
+
+_GONE = '<del><span class="fr-sr-only">retiré : </span>{}</del>'
+_COME = '<ins><span class="fr-sr-only">ajouté : </span>{}</ins>'
+#: Words of one text times words of the other, beyond which they are shown whole: comparing them would take seconds.
+_COMPARABLE = 4_000_000
+
+
+@register.simple_tag
+def redline(before: str, after: str) -> SafeString:
+    """A text that changed, in one piece: the words that go struck, those that come underlined, and told to who listens."""
+    left, right = re.findall(_WORD, before), re.findall(_WORD, after)
+    runs = [("replace", 0, len(left), 0, len(right))]
+    if len(left) * len(right) <= _COMPARABLE:
+        runs = list(difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes())
+    pieces = []
+    for name, i1, i2, j1, j2 in runs:
+        gone, come = "".join(left[i1:i2]), "".join(right[j1:j2])
+        if name == "equal":
+            pieces.append(escape(gone))
+            continue
+        pieces += [format_html(form, words) for form, words in ((_GONE, gone), (_COME, come)) if words]
+    return mark_safe("".join(pieces))  # noqa: S308 — every piece is escaped
