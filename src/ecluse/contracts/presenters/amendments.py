@@ -164,7 +164,9 @@ class _Teller:
 
     def line(self, change: Change) -> ChangeLine | None:
         """One change; None when there is nothing to say of it but its place."""
-        fields = tuple(told for name, pair in change.fields.items() if (told := self._field(change.kind, name, pair)))
+        order = [each.name for each in model_named(change.kind)._meta.get_fields()]
+        pairs = sorted(change.fields.items(), key=lambda item: order.index(item[0]))
+        fields = tuple(told for name, pair in pairs if (told := self._field(change.kind, name, pair)))
         if not fields and set(change.fields) == {"position"}:
             fields = (FieldChange("Place", "", "a changé"),)
         if not fields:
