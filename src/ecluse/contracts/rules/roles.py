@@ -15,7 +15,8 @@ _STEERS = _SEES | {
     "ask_agenda_point",
 }
 BUNDLES: dict[str, frozenset[str]] = {
-    "coordination": _STEERS | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access", "run_meetings"},
+    "coordination": _STEERS
+    | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access", "run_meetings"},
     "elu": _STEERS,
     "pilote": _SEES | {"update_own_sheets", "ask_agenda_point"},
     "partenaire": _SEES | {"ask_agenda_point"},

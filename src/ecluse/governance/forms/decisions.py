@@ -18,7 +18,6 @@ from ecluse.governance.selectors.bodies import bodies_of
 from ecluse.governance.selectors.decisions import replaceable
 from ecluse.ui.forms import DateField, UiForm
 
-
 SEVERAL = "Ctrl (ou Cmd) pour en choisir plusieurs."
 
 
@@ -78,6 +77,9 @@ class FollowUpForm(UiForm):
     state = forms.ChoiceField(label="Où en est-on ?", choices=FollowUpState.choices, widget=forms.RadioSelect)
     due = WrittenDateField(label="Nouvelle échéance", required=False)
     note = forms.CharField(
-        label="Précisions", required=False, widget=forms.Textarea({"rows": 3}), validators=[MaxLengthValidator(LONGEST_TEXT)]
+        label="Précisions",
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
     )
     sometimes_required = frozenset({"due"})

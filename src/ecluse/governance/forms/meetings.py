@@ -20,7 +20,11 @@ from ecluse.ui.forms import DateField, UiForm
 
 def hour_field(label: str) -> forms.TimeField:
     """An hour as one writes it: « 14:30 »."""
-    field = forms.TimeField(label=label, required=False, widget=forms.TimeInput({"type": "time", "class": "fr-input ec-short"}, format="%H:%M"))
+    field = forms.TimeField(
+        label=label,
+        required=False,
+        widget=forms.TimeInput({"type": "time", "class": "fr-input ec-short"}, format="%H:%M"),
+    )
     field.error_messages["invalid"] = "écrivez l’heure comme 14:30."
     return field
 
@@ -48,6 +52,8 @@ class MeetingForm(RecordForm):
 class PublicForm(RecordForm):
     """What is kept of a meeting besides its points: a few words, and how many came from the public."""
 
+    instance: Meeting
+
     class Meta(Scoped):
         model = Meeting
         fields = ("summary", "public_count")
@@ -61,7 +67,9 @@ class PastMeetingForm(UiForm):
     """A meeting that has been held, in one page: the day, what is kept of it, the decisions."""
 
     on = DateField(label="Date")
-    title = forms.CharField(label="Titre", required=False, max_length=300, help_text="Vide, c’est le nom de l’instance.")
+    title = forms.CharField(
+        label="Titre", required=False, max_length=300, help_text="Vide, c’est le nom de l’instance."
+    )
     place = forms.CharField(label="Lieu", required=False, max_length=300)
     is_public = forms.BooleanField(label="Séance publique", required=False, help_text="Ouverte aux habitants.")
     public_count = forms.IntegerField(
@@ -70,7 +78,10 @@ class PastMeetingForm(UiForm):
         help_text="Un nombre seulement, pour une séance publique : aucun nom du public n’est gardé.",
     )  # fmt: skip
     summary = forms.CharField(
-        label="Ce que l’on en retient", required=False, widget=forms.Textarea, validators=[MaxLengthValidator(LONGEST_TEXT)]
+        label="Ce que l’on en retient",
+        required=False,
+        widget=forms.Textarea,
+        validators=[MaxLengthValidator(LONGEST_TEXT)],
     )
     decisions = forms.CharField(
         label="Décisions", required=False, widget=forms.Textarea, validators=[MaxLengthValidator(LONGEST_TEXT)],
@@ -89,7 +100,9 @@ class PastMeetingForm(UiForm):
 
     def values(self) -> dict[str, Any]:
         """The fields of the meeting, for the service."""
-        return {name: self.cleaned_data[name] for name in ("on", "title", "place", "is_public", "public_count", "summary")}
+        return {
+            name: self.cleaned_data[name] for name in ("on", "title", "place", "is_public", "public_count", "summary")
+        }
 
     def told(self) -> list[str]:
         """The decisions, one a line."""
@@ -140,9 +153,7 @@ class RequestForm(UiForm):
     )  # fmt: skip
 
     body = ScopedChoiceField(GoverningBody.objects.none(), label="Instance", empty_label="Choisissez")
-    sheet = ScopedChoiceField(
-        ActionSheet.objects.none(), label="Fiche concernée", required=False, empty_label="Aucune"
-    )
+    sheet = ScopedChoiceField(ActionSheet.objects.none(), label="Fiche concernée", required=False, empty_label="Aucune")
 
     def __init__(self, *args: Any, contract: Contract, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,7 +35,9 @@ class Attendance(models.Model):
         ordering: ClassVar = ["organisation__folded_name", "function", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["meeting", "member"], condition=models.Q(member__isnull=False), name="governance_attendance_once"
+                fields=["meeting", "member"],
+                condition=models.Q(member__isnull=False),
+                name="governance_attendance_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(represented_by="") | models.Q(state="represente"),

@@ -19,9 +19,7 @@ class Meeting(Versioned):
 
     contract = models.ForeignKey("contracts.Contract", models.CASCADE, related_name="meetings", verbose_name="contrat")
     body = models.ForeignKey(GoverningBody, models.RESTRICT, related_name="meetings", verbose_name="instance")
-    title = models.CharField(
-        "titre", max_length=300, blank=True, help_text="Vide, c’est le nom de l’instance."
-    )
+    title = models.CharField("titre", max_length=300, blank=True, help_text="Vide, c’est le nom de l’instance.")
     on = models.DateField("date")
     starts = models.TimeField("heure de début", null=True, blank=True)
     ends = models.TimeField("heure de fin", null=True, blank=True)
@@ -35,6 +33,9 @@ class Meeting(Versioned):
     )  # fmt: skip
     quorum = models.PositiveSmallIntegerField("quorum", null=True, blank=True, editable=False)
     summary = models.TextField("ce que l’on en retient", blank=True)
+    documents = models.ManyToManyField(
+        "contracts.ContractDocument", blank=True, related_name="meetings", verbose_name="documents"
+    )
     minutes = models.CharField(
         "relevé", max_length=20, choices=MinutesState, default=MinutesState.DRAFT, editable=False
     )

@@ -112,7 +112,9 @@ def propose(
     for decision in sorted(due, key=lambda each: (last_day(each.due), each.number)):
         late = (on - last_day(decision.due)).days
         past_due = f"en retard de {delay(late)} ce jour-là" if late else "le jour de la séance"
-        why = f"Échéance : {partial_date(decision.due)}, {past_due}." + (f" {decision.owner}." if decision.owner else "")
+        why = f"Échéance : {partial_date(decision.due)}, {past_due}." + (
+            f" {decision.owner}." if decision.owner else ""
+        )
         found.append(Candidate(f"{DECISION}:{decision.pk}", f"Décision {decision.number} : {decision.text}", why))
     for sheet in sorted(sheets, key=lambda each: (not each.blocked, -each.days, each.label)):
         late_words = f"{sheet.reason} : {delay(sheet.days)} de retard." if sheet.days else ""

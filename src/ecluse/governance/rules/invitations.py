@@ -81,7 +81,14 @@ def event_of(facts: Summons, text: str) -> TimedEvent | DayEvent:
     summary = f"{facts.title} ({facts.body})"
     if facts.starts is None:
         return DayEvent(
-            facts.uid, facts.on, summary, text, facts.url, sequence=facts.sequence, cancelled=facts.cancelled, place=place
+            facts.uid,
+            facts.on,
+            summary,
+            text,
+            facts.url,
+            sequence=facts.sequence,
+            cancelled=facts.cancelled,
+            place=place,
         )
     start = datetime.combine(facts.on, facts.starts, _PARIS)
     end = datetime.combine(facts.on, facts.ends, _PARIS) if facts.ends else start + USUAL_LENGTH

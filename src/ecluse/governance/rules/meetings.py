@@ -40,7 +40,9 @@ def refusal_of_closing(*, state: str, minutes: str) -> str:
     return "" if state == "tenue" else "Notez d’abord que la séance s’est tenue."
 
 
-def refusal_of_approval(*, minutes: str, on: date, at: date, same_body: bool, same_meeting: bool, cancelled: bool) -> str:
+def refusal_of_approval(
+    *, minutes: str, on: date, at: date, same_body: bool, same_meeting: bool, cancelled: bool
+) -> str:
     """Why minutes may not be approved at a meeting of the day ``at``; empty if they may."""
     if minutes == "approuve":
         return "Ce relevé est déjà approuvé."

@@ -42,8 +42,8 @@ def visible_sheets(pks: set[int], access: Access, contract: Contract) -> dict[in
 def waiting_requests(contract: Contract) -> QuerySet[AgendaRequest]:
     """The points asked for that no meeting, but those that were cancelled, has taken up."""
     taken = AgendaItem.objects.filter(contract=contract, request__isnull=False)
-    taken = taken.exclude(meeting__state=MeetingState.CANCELLED).values("request")
-    found = AgendaRequest.objects.filter(contract=contract).exclude(pk__in=taken)
+    live = taken.exclude(meeting__state=MeetingState.CANCELLED)
+    found = AgendaRequest.objects.filter(contract=contract).exclude(pk__in=live.values("request"))
     return found.select_related("body", "sheet")
 
 

@@ -27,13 +27,12 @@ def decisions_of(contract: Contract) -> QuerySet[Any]:
     steps = DecisionFollowUp.objects.filter(decision=OuterRef("pk")).order_by("-pk")
     next_one = Decision.objects.filter(supersedes=OuterRef("pk"))
     found = Decision.objects.filter(contract=contract).select_related("body", "owner", "meeting", "meeting__body")
-    return found.annotate(
+    full: QuerySet[Any] = found.annotate(
         current_state=Coalesce(Subquery(steps.values("state")[:1]), Value(_FIRST), output_field=CharField()),
-        current_due=Coalesce(
-            Subquery(steps.exclude(due="").values("due")[:1]), F("due"), output_field=CharField()
-        ),
+        current_due=Coalesce(Subquery(steps.exclude(due="").values("due")[:1]), F("due"), output_field=CharField()),
         is_replaced=Exists(next_one),
     )
+    return full
 
 
 def is_overdue(today: date) -> Q:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, F, Q, QuerySet
 
 from ecluse.contracts.models import Contract
@@ -12,7 +14,7 @@ from ecluse.governance.models import Attendance, GoverningBody, Meeting
 def meetings_of(contract: Contract) -> QuerySet[Meeting]:
     """The meetings of a contract, the latest first, each with its body and what it decided in numbers."""
     counted = Meeting.objects.filter(contract=contract).select_related("body")
-    return counted.annotate(decision_count=Count("decisions", distinct=True))
+    return counted.annotate(decision_count=Count("decisions")).order_by("-on", "-pk")
 
 
 def get_meeting(pk: int, *, contract: Contract) -> Meeting:
@@ -26,7 +28,9 @@ def get_meeting(pk: int, *, contract: Contract) -> Meeting:
 def meetings_that_may_approve(meeting: Meeting) -> QuerySet[Meeting]:
     """The later meetings of the same body that were not cancelled, the earliest first."""
     later = Meeting.objects.filter(contract=meeting.contract_id, body=meeting.body_id, on__gte=meeting.on)
-    return later.exclude(pk=meeting.pk).exclude(state=MeetingState.CANCELLED).select_related("body").order_by("on", "pk")
+    return (
+        later.exclude(pk=meeting.pk).exclude(state=MeetingState.CANCELLED).select_related("body").order_by("on", "pk")
+    )
 
 
 def meeting_before(meeting: Meeting) -> Meeting | None:
@@ -41,7 +45,7 @@ def attendance_of(meeting: Meeting) -> QuerySet[Attendance]:
     return meeting.attendances.select_related("organisation", "person")
 
 
-def attendance_by_organisation(body: GoverningBody) -> list[dict[str, object]]:
+def attendance_by_organisation(body: GoverningBody) -> list[Any]:
     """For each organisation, how often it was there at the held meetings of a body: one row each, by name.
 
     An organisation is there at a meeting when one of its lines is present or represented.

@@ -134,8 +134,8 @@ def ask_point(
 
 
 @transaction.atomic
-def withdraw_request(*, by: Actor, request: AgendaRequest) -> str:
+def withdraw_request(*, by: Actor, wish: AgendaRequest) -> str:
     """Take back a point that was asked for. Raises DomainError if a meeting has taken it up."""
-    if request.items.exclude(meeting__state=MeetingState.CANCELLED).exists():
+    if wish.items.exclude(meeting__state=MeetingState.CANCELLED).exists():
         raise DomainError("Cette demande est déjà à l’ordre du jour d’une séance.")
-    return records.remove(request, by=by)
+    return records.remove(wish, by=by)

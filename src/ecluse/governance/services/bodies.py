@@ -19,7 +19,9 @@ def _refuse_same_name(body: GoverningBody, values: Mapping[str, Any]) -> None:
     name = values.get("name", body.name)
     others = GoverningBody.objects.filter(contract=body.contract_id, name__iexact=name)
     if others.exclude(pk=body.pk).exists():
-        raise DomainError("Une instance de ce contrat porte déjà ce nom : donnez-lui un nom qui la distingue.", field="name")
+        raise DomainError(
+            "Une instance de ce contrat porte déjà ce nom : donnez-lui un nom qui la distingue.", field="name"
+        )
 
 
 @transaction.atomic

@@ -48,7 +48,9 @@ def adopt(
         records.refuse_foreign(contract, "Fiches", sheet)
     with operation():
         given = records.with_known_bodies(given, by=by)
-        last = Decision.objects.filter(contract=contract, year=adopted_on.year).aggregate(last=models.Max("rank"))["last"]
+        last = Decision.objects.filter(contract=contract, year=adopted_on.year).aggregate(last=models.Max("rank"))[
+            "last"
+        ]
         decision = Decision(contract=contract, year=adopted_on.year, rank=(last or 0) + 1)
         records.refuse_archived(decision)
         said = [decision.number, given.get("text", ""), given.get("owner"), given.get("owner_function"), body.name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecluse.audit.services import Actor, operation
+from ecluse.contracts.models import ContractDocument
 from ecluse.contracts.services import records
 from ecluse.governance.enums import MeetingState, MinutesState
 from ecluse.governance.models import GoverningBody, Meeting
@@ -84,6 +85,18 @@ def change_state(*, by: Actor, meeting: Meeting, to: str, today: date | None = N
     current.version += 1
     records.save(current)
     records.tell(current, by=by, verb="change_state", changes=changes)
+    return current
+
+
+@transaction.atomic
+def set_documents(*, by: Actor, meeting: Meeting, documents: Iterable[ContractDocument]) -> Meeting:
+    """Say which documents of the contract go with a meeting."""
+    current = locked(meeting)
+    changes = records.set_links(current, "documents", documents)
+    if changes:
+        current.version += 1
+        records.save(current)
+        records.tell(current, by=by, verb="update", changes=changes)
     return current
 
 

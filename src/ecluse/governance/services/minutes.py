@@ -82,7 +82,9 @@ def close_minutes(*, by: Actor, meeting: Meeting) -> Meeting:
 
     Raises DomainError if the meeting was not held, or if its minutes are closed already.
     """
-    contract = Contract.objects.select_for_update().get(pk=meeting.contract_id)  # before any meeting: always in this order
+    contract = Contract.objects.select_for_update().get(
+        pk=meeting.contract_id
+    )  # before any meeting: always in this order
     current = _open(meeting)
     refused = refusal_of_closing(state=current.state, minutes=current.minutes)
     if refused:
