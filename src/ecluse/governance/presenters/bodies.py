@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ecluse.contracts.presenters.navigation import address
+from ecluse.governance.enums import BodyKind
 from ecluse.governance.models import AgendaRequest, BodyMember, GoverningBody, Meeting
 from ecluse.governance.presenters.navigation import body_url, meeting_url
 from ecluse.governance.rules.meetings import is_member_on
 from ecluse.lib.formats import date_full, partial_date, partial_date_told, plural
+from ecluse.lib.text import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class BodyRow:
     next_url: str
     last_label: str
     last_url: str
+    waits: bool
 
 
 def body_rows(
@@ -48,7 +51,8 @@ def body_rows(
 def _tree(bodies: Sequence[GoverningBody]) -> list[tuple[GoverningBody, int]]:
     known = {body.pk for body in bodies}
     under: dict[int | None, list[GoverningBody]] = defaultdict(list)
-    for body in bodies:
+    kinds = list(BodyKind.values)
+    for body in sorted(bodies, key=lambda each: (bool(each.end), kinds.index(each.kind), key(each.name))):
         under[body.parent_id if body.parent_id in known else None].append(body)
     found: list[tuple[GoverningBody, int]] = []
 
@@ -76,6 +80,7 @@ def _row(body: GoverningBody, depth: int, seats: int, coming: Meeting | None, go
         next_url=meeting_url(coming) if coming else "",
         last_label=date_full(gone.on) if gone else "",
         last_url=meeting_url(gone) if gone else "",
+        waits=not (coming or gone or body.end),
     )
 
 

@@ -16,6 +16,9 @@ from ecluse.governance.rules.decisions import Standing, Step, standing
 from ecluse.governance.selectors.agenda import visible_sheets
 from ecluse.governance.selectors.decisions import Wanted, sheets_of_decisions
 
+#: Among the states that the register may be asked for: an open decision past its due date.
+LATE = "retard"
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -128,17 +131,21 @@ class Box:
 
     name: str
     label: str
+    every: str
     options: tuple[tuple[str, str], ...]
     chosen: str
 
 
 def boxes(choices: dict[str, list[tuple[str, str]]], wanted: Wanted) -> list[Box]:
     """The filters, each with what is chosen in it."""
+    state = LATE if wanted.late else wanted.state
     told = (
-        ("etat", "État", wanted.state), ("instance", "Instance", wanted.body),
+        ("etat", "État", state), ("instance", "Instance", wanted.body),
         ("responsable", "Responsable", wanted.owner), ("annee", "Année", wanted.year),
     )  # fmt: skip
-    return [Box(name, label, tuple(choices[name]), chosen) for name, label, chosen in told]
+    full = choices | {"etat": [(LATE, "En retard"), *choices["etat"]]}
+    every = {"instance": "Toutes", "annee": "Toutes"}
+    return [Box(name, label, every.get(name, "Tous"), tuple(full[name]), chosen) for name, label, chosen in told]
 
 
 def chips(choices: dict[str, list[tuple[str, str]]], wanted: Wanted, sheet: str = "") -> list[str]:
@@ -147,8 +154,7 @@ def chips(choices: dict[str, list[tuple[str, str]]], wanted: Wanted, sheet: str 
     for box in boxes(choices, wanted):
         if box.chosen:
             found.append(f"{box.label} : {dict(box.options).get(box.chosen, box.chosen)}")
-    found += [f"Fiche : {sheet or wanted.sheet}"] if wanted.sheet else []
-    return [*found, "En retard"] if wanted.late else found
+    return [*found, f"Fiche : {sheet or wanted.sheet}"] if wanted.sheet else found
 
 
 HEADERS = (

@@ -43,9 +43,9 @@ def meeting_rows(meetings: Iterable[Any]) -> list[MeetingRow]:
         held = meeting.state == MeetingState.HELD
         found.append(
             MeetingRow(
-                title=meeting.name,
+                title=meeting.title,
                 url=meeting_url(meeting),
-                body=meeting.body.name if meeting.title else "",
+                body=meeting.body.name,
                 when=when_said(meeting.on, meeting.starts, meeting.ends),
                 iso=meeting.on.isoformat(),
                 place=meeting.place,
@@ -96,6 +96,7 @@ class Point:
     said: str
     outcome: str
     outcome_mark: str
+    is_seen: bool
     anchor: str
     edit_url: str
     remove_url: str
@@ -167,6 +168,7 @@ def points_of(
                 said=item.said,
                 outcome=str(item.get_outcome_display()),
                 outcome_mark=_OUTCOME_MARKS[item.outcome],
+                is_seen=bool(item.outcome),
                 anchor=f"point-{item.pk}",
                 edit_url=address("governance:item-edit", *at) if may else "",
                 remove_url=address("governance:item-remove", *at) if may else "",

@@ -56,10 +56,11 @@ def invitation(facts: Summons, *, made_at: datetime) -> Invitation:
     """The message that calls to a meeting, or that says it will not be held; ``made_at`` is an aware moment."""
     when = when_said(facts.on, facts.starts, facts.ends)
     subject = f"{'Séance annulée' if facts.cancelled else 'Invitation'} : {facts.title}, {date_full(facts.on)}"
+    name = f"« {facts.title} »" + (f" ({facts.body})" if facts.body != facts.title else "")
     if facts.cancelled:
-        opening = f"La séance « {facts.title} » ({facts.body}) prévue {when} est annulée."
+        opening = f"La séance {name} prévue le {when} est annulée."
     else:
-        opening = f"Nous vous invitons à la séance « {facts.title} » ({facts.body}), qui se tiendra {when}."
+        opening = f"Nous vous invitons à la séance {name}, qui se tiendra le {when}."
     blocks = ["Madame, Monsieur,", opening]
     if not facts.cancelled:
         where = [("Lieu", facts.place), ("À distance", facts.video_url)]
@@ -78,7 +79,7 @@ def invitation(facts: Summons, *, made_at: datetime) -> Invitation:
 def event_of(facts: Summons, text: str) -> TimedEvent | DayEvent:
     """The event of a calendar; of the whole day when nobody has said the hour."""
     place = facts.place or facts.video_url
-    summary = f"{facts.title} ({facts.body})"
+    summary = facts.title if facts.title == facts.body else f"{facts.title} ({facts.body})"
     if facts.starts is None:
         return DayEvent(
             facts.uid,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.rules.partial_dates import is_partial_date, last_day
+from ecluse.contracts.rules.partial_dates import last_day, read_partial_date, strange_year
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
@@ -110,7 +110,9 @@ def _day(text: str) -> tuple[date, bool]:
     """The day that an address asks for, the last of a month or of a year; today if it asks for none. And if it is odd."""
     if not text:
         return timezone.localdate(), False
-    return (last_day(text), False) if is_partial_date(text) else (timezone.localdate(), True)
+    read = read_partial_date(text) or ""
+    odd = not read or bool(strange_year(read))
+    return (timezone.localdate(), True) if odd else (last_day(read), False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

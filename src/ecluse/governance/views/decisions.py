@@ -19,7 +19,7 @@ from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.governance.forms.decisions import DecisionForm, FollowUpForm
 from ecluse.governance.models import Decision
 from ecluse.governance.permissions import can_run_meetings
-from ecluse.governance.presenters.decisions import boxes, chips, decision_page, decision_rows, register_table
+from ecluse.governance.presenters.decisions import LATE, boxes, chips, decision_page, decision_rows, register_table
 from ecluse.governance.presenters.navigation import context_of, decision_url, sections
 from ecluse.governance.rules.decisions import STANDINGS
 from ecluse.governance.selectors.agenda import visible_sheets
@@ -53,14 +53,14 @@ def _asked(request: HttpRequest) -> Wanted:
         owner=given.get("responsable", ""),
         sheet=given.get("fiche", ""),
         year=given.get("annee", ""),
-        late=given.get("retard") == "1",
+        late=state == LATE,
     )
 
 
 def _query(wanted: Wanted) -> str:
     told = {
-        "q": wanted.words, "etat": wanted.state, "instance": wanted.body, "responsable": wanted.owner,
-        "fiche": wanted.sheet, "annee": wanted.year, "retard": "1" if wanted.late else "",
+        "q": wanted.words, "etat": LATE if wanted.late else wanted.state, "instance": wanted.body, "responsable": wanted.owner,
+        "fiche": wanted.sheet, "annee": wanted.year,
     }  # fmt: skip
     return urlencode({name: value for name, value in told.items() if value})
 
@@ -104,7 +104,7 @@ def register(request: HttpRequest, contract: int) -> HttpResponse:
         "chips": chips(choices, wanted, sheet),
         "count": plural(count, "décision"),
         "late_count": every.filter(is_overdue(today)).count(),
-        "late_url": f"{url}?retard=1",
+        "late_url": f"{url}?etat={LATE}",
         "any": bool(choices["annee"]),
         "url": url,
         "files": [

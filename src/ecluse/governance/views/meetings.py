@@ -115,7 +115,8 @@ def meeting(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
         "attendance_url": address("governance:attendance", *at)
         if may_write and one.state != MeetingState.CANCELLED
         else "",
-        "invitation_url": address("governance:invitation", *at),
+        "over": one.body.name if one.title else "Séance",
+        "invitation_url": address("governance:invitation", *at) if one.state != MeetingState.HELD else "",
         "minutes_url": minutes_url(one)
         if can_read_minutes(access, one) and one.state != MeetingState.CANCELLED
         else "",
