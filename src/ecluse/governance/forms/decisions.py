@@ -24,6 +24,11 @@ SEVERAL = "Ctrl (ou Cmd) pour en choisir plusieurs."
 class DraftForm(RecordForm):
     """A decision, while the minutes are being written."""
 
+    sheets = ScopedChoicesField(
+        ActionSheet.objects.none(), label="Fiches concernées", required=False, help_text=SEVERAL,
+        widget=forms.SelectMultiple({"size": 5}),
+    )  # fmt: skip
+
     class Meta(Scoped):
         model = DecisionDraft
         fields = ("text", "owner", "owner_function", "due", "supersedes", "sheets")
@@ -37,8 +42,6 @@ class DraftForm(RecordForm):
         self.fields["text"].help_text = "Ce qui est décidé, en une phrase qui se comprend seule."
         choose_among(self, "supersedes", replaceable(self.contract), empty="Aucune")
         choose_among(self, "sheets", sheets_of(self.contract, visible_to=self.access))
-        self.fields["sheets"].widget.attrs |= {"size": 5}
-        self.fields["sheets"].help_text = SEVERAL
 
 
 class DecisionForm(UiForm):

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from ecluse.contracts.models import ContractDocument
 from ecluse.contracts.presenters.navigation import address
-from ecluse.governance.enums import MeetingState, MinutesState, Outcome, Presence
+from ecluse.governance.enums import ItemKind, MeetingState, MinutesState, Outcome, Presence
 from ecluse.governance.models import AgendaItem, Attendance, DecisionDraft, Meeting
 from ecluse.governance.presenters.decisions import Link, owner_of
 from ecluse.governance.presenters.navigation import MEETING_MARKS, MINUTES_MARKS, body_url, decision_url, meeting_url
@@ -80,7 +80,8 @@ def gestures_of(meeting: Meeting) -> list[Gesture]:
     """What may become of a meeting."""
     if meeting.minutes != MinutesState.DRAFT:
         return []
-    return [Gesture(_GESTURES[to][0], to, _GESTURES[to][1]) for to in NEXT[meeting.state]]
+    told = _GESTURES | ({"prevue": ("Elle ne s’est pas tenue", "undo")} if meeting.state == MeetingState.HELD else {})
+    return [Gesture(told[to][0], to, told[to][1]) for to in NEXT[meeting.state]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ class Taken:
     url: str
 
 
+#: Origins that the title of a point tells already.
+_SAID_BY_TITLE = (ItemKind.FREE, ItemKind.APPROVAL)
 _OUTCOME_MARKS = {Outcome.TREATED.value: "done", Outcome.POSTPONED.value: "paused", Outcome.OPEN.value: "upcoming"}
 
 
@@ -162,7 +165,7 @@ def points_of(
                 pk=item.pk,
                 rank=place + 1,
                 title=item.title,
-                origin="" if item.kind == "libre" else str(item.get_kind_display()),
+                origin="" if item.kind in _SAID_BY_TITLE else str(item.get_kind_display()),
                 sheet=Link(label, address("portal:sheet", meeting.contract_id, item.sheet_id)) if label else None,
                 asked_by=item.asked_by,
                 said=item.said,

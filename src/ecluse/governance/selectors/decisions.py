@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from ecluse.lib.stems import stem
 from ecluse.lib.text import key
 
 _FIRST = "en_cours"
+_NUMBER = re.compile(r"(?<![\d-])(\d{4})-(\d{1,4})(?![\d-])", re.ASCII)
 
 
 def decisions_of(contract: Contract) -> QuerySet[Any]:
@@ -86,8 +88,11 @@ class Wanted:
 
 def matching(decisions: QuerySet[Any], wanted: Wanted, *, today: date) -> QuerySet[Any]:
     """Those of ``decisions`` that ``wanted`` asks for; a key that is no number lets nothing through."""
-    asked = key(wanted.words).split()
-    if wanted.words and not asked:
+    for year, rank in _NUMBER.findall(wanted.words):
+        decisions = decisions.filter(year=int(year), rank=int(rank))
+    words = _NUMBER.sub(" ", wanted.words).strip()
+    asked = key(words).split()
+    if words and not asked:
         return decisions.none()
     for word in asked:
         decisions = decisions.filter(Q(search_text__contains=word) | Q(search_text__contains=f" {stem(word)} "))
