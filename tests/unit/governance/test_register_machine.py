@@ -180,6 +180,6 @@ class Register(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_no_sequence_of_gestures_breaks_the_register() -> None:
     several = settings(
-        max_examples=120, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck),
+        max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(Register, settings=several)

@@ -133,8 +133,9 @@ class SaidForm(RecordForm):
         fields = ("said", "outcome")
 
     def scope(self) -> None:
+        # A list rather than buttons: the text keeps the focus when the form opens where it is read.
         self.fields["outcome"] = forms.ChoiceField(
-            label="Suite", choices=Outcome.choices, required=False, widget=forms.RadioSelect
+            label="Suite", choices=Outcome.choices, required=False, widget=forms.Select({"class": "fr-select"})
         )
 
 
