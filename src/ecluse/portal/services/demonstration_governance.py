@@ -35,7 +35,7 @@ def build_bodies(*, by: User, described: list[dict[str, Any]], contracts: Mappin
 
 def _held(body: GoverningBody, facts: dict[str, Any], by: User) -> None:
     """A meeting of the past, with its points, its decisions and what they became; its minutes are closed."""
-    values = {name: facts[name] for name in ("on", "title", "summary") if name in facts}
+    values: dict[str, Any] = {name: facts[name] for name in ("on", "title", "summary") if name in facts}
     one = meetings.plan_meeting(by=by, body=body, values=values)
     items = [
         agenda.add_item(by=by, meeting=one, values={**point, "outcome": Outcome.TREATED})
