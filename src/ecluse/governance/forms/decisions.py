@@ -21,6 +21,15 @@ from ecluse.ui.forms import DateField, UiForm
 SEVERAL = "Ctrl (ou Cmd) pour en choisir plusieurs."
 
 
+def _offer_sheets(form: forms.BaseForm, contract: Contract, access: Access) -> None:
+    """Offer the sheets that the reader may see; a contract that has none asks nothing."""
+    sheets = sheets_of(contract, visible_to=access)
+    if sheets.exists():
+        choose_among(form, "sheets", sheets)
+    else:
+        del form.fields["sheets"]
+
+
 class DraftForm(RecordForm):
     """A decision, while the minutes are being written."""
 
@@ -41,7 +50,7 @@ class DraftForm(RecordForm):
         self.fields["text"].widget.attrs["rows"] = 3
         self.fields["text"].help_text = "Ce qui est décidé, en une phrase qui se comprend seule."
         choose_among(self, "supersedes", replaceable(self.contract), empty="Aucune")
-        choose_among(self, "sheets", sheets_of(self.contract, visible_to=self.access))
+        _offer_sheets(self, self.contract, self.access)
 
 
 class DecisionForm(UiForm):
@@ -64,7 +73,7 @@ class DecisionForm(UiForm):
     def __init__(self, *args: Any, contract: Contract, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_among(self, "body", bodies_of(contract))
-        choose_among(self, "sheets", sheets_of(contract, visible_to=access))
+        _offer_sheets(self, contract, access)
         cast("Any", self.fields["owner"].widget).names = known_names
 
     def clean_adopted_on(self) -> Any:

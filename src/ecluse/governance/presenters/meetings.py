@@ -253,6 +253,12 @@ def tally_said(counted: Tally) -> str:
     return ", ".join(plural(count, word) for count, word in words if count)
 
 
+def tally_told(counted: Tally) -> str:
+    """The same as a sentence, followed by what is to be said of the quorum; empty if nothing was noted."""
+    said = tally_said(counted)
+    return " ".join(filter(None, [f"{said}.", counted.said])) if said else ""
+
+
 def document_links(documents: Iterable[ContractDocument]) -> list[Link]:
     """The documents of a meeting, each with where it is read."""
     return [

@@ -33,6 +33,7 @@ from ecluse.governance.presenters.meetings import (
     summons,
     tally_of,
     tally_said,
+    tally_told,
     who_came,
 )
 from ecluse.governance.presenters.navigation import (
@@ -305,8 +306,8 @@ def attendance(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
             return HttpResponseRedirect(request.path if again else meeting_url(one))
     counted = tally_of(one, held)
     context = context_of(found, access, "seances", meeting_crumb(one), ("Présences", "")) | {
-        "meeting": one, "lines": lines, "other": other, "refused": refused, "tally": counted,
-        "tally_said": tally_said(counted), "cancel_url": meeting_url(one), "closed": one.minutes != MinutesState.DRAFT,
+        "meeting": one, "lines": lines, "other": other, "refused": refused,
+        "lede": tally_told(counted), "cancel_url": meeting_url(one), "closed": one.minutes != MinutesState.DRAFT,
         "body_url": body_url(one.body), "came": who_came(held),
     }  # fmt: skip
     return render(request, "governance/attendance.html", context, status=status)

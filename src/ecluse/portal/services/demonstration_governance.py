@@ -7,6 +7,7 @@ from typing import Any
 
 from ecluse.accounts.models import User
 from ecluse.accounts.services.organisations import get_or_create_organisations
+from ecluse.audit.services import operation
 from ecluse.contracts.models import Contract
 from ecluse.governance.enums import BodyKind, FollowUpState, MeetingState, Outcome, Presence
 from ecluse.governance.models import GoverningBody
@@ -27,8 +28,9 @@ def build_bodies(*, by: User, described: list[dict[str, Any]], contracts: Mappin
         body = bodies.create_body(by=by, contract=contract, values=values | {"parent": parent})
         made[facts["contract"], facts["name"]] = body
         known = get_or_create_organisations(by=by, names=facts.get("members", ()))
-        for organisation in known.values():
-            bodies.add_member(by=by, body=body, values={"organisation": organisation})
+        with operation():
+            for organisation in known.values():
+                bodies.add_member(by=by, body=body, values={"organisation": organisation})
         for meeting in facts.get("meeting", ()):
             _held(body, meeting, by)
 

@@ -21,7 +21,8 @@ from ecluse.lib.formats import date_full, money, partial_date, time_of_day
 DERIVED = frozenset(
     {"id", "version", "depth", "folded_title", "search_text", "folded_label", "created_at", "last_news_at", "text_lock"}
 )
-_HIDDEN = DERIVED | {"position", "contract"}
+#: What the software keeps for itself, and what the label of the thing tells already.
+_HIDDEN = DERIVED | {"position", "contract", "uid", "sequence", "rank", "closed_at"}
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 
 
