@@ -14,7 +14,7 @@ from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.governance.models import Attendance, BodyMember, GoverningBody
 from ecluse.governance.selectors.agenda import candidates_for, waiting_requests
 from ecluse.governance.selectors.bodies import members_on
-from ecluse.governance.selectors.meetings import attendance_by_organisation, get_meeting
+from ecluse.governance.selectors.meetings import attendance_by_organisation, attendance_by_seat, get_meeting
 from ecluse.governance.services import agenda, bodies, meetings
 from ecluse.governance.services.attendance import ChangedMeanwhileError, Line, note_attendance
 from ecluse.lib.errors import DomainError, StaleError
@@ -148,8 +148,10 @@ def test_attendance_is_counted_by_organisation_over_the_meetings(committee: Gove
             by=SYSTEM, body=committee, values={"on": date(2019, 1, 1 + number)},
             lines=[Line(state, member=member) for state, member in zip(states, (one, two, second), strict=True)],
         )  # fmt: skip
-    found = [(row["name"], row["asked"], row["there"], row["came"]) for row in attendance_by_organisation(committee)]
+    found = [(row.name, row.asked, row.there, row.came) for row in attendance_by_organisation(committee)]
     assert found == [("Hôpital", 3, 1, 0), ("Ville", 3, 2, 2)]
+    seats = [(row.name, row.detail, row.asked, row.there, row.excused) for row in attendance_by_seat(committee)]
+    assert seats == [("Hôpital", "", 3, 1, 1), ("Ville", "", 3, 1, 1), ("Ville", "Adjointe", 2, 1, 1)]
 
 
 def test_a_point_asked_for_waits_until_a_meeting_takes_it_up(

@@ -93,6 +93,7 @@ class Point:
     title: str
     origin: str
     sheet: Link | None
+    decision: Link | None
     asked_by: str
     said: str
     outcome: str
@@ -167,6 +168,9 @@ def points_of(
                 title=item.title,
                 origin="" if item.kind in _SAID_BY_TITLE else str(item.get_kind_display()),
                 sheet=Link(label, address("portal:sheet", meeting.contract_id, item.sheet_id)) if label else None,
+                decision=Link(f"Voir la décision {item.decision.number}", decision_url(meeting.contract_id, item.decision.pk))
+                if item.decision
+                else None,
                 asked_by=item.asked_by,
                 said=item.said,
                 outcome=str(item.get_outcome_display()),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ecluse.contracts.models import Contract
 from ecluse.governance.enums import MeetingState
@@ -45,18 +46,48 @@ def attendance_of(meeting: Meeting) -> QuerySet[Attendance]:
     return meeting.attendances.select_related("organisation", "person")
 
 
-def attendance_by_organisation(body: GoverningBody) -> list[Any]:
-    """For each organisation, how often it was there at the held meetings of a body: one row each, by name.
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How often one was there at the meetings where something was noted of them; ``there`` counts the represented too."""
 
-    An organisation is there at a meeting when one of its lines is present or represented.
-    """
-    there = Q(state__in=("present", "represente"))
+    name: str
+    detail: str
+    asked: int
+    there: int
+    came: int
+    excused: int
+    absent: int
+
+
+_THERE = ("present", "represente")
+
+
+def attendance_by_organisation(body: GoverningBody) -> list[Came]:
+    """For each organisation, by name, how often it was there: when one of its lines is present or represented."""
+    return _counted(body, "organisation")
+
+
+def attendance_by_seat(body: GoverningBody) -> list[Came]:
+    """The same for each person or function of an organisation."""
+    return _counted(body, "organisation", "function", "person__label")
+
+
+def _counted(body: GoverningBody, *columns: str) -> list[Came]:
     lines = Attendance.objects.filter(meeting__body=body, meeting__state=MeetingState.HELD).exclude(state="")
-    found = lines.values("organisation", name=F("organisation__name"), folded=F("organisation__folded_name")).annotate(
+    names = ("organisation__name", "organisation__folded_name")
+    found = lines.values(*columns, *names).annotate(
         asked=Count("meeting", distinct=True),
+        there=Count("meeting", distinct=True, filter=Q(state__in=_THERE)),
         came=Count("meeting", distinct=True, filter=Q(state="present")),
-        there=Count("meeting", distinct=True, filter=there),
         excused=Count("meeting", distinct=True, filter=Q(state="excuse")),
         absent=Count("meeting", distinct=True, filter=Q(state="absent")),
     )
-    return list(found.order_by("folded"))
+    rows: list[Any] = list(found.order_by("organisation__folded_name", *columns))
+    return [
+        Came(
+            row["organisation__name"],
+            ", ".join(filter(None, [row.get("function"), row.get("person__label")])),
+            *(row[name] for name in ("asked", "there", "came", "excused", "absent")),
+        )
+        for row in rows
+    ]

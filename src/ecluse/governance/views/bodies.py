@@ -26,10 +26,11 @@ from ecluse.governance.presenters.navigation import body_crumb, body_url, contex
 from ecluse.governance.rules.meetings import is_member_on
 from ecluse.governance.selectors.agenda import visible_sheets, waiting_requests
 from ecluse.governance.selectors.bodies import bodies_of, get_member, members_of
-from ecluse.governance.selectors.meetings import attendance_by_organisation, meetings_of
+from ecluse.governance.selectors.meetings import attendance_by_organisation, attendance_by_seat, meetings_of
 from ecluse.governance.services import bodies
 from ecluse.governance.views.forms import save_new, save_version
 from ecluse.governance.views.loading import load_body
+from ecluse.lib.formats import plural
 
 
 @require_safe
@@ -243,7 +244,10 @@ def body_attendance(request: HttpRequest, contract: int, pk: int) -> HttpRespons
     """How often each organisation came to the meetings of a body."""
     one, found, access = load_body(request, contract, pk)
     held = Meeting.objects.filter(body=one, state=MeetingState.HELD)
-    context = context_of(found, access, "instances", body_crumb(one), ("Présence par organisme", "")) | {
-        "body": one, "rows": attendance_by_organisation(one), "held": held.count(),
+    context = context_of(found, access, "instances", body_crumb(one), ("Assiduité", "")) | {
+        "body": one, "lede": f"{plural(held.count(), 'séance tenue', 'séances tenues')}. On est là quand on est présent ou "
+        "représenté.", "tables": [
+            ("Par organisme", attendance_by_organisation(one)), ("Par personne ou fonction", attendance_by_seat(one)),
+        ],
     }  # fmt: skip
     return render(request, "governance/body_attendance.html", context)

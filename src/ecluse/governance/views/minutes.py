@@ -25,7 +25,7 @@ from ecluse.governance.presenters.meetings import (
     points_of,
     taken_row,
     tally_of,
-    tally_said,
+    tally_told,
     who_came,
 )
 from ecluse.governance.presenters.navigation import (
@@ -69,8 +69,7 @@ def minutes_page(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
         "other_decisions": [taken_row(each) for each in taken if each.item_id is None],
         "draft_url": address("governance:draft-create", *at) if may_write else "",
         "came": who_came(lines),
-        "tally": counted,
-        "tally_said": tally_said(counted),
+        "tally_told": tally_told(counted),
         "may_write": may_write,
         "is_held": one.state == MeetingState.HELD,
         "gestures": [each for each in gestures_of(one) if each.to == MeetingState.HELD] if may_write else [],
