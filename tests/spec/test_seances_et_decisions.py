@@ -38,7 +38,7 @@ APPROBATION = """
     | la même instance, une autre séance du jour   | oui      |
     | la même instance, un jour d’avant            | non      |
     | la même instance, la séance elle-même        | non      |
-    | la même instance, une séance annulée         | non      |
+    | la même instance, une séance pas tenue       | non      |
     | une autre instance                           | non      |
 """
 #: Le 15 juillet 2026. « Reportée → 2027 » : reportée, avec une nouvelle échéance en 2027.
@@ -98,7 +98,7 @@ def test_arreter_puis_approuver(row: dict[str, str]) -> None:
     state, minutes = code(MeetingState, row["séance"]), code(MinutesState, row["relevé"])
     assert ("non" if refusal_of_closing(state=state, minutes=minutes) else "oui") == row["arrêter"]
     refused = refusal_of_approval(
-        minutes=minutes, on=date(2026, 1, 1), at=date(2026, 2, 1), same_body=True, same_meeting=False, cancelled=False
+        minutes=minutes, on=date(2026, 1, 1), at=date(2026, 2, 1), same_body=True, same_meeting=False, held=True
     )
     assert ("non" if refused else "oui") == row["approuver à la séance suivante de la même instance"]
 
@@ -110,7 +110,7 @@ def test_qui_approuve_un_releve(row: dict[str, str]) -> None:
     at = {"un jour suivant": date(2026, 3, 11), "un jour d’avant": date(2026, 3, 9)}.get(by.split(", ")[-1], on)
     refused = refusal_of_approval(
         minutes="arrete", on=on, at=at, same_body="autre instance" not in by,
-        same_meeting="elle-même" in by, cancelled="annulée" in by,
+        same_meeting="elle-même" in by, held="pas tenue" not in by,
     )  # fmt: skip
     assert ("non" if refused else "oui") == row["possible"]
 

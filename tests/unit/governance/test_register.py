@@ -211,6 +211,18 @@ def test_minutes_are_approved_by_the_point_of_a_later_meeting(committee: Governi
     assert (first.minutes, first.approved_at) == ("approuve", later)
 
 
+def test_a_meeting_that_approved_minutes_stays_where_it_is(committee: GoverningBody) -> None:
+    first, later = minutes.close_minutes(by=SYSTEM, meeting=held(committee)), held(committee, on=date(2019, 4, 4))
+    planned = meetings.plan_meeting(by=SYSTEM, body=committee, values={"on": date(2099, 1, 1)})
+    with pytest.raises(DomainError, match="pas tenue"):
+        minutes.approve_minutes(by=SYSTEM, meeting=first, at=planned)
+    minutes.approve_minutes(by=SYSTEM, meeting=first, at=later)
+    with pytest.raises(DomainError, match="approuvé à cette séance"):
+        meetings.change_state(by=SYSTEM, meeting=later, to="prevue")
+    with pytest.raises(DomainError, match="approuvé à cette séance"):
+        meetings.update_meeting(by=SYSTEM, meeting=later, values={"on": date(2018, 1, 1)}, version=None)
+
+
 def test_minutes_put_off_stay_to_be_approved(committee: GoverningBody) -> None:
     first = minutes.close_minutes(by=SYSTEM, meeting=held(committee))
     later = held(committee, on=date(2019, 4, 4))

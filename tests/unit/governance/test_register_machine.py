@@ -172,6 +172,8 @@ class Register(RuleBasedStateMachine):
                 assert at is not None
                 assert at.pk != meeting.pk
                 assert at.body_id == meeting.body_id
+                assert at.on >= meeting.on
+                assert at.state == "tenue"
                 assert meeting.closed_at is not None
             else:
                 assert meeting.approved_at is None

@@ -83,6 +83,23 @@ def test_a_sheet_is_named_only_to_those_who_may_see_it(world: World, sign_in: Si
     assert len(about.context["rows"]) == (1 if seen else 0)
 
 
+def test_the_journal_names_no_sheet_of_a_decision(world: World, sign_in: SignIn) -> None:
+    """The administrator reads the journal, and not the restricted sheets."""
+    draft = world.own.decision_draft
+    minutes.update_draft(by=SYSTEM, draft=draft, values={"text": "Revu", "sheets": [world.own.sheet]}, version=None)
+    minutes.close_minutes(by=SYSTEM, meeting=world.own.meeting)
+    text = words(sign_in("administrator").get(reverse("portal:journal", args=[world.own.contract.pk])))
+    assert "a inscrit au registre" in text
+    assert SEEN not in text
+    assert SEEN in words(sign_in("coordinator").get(reverse("portal:journal", args=[world.own.contract.pk])))
+
+
+def test_the_agenda_of_closed_minutes_offers_nothing_more(world: World, coordinator: ReadOnlyGetClient) -> None:
+    page = coordinator.get(at("agenda", world, world.own.past_meeting.pk))
+    assert (page.context["candidates"], page.context["new_url"]) == ([], "")
+    assert not any(point.edit_url or point.move_url for point in page.context["points"])
+
+
 def test_documents_of_a_meeting_are_shown_to_those_who_may_read_them(
     world: World, sign_in: SignIn, coordinator: ReadOnlyGetClient
 ) -> None:

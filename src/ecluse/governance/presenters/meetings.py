@@ -168,7 +168,9 @@ def points_of(
                 title=item.title,
                 origin="" if item.kind in _SAID_BY_TITLE else str(item.get_kind_display()),
                 sheet=Link(label, address("portal:sheet", meeting.contract_id, item.sheet_id)) if label else None,
-                decision=Link(f"Voir la décision {item.decision.number}", decision_url(meeting.contract_id, item.decision.pk))
+                decision=Link(
+                    f"Voir la décision {item.decision.number}", decision_url(meeting.contract_id, item.decision.pk)
+                )
                 if item.decision
                 else None,
                 asked_by=item.asked_by,

@@ -40,9 +40,7 @@ def refusal_of_closing(*, state: str, minutes: str) -> str:
     return "" if state == "tenue" else "Notez d’abord que la séance s’est tenue."
 
 
-def refusal_of_approval(
-    *, minutes: str, on: date, at: date, same_body: bool, same_meeting: bool, cancelled: bool
-) -> str:
+def refusal_of_approval(*, minutes: str, on: date, at: date, same_body: bool, same_meeting: bool, held: bool) -> str:
     """Why minutes may not be approved at a meeting of the day ``at``; empty if they may."""
     if minutes == "approuve":
         return "Ce relevé est déjà approuvé."
@@ -52,7 +50,7 @@ def refusal_of_approval(
         return "Un relevé est approuvé par l’instance qui s’était réunie."
     if same_meeting or at < on:
         return "Un relevé est approuvé à une séance suivante."
-    return "Cette séance a été annulée : choisissez-en une autre." if cancelled else ""
+    return "" if held else "Cette séance ne s’est pas tenue : choisissez-en une autre."
 
 
 def is_member_on(start: str, end: str, day: date) -> bool:

@@ -27,11 +27,9 @@ def get_meeting(pk: int, *, contract: Contract) -> Meeting:
 
 
 def meetings_that_may_approve(meeting: Meeting) -> QuerySet[Meeting]:
-    """The later meetings of the same body that were not cancelled, the earliest first."""
-    later = Meeting.objects.filter(contract=meeting.contract_id, body=meeting.body_id, on__gte=meeting.on)
-    return (
-        later.exclude(pk=meeting.pk).exclude(state=MeetingState.CANCELLED).select_related("body").order_by("on", "pk")
-    )
+    """The later meetings of the same body that were held, the earliest first."""
+    later = Meeting.objects.filter(body=meeting.body_id, on__gte=meeting.on, state=MeetingState.HELD)
+    return later.exclude(pk=meeting.pk).select_related("body").order_by("on", "pk")
 
 
 def meeting_before(meeting: Meeting) -> Meeting | None:

@@ -59,9 +59,9 @@ def adopt(
         records.save(decision)
         DecisionSheet.objects.bulk_create(DecisionSheet(decision=decision, sheet=sheet) for sheet in sheets)
         told = Changes(records.contents_told(decision))
-        told.of(
-            label="fiches", name="sheets", told=([], sorted(map(str, sheets))), data=([], sorted(s.pk for s in sheets))
-        )
+        # By their numbers: who reads the journal may not see every sheet.
+        numbers = sorted(sheet.number or "sans numéro" for sheet in sheets)
+        told.of(label="fiches", name="sheets", told=([], numbers), data=([], sorted(sheet.pk for sheet in sheets)))
         records.tell(decision, by=by, verb="adopt", changes=told)
         if former is not None:
             former.contract = contract

@@ -59,6 +59,8 @@ def update_meeting(*, by: Actor, meeting: Meeting, values: Mapping[str, Any], ve
     if held_ahead:
         raise DomainError("Cette séance s’est tenue : sa date ne peut pas être à venir.", field="on")
     changes = records.assign(current, values)
+    if "on" in changes.data and current.approvals.exists():
+        raise DomainError("Un relevé a été approuvé à cette séance : sa date ne change plus.", field="on")
     if changes:
         if not _MOVES.isdisjoint(changes.data):
             current.sequence += 1
@@ -77,6 +79,8 @@ def change_state(*, by: Actor, meeting: Meeting, to: str, today: date | None = N
     refused = refusal_of_state(
         current.state, to, minutes=current.minutes, on=current.on, today=today or timezone.localdate()
     )
+    if not refused and current.approvals.exists():
+        refused = "Un relevé a été approuvé à cette séance : elle reste tenue."
     if refused:
         raise DomainError(refused)
     if MeetingState.CANCELLED in (current.state, to):

@@ -61,7 +61,9 @@ def update_draft(*, by: Actor, draft: DecisionDraft, values: Mapping[str, Any], 
     with operation():
         changes = records.assign(current, records.with_known_bodies(plain, by=by))
         if sheets is not None:
-            changes.add(records.set_links(current, "sheets", sheets))
+            linked = records.set_links(current, "sheets", sheets)
+            linked.told.clear()  # who reads the journal may not see every sheet
+            changes.add(linked)
         if changes:
             current.version += 1
             records.save(current)
@@ -120,7 +122,7 @@ def approve_minutes(*, by: Actor, meeting: Meeting, at: Meeting) -> Meeting:
     records.refuse_archived(current)
     refused = refusal_of_approval(
         minutes=current.minutes, on=current.on, at=at.on, same_body=at.body_id == current.body_id,
-        same_meeting=at.pk == current.pk, cancelled=at.state == MeetingState.CANCELLED,
+        same_meeting=at.pk == current.pk, held=at.state == MeetingState.HELD,
     )  # fmt: skip
     if refused:
         raise DomainError(refused)

@@ -16,7 +16,7 @@ from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.governance.forms.meetings import ItemForm, RequestForm
 from ecluse.governance.models import AgendaItem, AgendaRequest, Meeting
-from ecluse.governance.permissions import can_ask_point, can_run_meetings, can_withdraw_request
+from ecluse.governance.permissions import can_ask_point, can_run_meetings, can_withdraw_request, can_write_agenda
 from ecluse.governance.presenters.meetings import points_of
 from ecluse.governance.presenters.navigation import body_url, context_of, meeting_crumb, meeting_url
 from ecluse.governance.selectors.agenda import candidates_for, get_item, items_of, visible_sheets
@@ -47,14 +47,15 @@ def meeting_agenda(request: HttpRequest, contract: int, pk: int) -> HttpResponse
             (messages.success if made else messages.info)(request, said if made else "Aucun point n’était coché.")
         return HttpResponseRedirect(agenda_url(one))
     items = list(items_of(one))
-    candidates = candidates_for(one)
+    may_write = can_write_agenda(access, one)
+    candidates = candidates_for(one) if may_write else []
     keys_of_sheets = {item.sheet_id for item in items if item.sheet_id}
     sheets = visible_sheets(keys_of_sheets, access, found)
     context = context_of(found, access, "seances", meeting_crumb(one), ("Ordre du jour", "")) | {
         "meeting": one,
-        "points": points_of(one, items, sheets, may_edit=True),
+        "points": points_of(one, items, sheets, may_edit=may_write),
         "candidates": candidates,
-        "new_url": address("governance:item-create", found.pk, one.pk),
+        "new_url": address("governance:item-create", found.pk, one.pk) if may_write else "",
         "invitation_url": address("governance:invitation", found.pk, one.pk),
         "back_url": meeting_url(one),
     }
