@@ -200,3 +200,5 @@ class Permission(StrEnum):
     WRITE_NOTES = "write_notes"
     TRACK_OWN_COMMITMENTS = "track_own_commitments"
     MANAGE_ACCESS = "manage_access"
+    RUN_MEETINGS = "run_meetings"
+    ASK_AGENDA_POINT = "ask_agenda_point"

@@ -29,6 +29,11 @@ def event(verb: str, kind: str, **more: object) -> Event:
         ("undo_accept", "draft", "a annulé l’acceptation de la lecture"),
         ("perimeter.updated", "territories.perimeter", "a modifié le périmètre"),
         ("load", "territories.reference", "a chargé le référentiel"),
+        ("change_state", "meeting", "a changé l’état de la séance"),
+        ("note_attendance", "meeting", "a noté les présences de la séance"),
+        ("close_minutes", "meeting", "a arrêté le relevé de la séance"),
+        ("adopt", "decision", "a inscrit au registre la décision"),
+        ("remove", "decisiondraft", "a retiré le projet de décision"),
         ("never heard of", "nothing known", "a modifié"),
     ],
 )

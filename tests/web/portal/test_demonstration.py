@@ -65,6 +65,25 @@ class DemonstrationTests(TestCase):
         assert any("journées Santé" in quote for quote in quotes)
         assert first_broken_link(contract.scope) is None
 
+    def test_the_bodies_of_valence_met_and_decided_as_published(self) -> None:
+        contract = Contract.objects.get(title="Contrat local de santé 2 de Valence")
+        meetings = [(each.body.name, each.on.isoformat()) for each in contract.meetings.order_by("on")]
+        assert meetings == [
+            ("Comité technique", "2018-06-28"), ("Comité technique", "2018-10-05"), ("Comité de pilotage", "2018-11-30"),
+            ("Comité de pilotage", "2019-04-04"), ("Copilotage Ville et ARS", "2023-01-03"),
+        ]  # fmt: skip
+        assert [(each.number, each.meeting.on.isoformat()) for each in contract.decisions.order_by("rank")] == [
+            ("2018-01", "2018-11-30"), ("2018-02", "2018-11-30"),
+        ]  # fmt: skip
+        committee = contract.governing_bodies.get(name="Comité de pilotage")
+        assert {member.organisation for member in committee.members.all()} == {
+            signatory.organisation for signatory in contract.signatories.all()
+        }
+        groups = contract.governing_bodies.get(name="Groupes thématiques")
+        assert groups.children.count() == 7
+        assert "58 structures et 123 participants" in groups.mission
+        assert first_broken_link(contract.scope) is None
+
     def test_generations_families_and_what_contracts_created(self) -> None:
         second = Contract.objects.get(title="Contrat local de santé 2 de Valence")
         assert second.predecessor is not None

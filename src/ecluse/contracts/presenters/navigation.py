@@ -31,6 +31,7 @@ class Place(StrEnum):
     PLAN = "plan"
     SIGNATORIES = "signatories"
     PERIMETER = "perimeter"
+    BODIES = "bodies"
     DOCUMENTS = "documents"
     JOURNAL = "journal"
     ACCESS = "access"
@@ -55,6 +56,7 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.PLAN, "Axes et objectifs", address("contracts:item-list", pk, "axes"), True),
         (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires"), True),
         (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
+        (Place.BODIES, "Instances", address("governance:body-list", pk), True),
         (
             Place.DOCUMENTS,
             "Documents",

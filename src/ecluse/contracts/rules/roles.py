@@ -12,13 +12,15 @@ _STEERS = _SEES | {
     "view_journal",
     "view_contacts",
     "write_notes",
+    "ask_agenda_point",
 }
 BUNDLES: dict[str, frozenset[str]] = {
-    "coordination": _STEERS | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access"},
+    "coordination": _STEERS
+    | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access", "run_meetings"},
     "elu": _STEERS,
-    "pilote": _SEES | {"update_own_sheets"},
-    "partenaire": _SEES,
-    "signataire": _SEES | {"view_member_sheets", "track_own_commitments"},
+    "pilote": _SEES | {"update_own_sheets", "ask_agenda_point"},
+    "partenaire": _SEES | {"ask_agenda_point"},
+    "signataire": _SEES | {"view_member_sheets", "track_own_commitments", "ask_agenda_point"},
     "evaluation": _SEES | {"view_member_sheets", "view_restricted_sheets", "view_funding", "view_journal"},
     "lecture": _SEES,
     "ars_dd": _STEERS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,7 @@ def kept(value: Any) -> Any:
     """A value of a column as JSON holds it."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def model_named(object_type: str) -> type[Model]:

@@ -21,6 +21,8 @@ _THINGS = {
     "note": "la note", "savedview": "la vue", "membership": "l’accès", "term": "le mot", "draft": "la lecture",
     "sourcedocument": "le document",
     "contractdocument": "la pièce", "contractversion": "la", "amendment": "l’", "signature": "la signature de",
+    "governingbody": "l’instance", "bodymember": "le membre", "meeting": "la séance", "agendaitem": "le point",
+    "agendarequest": "la demande de point", "decision": "la décision", "decisiondraft": "le projet de décision",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
 }  # fmt: skip
@@ -30,7 +32,8 @@ _MANY = {
     "sheetactor": "acteurs", "milestone": "étapes", "fundingline": "financements",
     "followupindicator": "indicateurs de suivi", "attachment": "documents", "contractdocument": "pièces", "note": "notes",
     "term": "mots",
-    "organisation": "organismes",
+    "organisation": "organismes", "bodymember": "membres", "agendaitem": "points", "decision": "décisions",
+    "decisiondraft": "projets de décision",
 }  # fmt: skip
 _VERBS = {
     "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
@@ -45,6 +48,9 @@ _VERBS = {
     "freeze": "a figé", "withdraw_text": "a retiré", "sign": "a enregistré", "conclude": "a déclaré signée",
     "attach": "a joint le document signé de", "withdraw_signature": "a retiré",
     "validate": "a validé", "apply_amendment": "a appliqué", "load": "a chargé", "link_account": "a ouvert un compte à",
+    "change_state": "a changé l’état de", "note_attendance": "a noté les présences de", "adopt": "a inscrit au registre",
+    "close_minutes": "a arrêté le relevé de", "approve_minutes": "a noté l’approbation du relevé de",
+    "follow_up": "a noté le suivi de", "supersede": "a remplacé",
 }  # fmt: skip
 
 

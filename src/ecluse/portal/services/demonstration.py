@@ -36,6 +36,7 @@ from ecluse.documents.models import Draft
 from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
+from ecluse.portal.services.demonstration_governance import build_bodies
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
 from ecluse.territories.selectors.search import get_by_key, get_territory
@@ -79,6 +80,9 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
         built[facts["key"]] = contract
         _complete(facts, contract, accounts["coordination"])
         _roles(facts, contract, accounts)
+    tell("instances et séances")
+    governed = tomllib.loads((FOLDER / "governance.toml").read_text(encoding="utf-8"))["body"]
+    build_bodies(by=accounts["coordination"], described=governed, contracts=built)
     give_mandates(accounts)
 
 

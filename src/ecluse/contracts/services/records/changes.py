@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from ecluse.contracts.models import PartialDateField
 from ecluse.contracts.rules.partial_dates import is_partial_date
 from ecluse.contracts.selectors.states import NEWS, kept
 from ecluse.contracts.services.records.checks import contract_of, refuse_foreign
-from ecluse.lib.formats import money, partial_date
+from ecluse.lib.formats import date_full, money, partial_date, time_of_day
 
 #: What nobody edits: keys, counters, what is derived from the rest.
 DERIVED = frozenset(
@@ -32,7 +32,8 @@ DERIVED = frozenset(
         "draft_of",
     }
 )
-_HIDDEN = DERIVED | {"position", "contract"}
+#: What the software keeps for itself, and what the label of the thing tells already.
+_HIDDEN = DERIVED | {"position", "contract", "uid", "sequence", "rank", "closed_at"}
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 
 
@@ -71,6 +72,10 @@ def shown(item: Model, name: str) -> Any:
         return partial_date(value) if is_partial_date(value) else value
     if isinstance(value, Decimal):
         return money(value)
+    if isinstance(value, time):
+        return time_of_day(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return date_full(value)
     return value if value is None or isinstance(value, (bool, int, dict, list)) else str(value)
 
 

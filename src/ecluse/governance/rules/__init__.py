@@ -1,0 +1,1 @@
+"""Pure rules of governance: no database, no framework."""
