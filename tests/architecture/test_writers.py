@@ -11,9 +11,10 @@ from django.apps import apps
 from django.db.models import Model
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "ecluse"
-CONTEXTS = ("portal", "documents", "contracts", "accounts", "territories", "audit")
+CONTEXTS = ("portal", "documents", "preparation", "contracts", "accounts", "territories", "audit")
 FLOORS = {
-    name: floor for floor, name in enumerate(("ui", "audit", "territories", "accounts", "contracts", "documents"))
+    name: floor
+    for floor, name in enumerate(("ui", "audit", "territories", "accounts", "contracts", "preparation", "documents"))
 }
 WRITING = {
     "save",

@@ -193,3 +193,7 @@ class Permission(StrEnum):
     WRITE_NOTES = "write_notes"
     TRACK_OWN_COMMITMENTS = "track_own_commitments"
     MANAGE_ACCESS = "manage_access"
+    VIEW_PREPARATION = "view_preparation"
+    VIEW_FINDINGS = "view_findings"
+    VIEW_VERBATIMS = "view_verbatims"
+    EDIT_PREPARATION = "edit_preparation"

@@ -31,6 +31,7 @@ class Place(StrEnum):
     PLAN = "plan"
     SIGNATORIES = "signatories"
     PERIMETER = "perimeter"
+    PREPARATION = "preparation"
     DOCUMENTS = "documents"
     JOURNAL = "journal"
     ACCESS = "access"
@@ -44,6 +45,12 @@ class NavItem(TypedDict):
     current: bool
 
 
+def preparation_url(access: Access, pk: int) -> str:
+    """The first page of the preparation that a person may read: the feasibility file, or the findings."""
+    whole = access.may(Permission.VIEW_PREPARATION)
+    return address("preparation:feasibility" if whole else "preparation:finding-list", pk)
+
+
 def contract_nav(contract: Contract, access: Access, current: Place | str = "") -> list[NavItem]:
     """The menu of a contract for one person; ``current`` is the entry of the page (a Place, or nothing)."""
     pk = contract.pk
@@ -53,6 +60,7 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.PLAN, "Axes et objectifs", address("contracts:item-list", pk, "axes"), True),
         (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires"), True),
         (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
+        (Place.PREPARATION, "Préparation", preparation_url(access, pk), access.may(Permission.VIEW_FINDINGS)),
         (
             Place.DOCUMENTS,
             "Documents",

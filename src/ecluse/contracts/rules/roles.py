@@ -12,17 +12,23 @@ _STEERS = _SEES | {
     "view_journal",
     "view_contacts",
     "write_notes",
+    "view_preparation",
+    "view_findings",
+    "view_verbatims",
 }
 BUNDLES: dict[str, frozenset[str]] = {
-    "coordination": _STEERS | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access"},
+    "coordination": _STEERS
+    | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access", "edit_preparation"},
     "elu": _STEERS,
     "pilote": _SEES | {"update_own_sheets"},
     "partenaire": _SEES,
-    "signataire": _SEES | {"view_member_sheets", "track_own_commitments"},
-    "evaluation": _SEES | {"view_member_sheets", "view_restricted_sheets", "view_funding", "view_journal"},
+    "signataire": _SEES | {"view_member_sheets", "track_own_commitments", "view_findings"},
+    "evaluation": _SEES
+    | {"view_member_sheets", "view_restricted_sheets", "view_funding", "view_journal"}
+    | {"view_preparation", "view_findings"},
     "lecture": _SEES,
     "ars_dd": _STEERS,
-    "ars_siege": _SEES | {"view_member_sheets", "view_funding"},
+    "ars_siege": _SEES | {"view_member_sheets", "view_funding", "view_findings"},
     "administration": _SEES | {"view_journal", "manage_access"},
 }
 

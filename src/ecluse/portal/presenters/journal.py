@@ -21,6 +21,9 @@ _THINGS = {
     "note": "la note", "savedview": "la vue", "membership": "l’accès", "term": "le mot", "draft": "la lecture",
     "sourcedocument": "le document",
     "contractdocument": "la pièce", "contractversion": "la", "signature": "la signature de",
+    "feasibility": "le dossier de faisabilité", "feasibilitycriterion": "le facteur ou la condition",
+    "cocarrier": "le co-porteur", "fundingrule": "la règle de financement", "encounter": "la rencontre",
+    "finding": "le constat", "priority": "la priorité", "prioritycriterion": "le critère de priorité",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
 }  # fmt: skip
@@ -30,7 +33,8 @@ _MANY = {
     "sheetactor": "acteurs", "milestone": "étapes", "fundingline": "financements",
     "followupindicator": "indicateurs de suivi", "attachment": "documents", "contractdocument": "pièces", "note": "notes",
     "term": "mots",
-    "organisation": "organismes",
+    "organisation": "organismes", "feasibilitycriterion": "facteurs et conditions", "cocarrier": "co-porteurs",
+    "encounter": "rencontres", "finding": "constats", "priority": "priorités", "prioritycriterion": "critères de priorité",
 }  # fmt: skip
 _VERBS = {
     "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
@@ -44,7 +48,7 @@ _VERBS = {
     "reopen": "a rouvert", "give_mandate": "a donné", "perimeter.created": "a ajouté", "perimeter.deleted": "a retiré",
     "freeze": "a figé", "withdraw_text": "a retiré", "sign": "a enregistré", "conclude": "a déclaré signée",
     "attach": "a joint le document signé de", "withdraw_signature": "a retiré",
-    "load": "a chargé", "link_account": "a ouvert un compte à",
+    "score": "a noté", "load": "a chargé", "link_account": "a ouvert un compte à",
 }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def shown(item: Model, name: str) -> Any:
     if isinstance(field, PartialDateField):
         return partial_date(value) if is_partial_date(value) else value
     if isinstance(value, Decimal):
-        return money(value)
+        return field.said(value) if hasattr(field, "said") else money(value)
     return value if value is None or isinstance(value, (bool, int, dict, list)) else str(value)
 
 
