@@ -36,6 +36,7 @@ from ecluse.documents.models import Draft
 from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
+from ecluse.portal.services.demonstrated_preparation import prepare_contracts
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
 from ecluse.territories.selectors.search import get_by_key, get_territory
@@ -79,6 +80,8 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
         built[facts["key"]] = contract
         _complete(facts, contract, accounts["coordination"])
         _roles(facts, contract, accounts)
+    tell("préparation des contrats")
+    prepare_contracts(by=accounts["coordination"], contracts=built)
     give_mandates(accounts)
 
 

@@ -23,7 +23,8 @@ class FeasibilityForm(LinkedForm):
         model = Feasibility
         fields = (
             "context", "political_body", "political_function", "engineering_body", "engineering_function",
-            "engineering_share", "engineering_until", "agreement_on", "agreement_function", "agreement_document", "conclusion", "next_steps",
+            "engineering_share", "engineering_until", "agreement_on", "agreement_function",
+            "agreement_document", "conclusion", "next_steps",
         )  # fmt: skip
 
     def scope(self) -> None:
@@ -76,6 +77,8 @@ class EncounterForm(LinkedForm):
         )  # fmt: skip
 
     def scope(self) -> None:
+        for name in ("sessions", "communes_told", "participants"):
+            self.fields[name].widget.attrs["class"] = "fr-input ec-short"
         communes = {territory.pk for territory in communes_of_contract(self.contract)}
         if self.instance.pk:
             communes |= set(self.instance.communes.values_list("pk", flat=True))

@@ -103,6 +103,7 @@ class Note:
     steps: tuple[str, ...]
     missing: tuple[str, ...]
     coverage: Coverage
+    criteria: int
     empty: bool
 
 
@@ -114,6 +115,7 @@ class Coverage:
     met: int
     told: int
     sessions: int
+    with_communes: int  # of the sessions, those of which communes are named or counted
     bodies: int
     participants: int | None
     counted: str
@@ -121,6 +123,16 @@ class Coverage:
     @property
     def left(self) -> int:
         return len(self.communes) - self.met
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """The colour of each commune on the map, by its code."""
+        return {commune.code: "q4" if met else "q1" for commune, met in self.communes}
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the table beside the map says of each commune, by its code."""
+        return {commune.code: "rencontrée" if met else "pas encore" for commune, met in self.communes}
 
     @property
     def sentence(self) -> str:
@@ -131,7 +143,9 @@ class Coverage:
         most = max(self.met, self.told)
         if not most:
             return f"{times}, sans commune nommée."
-        return f"{plural(most, 'commune rencontrée', 'communes rencontrées')} en {times}."
+        whole = f", sur {self.sessions} en tout" if self.sessions != self.with_communes else ""
+        met = plural(most, "commune rencontrée", "communes rencontrées")
+        return f"{met} en {plural(self.with_communes, 'séance')}{whole}."
 
     @property
     def caution(self) -> str:
@@ -159,6 +173,7 @@ def coverage(communes: Sequence[Territory], encounters: Sequence[Encounter]) -> 
         met=sum(1 for _, seen in inside if seen),
         told=max((each.communes_told or 0 for each in encounters), default=0),
         sessions=sum(each.sessions for each in encounters),
+        with_communes=sum(each.sessions for each in encounters if each.communes_told or each.communes.all()),
         bodies=len(bodies),
         participants=sum(counted) if counted else None,
         counted=""
@@ -214,6 +229,7 @@ def feasibility_note(contract: Contract, access: Access, *, may_edit: bool) -> N
         steps=tuple(line for line in file.next_steps.splitlines() if line.strip()),
         missing=missing(facts),
         coverage=covered,
+        criteria=len(criteria),
         empty=not file.pk and not criteria and not carriers and not encounters,
     )  # fmt: skip
 

@@ -12,13 +12,13 @@ from ecluse.lib.formats import partial_date
 from ecluse.preparation.enums import FindingKind
 from ecluse.preparation.models import Finding
 from ecluse.preparation.presenters.feasibility import RowUrls, row_urls
-from ecluse.preparation.rules.trace import Plan, unanswered
+from ecluse.preparation.rules.trace import Plan, answered, unanswered
 from ecluse.preparation.selectors.findings import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding. ``gap`` says why no action answers it, empty if one does; ``verbatim`` is for those who may read it."""
+    """One finding. ``gap`` says why no action answers it, empty if one does, or if it asks for none (a resource)."""
 
     pk: int
     kind: str
@@ -32,6 +32,7 @@ class FindingRow:
     audiences: tuple[str, ...]
     priorities: tuple[tuple[int, str], ...]
     gap: str
+    answered: bool
     noted_on: str
     raised_by: str
     urls: RowUrls
@@ -42,6 +43,7 @@ def finding_rows(
 ) -> tuple[FindingRow, ...]:
     """The rows of some findings, whose links have been read with them."""
     gaps = {gap.finding: gap.why for gap in unanswered(plan)}
+    done = answered(plan)
     rows = []
     for place, one in enumerate(findings):
         zone = ", ".join([*(str(each) for each in one.territories.all()), *([one.zone] if one.zone else [])])
@@ -61,6 +63,7 @@ def finding_rows(
                 audiences=tuple(str(each) for each in one.audiences.all()),
                 priorities=tuple((each.pk, each.title) for each in one.priorities.all() if each.archived_at is None),
                 gap=gaps.get(one.pk, ""),
+                answered=one.pk in done,
                 noted_on=one.noted_on,
                 raised_by=raised,
                 urls=row_urls(contract.pk, "constats", one.pk, may_edit=may_edit, place=place, of=len(findings)),
@@ -103,7 +106,7 @@ def finding_table(rows: Iterable[FindingRow], about: Sequence[tuple[str, str]], 
         line: list[Cell] = [
             row.kind, row.statement, row.source, "\n".join([row.indicator, *row.figures]).strip(), row.zone,
             ", ".join(row.audiences), row.raised_by, When(row.noted_on) if row.noted_on else None,
-            ", ".join(title for _, title in row.priorities), row.gap or "une fiche action y répond",
+            ", ".join(title for _, title in row.priorities), row.gap or ("une fiche action y répond" if row.answered else ""),
         ]  # fmt: skip
         lines.append((*line, *([row.verbatim] if verbatims else [])))
     if verbatims:

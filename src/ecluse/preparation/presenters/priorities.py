@@ -78,6 +78,9 @@ def _told(standing: Standing | None, criteria: Mapping[int, str]) -> str:
     """What is left to know: the scores that lack, and the ranks that are still possible."""
     if standing is None:
         return "Aucun critère n’est encore choisi."
+    if standing.best == standing.worst and standing.unscored:
+        lacking = ", ".join(criteria[each] for each in standing.unscored)
+        return f"Pas encore notée sur{NBSP}: {lacking}. Elle sera {ordinal(standing.best)} quoi qu’il arrive."
     span = f"de la {ordinal(standing.best)} à la {ordinal(standing.worst)} place"
     if standing.unscored:
         lacking = ", ".join(criteria[each] for each in standing.unscored)

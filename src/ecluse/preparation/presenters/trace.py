@@ -51,8 +51,8 @@ def trace_page(contract: Contract, traced: Traced) -> TracePage:
         rows=tuple(_row(contract, traced, pk) for pk in traced.plan.priorities),
         gaps=tuple(_finding(contract, traced, gap.finding, gap.why) for gap in gaps),
         bare_axes=tuple(_axis(contract, traced.axes[pk]) for pk in axes_without_findings(traced.plan)),
-        findings=len(traced.plan.findings),
-        answered=len(traced.plan.findings) - len(gaps),
+        findings=(asking := len(traced.plan.findings) - len(traced.plan.resources)),
+        answered=asking - len(gaps),
     )
 
 

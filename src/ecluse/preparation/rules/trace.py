@@ -1,7 +1,7 @@
 """From a finding to an action and back: what answers what, and what answers nothing.
 
 A finding is answered when a priority that counts (neither refused nor put off) gathers it and leads, by an axis or an
-objective, to an action sheet. An axis or an objective is founded on findings through the priorities that lead to it.
+objective, to an action sheet; a resource of the territory asks for no answer. An axis or an objective is founded on findings through the priorities that lead to it.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Plan:
     """All that a trace is made of, by key. ``objectives``: objective → the axis it stands under, or None."""
 
     findings: tuple[int, ...] = ()
+    resources: frozenset[int] = frozenset()  # of the findings, those that ask for no answer
     priorities: Mapping[int, TracedPriority] = field(default_factory=dict)
     axes: tuple[int, ...] = ()
     objectives: Mapping[int, int | None] = field(default_factory=dict)
@@ -99,7 +100,8 @@ def answered(plan: Plan) -> frozenset[int]:
 def unanswered(plan: Plan) -> tuple[Gap, ...]:
     """The findings that no action answers, in their order, and what lacks for each."""
     done = answered(plan)
-    return tuple(Gap(finding, _why(plan, finding)) for finding in plan.findings if finding not in done)
+    asking = (finding for finding in plan.findings if finding not in plan.resources)
+    return tuple(Gap(finding, _why(plan, finding)) for finding in asking if finding not in done)
 
 
 def _why(plan: Plan, finding: int) -> str:

@@ -45,7 +45,7 @@ def find_findings(contract: Contract, asked: Asked, answered: frozenset[int]) ->
         found = found.filter(territories=asked.territory)
     if asked.answer:
         held = Q(pk__in=answered)
-        found = found.filter(held if asked.answer == "avec" else ~held)
+        found = found.filter(held if asked.answer == "avec" else ~held & ~Q(kind=FindingKind.RESOURCE))
     return found.select_related("encounter").prefetch_related("audiences", "territories", "priorities")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ecluse.contracts.models import ActionSheet, Axis, Contract, Objective, SheetAxis
 from ecluse.contracts.selectors import Access, sheets_of
+from ecluse.preparation.enums import FindingKind
 from ecluse.preparation.models import Finding, Priority
 from ecluse.preparation.rules.trace import Plan, TracedPriority, TracedSheet, axis_of_objectives
 from ecluse.preparation.selectors.findings import findings_of
@@ -43,6 +44,7 @@ def trace_of(contract: Contract, *, visible_to: Access) -> Traced:
     serving = _links(ActionSheet.objectives.through, "actionsheet_id", "objective_id", actionsheet__contract=contract)
     plan = Plan(
         findings=tuple(findings),
+        resources=frozenset(pk for pk, one in findings.items() if one.kind == FindingKind.RESOURCE),
         priorities={
             pk: TracedPriority(
                 one.decision,

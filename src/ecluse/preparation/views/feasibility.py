@@ -81,6 +81,7 @@ def encounter_list(request: HttpRequest, contract: int) -> HttpResponse:
     context = frame(found, access, "encounter-list") | {
         "rows": encounter_rows(found, encounters, may_edit=can_edit_preparation(access, found)),
         "coverage": coverage(communes_of_contract(found), encounters),
+        "found": found,
         "new_url": address("preparation:item-create", found.pk, "rencontres"),
     }
     return render(request, "preparation/encounters.html", context)
