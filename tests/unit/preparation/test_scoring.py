@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecluse.preparation.rules.scoring import HIGHEST, LOWEST, Standing, ordered, shifts, standings
@@ -41,6 +41,7 @@ def rank_by_hand(weights: dict[int, int], scores: dict[int, dict[int, int]], pri
     return 1 + sum(1 for each in sums if sums[each] > sums[priority])
 
 
+@settings(max_examples=40)
 @given(grids())
 def test_the_best_and_worst_ranks_are_those_that_lacking_scores_can_make(
     grid: tuple[dict[int, int], dict[int, dict[int, int]]],
@@ -56,6 +57,7 @@ def test_the_best_and_worst_ranks_are_those_that_lacking_scores_can_make(
         assert (standing.best, standing.worst) == (min(ranks), max(ranks))
 
 
+@settings(max_examples=40)
 @given(grids())
 def test_a_priority_that_lacks_a_score_has_no_rank_and_a_range(
     grid: tuple[dict[int, int], dict[int, dict[int, int]]],
@@ -70,6 +72,7 @@ def test_a_priority_that_lacks_a_score_has_no_rank_and_a_range(
         assert LOWEST <= standing.low <= standing.high <= HIGHEST
 
 
+@settings(max_examples=40)
 @given(grids(), st.integers(2, 5))
 def test_weights_count_by_their_proportions(grid: tuple[dict[int, int], dict[int, dict[int, int]]], times: int) -> None:
     weights, scores = grid
@@ -77,6 +80,7 @@ def test_weights_count_by_their_proportions(grid: tuple[dict[int, int], dict[int
     assert standings(weights, scores) == standings(heavier, scores)
 
 
+@settings(max_examples=40)
 @given(grids())
 def test_what_a_shift_tells_is_what_the_other_weight_gives(
     grid: tuple[dict[int, int], dict[int, dict[int, int]]],

@@ -110,20 +110,18 @@ class DecisionForm(RecordForm):
 
 
 class PriorityCriterionForm(LinkedForm):
+    weight = forms.IntegerField(
+        label="Poids",
+        min_value=LIGHTEST,
+        max_value=HEAVIEST,
+        initial=1,
+        help_text=f"Un nombre entier, de {LIGHTEST} à {HEAVIEST} : 2 compte double.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input ec-short"}),
+    )
+
     class Meta(Scoped):
         model = PriorityCriterion
         fields = ("title", "question", "weight")
-
-    def scope(self) -> None:
-        weight = forms.IntegerField(
-            label="Poids", min_value=LIGHTEST, max_value=HEAVIEST, initial=1,
-            help_text=self.fields["weight"].help_text,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input ec-short"}),
-        )  # fmt: skip
-        weight.error_messages["required"] = weight.error_messages["invalid"] = (
-            f"écrivez un nombre entier, de {LIGHTEST} à {HEAVIEST}."
-        )
-        self.fields["weight"] = weight
 
 
 def _offer(form: RecordForm, name: str, queryset: Any) -> None:

@@ -60,9 +60,7 @@ class PriorityCriterion(Versioned, Ordered):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="priority_criteria", verbose_name="contrat")
     title = models.CharField("critère", max_length=100)
     question = models.CharField("question à se poser", max_length=300, blank=True)
-    weight = models.PositiveSmallIntegerField(
-        "poids", default=1, help_text=f"Un nombre entier, de {LIGHTEST} à {HEAVIEST} : 2 compte double."
-    )
+    weight = models.PositiveSmallIntegerField("poids", default=1)
 
     class Meta:
         verbose_name = "critère de priorité"
