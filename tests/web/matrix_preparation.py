@@ -58,6 +58,6 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "preparation:shared-rule-create": ({}, ADMINISTRATOR),
 }
 ELSEWHERE: dict[str, str] = {
-    "preparation:shared-rule-edit": "tests/web/preparation/test_funding_rules.py, with a shared rule",
-    "preparation:shared-rule-remove": "tests/web/preparation/test_funding_rules.py, with a shared rule",
+    "preparation:shared-rule-edit": "tests/web/preparation/test_writing.py, with a shared rule",
+    "preparation:shared-rule-remove": "tests/web/preparation/test_writing.py, with a shared rule",
 }

@@ -1,7 +1,8 @@
 """From a finding to an action and back: what answers what, and what answers nothing.
 
 A finding is answered when a priority that counts (neither refused nor put off) gathers it and leads, by an axis or an
-objective, to an action sheet; a resource of the territory asks for no answer. An axis or an objective is founded on findings through the priorities that lead to it.
+objective, to an action sheet; a resource of the territory asks for no answer. An axis or an objective is founded on findings
+through the priorities that lead to it.
 """
 
 from __future__ import annotations
