@@ -55,7 +55,7 @@ def edit(request: HttpRequest, contract: int) -> HttpResponse:
         if saved is not None:
             messages.success(request, "Le dossier de faisabilité est enregistré.")
             return HttpResponseRedirect(where)
-    return render(request, "contracts/form_page.html", context)
+    return render(request, "preparation/form_page.html", context)
 
 
 @require_POST

@@ -85,7 +85,7 @@ def item_create(request: HttpRequest, contract: int, kind: Kind) -> HttpResponse
             messages.success(request, f"{kind.capital} « {short(made)} » est enregistré{kind.agreed}.")
             return HttpResponseRedirect(kind.where(found.pk, made.pk))
     context = _page(found, access, kind, kind.new, form=form, cancel_url=kind.where(found.pk))
-    return render(request, "contracts/form_page.html", context)
+    return render(request, "preparation/form_page.html", context)
 
 
 @require_http_methods(_FORM)
@@ -106,7 +106,7 @@ def item_edit(request: HttpRequest, contract: int, kind: Kind, pk: int) -> HttpR
         if saved is not None:
             messages.success(request, f"{kind.capital} « {short(saved)} » est enregistré{kind.agreed}.")
             return HttpResponseRedirect(where)
-    return render(request, "contracts/form_page.html", context)
+    return render(request, "preparation/form_page.html", context)
 
 
 @require_http_methods(_FORM)

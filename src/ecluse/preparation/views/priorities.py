@@ -98,7 +98,7 @@ def decide(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
         if saved is not None:
             messages.success(request, f"La décision sur « {short(saved)} » est enregistrée.")
             return HttpResponseRedirect(where)
-    return render(request, "contracts/form_page.html", context)
+    return render(request, "preparation/form_page.html", context)
 
 
 @require_http_methods(_FORM)
