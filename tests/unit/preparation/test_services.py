@@ -157,14 +157,14 @@ def test_what_is_taken_away_keeps_its_links_and_comes_back(
     rows.update(priority, by=SYSTEM, values={}, links={"findings": [finding]}, version=None)
     journal.gained()
     rows.archive(finding, by=SYSTEM)
-    assert journal.one().verb == "archive"
+    assert journal.one().verb == "remove"
     assert not find_findings(contract, Asked(), frozenset()).exists()
     with pytest.raises(DomainError, match="remettez-le"):
         rows.update(finding, by=SYSTEM, values={"statement": "Autre"}, version=None)
     rows.archive(finding, by=SYSTEM)  # a second press changes nothing
     assert journal.gained() == []
     rows.restore(finding, by=SYSTEM)
-    assert journal.one().verb == "restore"
+    assert journal.one().verb == "put_back"
     assert list(priority.findings.all()) == [finding]
 
 

@@ -7,6 +7,7 @@ of it. Two equal results are two priorities of one rank, and that is said.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,30 +59,30 @@ def standings(weights: Weights, scores: Scores) -> dict[int, Standing]:
     total = sum(weights.values())
     if not total:
         return {}
-    bounds: dict[int, tuple[Fraction, Fraction, tuple[int, ...]]] = {}
+    # Every result has the same denominator: whole points are compared, and made fractions at the end.
+    points: dict[int, tuple[int, int, tuple[int, ...]]] = {}
     for priority, given in scores.items():
         if any(not LOWEST <= value <= HIGHEST for value in given.values()):
             raise ValueError("a score goes from 0 to 4")
         unscored = tuple(criterion for criterion in weights if criterion not in given)
-        points = sum(weights[criterion] * value for criterion, value in given.items() if criterion in weights)
+        low = sum(weights[criterion] * value for criterion, value in given.items() if criterion in weights)
         room = sum(weights[criterion] for criterion in unscored) * HIGHEST
-        bounds[priority] = (Fraction(points, total), Fraction(points + room, total), unscored)
-    return {priority: _standing(priority, bounds) for priority in bounds}
-
-
-def _standing(priority: int, bounds: Mapping[int, tuple[Fraction, Fraction, tuple[int, ...]]]) -> Standing:
-    low, high, unscored = bounds[priority]
-    others = [each for other, each in bounds.items() if other != priority]
-    complete = [each[0] for each in others if not each[2]]
-    return Standing(
-        low=low,
-        high=high,
-        rank=None if unscored else 1 + sum(1 for other in complete if other > low),
-        tied=not unscored and low in complete,
-        best=1 + sum(1 for other in others if other[0] > high),
-        worst=1 + sum(1 for other in others if other[1] > low),
-        unscored=unscored,
-    )
+        points[priority] = (low, low + room, unscored)
+    lows, highs = sorted(low for low, _, _ in points.values()), sorted(high for _, high, _ in points.values())
+    whole = sorted(low for low, _, unscored in points.values() if not unscored)
+    found = {}
+    for priority, (low, high, unscored) in points.items():
+        below = bisect_right(highs, low)  # those that stay behind or level, itself among them if it is whole
+        found[priority] = Standing(
+            low=Fraction(low, total),
+            high=Fraction(high, total),
+            rank=None if unscored else 1 + len(whole) - bisect_right(whole, low),
+            tied=not unscored and bisect_right(whole, low) - bisect_left(whole, low) > 1,
+            best=1 + len(lows) - bisect_right(lows, high),
+            worst=1 + len(highs) - below - (1 if unscored else 0),
+            unscored=unscored,
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _set_aside(item: Finding | Priority, *, by: Actor, aside: bool) -> None:
     current.archived_at = timezone.now() if aside else None
     current.version += 1
     current.save(update_fields=["archived_at", "version"])
-    records.tell(current, by=by, verb="archive" if aside else "restore")
+    records.tell(current, by=by, verb="remove" if aside else "put_back")
 
 
 def refuse_removed(item: Any) -> None:
