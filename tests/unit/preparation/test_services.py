@@ -14,6 +14,7 @@ from ecluse.contracts.models import ActionSheet, Axis, Contract, Objective
 from ecluse.contracts.selectors import access_to
 from ecluse.contracts.services import contracts, records, sheets
 from ecluse.contracts.services.sheets import SheetContents
+from ecluse.contracts.services.undoing import undo
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.preparation.models import (
     CoCarrier,
@@ -253,7 +254,7 @@ def test_scores_of_another_contract_or_off_the_scale_are_refused(
 # --- the trace -------------------------------------------------------------------------------------------------------
 
 
-def test_the_trace_reads_the_plan_and_hides_the_sheets_one_may_not_see(
+def test_the_trace_reads_the_plan_and_forgets_archived_sheets(
     contract: Contract, coordinator: User, priority: Priority
 ) -> None:
     axis = records.create(Axis(contract=contract), by=SYSTEM, values={"title": "Vieillir"})
@@ -271,9 +272,16 @@ def test_the_trace_reads_the_plan_and_hides_the_sheets_one_may_not_see(
     assert traced.plan.sheets_of(priority.pk) == (under.pk, served.pk), "by its axis, and by an objective of the axis"
     assert traced.sheets.keys() == {under.pk, served.pk}
     assert answered(traced.plan) == {finding.pk}
-    seen = trace_of(contract, visible_to=access_to(coordinator, contract))
     sheets.archive_sheet(by=SYSTEM, sheet=ActionSheet.objects.get(pk=under.pk))
     sheets.archive_sheet(by=SYSTEM, sheet=ActionSheet.objects.get(pk=served.pk))
     after = trace_of(contract, visible_to=access_to(coordinator, contract))
-    assert seen.sheets
     assert answered(after.plan) == frozenset(), "an archived sheet answers nothing"
+
+
+def test_an_axis_put_back_is_led_to_again(contract: Contract, priority: Priority) -> None:
+    axis = records.create(Axis(contract=contract), by=SYSTEM, values={"title": "Vieillir"})
+    rows.update(priority, by=SYSTEM, values={}, links={"axes": [axis]}, version=None)
+    gesture = records.remove(axis, by=SYSTEM)
+    assert not priority.axes.exists()
+    undo(by=SYSTEM, contract=contract, gesture=gesture)
+    assert [each.title for each in priority.axes.all()] == ["Vieillir"]
