@@ -11,10 +11,14 @@ from django.apps import apps
 from django.db.models import Model
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "ecluse"
-CONTEXTS = ("portal", "documents", "governance", "contracts", "accounts", "territories", "audit")
+CONTEXTS = (
+    "portal", "documents", "governance", "campaigns", "preparation", "contracts", "outbox", "accounts", "territories", "audit",
+)  # fmt: skip
 FLOORS = {
     name: floor
-    for floor, name in enumerate(("ui", "audit", "territories", "accounts", "contracts", "governance", "documents"))
+    for floor, name in enumerate(
+        ("ui", "audit", "territories", "accounts", "outbox", "contracts", "preparation", "governance", "documents")
+    )
 }
 WRITING = {
     "save",

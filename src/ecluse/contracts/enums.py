@@ -202,3 +202,7 @@ class Permission(StrEnum):
     MANAGE_ACCESS = "manage_access"
     RUN_MEETINGS = "run_meetings"
     ASK_AGENDA_POINT = "ask_agenda_point"
+    VIEW_PREPARATION = "view_preparation"
+    VIEW_FINDINGS = "view_findings"
+    VIEW_VERBATIMS = "view_verbatims"
+    EDIT_PREPARATION = "edit_preparation"

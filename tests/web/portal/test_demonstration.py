@@ -97,6 +97,25 @@ class DemonstrationTests(TestCase):
         assert arles.perimeter is not None
         assert arles.state == "prefiguration"
 
+    def test_the_preparation_holds_what_the_texts_tell(self) -> None:
+        """Pays d’Arles: the note of November 2022; Valence 2: the diagnosis of 2018 and the twelve axes validated."""
+        arles = Contract.objects.get(title__contains="Arles")
+        kinds = list(arles.feasibility_criteria.values_list("kind", flat=True))
+        assert (kinds.count("facteur"), kinds.count("condition")) == (3, 5)
+        assert [str(each) for each in arles.co_carriers.all()] == [
+            "CPTS du Pays d’Arles",
+            "Atelier santé ville d’Arles",
+        ]
+        told = arles.encounters.get(communes_told__isnull=False)
+        assert (told.sessions, told.communes_told) == (3, 28)
+        assert len(arles.feasibility.next_steps.splitlines()) == 3
+        valence = Contract.objects.get(title="Contrat local de santé 2 de Valence")
+        decided = valence.priorities.filter(decision="retenue", decided_on="2018-11-30")
+        assert [list(each.axes.all()) for each in decided] == [[axis] for axis in valence.axes.all()]
+        workshops = valence.encounters.get()
+        assert (workshops.sessions, workshops.participants) == (7, 123)
+        assert not valence.findings.filter(source="").exists(), "every finding says where it comes from"
+
     def test_there_is_one_account_for_each_role_and_it_opens(self) -> None:
         roles = {account.email.split("@")[0] for account in demonstration_accounts()}
         assert len(roles) == len(Role) + 3  # the two roles of the regional agency, and the administration

@@ -32,6 +32,7 @@ class Place(StrEnum):
     SIGNATORIES = "signatories"
     PERIMETER = "perimeter"
     BODIES = "bodies"
+    PREPARATION = "preparation"
     DOCUMENTS = "documents"
     JOURNAL = "journal"
     ACCESS = "access"
@@ -43,6 +44,12 @@ class NavItem(TypedDict):
     label: str
     url: str
     current: bool
+
+
+def preparation_url(access: Access, pk: int) -> str:
+    """The first page of the preparation that a person may read: the feasibility file, or the findings."""
+    whole = access.may(Permission.VIEW_PREPARATION)
+    return address("preparation:feasibility" if whole else "preparation:finding-list", pk)
 
 
 def contract_nav(contract: Contract, access: Access, current: Place | str = "") -> list[NavItem]:
@@ -57,6 +64,7 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires"), True),
         (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
         (Place.BODIES, "Instances", address("governance:body-list", pk), True),
+        (Place.PREPARATION, "Préparation", preparation_url(access, pk), access.may(Permission.VIEW_FINDINGS)),
         (
             Place.DOCUMENTS,
             "Documents",

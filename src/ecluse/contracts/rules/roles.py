@@ -13,18 +13,24 @@ _STEERS = _SEES | {
     "view_contacts",
     "write_notes",
     "ask_agenda_point",
+    "view_preparation",
+    "view_findings",
+    "view_verbatims",
 }
 BUNDLES: dict[str, frozenset[str]] = {
     "coordination": _STEERS
-    | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access", "run_meetings"},
+    | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access", "run_meetings"}
+    | {"edit_preparation"},
     "elu": _STEERS,
     "pilote": _SEES | {"update_own_sheets", "ask_agenda_point"},
     "partenaire": _SEES | {"ask_agenda_point"},
-    "signataire": _SEES | {"view_member_sheets", "track_own_commitments", "ask_agenda_point"},
-    "evaluation": _SEES | {"view_member_sheets", "view_restricted_sheets", "view_funding", "view_journal"},
+    "signataire": _SEES | {"view_member_sheets", "track_own_commitments", "ask_agenda_point", "view_findings"},
+    "evaluation": _SEES
+    | {"view_member_sheets", "view_restricted_sheets", "view_funding", "view_journal"}
+    | {"view_preparation", "view_findings"},
     "lecture": _SEES,
     "ars_dd": _STEERS,
-    "ars_siege": _SEES | {"view_member_sheets", "view_funding"},
+    "ars_siege": _SEES | {"view_member_sheets", "view_funding", "view_findings"},
     "administration": _SEES | {"view_journal", "manage_access"},
 }
 

@@ -16,8 +16,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ecluse.contracts.enums import Permission
 from ecluse.contracts.forms.base import RecordForm
-from ecluse.contracts.models import ActionSheet, Attachment, Axis, Contract, ContractDocument, Signatory
+from ecluse.contracts.models import ActionSheet, Attachment, Axis, Contract, ContractDocument, Objective, Signatory
 from ecluse.contracts.permissions import can_undo
 from ecluse.contracts.presenters.items import ItemRow, RowGestures, described, in_tree
 from ecluse.contracts.presenters.navigation import contract_crumbs, page_context, sheet_crumbs, sheet_url, undo_url
@@ -182,6 +183,9 @@ def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool,
         more.append((f"Engagements ({count})", address))
     if isinstance(item, Axis) and may_edit:
         more.append(("Dupliquer", reverse("contracts:axis-duplicate", args=[room.contract.pk, item.pk])))
+    if isinstance(item, Axis | Objective) and room.access.may(Permission.VIEW_FINDINGS):
+        name = "axis" if isinstance(item, Axis) else "objective"
+        more.append(("Pourquoi ?", reverse(f"preparation:why-{name}", args=[room.contract.pk, item.pk])))
     placing = may_edit and room.kind.owner == "contract"
     above = _above(room.kind, item) or 0
     return ItemRow(

@@ -23,6 +23,9 @@ _THINGS = {
     "contractdocument": "la pièce", "contractversion": "la", "amendment": "l’", "signature": "la signature de",
     "governingbody": "l’instance", "bodymember": "le membre", "meeting": "la séance", "agendaitem": "le point",
     "agendarequest": "la demande de point", "decision": "la décision", "decisiondraft": "le projet de décision",
+    "feasibility": "le dossier de faisabilité", "feasibilitycriterion": "le facteur ou la condition",
+    "cocarrier": "le co-porteur", "fundingrule": "la règle de financement", "encounter": "la rencontre",
+    "finding": "le constat", "priority": "la priorité", "prioritycriterion": "le critère de priorité",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
 }  # fmt: skip
@@ -33,7 +36,9 @@ _MANY = {
     "followupindicator": "indicateurs de suivi", "attachment": "documents", "contractdocument": "pièces", "note": "notes",
     "term": "mots",
     "organisation": "organismes", "bodymember": "membres", "agendaitem": "points", "decision": "décisions",
-    "decisiondraft": "projets de décision",
+    "decisiondraft": "projets de décision", "feasibilitycriterion": "facteurs et conditions", "cocarrier": "co-porteurs",
+    "encounter": "rencontres", "finding": "constats", "priority": "priorités",
+    "prioritycriterion": "critères de priorité",
 }  # fmt: skip
 _VERBS = {
     "create": "a ajouté", "update": "a modifié", "remove": "a retiré", "move": "a déplacé", "archive": "a archivé",
@@ -50,7 +55,7 @@ _VERBS = {
     "validate": "a validé", "apply_amendment": "a appliqué", "load": "a chargé", "link_account": "a ouvert un compte à",
     "change_state": "a changé l’état de", "note_attendance": "a noté les présences de", "adopt": "a inscrit au registre",
     "close_minutes": "a arrêté le relevé de", "approve_minutes": "a noté l’approbation du relevé de",
-    "follow_up": "a noté le suivi de", "supersede": "a remplacé",
+    "follow_up": "a noté le suivi de", "supersede": "a remplacé", "score": "a noté",
 }  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
 from ecluse.portal.services.demonstration_governance import build_bodies
+from ecluse.portal.services.demonstrated_preparation import prepare_contracts
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
 from ecluse.territories.selectors.search import get_by_key, get_territory
@@ -83,6 +84,8 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     tell("instances et séances")
     governed = tomllib.loads((FOLDER / "governance.toml").read_text(encoding="utf-8"))["body"]
     build_bodies(by=accounts["coordination"], described=governed, contracts=built)
+    tell("préparation des contrats")
+    prepare_contracts(by=accounts["coordination"], contracts=built)
     give_mandates(accounts)
 
 

@@ -30,7 +30,11 @@ class When:
 
 
 Cell = str | int | Decimal | When | None
-_WIDTHS = {"Fiche": 60, "Pilotes": 40, "Partenaires": 40, "Axes": 40, "Thèmes": 30, "Publics": 30}
+_WIDTHS = {
+    "Fiche": 60, "Pilotes": 40, "Partenaires": 40, "Axes": 40, "Thèmes": 30, "Publics": 30,
+    "Constat": 60, "Priorité": 40, "Priorités": 40, "Source": 40, "Indicateur": 40, "Motif": 40, "Mène à": 40,
+    "Axes et objectifs": 40, "Fiches action": 40, "Ce qui manque": 40, "Réponse": 40, "Verbatim anonyme": 60,
+}  # fmt: skip
 #: Columns of the list that are several in a file.
 _TITLES = {"statut": ("Statut", "Jours de retard"), "periode": ("Début", "Fin")}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

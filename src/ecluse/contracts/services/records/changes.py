@@ -71,7 +71,7 @@ def shown(item: Model, name: str) -> Any:
     if isinstance(field, PartialDateField):
         return partial_date(value) if is_partial_date(value) else value
     if isinstance(value, Decimal):
-        return money(value)
+        return field.said(value) if hasattr(field, "said") else money(value)
     if isinstance(value, time):
         return time_of_day(value)
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -111,8 +111,17 @@ def save(item: Model) -> None:
         if isinstance(error, ValidationError):
             names = [name for name in _BROKEN if any(name in str(c.name) for c in item._meta.constraints)]
             text += " ".join(_violated(item, names))
-        message = next((said for name, said in _BROKEN.items() if name in text), "Cette valeur existe déjà.")
+        message = next((said for name, said in _BROKEN.items() if name in text), "") or _own_words(item, text)
         raise DomainError(message) from error
+
+
+def _own_words(item: Model, text: str) -> str:
+    """What the constraint that ``text`` names, or whose sentence it holds, says of itself."""
+    for constraint in item._meta.constraints:
+        said = str(constraint.violation_error_message)
+        if said != str(constraint.default_violation_error_message) and (str(constraint.name) in text or said in text):
+            return said
+    return "Cette valeur existe déjà."
 
 
 def _violated(item: Model, names: list[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""The forms of the preparation: what they offer belongs to the contract, or does not exist."""

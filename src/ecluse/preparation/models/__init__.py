@@ -1,0 +1,16 @@
+"""What a contract is prepared with."""
+
+from ecluse.preparation.models.feasibility import CoCarrier, Encounter, Feasibility, FeasibilityCriterion, FundingRule
+from ecluse.preparation.models.priorities import Finding, Priority, PriorityCriterion, PriorityScore
+
+__all__ = [
+    "CoCarrier",
+    "Encounter",
+    "Feasibility",
+    "FeasibilityCriterion",
+    "Finding",
+    "FundingRule",
+    "Priority",
+    "PriorityCriterion",
+    "PriorityScore",
+]

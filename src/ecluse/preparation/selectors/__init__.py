@@ -1,0 +1,1 @@
+"""Reads of the preparation of a contract."""

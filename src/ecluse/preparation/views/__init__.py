@@ -1,0 +1,1 @@
+"""Pages of the preparation of a contract."""
