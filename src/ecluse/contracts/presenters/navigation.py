@@ -31,6 +31,7 @@ class Place(StrEnum):
     PLAN = "plan"
     SIGNATORIES = "signatories"
     PERIMETER = "perimeter"
+    MONEY = "money"
     DOCUMENTS = "documents"
     JOURNAL = "journal"
     ACCESS = "access"
@@ -53,6 +54,7 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.PLAN, "Axes et objectifs", address("contracts:item-list", pk, "axes"), True),
         (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires"), True),
         (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
+        (Place.MONEY, "Financements", address("contracts:money", pk), access.may(Permission.VIEW_FUNDING)),
         (
             Place.DOCUMENTS,
             "Documents",

@@ -84,7 +84,7 @@ SHEET_LABELS = {
     "status": "Statut",
     "start": "Début",
     "end": "Fin",
-    "budget": "Budget",
+    "budget": "Coût prévu",
     "indicators": "Indicateurs",
     "milestones": "Étapes",
 }

@@ -231,7 +231,9 @@ def test_every_field_of_a_spreadsheet_finds_its_place(coordinator: User) -> None
     draft = services.receive_document(by=coordinator, name="fiches.xlsx", data=workbook(rows)).draft
     contract = accept(draft, coordinator)
     one, two = contract.sheets.all()
-    assert (one.title, one.status, one.budget) == ("Ouvrir une permanence", SheetStatus.ONGOING, 12000)
+    assert (one.title, one.status) == ("Ouvrir une permanence", SheetStatus.ONGOING)
+    assert [(line.planned, line.year) for line in one.cost_lines.all()] == [(12000, None)]
+    assert not two.cost_lines.exists()
     assert [str(term) for term in one.audiences.all()] == ["Jeunes"]
     assert [str(line.funder) for line in one.funding_lines.all()] == ["ARS"]
     assert [str(indicator) for indicator in one.indicators.all()] == ["Nombre de jeunes reçus"]

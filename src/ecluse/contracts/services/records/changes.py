@@ -15,7 +15,7 @@ from ecluse.contracts.models import PartialDateField
 from ecluse.contracts.rules.partial_dates import is_partial_date
 from ecluse.contracts.selectors.states import NEWS, kept
 from ecluse.contracts.services.records.checks import contract_of, refuse_foreign
-from ecluse.lib.formats import money, partial_date
+from ecluse.lib.formats import money, number, partial_date
 
 #: What nobody edits: keys, counters, what is derived from the rest.
 DERIVED = frozenset(
@@ -59,7 +59,7 @@ def shown(item: Model, name: str) -> Any:
     if isinstance(field, PartialDateField):
         return partial_date(value) if is_partial_date(value) else value
     if isinstance(value, Decimal):
-        return money(value)
+        return money(value) if field.decimal_places == 2 else number(value)
     return value if value is None or isinstance(value, (bool, int, dict, list)) else str(value)
 
 
