@@ -7,7 +7,7 @@ without tax are never added in silence: a sum knows its part on each basis. Ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -30,12 +30,20 @@ class Sum:
         """The sum of what is known; None if nothing is."""
         return sum(self.by_basis.values(), Decimal(0)) if self.by_basis else None
 
+    def __bool__(self) -> bool:
+        """Whether any line is in it."""
+        return bool(self.by_basis or self.unknown)
+
     @property
     def mixed(self) -> bool:
         """Whether amounts of several tax bases are added in it."""
         return len(self.by_basis) > 1
 
     def __add__(self, other: Sum) -> Sum:
+        if not other:
+            return self
+        if not self:
+            return other
         bases = [*self.by_basis, *(basis for basis in other.by_basis if basis not in self.by_basis)]
         zero = Decimal(0)
         together = {basis: self.by_basis.get(basis, zero) + other.by_basis.get(basis, zero) for basis in bases}
@@ -74,7 +82,11 @@ class Totals:
     fte_granted: Sum = Sum()
 
     def __add__(self, other: Totals) -> Totals:
-        return Totals(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        return Totals(
+            self.cost + other.cost, self.spent + other.spent, self.planned + other.planned,
+            self.requested + other.requested, self.granted + other.granted, self.paid + other.paid,
+            self.fte_requested + other.fte_requested, self.fte_granted + other.fte_granted,
+        )  # fmt: skip
 
     @property
     def gap(self) -> Gap:

@@ -41,6 +41,8 @@ from ecluse.lib.errors import DomainError
 from ecluse.lib.text import key
 
 _FIELD_OF_DRAFT = {"aims": "objectives", "perimeter_text": "perimeter", "budget": "budget_eur"}
+#: Where what is compared under a name of its own stands on a sheet.
+_FIELD_OF_SHEET = {"budget": SHEET_FIELD["budget_eur"], **dict.fromkeys(ACTOR_FIELDS, "actors")}
 
 
 @transaction.atomic
@@ -146,7 +148,7 @@ class _Work:
         self._change_sheet(sheet, node, difference)
         name = difference.field
         source = _FIELD_OF_DRAFT.get(name, name if name in SHEET_FIELD else "extra")
-        field = "actors" if name in ACTOR_FIELDS else SHEET_FIELD.get(name, name)
+        field = _FIELD_OF_SHEET.get(name) or SHEET_FIELD.get(name, name)
         self.proofs.renew_sheet(sheet.pk, node, field, (source,))
 
     def _new_sheet(self, node: Node) -> None:
