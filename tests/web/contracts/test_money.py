@@ -123,6 +123,15 @@ def test_the_region_is_told_that_some_sheets_do_not_count(money: World, sign_in:
     assert "Les fiches que vous ne pouvez pas lire ne comptent pas" in _text(page)
 
 
+def test_the_list_leads_to_the_money_of_the_sheets_it_shows(money: World, sign_in: SignIn) -> None:
+    sheets = reverse("contracts:sheet-list", args=[money.own.contract.pk])
+    page = sign_in("coordinator").get(sheets, {"statut": "proposee", "q": "aidants"})
+    context = sign_in("coordinator").get(page.context["money_url"]).context
+    assert context["tiles"][0].figure.value == Decimal("2000.10")  # one sheet of the two holds the word
+    assert context["others"] == 1
+    assert sign_in("signatory").get(sheets).context["money_url"] == ""
+
+
 def test_the_menu_names_the_money_for_those_who_see_it(money: World, sign_in: SignIn) -> None:
     home = reverse("portal:contract-home", args=[money.own.contract.pk])
     for name, sees in (("coordinator", True), ("signatory", False), ("partner", False)):

@@ -89,10 +89,12 @@ def _by(
     sums: dict[str, Any] = {"lines": Count("pk")}
     for name in columns:
         sums |= {f"{name}_sum": Total(_units(name)), f"{name}_count": Count(name)}
-    found: defaultdict[Key, Totals] = defaultdict(Totals)
+    found: defaultdict[Key, dict[str, Sum]] = defaultdict(lambda: dict.fromkeys(columns, Sum()))
     for row in lines.order_by().values(*keys, "tax_basis").annotate(**sums):
-        found[tuple(row[key] for key in keys)] += made({name: _sum(row, name) for name in columns})
-    return dict(found)
+        group = found[tuple(row[key] for key in keys)]
+        for name in columns:
+            group[name] += _sum(row, name)
+    return {key: made(group) for key, group in found.items()}
 
 
 def _decimals(name: str) -> int:
