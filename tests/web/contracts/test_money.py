@@ -128,7 +128,10 @@ def test_the_list_leads_to_the_money_of_the_sheets_it_shows(money: World, sign_i
     page = sign_in("coordinator").get(sheets, {"statut": "proposee", "q": "aidants"})
     context = sign_in("coordinator").get(page.context["money_url"]).context
     assert context["tiles"][0].figure.value == Decimal("2000.10")  # one sheet of the two holds the word
-    assert context["others"] == 1
+    assert (context["others"], [box["word"] for box in context["boxes"]]) == (1, ["axe", "statut", "base"])
+    both = sign_in("coordinator").get(_url(money), {"statut": ["proposee", "en_cours"]}).context
+    assert ("statut", "en_cours") in both["hidden"]  # a box that takes one value would have hidden the other
+    assert [box["word"] for box in both["boxes"]] == ["axe", "base"]
     assert sign_in("signatory").get(sheets).context["money_url"] == ""
 
 
@@ -161,6 +164,19 @@ def test_files_hold_the_figures_of_the_page(money: World, coordinator: ReadOnlyG
             assert (cell, text) == (
                 ("", "") if each.value is None else (float(each.value), f"{each.value}".replace(".", ","))
             )
+
+
+def test_a_file_says_in_words_what_it_was_made_of(money: World, coordinator: ReadOnlyGetClient) -> None:
+    asked = {
+        "statut": "proposee", "annee": "aucun", "organisme": str(money.bodies["lead"].pk), "base": "ttc",
+        "compte": str(money.own.axis.pk), "fiche": str(money.own.sheet.pk),
+    }  # fmt: skip
+    page = coordinator.get(_url(money, "money-export", "annees", "xlsx"), asked)
+    told = dict(CalamineWorkbook.from_object(io.BytesIO(page.content)).get_sheet_by_index(1).to_python())
+    assert str(told["Choix"]).replace("\u00a0", " ").splitlines() == [
+        "Statut : Proposée", "Année : Sans année", "Financeur : Caisse primaire", "Compte sous : Axe 1. Vieillir",
+        "Fiche : 1. Aider les aidants", "Base : TTC",
+    ]  # fmt: skip
 
 
 def test_lines_are_files_too_and_no_cell_is_a_formula(money: World, coordinator: ReadOnlyGetClient) -> None:

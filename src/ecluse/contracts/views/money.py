@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
+from ecluse.accounts.models import Organisation, User
 from ecluse.contracts.enums import Permission, SheetStatus, TaxBasis
 from ecluse.contracts.models import ActionSheet, Axis, Contract, CostLine, FundingLine
 from ecluse.contracts.models.plan import axis_label
@@ -22,6 +23,7 @@ from ecluse.contracts.presenters.money import (
     FUNDING,
     MEASURES,
     NO_AXIS,
+    NO_YEAR,
     Looked,
     MoneyTable,
     cautions,
@@ -34,15 +36,17 @@ from ecluse.contracts.presenters.money import (
 )
 from ecluse.contracts.presenters.money_files import costs_table, funding_table, sums_table
 from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
+from ecluse.contracts.presenters.sheets.bar import chips_of
 from ecluse.contracts.presenters.tables import Table
 from ecluse.contracts.rules.money import Totals
 from ecluse.contracts.rules.money_lines import BASES, WORDS, LineChoice
-from ecluse.contracts.rules.sheet_filters import NONE, SheetFilter
+from ecluse.contracts.rules.sheet_filters import NONE, SheetFilter, SheetView
 from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.contracts.selectors.access import sees_every_sheet
 from ecluse.contracts.selectors.money import cost_lines, costs_by, funding_by, funding_lines, together
+from ecluse.contracts.selectors.sheet_choices import choices_of
 from ecluse.contracts.selectors.sheet_search import matching
-from ecluse.contracts.views.loading import load_contract, require
+from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
 
@@ -299,7 +303,7 @@ def money_export(request: HttpRequest, contract: int, table: str, form: str) -> 
     about = [
         ("Contrat", str(asked.contract)),
         ("Date", date_full(timezone.localdate())),
-        ("Choix", _choice_told(asked)),
+        ("Choix", "\n".join(_choice_told(asked, user_of(request))) or "Toutes les fiches et toutes les lignes"),
         ("Règle", "Une fiche placée sous plusieurs axes compte dans le premier."),
     ]
     if table in _TABLES:
@@ -313,9 +317,27 @@ def money_export(request: HttpRequest, contract: int, table: str, form: str) -> 
     return as_file(made, form, f"financements-{table}-{timezone.localdate().isoformat()}")
 
 
-def _choice_told(asked: Asked) -> str:
-    pairs = [*asked.filter.pairs(), *asked.choice.pairs()]
-    return "\n".join(f"{word} : {value}" for word, value in pairs) or "Toutes les fiches et toutes les lignes"
+def _choice_told(asked: Asked, user: User) -> Iterator[str]:
+    """What the address asks for, in words: which sheets, then which of their lines."""
+    contract, choice = asked.contract, asked.choice
+    if asked.filter:
+        choices, _ = choices_of(contract, asked.access, user, total=0, more=True, funding=True)
+        for chip in chips_of(SheetView(filter=asked.filter), choices, url="", funding=True):
+            yield chip.label
+    named: dict[str, tuple[str, Callable[[], str], str]] = {
+        "Année": (choice.year, lambda: choice.year, NO_YEAR),
+        "Financeur": (choice.funder, lambda: _name_of(Organisation.objects.all(), choice.funder), "aucun"),
+        "Compte sous": (choice.axis, lambda: _name_of(contract.axes.all(), choice.axis), NO_AXIS),
+        "Fiche": (choice.sheet, lambda: _name_of(asked.sheets, choice.sheet), "aucune"),
+        "Base": (choice.basis, lambda: _basis_label(choice.basis), _basis_label(NONE)),
+    }
+    for label, (value, said, none) in named.items():
+        if value:
+            yield f"{label} : {none if value == NONE else said()}"
+
+
+def _name_of(rows: QuerySet[Any], key: str) -> str:
+    return str(rows.filter(pk=int(key)).first() or "") if key.isdigit() else ""
 
 
 def _around(request: HttpRequest, asked: Asked, name: str, *at: str, title: str = "") -> dict[str, Any]:
@@ -328,7 +350,16 @@ def _around(request: HttpRequest, asked: Asked, name: str, *at: str, title: str 
         ("Lignes de financement", ("contracts:money-lines", FUNDING)),
     ]
     looked = Looked(asked.contract.pk, asked.filter, LineChoice(basis=asked.choice.basis))
-    usual = ("axe", "statut")
+    # Several values of one field come from the list of sheets: a box that takes one would hide the others.
+    usual = tuple(word for word in ("axe", "statut") if len(asked.filter.values(word)) < 2)
+    boxes = [
+        _box("axe", "Axe", "Tous les axes", [*((str(pk), label) for pk, label in asked.axes.items()), (NONE, NO_AXIS)],
+             asked.filter.values("axe")),
+        _box("statut", "Statut des fiches", "Tous les statuts", [(str(v), str(w)) for v, w in SheetStatus.choices],
+             asked.filter.values("statut")),
+    ]  # fmt: skip
+    bases = [(word, _basis_label(word)) for word in BASES]
+    basis = _box(WORDS["basis"], "Base", "Toutes les bases", bases, (asked.choice.basis,))
     kept = [pair for pair in asked.filter.pairs() if pair[0] not in usual]
     money_crumb = ("Financements", address("contracts:money", asked.contract.pk))
     crumbs = [money_crumb, (title or "Par fiche", "")] if name != "contracts:money" else [money_crumb]
@@ -337,14 +368,7 @@ def _around(request: HttpRequest, asked: Asked, name: str, *at: str, title: str 
             {"label": label, "url": looked.url(*where), "current": where == here} for label, where in shapes
         ],
         "filter_url": address(name, asked.contract.pk, *at),
-        "boxes": [
-            _box("axe", "Axe", "Tous les axes", [*((str(pk), label) for pk, label in asked.axes.items()), (NONE, NO_AXIS)],
-                 asked.filter.values("axe")),
-            _box("statut", "Statut des fiches", "Tous les statuts", [(str(v), str(w)) for v, w in SheetStatus.choices],
-                 asked.filter.values("statut")),
-            _box(WORDS["basis"], "Base", "Toutes les bases", [(word, _basis_label(word)) for word in BASES],
-                 (asked.choice.basis,)),
-        ],
+        "boxes": [*(box for box in boxes if box["word"] in usual), basis],
         "hidden": [*kept, *((word, value) for word, value in asked.choice.pairs() if word != WORDS["basis"])],
         "others": len(kept),
         "all_url": address(name, asked.contract.pk, *at) if asked.filter or asked.choice else "",
