@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from ecluse.accounts.models import Organisation, User
 from ecluse.contracts.enums import Permission, SheetStatus, TaxBasis
-from ecluse.contracts.models import ActionSheet, Axis, Contract, CostLine, FundingLine
-from ecluse.contracts.models.plan import axis_label
+from ecluse.contracts.presenters.ledger import Ledger
 from ecluse.contracts.presenters.money import (
     COST,
     FUNDING,
@@ -27,25 +24,16 @@ from ecluse.contracts.presenters.money import (
     Looked,
     MoneyTable,
     cautions,
-    funders_by_year,
-    in_years,
-    table_of,
     tiles,
-    whole,
-    year_label,
 )
 from ecluse.contracts.presenters.money_files import costs_table, funding_table, sums_table
 from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets.bar import chips_of
 from ecluse.contracts.presenters.tables import Table
-from ecluse.contracts.rules.money import Totals
 from ecluse.contracts.rules.money_lines import BASES, WORDS, LineChoice
 from ecluse.contracts.rules.sheet_filters import NONE, SheetFilter, SheetView
-from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.contracts.selectors.access import sees_every_sheet
-from ecluse.contracts.selectors.money import cost_lines, costs_by, funding_by, funding_lines, together
 from ecluse.contracts.selectors.sheet_choices import choices_of
-from ecluse.contracts.selectors.sheet_search import matching
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
@@ -53,105 +41,11 @@ from ecluse.lib.formats import date_full
 PAGE = 100
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What an address asks of the money of a contract, and for whom."""
-
-    contract: Contract
-    access: Access
-    filter: SheetFilter
-    choice: LineChoice
-
-    @cached_property
-    def looked(self) -> Looked:
-        return Looked(self.contract.pk, self.filter, self.choice)
-
-    @cached_property
-    def sheets(self) -> QuerySet[ActionSheet]:
-        found = sheets_of(self.contract, visible_to=self.access)
-        return matching(found, self.filter, today=timezone.localdate(), funding=True) if self.filter else found
-
-    @property
-    def costs(self) -> QuerySet[CostLine]:
-        return cost_lines(self.sheets, self.choice)
-
-    @property
-    def funding(self) -> QuerySet[FundingLine]:
-        return funding_lines(self.sheets, self.choice)
-
-    @cached_property
-    def axes(self) -> dict[int, str]:
-        """The axes of the contract in their order: key → label."""
-        rows = Axis.objects.filter(contract=self.contract).values_list("pk", "number", "title", "family")
-        return {pk: axis_label(*said) for pk, *said in rows}
-
-    # --- the tables --------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _of_costs(self) -> dict[Any, Totals]:
-        return costs_by(self.costs, "year", "axis")
-
-    @cached_property
-    def _of_funding(self) -> dict[Any, Totals]:
-        return funding_by(self.funding, "year", "axis", "funder", "funder__name")
-
-    @cached_property
-    def total(self) -> Totals:
-        return whole((*self._of_costs.values(), *self._of_funding.values()))
-
-    def years(self) -> MoneyTable:
-        groups = together([self._of_costs, self._of_funding], lambda key: key[0])
-        return table_of(
-            self.looked, groups, caption="Par année", first="Année", keyed="year", label=year_label,
-            order=in_years(groups),
-        )  # fmt: skip
-
-    def funders(self) -> MoneyTable:
-        groups = together([self._of_funding], lambda key: key[2:])
-        by_key = {key: totals for (key, _), totals in groups.items()}
-        labels: dict[int, str] = dict(groups.keys())
-        return table_of(
-            self.looked, by_key, caption="Par financeur", first="Financeur", keyed="funder",
-            label=labels.__getitem__, order=sorted(labels, key=lambda key: labels[key].casefold()),
-            only=lambda name: name not in ("cost", "spent", "gap"),
-        )  # fmt: skip
-
-    def funder_years(self, measure: str) -> MoneyTable:
-        groups = together([self._of_funding], lambda key: (key[0], *key[2:]))
-        return funders_by_year(self.looked, groups, measure)
-
-    def by_axis(self) -> MoneyTable:
-        groups = together([self._of_costs, self._of_funding], lambda key: key[1])
-        return table_of(
-            self.looked, groups, caption="Par axe", first="Axe", keyed="axis",
-            label=lambda key: NO_AXIS if key is None else self.axes[key], order=[*self.axes, None],
-        )  # fmt: skip
-
-    @cached_property
-    def _by_sheet(self) -> dict[Any, Totals]:
-        return together([costs_by(self.costs, "sheet"), funding_by(self.funding, "sheet")], lambda key: key[0])
-
-    @cached_property
-    def sheets_with_money(self) -> dict[int, str]:
-        """The sheets that have lines, in the order of the contract: key → label."""
-        rows = self.sheets.order_by("position", "pk").values_list("pk", "number", "title")
-        return {pk: f"{number}. {title}" if number else title for pk, number, title in rows if pk in self._by_sheet}
-
-    def by_sheet(self, keys: Sequence[int] | None = None) -> MoneyTable:
-        """``keys``: those of one page; the total is that of all."""
-        labels = self.sheets_with_money
-        return table_of(
-            self.looked, self._by_sheet, caption="Par fiche", first="Fiche", keyed="sheet", label=labels.__getitem__,
-            url=lambda key: f"{address('portal:sheet', self.contract.pk, key)}#groupe-couts",
-            order=labels if keys is None else keys,
-        )  # fmt: skip
-
-
-def _ask(request: HttpRequest, contract: int) -> Asked:
+def _ask(request: HttpRequest, contract: int) -> Ledger:
     found, access = load_contract(request, contract)
     require(access.may(Permission.VIEW_FUNDING))
     query = dict(request.GET.lists())
-    return Asked(found, access, SheetFilter.from_query(query), LineChoice.from_query(query))
+    return Ledger(found, access, SheetFilter.from_query(query), LineChoice.from_query(query))
 
 
 def _measure(request: HttpRequest) -> str:
@@ -167,7 +61,7 @@ def money(request: HttpRequest, contract: int) -> HttpResponse:
     context = _around(request, asked, "contracts:money") | {
         "tiles": tiles(asked.total),
         "cautions": cautions(asked.total),
-        "has_lines": bool(asked._of_costs or asked._of_funding),
+        "has_lines": asked.has_lines,
         "years": asked.years(),
         "funders": asked.funders(),
         "funder_years": asked.funder_years(measure),
@@ -203,32 +97,16 @@ def money_sheets(request: HttpRequest, contract: int) -> HttpResponse:
     return render(request, "contracts/money/sheets.html", context)
 
 
-def _in_order(lines: QuerySet[Any], *related: str) -> QuerySet[Any]:
-    found: QuerySet[Any] = lines.select_related("sheet", *related).order_by(
-        F("year").asc(nulls_last=True), "sheet__position", "sheet_id", "position", "pk"
-    )
-    return found
-
-
-#: Each kind of line: its title, its lines in order for what is asked, their sums, its table as a file.
-_KINDS: dict[str, tuple[str, Callable[[Asked], QuerySet[Any]], Callable[[Asked], dict[Any, Totals]]]] = {
-    COST: ("Lignes de coût", lambda asked: _in_order(asked.costs), lambda asked: costs_by(asked.costs)),
-    FUNDING: (
-        "Lignes de financement",
-        lambda asked: _in_order(asked.funding, "funder", "scheme"),
-        lambda asked: funding_by(asked.funding),
-    ),
-}
+_TITLES = {COST: "Lignes de coût", FUNDING: "Lignes de financement"}
 
 
 @require_safe
 def money_lines(request: HttpRequest, contract: int, kind: str) -> HttpResponse:
     """The lines behind a figure, and their sum: the figure."""
-    if kind not in _KINDS:
+    if kind not in _TITLES:
         raise Http404
-    asked = _ask(request, contract)
-    title, lines, sums = _KINDS[kind]
-    pages = Paginator(lines(asked), PAGE).get_page(request.GET.get("page"))
+    asked, title = _ask(request, contract), _TITLES[kind]
+    pages = Paginator(asked.lines(kind), PAGE).get_page(request.GET.get("page"))
     shown = list(pages.object_list)
     for line in shown:
         line.sheet.contract = asked.contract
@@ -237,7 +115,7 @@ def money_lines(request: HttpRequest, contract: int, kind: str) -> HttpResponse:
         "kind": kind,
         "title": title,
         "lines": shown,
-        "total": _total_of_lines(asked.looked, whole(sums(asked).values()), kind),
+        "total": asked.total_of_lines(kind),
         "pages": pages,
         "told": _told(asked, shown, kind),
         "whole_url": address(name, asked.contract.pk, kind) if asked.choice or asked.filter else "",
@@ -246,18 +124,7 @@ def money_lines(request: HttpRequest, contract: int, kind: str) -> HttpResponse:
     return render(request, "contracts/money/lines.html", context)
 
 
-def _total_of_lines(looked: Looked, total: Totals, kind: str) -> MoneyTable:
-    names = (
-        ("cost", "spent")
-        if kind == COST
-        else ("planned", "requested", "granted", "paid", "fte_requested", "fte_granted")
-    )
-    return table_of(
-        looked, {0: total}, caption="", first="", keyed="year", label=str, order=(), only=lambda name: name in names
-    )
-
-
-def _told(asked: Asked, shown: Sequence[Any], kind: str) -> list[str]:
+def _told(asked: Ledger, shown: Sequence[Any], kind: str) -> list[str]:
     """What the lines have in common, as the address asks for it."""
     choice, first = asked.choice, shown[0] if shown else None
     told = []
@@ -280,13 +147,13 @@ def _basis_label(word: str) -> str:
     return "" if code is None else str(TaxBasis(code).label)
 
 
-def _files(asked: Asked, table: str, more: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+def _files(asked: Ledger, table: str, more: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
     return [
         (form.upper(), asked.looked.url("contracts:money-export", table, form, more=more)) for form in ("xlsx", "csv")
     ]
 
 
-_TABLES: dict[str, Callable[[Asked, str], MoneyTable]] = {
+_TABLES: dict[str, Callable[[Ledger, str], MoneyTable]] = {
     "annees": lambda asked, measure: asked.years(),
     "financeurs": lambda asked, measure: asked.funders(),
     "financeurs-annees": lambda asked, measure: asked.funder_years(measure),
@@ -309,15 +176,15 @@ def money_export(request: HttpRequest, contract: int, table: str, form: str) -> 
     if table in _TABLES:
         made: Table = sums_table(_TABLES[table](asked, _measure(request)), about)
     elif table == f"lignes-{COST}":
-        made = costs_table(_KINDS[COST][1](asked), about)
+        made = costs_table(asked.lines(COST), about)
     elif table == f"lignes-{FUNDING}":
-        made = funding_table(_KINDS[FUNDING][1](asked), about)
+        made = funding_table(asked.lines(FUNDING), about)
     else:
         raise Http404
     return as_file(made, form, f"financements-{table}-{timezone.localdate().isoformat()}")
 
 
-def _choice_told(asked: Asked, user: User) -> Iterator[str]:
+def _choice_told(asked: Ledger, user: User) -> Iterator[str]:
     """What the address asks for, in words: which sheets, then which of their lines."""
     contract, choice = asked.contract, asked.choice
     if asked.filter:
@@ -340,14 +207,13 @@ def _name_of(rows: QuerySet[Any], key: str) -> str:
     return str(rows.filter(pk=int(key)).first() or "") if key.isdigit() else ""
 
 
-def _around(request: HttpRequest, asked: Asked, name: str, *at: str, title: str = "") -> dict[str, Any]:
+def _around(request: HttpRequest, asked: Ledger, name: str, *at: str, title: str = "") -> dict[str, Any]:
     """What every page of the money shows around its tables: the ways of seeing it, and what is asked for."""
     here = (name, *at)
     shapes = [
         ("Vue d’ensemble", ("contracts:money",)),
         ("Par fiche", ("contracts:money-sheets",)),
-        ("Lignes de coût", ("contracts:money-lines", COST)),
-        ("Lignes de financement", ("contracts:money-lines", FUNDING)),
+        *((title_, ("contracts:money-lines", kind)) for kind, title_ in _TITLES.items()),
     ]
     looked = Looked(asked.contract.pk, asked.filter, LineChoice(basis=asked.choice.basis))
     # Several values of one field come from the list of sheets: a box that takes one would hide the others.
