@@ -268,7 +268,8 @@ def test_days_are_days_in_a_workbook_and_numbers_are_numbers(world: World, coord
     Milestone.objects.create(sheet=other, title="Étape", due="2027-03")
     noon = timezone.make_aware(datetime(2026, 10, 3, 12))
     ActionSheet.objects.filter(pk=own.pk).update(start="2024-03-05", end="2026", last_news_at=noon)
-    CostLine.objects.create(sheet=own, planned=Decimal("1234.50"))
+    CostLine.objects.filter(sheet=own).update(planned=Decimal("1000"))
+    CostLine.objects.create(sheet=own, planned=Decimal("234.50"))
     ActionSheet.objects.filter(pk=other.pk).update(start="1899-12-31", end="2027-01", last_news_at=None)
     query = "groupe=aucun&colonne=etape&colonne=periode&colonne=nouvelles&colonne=budget"
     book = _xlsx(coordinator.get(f"{_url(world, 'sheet-export', 'xlsx')}?{query}"))
