@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -19,6 +20,7 @@ from ecluse.contracts.models import (
     Axis,
     Commitment,
     Contract,
+    CostLine,
     Dispositif,
     FollowUpIndicator,
     FundingLine,
@@ -138,6 +140,9 @@ def fill(contract: Contract, lead: Organisation, partner: Organisation, signator
     items["milestone"] = records.create(Milestone(sheet=sheet), by=SYSTEM, values={"title": "Guide", "due": "2024"})
     items["indicator"] = records.create(FollowUpIndicator(sheet=sheet), by=SYSTEM, values={"name": "Aidants aidés"})
     items["funding"] = records.create(FundingLine(sheet=sheet, funder=lead), by=SYSTEM, values={"year": 2024})
+    items["cost"] = records.create(
+        CostLine(sheet=sheet), by=SYSTEM, values={"label": "Animation", "year": 2024, "planned": Decimal(1000)}
+    )
     items["attachment"] = records.create(
         Attachment(sheet=sheet), by=SYSTEM, values={"title": "Guide", "url": "https://sante.example/guide"}
     )

@@ -15,6 +15,7 @@ COORDINATOR = frozenset({"coordinator"})
 ADMINISTRATOR = frozenset({"administrator"})
 READS_THE_JOURNAL = STEERING | {"evaluator", "administrator"}
 SEES_THE_SHEET = STEERING | {"evaluator", "lead", "partner"}  # restricted, led by the lead, joined by the partner
+SEES_THE_MONEY = STEERING | {"evaluator", "ars_region"}
 NO_SUCH_PART = frozenset({404})
 Params = Callable[[Contents], list[dict[str, Any]]]
 

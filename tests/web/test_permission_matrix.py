@@ -39,6 +39,7 @@ from tests.web.matrix import (
     MEMBERS,
     NO_SUCH_PART,
     READS_THE_JOURNAL,
+    SEES_THE_MONEY,
     SEES_THE_SHEET,
     SIGNED_IN,
     STEERING,
@@ -89,6 +90,8 @@ PLAN = chosen(_CONTRACT_ITEMS, "axes", "themes", "objectifs")
 AGREEMENT = chosen(_CONTRACT_ITEMS, "signataires", "principes", "dispositifs", "plans-lies")
 NEWS = chosen(_SHEET_ITEMS, "etapes", "indicateurs", "documents")
 UPDATES = COORDINATOR | {"lead"}
+# The money of a sheet is shown to fewer people than the sheet.
+MONEY = {"financements": "funding", "couts": "cost"}
 MATRIX: dict[str, Row] = {
     "portal:contract-home": Row(contract_params(), MEMBERS, MEMBERS),
     "portal:sheet": Row(sheet_params(), SEES_THE_SHEET, SEES_THE_SHEET),
@@ -164,6 +167,9 @@ MATRIX: dict[str, Row] = {
     "contracts:sheet-item-edit": Row(kinds(NEWS, sheet_params(), with_item=True), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:sheet-item-remove": Row(kinds(NEWS, sheet_params(), with_item=True), SEES_THE_SHEET, UPDATES, UPDATES),
     "contracts:sheet-item-move": Row(kinds(NEWS, sheet_params(), with_item=True), SEES_THE_SHEET, None, UPDATES),
+    "contracts:sheet-item-spread": Row(
+        kinds(MONEY, sheet_params(), with_item=True), SEES_THE_SHEET, COORDINATOR, COORDINATOR
+    ),
     "contracts:commitment-list": Row(contract_params(signatory="signatory"), MEMBERS, MEMBERS),
     "contracts:commitment-create": Row(contract_params(signatory="signatory"), MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:commitment-edit": Row(
@@ -197,6 +203,19 @@ MATRIX: dict[str, Row] = {
     "contracts:version-withdraw": Row(version_params, MEMBERS, COORDINATOR, COORDINATOR),
     "contracts:amendment-list": Row(contract_params(), MEMBERS, STEERING | {"evaluator", "signatory"}),
     "contracts:amendment-create": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
+    "contracts:money": Row(contract_params(), MEMBERS, SEES_THE_MONEY),
+    "contracts:money-sheets": Row(contract_params(), MEMBERS, SEES_THE_MONEY),
+    "contracts:money-lines": Row(
+        lambda made: [contract_params()(made)[0] | {"kind": kind} for kind in ("couts", "financements")],
+        MEMBERS, SEES_THE_MONEY,
+    ),
+    "contracts:money-export": Row(
+        lambda made: [
+            contract_params()(made)[0] | {"table": table, "form": form}
+            for table in ("annees", "fiches", "lignes-couts") for form in ("csv", "xlsx")
+        ],
+        MEMBERS, SEES_THE_MONEY,
+    ),
     "documents:of-contract": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "documents:check": Row(contract_params_of := (lambda made: [{"pk": made.items["draft"].pk}]),
                            COORDINATOR | ADMINISTRATOR, COORDINATOR | ADMINISTRATOR),
@@ -207,8 +226,6 @@ MATRIX: dict[str, Row] = {
     "documents:source": Row(contract_params_of, COORDINATOR | ADMINISTRATOR, COORDINATOR | ADMINISTRATOR),
     "documents:differences": Row(contract_params_of, COORDINATOR | ADMINISTRATOR, *[COORDINATOR | ADMINISTRATOR] * 2),
 }  # fmt: skip
-# The funding of a sheet is shown to fewer people than the sheet.
-MONEY = {"financements": "funding"}
 MONEY_ROWS = {
     "contracts:sheet-item-create": Row(
         kinds(MONEY, sheet_params(), with_item=False), SEES_THE_SHEET, COORDINATOR, COORDINATOR
@@ -415,7 +432,10 @@ class MatrixTests(TestCase):
         own, foreign = self.world.own, self.world.foreign
         for name, row in MATRIX.items():
             for mine, other in zip(row.params(own), row.params(foreign), strict=True):
-                if set(mine) - {"contract", "kind", "section", "group", "form", "number"} and "contract" in mine:
+                if (
+                    set(mine) - {"contract", "kind", "section", "group", "table", "form", "number"}
+                    and "contract" in mine
+                ):
                     mixed = other | {"contract": mine["contract"]}
                     for method, may in (("GET", row.reads), ("POST", row.does)):
                         if may is not None:

@@ -1,7 +1,8 @@
 """Addresses of contracts.
 
 A contract's small entities share one set of addresses: ``kind`` is a word of ``views.kinds`` (axes, themes, objectifs,
-signataires, principes, dispositifs, plans-lies, pieces; acteurs, etapes, financements, indicateurs, documents under a sheet).
+signataires, principes, dispositifs, plans-lies, pieces; acteurs, etapes, couts, financements, indicateurs, documents under
+a sheet).
 """
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
@@ -12,11 +13,13 @@ from ecluse.contracts.views import (
     contracts,
     files,
     items,
+    money,
     organisations,
     past,
     perimeters,
     plan,
     sheets,
+    spreading,
     undoing,
     versions,
     vocabularies,
@@ -52,6 +55,7 @@ _sheet: list[URLPattern | URLResolver] = [
     path("<sheet_kind:kind>/nouveau/", items.item_create, name="sheet-item-create"),
     path("<sheet_kind:kind>/<int:pk>/modifier/", items.item_edit, name="sheet-item-edit"),
     path("<sheet_kind:kind>/<int:pk>/retirer/", items.item_remove, name="sheet-item-remove"),
+    path("<sheet_kind:kind>/<int:pk>/etaler/", spreading.line_spread, name="sheet-item-spread"),
     path("<sheet_kind:kind>/<int:pk>/deplacer/", items.item_move, name="sheet-item-move"),
 ]
 
@@ -93,6 +97,10 @@ _contract: list[URLPattern | URLResolver] = [
     path("corbeille/", past.removed_list, name="removed-list"),
     path("corbeille/<int:number>/remettre/", past.removed_put_back, name="removed-put-back"),
     path("gestes/<slug:operation>/annuler/", undoing.operation_undo, name="operation-undo"),
+    path("financements/", money.money, name="money"),
+    path("financements/fiches/", money.money_sheets, name="money-sheets"),
+    path("financements/lignes/<slug:kind>/", money.money_lines, name="money-lines"),
+    path("financements/export/<slug:table>/<slug:form>/", money.money_export, name="money-export"),
     path("fiches/vues/nouvelle/", sheets.view_create, name="view-create"),
     path("fiches/vues/<int:pk>/renommer/", sheets.view_rename, name="view-rename"),
     path("fiches/vues/<int:pk>/retirer/", sheets.view_remove, name="view-remove"),

@@ -193,7 +193,8 @@ def _sheet_values(sheet: ActionSheet) -> dict[str, str]:
         "novelty",
     )
     values = {name: str(getattr(sheet, name)) for name in plain}
-    values["budget"] = "" if sheet.budget is None else str(sheet.budget)
+    costs = [line.planned for line in sheet.cost_lines.all() if line.planned is not None]
+    values["budget"] = str(sum(costs)) if costs else ""
     actors = sheet.actors.all()
     for name, roles in ACTOR_FIELDS.items():
         values[name] = "\n".join(str(actor) for actor in actors if actor.role in roles)

@@ -12,6 +12,7 @@ from ecluse.contracts.models import (
     ActionSheet,
     Axis,
     Contract,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     Milestone,
@@ -35,7 +36,7 @@ def rich(contract: Contract, coordinator: User, body: Organisation) -> ActionShe
     scheme = Term.objects.create(
         kind=VocabularyKind.FUNDING_SCHEME, label="FIR local", folded_label="fir", contract=contract
     )
-    values = {"number": "7", "title": "Marcher", "means": "Un bus", "start": "2024", "budget": Decimal(900)}
+    values = {"number": "7", "title": "Marcher", "means": "Un bus", "start": "2024"}
     sheet = sheets.create_sheet(
         by=SYSTEM, contract=contract, values=values, contents=sheets.SheetContents(axes=[axis], links={
             "audiences": [shared], "tags": [own],
@@ -47,6 +48,7 @@ def rich(contract: Contract, coordinator: User, body: Organisation) -> ActionShe
         (SheetActor(sheet=sheet), {"role": ActorRole.LEAD, "organisation": body, "person": coordinator.person}),
         (SheetActor(sheet=sheet), {"role": ActorRole.PARTNER, "person": coordinator.person}),
         (Milestone(sheet=sheet), {"title": "Ouvrir", "due": "2024-05", "done_on": "2024-06"}),
+        (CostLine(sheet=sheet), {"label": "Bus", "year": 2024, "planned": Decimal(900)}),
         (FundingLine(sheet=sheet), {"funder": body, "year": 2024, "granted": Decimal(500), "scheme": scheme}),
         (FollowUpIndicator(sheet=sheet), {"name": "Marcheurs", "target": "30"}),
     ):
@@ -65,7 +67,8 @@ def test_a_copy_keeps_what_the_action_is_and_begins_its_own_life(
     copy = ActionSheet.objects.get(pk=copy.pk)
     assert {event.operation for event in journal.gained()} == {told}
     assert (copy.title, copy.number, copy.status) == ("Marcher (copie)", "", "proposee")
-    assert (copy.means, copy.start, copy.budget) == ("Un bus", "2024", 900)
+    assert (copy.means, copy.start) == ("Un bus", "2024")
+    assert [(line.label, line.planned) for line in copy.cost_lines.all()] == [("Bus", 900)]
     assert [str(axis) for axis in copy.axes.all()] == ["Vieillir"]
     for name in ("audiences", "tags", "themes", "objectives"):
         assert [str(one) for one in getattr(copy, name).all()] == [str(one) for one in getattr(rich, name).all()] != []

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 
 from ecluse.accounts.models import Organisation, User
 from ecluse.contracts.enums import ActorRole, VocabularyKind
-from ecluse.contracts.models import ActionSheet, Axis, Contract, Milestone, Objective, SheetActor, Term, Theme
+from ecluse.contracts.models import (
+    ActionSheet,
+    Axis,
+    Contract,
+    CostLine,
+    Milestone,
+    Objective,
+    SheetActor,
+    Term,
+    Theme,
+)
 from ecluse.contracts.rules.gestures import GESTURE_FIELDS, Gesture, Way
 from ecluse.contracts.rules.numbering import Scheme
 from ecluse.contracts.rules.order import Spot, Where
@@ -64,7 +74,10 @@ class Life:
     def _on_sheets(self, n: int, sheet: Any, axis: Any) -> Gestures:
         return {
             "title": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, values={"title": f"Titre {n}"}),
-            "budget": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, values={"budget": Decimal(n)}),
+            "cost": lambda: self._make(CostLine(sheet=sheet), planned=Decimal(n), year=2026),
+            "cost again": lambda: records.update(
+                self._one(CostLine, n), by=SYSTEM, version=None, values={"spent": Decimal(n) / 100}
+            ),
             "axes": lambda: sheets.update_sheet(by=SYSTEM, sheet=sheet, version=None, axes=[axis] if axis else []),
             "levels": lambda: sheets.update_sheet(
                 by=SYSTEM, sheet=sheet, version=None, determinants=[(self.term, "individu" if n % 2 else "")]
@@ -155,8 +168,8 @@ def _said(rows: dict[Any, State]) -> dict[Any, State]:
 
 
 _GESTURES = (
-    "title", "budget", "axes", "levels", "status", "sheet", "under", "archive", "restore", "axis", "theme", "aim", "aims",
-    "step", "lead", "place", "remove axis", "remove aim", "remove step", "all", "undo",
+    "title", "cost", "cost again", "axes", "levels", "status", "sheet", "under", "archive", "restore", "axis", "theme",
+    "aim", "aims", "step", "lead", "place", "remove axis", "remove aim", "remove step", "all", "undo",
     "sheet after", "sheet to axis", "sheet first", "theme to axis", "theme after", "aim under", "aim after", "aim first",
     "number sheets", "number axes", "copy sheet", "copy axis",
 )  # fmt: skip

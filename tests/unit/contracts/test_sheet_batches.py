@@ -19,8 +19,16 @@ from ecluse.contracts.models import ActionSheet, Axis, Contract
 from ecluse.contracts.services import records
 from ecluse.contracts.services.contracts import create_contract
 from ecluse.contracts.services.sheet_batches import RefusedSheetError, create_sheets
-from ecluse.contracts.services.sheets import ActorInput, FundingInput, MilestoneInput, SheetContents, create_sheet
+from ecluse.contracts.services.sheets import (
+    ActorInput,
+    CostInput,
+    FundingInput,
+    MilestoneInput,
+    SheetContents,
+    create_sheet,
+)
 from ecluse.contracts.services.vocabulary import terms_named
+from ecluse.lib.errors import DomainError
 
 pytestmark = pytest.mark.django_db
 BY = System("Essais")
@@ -38,6 +46,7 @@ def material(contract: Contract) -> list[tuple[dict[str, Any], SheetContents]]:
         axes=[axis],
         actors=[ActorInput(ActorRole.LEAD, body, detail="pôle seniors"), ActorInput(ActorRole.PARTNER, detail="élue")],
         milestones=[MilestoneInput("Lancer", due="2025-03")],
+        costs=[CostInput(Decimal("1200.50"), 2025, "Animation", "ttc")],
         funding=[FundingInput(body, 2025, requested=Decimal(500))],
         indicators=["Aidants reçus"],
         links={"audiences": audiences},
@@ -46,7 +55,6 @@ def material(contract: Contract) -> list[tuple[dict[str, Any], SheetContents]]:
         "number": "1",
         "title": "Aider les aidants",
         "context": "Un besoin.",
-        "budget": Decimal(1200),
         "start": "2024",
     }
     return [(values, full), ({"title": "Faire marcher", "status": "en_cours"}, SheetContents())]
@@ -59,7 +67,16 @@ def written(contract: Contract) -> list[Any]:
         plain = {k: v for k, v in model_to_dict(sheet).items() if k not in ("id", "contract", "axes", "audiences")}
         related = [
             [str(item) for item in getattr(sheet, name).all()]
-            for name in ("axes", "audiences", "actors", "milestones", "funding_lines", "indicators", "status_changes")
+            for name in (
+                "axes",
+                "audiences",
+                "actors",
+                "milestones",
+                "cost_lines",
+                "funding_lines",
+                "indicators",
+                "status_changes",
+            )
         ]
         event = Event.objects.get(object_type="actionsheet", object_id=str(sheet.pk))
         told.append((plain, sheet.position, sheet.depth, sheet.search_text, related, event.verb, event.changes))
@@ -91,7 +108,6 @@ def test_sheets_and_their_events_are_written_in_batches() -> None:
     [
         ({"title": ""}, "Titre"),
         ({"title": "À l’envers", "start": "2025", "end": "2023"}, "La fin précède le début"),
-        ({"title": "Moins que rien", "budget": Decimal(-1)}, "négatif"),
     ],
 )
 def test_the_sheet_that_a_rule_refuses_is_named_and_none_is_written(wrong: dict[str, Any], said: str) -> None:
@@ -101,6 +117,25 @@ def test_the_sheet_that_a_rule_refuses_is_named_and_none_is_written(wrong: dict[
             by=BY, contract=contract, sheets=[({"title": "Bonne"}, SheetContents()), (wrong, SheetContents())]
         )
     assert caught.value.place == 1
+    assert ActionSheet.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"costs": [CostInput(Decimal(-1))]}, "négatif"),
+        ({"costs": [CostInput(Decimal(1), 20266)]}, "entre 1900 et 2100"),
+        ({"costs": [CostInput(Decimal("1.001"))]}, "Coût prévu"),
+    ],
+)
+def test_money_that_a_rule_refuses_names_its_sheet(line: dict[str, Any], said: str) -> None:
+    wrong = ({"title": "Chère"}, SheetContents(**line))
+    for write in (
+        lambda: create_sheets(by=BY, contract=make_contract(), sheets=[wrong]),
+        lambda: create_sheet(by=BY, contract=make_contract(), values=wrong[0], contents=wrong[1]),
+    ):
+        with pytest.raises(DomainError, match=said):
+            write()
     assert ActionSheet.objects.count() == 0
 
 

@@ -19,6 +19,7 @@ from ecluse.contracts.models import (
     Attachment,
     Axis,
     Contract,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     LinkedPlan,
@@ -103,7 +104,7 @@ def filled(contract: Contract, body: Organisation) -> dict[str, str]:
     """One sheet that has everything, one that has nothing; the keys of what the first one has, by word."""
     full = ActionSheet.objects.create(
         contract=contract, title="pleine", position=1, status="en_cours", priority="haute", novelty="nouvelle",
-        confidentiality="public", start="2024-03", end="2026", budget=100, description="Dit", last_news_at=_noon(TODAY),
+        confidentiality="public", start="2024-03", end="2026", description="Dit", last_news_at=_noon(TODAY),
     )  # fmt: skip
     ActionSheet.objects.create(contract=contract, title="vide", position=2)
     axis, theme = Axis.objects.create(contract=contract, title="a"), Theme.objects.create(contract=contract, title="t")
@@ -121,6 +122,7 @@ def filled(contract: Contract, body: Organisation) -> dict[str, str]:
     for role in ActorRole.values:
         SheetActor.objects.create(sheet=full, organisation=body, role=role)
     FundingLine.objects.create(sheet=full, funder=body)
+    CostLine.objects.create(sheet=full, planned=100)
     return {
         "axe": str(axis.pk), "theme": str(theme.pk), "objectif": str(objective.pk), "plan": str(plan.pk),
         "public": str(by_kind["public"].pk), "etiquette": str(by_kind["etiquette"].pk),
@@ -151,11 +153,12 @@ def test_every_heading_filled_or_empty(contract: Contract) -> None:
     written = {
         "contexte": {"context": "c"}, "objectifs": {"aims": "o"}, "description": {"description": "d"},
         "effets": {"expected_effects": "e"}, "perimetre": {"perimeter_text": "le quartier"}, "moyens": {"means": "m"},
-        "calendrier": {"calendar_text": "au printemps"}, "budget": {"budget": 0},
+        "calendrier": {"calendar_text": "au printemps"},
     }  # fmt: skip
     hung: dict[str, tuple[Any, dict[str, str]]] = {
         "etapes": (Milestone, {"title": "Étape"}), "indicateurs": (FollowUpIndicator, {"name": "Nombre"}),
         "pieces": (Attachment, {"title": "Site", "url": "https://ecluse.example/"}),
+        "budget": (CostLine, {"planned": "0"}),
     }  # fmt: skip
     for place, heading in enumerate(RUBRICS):
         sheet = ActionSheet.objects.create(contract=contract, title=heading, position=place, **written.get(heading, {}))

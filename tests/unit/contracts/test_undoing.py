@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -44,18 +43,18 @@ def test_fields_links_and_status_come_back_and_go_again(
 ) -> None:
     axes = [_axis(contract, coordinator, title) for title in ("Vieillir", "Bouger")]
     theme = records.create(Theme(contract=contract), by=coordinator, values={"title": "Aidants"})
-    names = ["title", "budget", "start", "axes", "themes", "status"]
+    names = ["title", "means", "start", "axes", "themes", "status"]
     before = states(ActionSheet, [sheet.pk], names)
     with operation():
         sheets.update_sheet(
             by=coordinator, sheet=sheet, version=None, axes=list(reversed(axes)), links={"themes": [theme]},
-            values={"title": "Soutenir les aidants", "budget": Decimal("1500.50"), "start": "2026-03"},
+            values={"title": "Soutenir les aidants", "means": "Un bus", "start": "2026-03"},
         )  # fmt: skip
         sheets.change_status(by=coordinator, sheet=sheet, to="en_cours")
     gesture = _last(contract)
     after = states(ActionSheet, [sheet.pk], names)
     assert after[str(sheet.pk)] == {
-        "title": "Soutenir les aidants", "budget": "1500.5", "start": "2026-03", "status": "en_cours",
+        "title": "Soutenir les aidants", "means": "Un bus", "start": "2026-03", "status": "en_cours",
         "axes": [axes[1].pk, axes[0].pk], "themes": [theme.pk],
     }  # fmt: skip
     journal.gained()

@@ -116,7 +116,6 @@ def test_only_the_fact_sent_is_written(world: World, coordinator: ReadOnlyGetCli
         ("periode", {"start": "2026", "end": "2025"}, "fin précède"),
         ("periode", {"start": "bientôt"}, "n’est pas une date"),
         ("titre", {"title": " "}, "obligatoire"),
-        ("budget", {"budget": "beaucoup"}, "montant en euros"),
         ("axes", {"parent": "0"}, "choisissez"),
     ],
 )

@@ -42,6 +42,10 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         "milestone", {"title": "Bilan", "due": "14/03/2025"},
         {"title": "Bilan", "due": "31/02/2025"}, "n’est pas une date",
     ),
+    "couts": (
+        "cost", {"label": "Animation", "planned": "1 000,50 €", "spent": "0", "year": "2025"},
+        {"label": "Animation"}, "un coût prévu ou une dépense",
+    ),
     "financements": (
         "funding", {"funder": "Caisse primaire", "requested": "12 000,50", "year": "2025"},
         {"funder": "Caisse primaire", "requested": "douze"}, "montant en euros",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ecluse.audit.models import Event
-from ecluse.contracts.models import ActionSheet, Attachment, Axis, FollowUpIndicator, FundingLine, Milestone, Note
+from ecluse.contracts.models import (
+    ActionSheet,
+    Attachment,
+    Axis,
+    CostLine,
+    FollowUpIndicator,
+    FundingLine,
+    Milestone,
+    Note,
+)
 from ecluse.contracts.presenters.past import ThenAndNow, sheet_then_and_now
 from ecluse.contracts.rules.order import Spot, Where
 from ecluse.contracts.selectors.past import sheet_then_and_now_at
@@ -148,8 +158,10 @@ def test_no_value_of_a_row_changes_unsaid(world: World, coordinator: ReadOnlyGet
 
 @pytest.mark.parametrize(
     ("values", "label", "said"),
-    [({"budget_tax_basis": "ttc"}, "Budget prévu", "TTC"), ({"other_fields": {"Leviers": "La maison"}},
-      "Autres rubriques", "Leviers : La maison"), ({"description": "Autrement"}, "Description", "Autrement")],
+    [
+        ({"other_fields": {"Leviers": "La maison"}}, "Autres rubriques", "Leviers : La maison"),
+        ({"description": "Autrement"}, "Description", "Autrement"),
+    ],
 )  # fmt: skip
 def test_no_value_of_the_sheet_changes_unsaid(
     world: World, coordinator: ReadOnlyGetClient, values: dict[str, Any], label: str, said: str
@@ -263,11 +275,11 @@ def test_a_reader_sees_neither_the_past_nor_the_bin(world: World, sign_in: SignI
 
 
 def test_the_money_of_the_past_is_for_those_who_see_the_money(world: World, sign_in: SignIn) -> None:
-    _update(world, budget="12345")
+    records.create(CostLine(sheet=world.own.sheet), by=SYSTEM, values={"planned": Decimal(12345)})
     day = {"jour": str(timezone.localdate())}
     for name in ("coordinator", "evaluator"):
         page = sign_in(name).get(_sheet_url(world, "past"), day)
-        assert ("Budget prévu" in _text(page)) == (name in ("coordinator", "evaluator"))
+        assert "Coût : prévu 12 345 €" in _text(page).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_the_bin_gives_back(world: World, coordinator: ReadOnlyGetClient) -> None:

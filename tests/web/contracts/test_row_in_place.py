@@ -26,6 +26,7 @@ PIECE = {"HX-Request": "true"}
 ROWS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "acteurs": ("actor", "detail", {"organisation": ""}, "écrivez un organisme"),
     "etapes": ("milestone", "title", {"due": "31/02/2025"}, "n’est pas une date"),
+    "couts": ("cost", "label", {"planned": "", "spent": ""}, "un coût prévu ou une dépense"),
     "financements": ("funding", "reference", {"requested": "douze"}, "montant en euros"),
     "indicateurs": ("indicator", "target", {"name": ""}, "obligatoire"),
     "documents": ("attachment", "title", {"url": "nulle part"}, "adresse complète"),

@@ -18,7 +18,14 @@ from python_calamine import CalamineWorkbook
 
 from ecluse.accounts.models import Organisation
 from ecluse.contracts.enums import ActorRole
-from ecluse.contracts.models import ActionSheet, Milestone, SavedView, SheetActor, SheetAxis
+from ecluse.contracts.models import (
+    ActionSheet,
+    CostLine,
+    Milestone,
+    SavedView,
+    SheetActor,
+    SheetAxis,
+)
 from ecluse.contracts.rules.sheet_filters import COLUMNS, GROUPS, SORTS
 from ecluse.contracts.services.saved_views import MOST, save_view
 from ecluse.lib.errors import DomainError
@@ -152,7 +159,8 @@ def test_a_row_shows_at_once_what_has_changed_elsewhere(world: World, coordinato
     assert "Mission &lt;locale&gt;" in row()
     Milestone.objects.filter(sheet=sheet).update(done_on="2024-05-02")
     assert MAY not in row()
-    ActionSheet.objects.filter(pk=sheet.pk).update(budget="1500.50")
+    CostLine.objects.create(sheet=sheet, planned="1000.25")
+    CostLine.objects.create(sheet=sheet, planned="500.25")
     assert "1 500,50" in " ".join(
         coordinator.get(f"{url}?colonne=budget").content.decode().replace("\u202f", " ").split()
     )
@@ -259,13 +267,13 @@ def test_days_are_days_in_a_workbook_and_numbers_are_numbers(world: World, coord
     Milestone.objects.create(sheet=own, title="Étape", due="2027-12-18")
     Milestone.objects.create(sheet=other, title="Étape", due="2027-03")
     noon = timezone.make_aware(datetime(2026, 10, 3, 12))
-    ActionSheet.objects.filter(pk=own.pk).update(
-        start="2024-03-05", end="2026", budget=Decimal("1234.50"), last_news_at=noon
-    )
+    ActionSheet.objects.filter(pk=own.pk).update(start="2024-03-05", end="2026", last_news_at=noon)
+    CostLine.objects.filter(sheet=own).update(planned=Decimal("1000"))
+    CostLine.objects.create(sheet=own, planned=Decimal("234.50"))
     ActionSheet.objects.filter(pk=other.pk).update(start="1899-12-31", end="2027-01", last_news_at=None)
     query = "groupe=aucun&colonne=etape&colonne=periode&colonne=nouvelles&colonne=budget"
     book = _xlsx(coordinator.get(f"{_url(world, 'sheet-export', 'xlsx')}?{query}"))
-    assert book[0][:-1] == ["N°", "Fiche", "Prochaine étape", "Début", "Fin", "Nouvelles", "Budget"]
+    assert book[0][:-1] == ["N°", "Fiche", "Prochaine étape", "Début", "Fin", "Nouvelles", "Coût prévu"]
     cells = [[cell.replace("\xa0", " ") if isinstance(cell, str) else cell for cell in row[2:-1]] for row in book[1:]]
     assert [row[0] for row in book[1:]] == [1, 2]
     assert cells == [
@@ -302,8 +310,8 @@ def test_files_hold_only_what_one_may_see(world: World, sign_in: SignIn) -> None
             sign_in(name).get(f"{_url(world, 'sheet-export', 'csv')}?groupe=aucun&colonne=budget&colonne=manque")
         )
         assert [row[0] for row in table[1:]] == numbers
-        assert "Budget" not in table[0]
-        assert not any("budget" in cell for row in table for cell in row)
+        assert "Coût prévu" not in table[0]
+        assert not any("coût" in cell for row in table for cell in row)
     assert sign_in("coordinator").get(_url(world, "sheet-export", "pdf")).status_code == 404
 
 

@@ -137,9 +137,12 @@ def test_amounts_are_exact_to_the_cent(world: World, amount: str) -> None:
     assert [str(line.granted) for line in money.lines] == [amount] * 3
     assert [line.requested for line in money.lines] == [None] * 3
     assert [line.paid for line in money.lines] == [None, Decimal(amount), None]
-    assert (money.requested, money.granted, money.paid) == (None, 3 * Decimal(amount), Decimal(amount))
-    assert [(line.funder, line.scheme, line.reference) for line in money.lines] == [
-        ("Caisse primaire", "", "Convention")
+    _, requested, granted, paid = money.funding_totals
+    assert [total.value for total in money.funding_totals] == [None, None, 3 * Decimal(amount), Decimal(amount)]
+    assert (requested.text, requested.note, paid.note) == ("non renseigné", "3\u00a0lignes", "2\u00a0non renseignées")
+    assert granted.note == "bases mêlées"
+    assert [(line.funder, line.scheme, line.aside[-1]) for line in money.lines] == [
+        ("Caisse primaire", "", "convention Convention")
     ] * 3
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -11,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ecluse.contracts.enums import ActorRole
-from ecluse.contracts.models import ActionSheet, FundingLine, Milestone, SheetActor
+from ecluse.contracts.models import ActionSheet, CostLine, FundingLine, Milestone, SheetActor
 from ecluse.contracts.selectors import access_to, events_of_sheet
 from ecluse.contracts.services import records, sheets
+from ecluse.contracts.services.sheets import CostInput, SheetContents
 from tests.conftest import ReadOnlyGetClient
 from tests.factories.world import SYSTEM, World
 
@@ -98,9 +100,12 @@ def test_the_search_of_the_header_has_its_place_on_a_phone(world: World, coordin
 def test_the_journal_tells_nothing_that_its_reader_may_not_read(world: World) -> None:
     """Who runs the installation reads the journal, not the sheets of the members, nor the money."""
     contract = world.own.contract
-    shown = {"confidentiality": "public", "budget": 98765, "means": "Deux animatrices"}
+    shown = {"confidentiality": "public", "means": "Deux animatrices"}
     sheets.update_sheet(by=SYSTEM, sheet=world.own.other, version=None, values=shown)
     records.create(FundingLine(sheet=world.own.other, funder=world.bodies["lead"]), by=SYSTEM, values={"year": 2031})
+    records.create(CostLine(sheet=world.own.other), by=SYSTEM, values={"planned": Decimal(98765)})
+    dear = SheetContents(costs=[CostInput(Decimal(87432))])
+    sheets.create_sheet(by=SYSTEM, contract=contract, values={"title": "Chère"}, contents=dear)
     hidden = {"description": "Mots réservés"}
     sheets.update_sheet(by=SYSTEM, sheet=world.own.sheet, version=None, values=hidden)
     records.create(Milestone(sheet=world.own.sheet), by=SYSTEM, values={"title": "Étape réservée", "due": "2024"})
@@ -109,7 +114,7 @@ def test_the_journal_tells_nothing_that_its_reader_may_not_read(world: World) ->
         client.force_login(world.users[role])
         told = client.get(reverse("portal:journal", args=[contract.pk])).content.decode().partition("<main")[2]
         assert "Deux animatrices" in told
-        for words in ("Mots réservés", "Étape réservée", "Aider les aidants", "765", "2031"):
+        for words in ("Mots réservés", "Étape réservée", "Aider les aidants", "765", "432", "2031"):
             assert (words in told) == may, (role, words)
         home = [line.what for line in client.get(reverse("portal:contract-home", args=[contract.pk])).context["recent"]]
         assert ("Étape réservée" in home) == may

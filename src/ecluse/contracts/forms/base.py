@@ -23,7 +23,7 @@ from ecluse.accounts.models import Organisation
 from ecluse.contracts.forms.fields import OrganisationField, WrittenDateField, said
 from ecluse.contracts.models import Contract, PartialDateField
 from ecluse.lib.errors import DomainError
-from ecluse.lib.formats import money, partial_date
+from ecluse.lib.formats import money, number, partial_date
 from ecluse.ui.forms import MoneyField, UiModelForm
 
 KEEP = "garder-"  # before the name of a field: which version is kept
@@ -43,7 +43,8 @@ def field_for(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | 
         return WrittenDateField(**given)
     if isinstance(db_field, models.DecimalField):
         limit = 10 ** (db_field.max_digits - db_field.decimal_places) - 1
-        return MoneyField(max_value=limit, **given)
+        decimals = db_field.decimal_places
+        return MoneyField(max_value=limit, decimals=decimals, unit="" if decimals == 2 else "ETP", **given)
     if isinstance(db_field, models.ForeignKey) and db_field.related_model is Organisation:
         return OrganisationField(**given)
     is_long = isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= 500
@@ -146,7 +147,8 @@ class RecordForm(UiModelForm):
         if isinstance(field, WrittenDateField):
             return partial_date(value) if value else ""
         if isinstance(field, MoneyField):
-            return money(value) if value is not None else ""
+            write = number if field.unit else money
+            return write(value) if value is not None else ""
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField) and value:
             labels = dict(cast("Iterable[tuple[Any, Any]]", field.choices))
             return str(labels.get(value, value))

@@ -11,10 +11,13 @@ from ecluse.accounts.models import Person
 from ecluse.contracts.enums import DocumentKind, VocabularyKind
 from ecluse.contracts.forms.base import RecordForm, Scoped, choose_among
 from ecluse.contracts.models import (
+    FIRST_YEAR,
+    LAST_YEAR,
     Attachment,
     Axis,
     Commitment,
     ContractDocument,
+    CostLine,
     Dispositif,
     FollowUpIndicator,
     FundingLine,
@@ -28,6 +31,7 @@ from ecluse.contracts.models import (
 )
 from ecluse.contracts.rules.files import SUFFIXES
 from ecluse.contracts.selectors import people_of, terms
+from ecluse.lib.typography import NBSP
 from ecluse.ui.forms import UploadField
 
 
@@ -147,16 +151,36 @@ class MilestoneForm(RecordForm):
 class FundingForm(RecordForm):
     class Meta(Scoped):
         model = FundingLine
-        fields = ("funder", "scheme", "year", "requested", "granted", "paid", "tax_basis", "reference")
+        fields = (
+            "funder", "scheme", "year", "tax_basis", "planned", "requested", "granted", "paid", "fte_requested",
+            "fte_granted", "reference", "agreed_on",
+        )  # fmt: skip
 
     def scope(self) -> None:
         _limit(self, "scheme", terms(VocabularyKind.FUNDING_SCHEME, self.contract), "Non précisée")
-        year = forms.IntegerField(
-            label="Année", required=False, min_value=1980, max_value=2100,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input ec-short"}),
-        )  # fmt: skip
-        year.error_messages["invalid"] = "écrivez l’année avec quatre chiffres, comme 2026."
-        self.fields["year"] = year
+        self.fields["year"] = year_field()
+        self.fields["fte_requested"].help_text = f"En équivalents temps plein{NBSP}: 0,5 pour un mi-temps."
+        self.fields["agreed_on"].help_text = ""
+
+
+class CostForm(RecordForm):
+    says_optional = False  # one of two amounts is needed, which no mark on a field says
+
+    class Meta(Scoped):
+        model = CostLine
+        fields = ("label", "year", "planned", "spent", "tax_basis")
+        help_texts: ClassVar = {
+            "label": "Animation, communication, achats… Laissez vide pour le coût de toute l’action."
+        }
+
+    def scope(self) -> None:
+        self.fields["year"] = year_field()
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(super().clean() or self.cleaned_data)
+        if not self.errors and data.get("planned") is None and data.get("spent") is None:
+            self.add_error("planned", "écrivez un coût prévu ou une dépense.")
+        return data
 
 
 class IndicatorForm(RecordForm):
@@ -216,6 +240,16 @@ def _limit_deliberation(form: RecordForm) -> None:
     papers = (form.contract.draft_of or form.contract).kept_documents.filter(kind=DocumentKind.DELIBERATION)
     _limit(form, "deliberation", papers, "Aucun")
     form.fields["deliberation"].help_text = "Parmi les délibérations gardées dans les pièces du contrat."
+
+
+def year_field(*, label: str = "Année", required: bool = False) -> forms.IntegerField:
+    """A year that a contract may speak of."""
+    field = forms.IntegerField(
+        label=label, required=required, min_value=FIRST_YEAR, max_value=LAST_YEAR,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input ec-short"}),
+    )  # fmt: skip
+    field.error_messages["invalid"] = "écrivez l’année avec quatre chiffres, comme 2026."
+    return field
 
 
 def _limit(form: RecordForm, name: str, queryset: Any, empty: str | None = None) -> None:

@@ -12,13 +12,13 @@ from ecluse.contracts.models.contract import (
     Signatory,
 )
 from ecluse.contracts.models.fields import PartialDateField
+from ecluse.contracts.models.money import FIRST_YEAR, LAST_YEAR, CostLine, FundingLine
 from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
 from ecluse.contracts.models.saved_view import SavedView
 from ecluse.contracts.models.sheet import (
     ActionSheet,
     Attachment,
     FollowUpIndicator,
-    FundingLine,
     Mention,
     Milestone,
     Note,
@@ -31,6 +31,8 @@ from ecluse.contracts.models.versions import ContractVersion, Signature, Version
 from ecluse.contracts.models.vocabulary import Term
 
 __all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "ActionSheet",
     "Amendment",
     "Attachment",
@@ -39,6 +41,7 @@ __all__ = [
     "Contract",
     "ContractDocument",
     "ContractVersion",
+    "CostLine",
     "Dispositif",
     "FollowUpIndicator",
     "FundingLine",

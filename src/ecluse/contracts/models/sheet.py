@@ -14,7 +14,6 @@ from ecluse.contracts.enums import (
     Priority,
     SheetStatus,
     TargetLevel,
-    TaxBasis,
 )
 from ecluse.contracts.models.contract import Contract
 from ecluse.contracts.models.fields import (
@@ -76,8 +75,6 @@ class ActionSheet(Versioned, Ordered):
     end = PartialDateField("fin")
     calendar_text = models.CharField("calendrier tel qu’écrit", max_length=500, blank=True)
     means = models.TextField("moyens", blank=True)
-    budget = models.DecimalField("budget prévu, en euros", max_digits=12, decimal_places=2, null=True, blank=True)
-    budget_tax_basis = models.CharField("base du budget", max_length=10, choices=TaxBasis, blank=True, default="")
     status = models.CharField("statut", max_length=20, choices=SheetStatus, default=SheetStatus.PROPOSED)
     priority = models.CharField("priorité", max_length=20, choices=Priority, blank=True, default="")
     confidentiality = models.CharField(
@@ -106,10 +103,6 @@ class ActionSheet(Versioned, Ordered):
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True, depth=0) | models.Q(parent__isnull=False, depth=1),
                 name="contracts_sheet_one_level_of_sub_actions",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(budget__isnull=True) | models.Q(budget__gte=0),
-                name="contracts_sheet_budget_not_negative",
             ),
         ]
 
@@ -206,40 +199,6 @@ class Milestone(Versioned, Ordered):
 
     def __str__(self) -> str:
         return self.title
-
-
-class FundingLine(Versioned, Ordered):
-    """What one funder was asked, granted and paid for one year. Amounts in euros; None when not known."""
-
-    sheet = models.ForeignKey(ActionSheet, models.CASCADE, related_name="funding_lines", verbose_name="fiche action")
-    funder = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, related_name="fundings", verbose_name="financeur"
-    )
-    scheme = models.ForeignKey(
-        Term, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="source de financement"
-    )
-    year = models.PositiveSmallIntegerField("année", null=True, blank=True)
-    requested = models.DecimalField("demandé", max_digits=12, decimal_places=2, null=True, blank=True)
-    granted = models.DecimalField("accordé", max_digits=12, decimal_places=2, null=True, blank=True)
-    paid = models.DecimalField("versé", max_digits=12, decimal_places=2, null=True, blank=True)
-    tax_basis = models.CharField("base", max_length=10, choices=TaxBasis, blank=True, default="")
-    reference = models.CharField("convention", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "ligne de financement"
-        verbose_name_plural = "lignes de financement"
-        ordering: ClassVar = ["year", "position", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=(models.Q(requested__isnull=True) | models.Q(requested__gte=0))
-                & (models.Q(granted__isnull=True) | models.Q(granted__gte=0))
-                & (models.Q(paid__isnull=True) | models.Q(paid__gte=0)),
-                name="contracts_funding_not_negative",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.funder} {self.year or ''}".strip()
 
 
 class FollowUpIndicator(Versioned, Ordered):

@@ -54,7 +54,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class RowGestures:
-    """What may be done with a row of a sheet besides writing it: moved (empty: it is alone), taken away.
+    """What may be done with a row of a sheet besides writing it: moved (empty: it is alone), taken away, spread over years.
 
     ``at_once``: without a question first, as an undo stands beside the message.
     """
@@ -64,6 +64,7 @@ class RowGestures:
     move_url: str
     remove_url: str
     at_once: bool
+    spread_url: str = ""
 
 
 def _facts(*values: str) -> tuple[str, ...]:

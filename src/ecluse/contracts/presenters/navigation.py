@@ -33,6 +33,7 @@ class Place(StrEnum):
     PERIMETER = "perimeter"
     BODIES = "bodies"
     PREPARATION = "preparation"
+    MONEY = "money"
     DOCUMENTS = "documents"
     JOURNAL = "journal"
     ACCESS = "access"
@@ -65,6 +66,7 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
         (Place.BODIES, "Instances", address("governance:body-list", pk), True),
         (Place.PREPARATION, "Préparation", preparation_url(access, pk), access.may(Permission.VIEW_FINDINGS)),
+        (Place.MONEY, "Financements", address("contracts:money", pk), access.may(Permission.VIEW_FUNDING)),
         (
             Place.DOCUMENTS,
             "Documents",

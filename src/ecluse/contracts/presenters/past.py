@@ -16,7 +16,7 @@ from ecluse.contracts.presenters.sheets.marks import StatusMark, period_text, st
 from ecluse.contracts.presenters.since import told_since
 from ecluse.contracts.selectors.past import Past, value_said, values_of
 from ecluse.contracts.selectors.states import MONEY, State
-from ecluse.lib.formats import date_full, file_size, money, partial_date, partial_date_told
+from ecluse.lib.formats import date_full, file_size, money, number, partial_date, partial_date_told
 from ecluse.territories.models import Perimeter, Territory
 
 
@@ -237,11 +237,38 @@ def _contents(told: _Told) -> dict[str, _Heading]:
 
 
 def _money(told: _Told) -> dict[str, _Heading]:
-    budget = _amount(told.state["budget"], told.state["budget_tax_basis"])
     return {
-        "Budget prévu": told.own([budget], *MONEY),
+        "Coûts": _costs(told),
         "Financements": told.rows("fundingline", lambda row: _funding(row, told.names)),
     }
+
+
+def _costs(told: _Told) -> _Heading:
+    """The lines of cost; before there were any, the budget that the sheet bore, which became the first of them."""
+    if MONEY[0] in told.state:
+        budget, basis = (told.state.get(name) for name in MONEY)
+        said = {"label": "", "year": None, "planned": budget, "spent": None, "tax_basis": basis or ""}
+        values = values_of({"sheet": int(told.pk), **said})
+        return _Heading((_cost(said),), [values]) if budget is not None else _Heading((), [])
+    return told.rows("costline", _cost)
+
+
+def _cost(state: State) -> str:
+    amounts = [(label, _euros(state[name])) for name, label in (("planned", "prévu"), ("spent", "dépensé"))]
+    head = f"{state['label'] or 'Coût'}{_year(state)}"
+    return _told(head, [*amounts, ("", _basis(state["tax_basis"]))])
+
+
+def _year(state: State) -> str:
+    return f" {state['year']}" if state["year"] else ""
+
+
+def _euros(amount: Any) -> str:
+    return "" if amount is None else money(Decimal(str(amount)))
+
+
+def _posts(amount: Any) -> str:
+    return "" if amount is None else f"{number(Decimal(str(amount)))} ETP"
 
 
 def _coded(name: str, code: str) -> tuple[str, ...]:
@@ -286,19 +313,16 @@ def _basis(code: str) -> str:
     return str(TaxBasis(code).label) if code else ""
 
 
-def _amount(amount: Any, basis: str) -> str:
-    return " ".join(filter(None, ("" if amount is None else money(Decimal(str(amount))), _basis(basis))))
-
-
 def _funding(state: State, names: Names) -> str:
-    amounts = [
-        (label, "" if state[name] is None else money(Decimal(str(state[name]))))
-        for name, label in (("requested", "demandé"), ("granted", "accordé"), ("paid", "versé"))
-    ]
-    year = f" {state['year']}" if state["year"] else ""
-    aside = [("", _basis(state["tax_basis"])), ("source", names.of(Term, state["scheme"])),
-             ("convention", state["reference"])]  # fmt: skip
-    return _told(f"{names.of(Organisation, state['funder'])}{year}", [*amounts, *aside])
+    # Events of before some columns were there do not hold them.
+    named = (("planned", "prévu"), ("requested", "demandé"), ("granted", "accordé"), ("paid", "versé"))
+    posts = (("fte_requested", "postes demandés"), ("fte_granted", "postes accordés"))
+    aside = [*((label, _euros(state.get(name))) for name, label in named),
+             *((label, _posts(state.get(name))) for name, label in posts),
+             ("", _basis(state["tax_basis"])), ("source", names.of(Term, state["scheme"])),
+             ("convention", state["reference"]),
+             ("convention du", partial_date(state["agreed_on"]) if state.get("agreed_on") else "")]  # fmt: skip
+    return _told(f"{names.of(Organisation, state['funder'])}{_year(state)}", aside)
 
 
 def sheet_then_and_now(

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecluse.contracts.enums import SheetStatus
 from ecluse.contracts.selectors.past import PARTS, Past, values_of
-from ecluse.contracts.selectors.states import MONEY, State
+from ecluse.contracts.selectors.states import MONEY, MONEY_KINDS, State
 from ecluse.lib.formats import plural
 
 #: What a contract holds beside its sheets, as it is said to have changed.
@@ -56,7 +56,7 @@ def _whole(past: Past, *, funding: bool) -> Mapping[str, list[Any]]:
     hidden = () if funding else MONEY
     found: dict[str, list[Any]] = {key: [values_of(row, *hidden)] for key, row in past.of("actionsheet")}
     for kind in PARTS:
-        if funding or kind != "fundingline":
+        if funding or kind not in MONEY_KINDS:
             for _, row in past.of(kind):
                 if str(row["sheet"]) in found:
                     found[str(row["sheet"])].append((kind, values_of(row)))

@@ -44,7 +44,6 @@ FIELD_GROUPS: dict[str, FieldGroup] = {
         FieldGroup("zone", "Zone", "territoire", ("perimeter_text", "priority_areas")),
         FieldGroup("periode", "Période", "calendrier", ("start", "end", "calendar_text")),
         FieldGroup("moyens", "Moyens", "moyens", ("means",)),
-        FieldGroup("budget", "Budget prévu", "moyens", ("budget", "budget_tax_basis")),
         FieldGroup("priorite", "Priorité", "pilotage", ("priority",)),
         FieldGroup("confidentialite", "Qui peut lire la fiche", "pilotage", ("confidentiality",)),
         FieldGroup("nouveaute", "Nouvelle ou existante", "pilotage", ("novelty",)),

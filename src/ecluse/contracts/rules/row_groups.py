@@ -26,6 +26,7 @@ ROW_GROUPS: dict[str, RowGroup] = {
         RowGroup("partenaires", "acteurs", "Ajouter un partenaire", "partenaire"),
         RowGroup("etapes", "etapes", "Ajouter une étape"),
         RowGroup("indicateurs", "indicateurs", "Ajouter un indicateur"),
+        RowGroup("couts", "couts", "Ajouter une ligne de coût"),
         RowGroup("financements", "financements", "Ajouter une ligne de financement"),
         RowGroup("documents", "documents", "Ajouter un document ou un lien"),
     )

@@ -80,7 +80,7 @@ RUBRICS: Mapping[str, str] = {
     "calendrier": "Calendrier tel qu’écrit",
     "etapes": "Étapes",
     "moyens": "Moyens",
-    "budget": "Budget prévu",
+    "budget": "Coût prévu",
     "indicateurs": "Indicateurs de suivi",
     "pieces": "Documents et liens",
 }
@@ -179,7 +179,7 @@ COLUMNS: Mapping[str, str] = {
     "public": "Publics",
     "partenaire": "Partenaires",
     "priorite": "Priorité",
-    "budget": "Budget",
+    "budget": "Coût prévu",
     "manque": "Il manque",
 }
 USUAL_COLUMNS = ("pilote", "statut", "etape", "periode", "nouvelles")

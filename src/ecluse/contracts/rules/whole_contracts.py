@@ -46,13 +46,24 @@ class Step(NamedTuple):
     done_on: str
 
 
+class Cost(NamedTuple):
+    year: int
+    planned: Decimal
+    spent: Decimal | None
+    tax_basis: str
+
+
 class Money(NamedTuple):
     funder: str
     scheme: str
     year: int
+    planned: Decimal
     requested: Decimal
     granted: Decimal | None
     paid: Decimal | None
+    tax_basis: str
+    fte_requested: Decimal | None
+    fte_granted: Decimal | None
 
 
 class Indicator(NamedTuple):
@@ -93,6 +104,7 @@ class WholeSheet:
     tags: tuple[str, ...]
     actors: tuple[Actor, ...]
     steps: tuple[Step, ...]
+    costs: tuple[Cost, ...]
     funding: tuple[Money, ...]
     indicators: tuple[Indicator, ...]
     notes: tuple[Note, ...]

@@ -15,7 +15,7 @@ from ecluse.audit.selectors import events_of_object, events_of_scope, events_of_
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.selectors.access import Access, sees_every_sheet, sheets_visible_with
-from ecluse.contracts.selectors.states import MONEY, NEWS
+from ecluse.contracts.selectors.states import MONEY, MONEY_KINDS, MONEY_LABELS, NEWS, RETIRED
 from ecluse.contracts.selectors.undoing import FIELD_VERBS
 
 
@@ -44,12 +44,12 @@ def journal_of(contract: Contract, access: Access) -> QuerySet[Event]:
         hidden = ActionSheet.objects.filter(contract=contract).exclude(sheets_visible_with(access)).order_by()
         subject = Concat(Value("actionsheet:"), Cast("pk", CharField()), output_field=CharField())
         found = found.exclude(subject__in=hidden.annotate(named=subject).values("named"))
-    return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type="fundingline")
+    return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type__in=MONEY_KINDS)
 
 
 def without_money(events: Iterable[Event], access: Access) -> Iterator[Event]:
     """The same events, in which nothing is told of the money to those who may not see it."""
-    labels = set() if access.may(Permission.VIEW_FUNDING) else {label_of(name) for name in MONEY}
+    labels = frozenset() if access.may(Permission.VIEW_FUNDING) else MONEY_LABELS
     for event in events:
         if labels and event.object_type == "actionsheet":
             event.changes = {label: both for label, both in event.changes.items() if label not in labels}
@@ -64,7 +64,7 @@ def events_of_sheet(sheet: ActionSheet, access: Access) -> QuerySet[Event]:
     if not access.may(Permission.VIEW_JOURNAL):
         return Event.objects.none()
     found = events_of_subject(sheet.contract.scope, f"actionsheet:{sheet.pk}")
-    return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type="fundingline")
+    return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type__in=MONEY_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Version:
 
 
 BEFORE, AFTER = "avant", "apres"
-#: Told in a sheet's history, and not taken back as a value: the status has its own rules.
-_BY_RULES = frozenset({"status"})
+#: Told in a sheet's history, and not taken back as a value: the status has its own rules, what is retired has no place.
+_BY_RULES = frozenset({"status", *RETIRED})
 
 
 def fields_with_history(sheet: ActionSheet, access: Access) -> list[tuple[str, str, int]]:
@@ -100,7 +100,7 @@ def fields_with_history(sheet: ActionSheet, access: Access) -> list[tuple[str, s
 
 def label_of(name: str) -> str:
     """The label of a field of a sheet, as the journal tells it."""
-    return str(getattr(ActionSheet._meta.get_field(name), "verbose_name", name))
+    return RETIRED.get(name) or str(getattr(ActionSheet._meta.get_field(name), "verbose_name", name))
 
 
 def versions_of(sheet: ActionSheet, name: str, access: Access) -> list[Version]:

@@ -114,7 +114,7 @@ def parents_named(access: Access, *pasts: Past) -> dict[int, str]:
 
 
 PLAN = ("axis", "theme", "objective", "linkedplan")
-PARTS = ("sheetactor", "milestone", "fundingline", "followupindicator", "attachment", "note")
+PARTS = ("sheetactor", "milestone", "costline", "fundingline", "followupindicator", "attachment", "note")
 
 
 def contract_at(contract: Contract, at: datetime) -> Past:

@@ -31,7 +31,15 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from ecluse.contracts.enums import ActorRole, Priority, SheetStatus
-from ecluse.contracts.models import ActionSheet, FollowUpIndicator, FundingLine, Milestone, SheetActor, SheetAxis
+from ecluse.contracts.models import (
+    ActionSheet,
+    CostLine,
+    FollowUpIndicator,
+    FundingLine,
+    Milestone,
+    SheetActor,
+    SheetAxis,
+)
 from ecluse.contracts.rules.sheet_filters import SheetView
 from ecluse.contracts.selectors.sheet_search import LEADING, whole_words
 from ecluse.territories.selectors.prepared import Prepared
@@ -54,7 +62,6 @@ class SheetLine(NamedTuple):
     start: str
     end: str
     calendar_text: str
-    budget: Decimal | None
     last_news_at: datetime | None
     created_at: datetime
     group: str
@@ -90,6 +97,8 @@ class SheetLinks:
     steps: list[StepLink] = field(default_factory=list)
     audiences: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
+    #: What it should cost, as (euros, tax basis) of each line that says it.
+    costs: list[tuple[Decimal, str]] = field(default_factory=list)
     #: What it has of ``described``, ``indicator`` and ``funding``.
     has: set[str] = field(default_factory=set)
 
@@ -311,6 +320,8 @@ def links_of(rows: LinkRows) -> SheetLinks:
             links.audiences.append(first)
         elif kind == "theme":
             links.themes.append(first)
+        elif kind == "cost":
+            links.costs.append((Decimal(first).quantize(Decimal("0.01")), second))
         else:
             links.has.add(kind)
     return links
@@ -366,6 +377,9 @@ _PARTS: dict[str, Callable[[Sequence[int]], QuerySet[Any]]] = {
         ActionSheet.themes.through.objects.filter(actionsheet__in=pks), "actionsheet_id", "theme",
         F("theme__position"), F("theme_id"), F("theme__title"), _EMPTY, _EMPTY),
     "indicator": lambda pks: _part(FollowUpIndicator.objects.filter(sheet__in=pks), "sheet_id", "indicator", *_BARE),
+    "cost": lambda pks: _part(
+        CostLine.objects.filter(sheet__in=pks, planned__isnull=False), "sheet_id", "cost", F("position"), _ZERO,
+        Cast("planned", CharField()), F("tax_basis"), _EMPTY),
     "funding": lambda pks: _part(FundingLine.objects.filter(sheet__in=pks), "sheet_id", "funding", *_BARE),
     "described": lambda pks: _part(
         ActionSheet.objects.filter(pk__in=pks).exclude(description="", aims=""), "pk", "described", *_BARE),

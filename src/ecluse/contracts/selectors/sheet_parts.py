@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 from ecluse.contracts.models import (
     ActionSheet,
     Attachment,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     Mention,
@@ -81,6 +82,17 @@ class IndicatorPart(NamedTuple):
     frequency: str
 
 
+class CostPart(NamedTuple):
+    """Amounts in euros, None where they are not known."""
+
+    pk: int
+    label: str
+    year: int | None
+    planned: Decimal | None
+    spent: Decimal | None
+    tax_basis: str
+
+
 class FundingPart(NamedTuple):
     """Amounts in euros, None where they are not known."""
 
@@ -88,11 +100,15 @@ class FundingPart(NamedTuple):
     funder: str
     scheme: str
     year: int | None
+    planned: Decimal | None
     requested: Decimal | None
     granted: Decimal | None
     paid: Decimal | None
     tax_basis: str
+    fte_requested: Decimal | None
+    fte_granted: Decimal | None
     reference: str
+    agreed_on: str
 
 
 class DocumentPart(NamedTuple):
@@ -150,6 +166,7 @@ class SheetParts:
     actors: tuple[ActorPart, ...]
     steps: tuple[StepPart, ...]
     indicators: tuple[IndicatorPart, ...]
+    costs: tuple[CostPart, ...]
     funding: tuple[FundingPart, ...]
     documents: tuple[DocumentPart, ...]
     notes: tuple[NotePart, ...]
@@ -180,7 +197,10 @@ def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
         actors=tuple(ActorPart(row.key, *(text or "" for text in row[5:11])) for row in rows["actor"]),
         steps=tuple(StepPart(row.key, row.number or 0, row.a, row.b, row.c) for row in rows["step"]),
         indicators=tuple(IndicatorPart(row.key, *row[5:12]) for row in rows["indicator"]),
-        funding=_funding(rows["funding"]),
+        costs=tuple(
+            CostPart(row.key, row.a, row.number, _exact(row.b), _exact(row.c), row.d) for row in _by_year(rows["cost"])
+        ),
+        funding=_funding(rows["funding"], rows["agreement"]),
         documents=tuple(DocumentPart(row.key, row.a, row.b, row.c, row.number or 0) for row in rows["document"]),
         notes=_notes(rows["note"], rows["mention"]),
         statuses=_statuses(rows["status"]),
@@ -188,20 +208,33 @@ def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
     )
 
 
-def _funding(rows: list[Row]) -> tuple[FundingPart, ...]:
+def _by_year(rows: list[Row]) -> list[Row]:
     """By year, those without a year last."""
-    rows.sort(key=lambda row: (row.number is None, row.number or 0, row.place, row.key))
+    return sorted(rows, key=lambda row: (row.number is None, row.number or 0, row.place, row.key))
+
+
+def _funding(rows: list[Row], agreements: list[Row]) -> tuple[FundingPart, ...]:
+    aside = {row.key: (_exact(row.a, 3), _exact(row.b, 3), row.c, row.d) for row in agreements}
     return tuple(
         FundingPart(
-            row.key, row.a, row.b or "", row.number, _amount(row.c), _amount(row.d), _amount(row.e), row.f, row.g
+            row.key,
+            row.a,
+            row.b or "",
+            row.number,
+            _exact(row.c),
+            _exact(row.d),
+            _exact(row.e),
+            _exact(row.f),
+            row.g,
+            *aside[row.key],
         )
-        for row in rows
+        for row in _by_year(rows)
     )
 
 
-def _amount(text: str | None) -> Decimal | None:
+def _exact(text: str | None, decimals: int = 2) -> Decimal | None:
     """An amount to the cent: one database writes « 1200 » and the other « 1200.00 »."""
-    return None if text is None else Decimal(text).quantize(Decimal("0.01"))
+    return None if text is None else Decimal(text).quantize(Decimal(1).scaleb(-decimals))
 
 
 def _notes(rows: list[Row], mentions: Iterable[Row]) -> tuple[NotePart, ...]:
@@ -297,7 +330,15 @@ def _rows(sheet: int, parent: int) -> QuerySet[Any]:
         ),
         part(
             FundingLine.objects.filter(sheet=sheet), "funding", "funder__name", "scheme__label",
-            *(Cast(name, CharField()) for name in ("requested", "granted", "paid")), "tax_basis", "reference",
+            *(_text(name) for name in ("planned", "requested", "granted", "paid")), "tax_basis",
+            place="position", number="year",
+        ),
+        part(
+            FundingLine.objects.filter(sheet=sheet), "agreement", _text("fte_requested"), _text("fte_granted"),
+            "reference", "agreed_on",
+        ),
+        part(
+            CostLine.objects.filter(sheet=sheet), "cost", "label", _text("planned"), _text("spent"), "tax_basis",
             place="position", number="year",
         ),
         part(
@@ -307,6 +348,10 @@ def _rows(sheet: int, parent: int) -> QuerySet[Any]:
     ]  # fmt: skip
     one, *others = parts
     return one.union(*others, all=True)
+
+
+def _text(name: str) -> Cast:
+    return Cast(name, CharField())
 
 
 def _through(name: str, sheet: int) -> QuerySet[Any]:

@@ -18,6 +18,7 @@ from ecluse.contracts.enums import ActorRole, Confidentiality, Novelty, Priority
 from ecluse.contracts.models import (
     ActionSheet,
     Attachment,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     Milestone,
@@ -240,7 +241,7 @@ def lacking(*, funding: bool) -> dict[str, Q]:
         "indicateurs": ~Q(Exists(FollowUpIndicator.objects.filter(sheet=OuterRef("pk")))),
     }
     if funding:
-        found["budget"] = Q(budget__isnull=True) & ~Q(Exists(FundingLine.objects.filter(sheet=OuterRef("pk"))))
+        found["budget"] = _no_cost() & ~Q(Exists(FundingLine.objects.filter(sheet=OuterRef("pk"))))
     return found
 
 
@@ -259,8 +260,13 @@ def empty_rubrics(*, funding: bool) -> dict[str, Q]:
         "pieces": ~Q(Exists(Attachment.objects.filter(sheet=OuterRef("pk")))),
     }
     if funding:
-        found["budget"] = Q(budget__isnull=True)
+        found["budget"] = _no_cost()
     return found
+
+
+def _no_cost() -> Q:
+    """The condition that no line of a sheet tells what it should cost."""
+    return ~Q(Exists(CostLine.objects.filter(sheet=OuterRef("pk"), planned__isnull=False)))
 
 
 __all__ = [

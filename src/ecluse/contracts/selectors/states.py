@@ -29,8 +29,14 @@ PLAN_LINKS: Mapping[str, str] = {
 _AT_ONCE = 500
 
 
-#: The fields of a sheet that tell of the money.
-MONEY = ("budget", "budget_tax_basis")
+#: What hangs on a sheet and tells of the money.
+MONEY_KINDS = ("costline", "fundingline")
+#: Fields that a sheet no longer has, by the label that the journal gives them: its budget became lines of cost.
+RETIRED: Mapping[str, str] = {"budget": "budget prévu, en euros", "budget_tax_basis": "base du budget"}
+#: Those of them that told of the money.
+MONEY = tuple(RETIRED)
+#: Under which labels the event of a sheet tells of the money: what it was made with, what it once held.
+MONEY_LABELS = frozenset({"coûts", "financements", *RETIRED.values()})
 #: When a sheet was last heard of: kept by the journal beside what changes, so that taking it back brings back its age too.
 NEWS = "last_news_at"
 

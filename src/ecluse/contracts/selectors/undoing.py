@@ -9,7 +9,7 @@ from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_operation
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.rules.partial_dates import ends_before_start
-from ecluse.contracts.selectors.states import NEWS, PLAN_LINKS, State, model_named, states
+from ecluse.contracts.selectors.states import NEWS, PLAN_LINKS, RETIRED, State, model_named, states
 from ecluse.lib.formats import plural
 
 #: What may be taken back: the contract itself, its plan, its signatories, its sheets and all that hangs on them.
@@ -17,7 +17,7 @@ KINDS = frozenset(
     {
         "contract", "axis", "theme", "objective", "linkedplan", "principle", "dispositif", "signatory", "commitment",
         "contractdocument",
-        "actionsheet", "sheetactor", "milestone", "fundingline", "followupindicator", "attachment", "note",
+        "actionsheet", "sheetactor", "milestone", "costline", "fundingline", "followupindicator", "attachment", "note",
     }
 )  # fmt: skip
 #: Verbs that changed fields: their event holds each value before and after.
@@ -57,7 +57,10 @@ def _now(events: Iterable[Event]) -> _Now:
         if event.object_type in KINDS:
             pks, names = wanted.setdefault(event.object_type, (set(), set()))
             pks.add(event.object_id)
-            names |= set(event.data) if event.verb in FIELD_VERBS else {"position"} if event.verb == "move" else set()
+            if event.verb in FIELD_VERBS:
+                names |= event.data.keys() - RETIRED.keys()
+            elif event.verb == "move":
+                names.add("position")
             if event.object_type in ("actionsheet", "contract"):
                 names |= {"archived_at", "start", "end"}
     return {
@@ -80,6 +83,8 @@ def _refusal(event: Event, now: Mapping[tuple[str, str], State]) -> str:
     if event.verb in FIELD_VERBS:
         if not event.data:
             return "ses valeurs d’avant n’ont pas été gardées"
+        if event.object_type == "actionsheet" and not RETIRED.keys().isdisjoint(event.data):
+            return "le budget d’une fiche s’écrit maintenant en lignes de coût"
         changed = [name for name, (_, after) in event.data.items() if name != NEWS and state.get(name) != after]
         if changed:
             return f"changé depuis : {', '.join(_labels(event, changed))}"

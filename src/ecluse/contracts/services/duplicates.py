@@ -13,6 +13,7 @@ from ecluse.contracts.models import (
     ActionSheet,
     Axis,
     Contract,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     Milestone,
@@ -32,7 +33,7 @@ from ecluse.contracts.services.sheets import check_parent, make_searchable
 #: What a copy begins anew: its place, its number, its own life.
 _ANEW = DERIVED | {"contract", "number", "position", "status", "archived_at"}
 _LEFT_BEHIND = {"parent", "perimeter"}
-_PARTS: tuple[type[Any], ...] = (SheetActor, Milestone, FundingLine, FollowUpIndicator)
+_PARTS: tuple[type[Any], ...] = (SheetActor, Milestone, CostLine, FundingLine, FollowUpIndicator)
 _OF_THE_CONTRACT = ("themes", "objectives", "linked_plans")
 _WORDS = ("audiences", "tags")
 

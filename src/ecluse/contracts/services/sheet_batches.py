@@ -12,6 +12,7 @@ from ecluse.audit.services import Actor, operation
 from ecluse.contracts.models import (
     ActionSheet,
     Contract,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     Milestone,
@@ -21,10 +22,13 @@ from ecluse.contracts.models import (
 )
 from ecluse.contracts.selectors.states import link_columns
 from ecluse.contracts.services import records
-from ecluse.contracts.services.sheets import SheetContents, make_searchable
+from ecluse.contracts.services.sheets import SheetContents, cost_told, make_searchable, money_lines
 from ecluse.lib.errors import DomainError
 
 NewSheet: TypeAlias = tuple[Mapping[str, Any], SheetContents]
+
+
+_Money: TypeAlias = tuple[list[CostLine], list[FundingLine]]
 
 
 class RefusedSheetError(DomainError):
@@ -44,7 +48,7 @@ def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) 
     """
     records.refuse_archived(contract)
     first = records.next_position(ActionSheet.objects.filter(contract=contract))
-    rows = []
+    rows, money = [], []
     for place, (values, contents) in enumerate(sheets):
         sheet = ActionSheet(contract=contract, position=first + place)
         for name, value in values.items():
@@ -54,11 +58,13 @@ def create_sheets(*, by: Actor, contract: Contract, sheets: Sequence[NewSheet]) 
             for item in (*contents.axes, *(value for many in (contents.links or {}).values() for value in many)):
                 records.refuse_foreign(contract, "Fiche", item)
             records.check_fields([sheet])
+            lines = money_lines(sheet, contents)
         except DomainError as error:
             raise RefusedSheetError(error, place) from error
         rows.append(sheet)
+        money.append(lines)
     _insert(rows)
-    told = _fill(rows, [contents for _, contents in sheets], by)
+    told = _fill(rows, [contents for _, contents in sheets], money, by)
     now = timezone.now()
     StatusChange.objects.bulk_create(
         StatusChange(sheet=row, before="", after=row.status, at=now, by_label=by.audit_label) for row in rows
@@ -86,8 +92,10 @@ def _insert(rows: list[ActionSheet]) -> None:
                 raise RefusedSheetError(error, place) from error
 
 
-def _fill(rows: list[ActionSheet], contents: list[SheetContents], by: Actor) -> list[dict[str, list[Any]]]:
-    """Add what hangs on each sheet; return it as their events tell it."""
+def _fill(
+    rows: list[ActionSheet], contents: list[SheetContents], money: list[_Money], by: Actor
+) -> list[dict[str, list[Any]]]:
+    """Add what hangs on each sheet; return it as their events tell it. The lines of ``money`` are made already."""
     pairs = list(zip(rows, contents, strict=True))
     named = {f"{row.pk}-{n}": actor.organisation for row, held in pairs for n, actor in enumerate(held.actors)}
     bodies = records.with_known_bodies(named, by=by)
@@ -104,13 +112,6 @@ def _fill(rows: list[ActionSheet], contents: list[SheetContents], by: Actor) -> 
         for n, step in enumerate(held.milestones)
     ]
     records.check_fields(steps)
-    money = [
-        FundingLine(
-            sheet=row, position=n, funder=line.funder, year=line.year, requested=line.requested, granted=line.granted,
-            paid=line.paid,
-        )
-        for row, held in pairs for n, line in enumerate(held.funding)
-    ]  # fmt: skip
     SheetAxis.objects.bulk_create(
         SheetAxis(sheet=row, axis=axis, position=n)
         for row, held in pairs
@@ -118,14 +119,19 @@ def _fill(rows: list[ActionSheet], contents: list[SheetContents], by: Actor) -> 
     )
     SheetActor.objects.bulk_create(actors)
     Milestone.objects.bulk_create(steps)
-    FundingLine.objects.bulk_create(money)
+    for costs, funding in money:
+        lines: list[Any] = [*costs, *funding]
+        for line in lines:
+            line.sheet_id = line.sheet.pk  # the sheet had no key when they were made
+    CostLine.objects.bulk_create(cost for costs, _ in money for cost in costs)
+    FundingLine.objects.bulk_create(line for _, funding in money for line in funding)
     FollowUpIndicator.objects.bulk_create(
         FollowUpIndicator(sheet=row, position=n, name=name[:500])
         for row, held in pairs
         for n, name in enumerate(held.indicators)
     )
     _link(pairs)
-    return [_told(held) for held in contents]
+    return [_told(held, *lines) for held, lines in zip(contents, money, strict=True)]
 
 
 def _link(pairs: list[tuple[ActionSheet, SheetContents]]) -> None:
@@ -139,13 +145,14 @@ def _link(pairs: list[tuple[ActionSheet, SheetContents]]) -> None:
         )
 
 
-def _told(held: SheetContents) -> dict[str, list[Any]]:
+def _told(held: SheetContents, costs: list[CostLine], funding: list[FundingLine]) -> dict[str, list[Any]]:
     """What hangs on a new sheet, as its event tells it."""
     told: dict[str, list[Any]] = {
         "axes": [None, [str(axis) for axis in held.axes]],
         "acteurs": [None, [f"{SheetActor(role=a.role).get_role_display()} : {_named(a)}" for a in held.actors]],
         "étapes": [None, [step.title[:500] for step in held.milestones]],
-        "financements": [None, [f"{line.funder} {line.year or ''}".strip() for line in held.funding]],
+        "coûts": [None, [cost_told(line) for line in costs]],
+        "financements": [None, [str(line) for line in funding]],
         "indicateurs de suivi": [None, list(held.indicators)],
     }
     for name, values in (held.links or {}).items():

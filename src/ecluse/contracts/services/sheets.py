@@ -15,9 +15,12 @@ from ecluse.accounts.models import Organisation, Person
 from ecluse.audit.services import Actor, operation
 from ecluse.contracts.enums import ActorRole, SheetStatus, VocabularyKind
 from ecluse.contracts.models import (
+    FIRST_YEAR,
+    LAST_YEAR,
     ActionSheet,
     Axis,
     Contract,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     Mention,
@@ -29,11 +32,13 @@ from ecluse.contracts.models import (
     StatusChange,
     Term,
 )
+from ecluse.contracts.rules.money import AMOUNTS, COSTS
 from ecluse.contracts.rules.statuses import NO_REASON, lacks_a_reason, next_statuses
 from ecluse.contracts.selectors import people_who_see
 from ecluse.contracts.services import records
 from ecluse.contracts.services.vocabulary import terms_named
 from ecluse.lib.errors import DomainError, StaleError
+from ecluse.lib.formats import money
 from ecluse.lib.stems import searchable
 from ecluse.lib.text import key
 
@@ -56,9 +61,20 @@ class FundingInput:
 
     funder: Organisation
     year: int | None = None
+    planned: Decimal | None = None
     requested: Decimal | None = None
     granted: Decimal | None = None
     paid: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostInput:
+    """One line of what an action costs, in euros."""
+
+    planned: Decimal
+    year: int | None = None
+    label: str = ""
+    tax_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,7 @@ class SheetContents:
     axes: Sequence[Axis] = ()
     actors: Sequence[ActorInput] = ()
     milestones: Sequence[MilestoneInput] = ()
+    costs: Sequence[CostInput] = ()
     funding: Sequence[FundingInput] = ()
     indicators: Sequence[str] = ()
     determinants: Sequence[tuple[Term, str]] = ()
@@ -144,15 +161,8 @@ def _fill(sheet: ActionSheet, contents: SheetContents, by: Actor) -> dict[str, l
     ]
     records.check_fields(steps)
     Milestone.objects.bulk_create(steps)
-    money = [
-        FundingLine(
-            sheet=sheet, position=place, funder=line.funder, year=line.year, requested=line.requested,
-            granted=line.granted, paid=line.paid,
-        )
-        for place, line in enumerate(contents.funding)
-    ]  # fmt: skip
-    if any(amount is not None and amount < 0 for line in money for amount in (line.requested, line.granted, line.paid)):
-        raise DomainError("Un montant ne peut pas être négatif.")
+    costs, money = money_lines(sheet, contents)
+    CostLine.objects.bulk_create(costs)
     FundingLine.objects.bulk_create(money)
     FollowUpIndicator.objects.bulk_create(
         FollowUpIndicator(sheet=sheet, position=place, name=name[:500])
@@ -166,6 +176,7 @@ def _fill(sheet: ActionSheet, contents: SheetContents, by: Actor) -> dict[str, l
         "axes": [None, [str(axis) for axis in contents.axes]],
         "acteurs": [None, [f"{actor.get_role_display()} : {actor}" for actor in actors]],
         "étapes": [None, [str(step) for step in steps]],
+        "coûts": [None, [cost_told(line) for line in costs]],
         "financements": [None, [str(line) for line in money]],
         "indicateurs de suivi": [None, list(contents.indicators)],
         "déterminants": [None, [str(term) for term, _ in contents.determinants]],
@@ -173,6 +184,42 @@ def _fill(sheet: ActionSheet, contents: SheetContents, by: Actor) -> dict[str, l
     for name, values in (contents.links or {}).items():
         told |= records.set_links(sheet, name, values).told
     return {label: change for label, change in told.items() if change[1]}
+
+
+def money_lines(sheet: ActionSheet, contents: SheetContents) -> tuple[list[CostLine], list[FundingLine]]:
+    """The lines of cost and of funding of a new sheet, not saved. Raises DomainError for what they may not hold."""
+    costs = [
+        CostLine(
+            sheet=sheet,
+            position=place,
+            label=line.label,
+            year=line.year,
+            planned=line.planned,
+            tax_basis=line.tax_basis,
+        )
+        for place, line in enumerate(contents.costs)
+    ]
+    funding = [
+        FundingLine(
+            sheet=sheet, position=place, funder=line.funder, year=line.year, planned=line.planned,
+            requested=line.requested, granted=line.granted, paid=line.paid,
+        )
+        for place, line in enumerate(contents.funding)
+    ]  # fmt: skip
+    records.check_fields([*costs, *funding])
+    amounts = [getattr(line, name) for line in costs for name in COSTS]
+    amounts += [getattr(line, name) for line in funding for name in AMOUNTS]
+    if any(amount is not None and amount < 0 for amount in amounts):
+        raise DomainError("Un montant ne peut pas être négatif.")
+    years = [*(line.year for line in costs), *(line.year for line in funding)]
+    if any(year is not None and not FIRST_YEAR <= year <= LAST_YEAR for year in years):
+        raise DomainError(f"Écrivez une année entre {FIRST_YEAR} et {LAST_YEAR}.", field="year")
+    return costs, funding
+
+
+def cost_told(line: CostLine) -> str:
+    """A line of cost in the event of a new sheet."""
+    return f"{line} : {money(line.planned)}" if line.planned is not None else str(line)
 
 
 def check_parent(sheet: ActionSheet) -> None:

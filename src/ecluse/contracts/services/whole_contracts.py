@@ -20,6 +20,7 @@ from ecluse.contracts.models import (
     Axis,
     Commitment,
     Contract,
+    CostLine,
     FollowUpIndicator,
     FundingLine,
     LinkedPlan,
@@ -209,6 +210,8 @@ class _Writer:
                 rows[SheetActor].append(SheetActor(sheet=sheet, position=place, **taking_part))
             for place, step in enumerate(whole.steps):
                 rows[Milestone].append(Milestone(sheet=sheet, position=place, **step._asdict()))
+            for place, cost in enumerate(whole.costs):
+                rows[CostLine].append(CostLine(sheet=sheet, position=place, **cost._asdict()))
             for place, line in enumerate(whole.funding):
                 named = {
                     "funder": self.body(line.funder),

@@ -79,7 +79,7 @@ _CELLS: dict[str, Callable[[SheetRow], str]] = {
     "public": _texts("Publics :", lambda row: row.audience_names),
     "partenaire": _texts("Partenaires :", lambda row: row.partner_names),
     "priorite": _texts("Priorité :", lambda row: row.priority_label),
-    "budget": _texts("Budget :", lambda row: row.budget_text),
+    "budget": _texts("Coût prévu :", lambda row: row.budget_text),
     "manque": _texts("Il manque :", lambda row: row.missing_labels),
 }
 _SUB_ACTION = '<span class="ec-muted">Sous-action. </span>'

@@ -243,7 +243,7 @@ def item_create(
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, f"{_capital(kind.the)} « {_short(made)} » est enregistré{_agree(kind)}.")
+            messages.success(request, f"{capital(kind.the)} « {short(made)} » est enregistré{_agree(kind)}.")
             return HttpResponseRedirect(room.where(room.anchor(made)))
     return _form_page(request, _form_context(request, room, form, kind.new, anchor))
 
@@ -288,7 +288,7 @@ def item_edit(
         if conflict is not None:
             return conflict_page(request, conflict, context)
         if saved is not None:
-            messages.success(request, f"{_capital(kind.the)} « {_short(saved)} » est enregistré{_agree(kind)}.")
+            messages.success(request, f"{capital(kind.the)} « {short(saved)} » est enregistré{_agree(kind)}.")
             return HttpResponseRedirect(room.where(anchor))
     return _form_page(request, context)
 
@@ -298,10 +298,11 @@ def _gestures(room: Room, item: Any) -> RowGestures:
     among = room.seen_with(item) if room.kind.beside else room.items()[:2]
     return RowGestures(
         anchor=room.anchor(item),
-        label=_short(item),
+        label=short(item),
         move_url=room.url("move", item.pk) if len(among) > 1 else "",
         remove_url=room.url("remove", item.pk),
         at_once=can_undo(room.access, room.contract),
+        spread_url=room.url("spread", item.pk) if room.kind.spreads else "",
     )
 
 
@@ -318,7 +319,7 @@ def _removed_meanwhile(request: HttpRequest, room: Room, pk: int) -> HttpRespons
     gone = f"a été retiré{_agree(room.kind)} pendant que vous écriviez ({event.actor_label})"
     form.add_error(
         None,
-        f"{_capital(room.kind.the)} que vous modifiiez {gone}. Rien n’est enregistré. Voici ce que vous "
+        f"{capital(room.kind.the)} que vous modifiiez {gone}. Rien n’est enregistré. Voici ce que vous "
         "aviez écrit\u00a0: ajoutez-le de nouveau, ou annulez.",
     )
     context = _form_context(
@@ -335,7 +336,7 @@ def item_remove(
     room = room_of(request, contract, kind, sheet, signatory)
     item = room.item(pk)
     require(room.may_edit)
-    label = _short(item)
+    label = short(item)
     undoes = can_undo(room.access, room.contract)
     context = room.context(("Retirer", "")) | {
         "title": f"Retirer {kind.the} « {label} » ?",
@@ -348,7 +349,7 @@ def item_remove(
     return ask_first(
         request,
         lambda: records.remove(item, by=user_of(request)),
-        done=f"{_capital(kind.the)} « {label} » est retiré{_agree(kind)}.",
+        done=f"{capital(kind.the)} « {label} » est retiré{_agree(kind)}.",
         then=room.where(room.anchor(role=getattr(item, "role", ""))),
         context=context,
         undo=(lambda told: undo_url(room.contract, told)) if undoes else None,
@@ -371,21 +372,21 @@ def item_move(
         messages.success(request, moved_words(kind, item))
     else:
         end = "en premier" if up else "en dernier"
-        messages.info(request, f"{_capital(kind.the)} « {_short(item)} » est déjà {end}.")
+        messages.info(request, f"{capital(kind.the)} « {short(item)} » est déjà {end}.")
     return HttpResponseRedirect(room.where(room.anchor(item)))
 
 
 def moved_words(kind: Kind, item: object) -> str:
     """What is said of an entity that has just been moved."""
-    return f"{_capital(kind.the)} « {_short(item)} » est déplacé{_agree(kind)}."
+    return f"{capital(kind.the)} « {short(item)} » est déplacé{_agree(kind)}."
 
 
-def _short(item: object) -> str:
+def short(item: object) -> str:
     text = str(item)
     return text if len(text) <= 80 else text[:79].rstrip() + "…"
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 

@@ -51,6 +51,7 @@ class Kind:
     shown: Callable[[Access], Q] = lambda access: Q()
     lost: str = ""  # what goes with it when it is removed
     feminine: bool = False
+    spreads: bool = False  # whether its amounts may be spread over several years
     asked: tuple[str, ...] = ()  # what an address may fill in beforehand
     #: Which ones people see it among, where they do not see all those of its owner together.
     beside: Callable[[Any], dict[str, Any]] | None = None
@@ -129,11 +130,17 @@ SHEET_KINDS = (
         the="l’étape", new="Nouvelle étape", may_edit=can_update_sheet, place=Place.SHEETS, feminine=True,
     ),
     Kind(
+        slug="couts", model=models.CostLine, form=entities.CostForm, owner="sheet", title="Coûts",
+        the="la ligne de coût", new="Nouvelle ligne de coût", may_edit=can_edit_funding,
+        beside=lambda line: {"year": line.year}, may_view=lambda access: access.may(Permission.VIEW_FUNDING),
+        place=Place.SHEETS, feminine=True, spreads=True,
+    ),
+    Kind(
         slug="financements", model=models.FundingLine, form=entities.FundingForm, owner="sheet",
         title="Financements", the="la ligne de financement", new="Nouvelle ligne de financement",
         may_edit=can_edit_funding, beside=lambda line: {"year": line.year},
         may_view=lambda access: access.may(Permission.VIEW_FUNDING), place=Place.SHEETS,
-        related=("funder", "scheme"), feminine=True,
+        related=("funder", "scheme"), feminine=True, spreads=True,
     ),
     Kind(
         slug="indicateurs", model=models.FollowUpIndicator, form=entities.IndicatorForm, owner="sheet",

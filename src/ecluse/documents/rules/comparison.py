@@ -84,7 +84,7 @@ SHEET_LABELS = {
     "status": "Statut",
     "start": "Début",
     "end": "Fin",
-    "budget": "Budget",
+    "budget": "Coût prévu",
     "indicators": "Indicateurs",
     "milestones": "Étapes",
 }
@@ -136,6 +136,8 @@ def sheet_values(node: Node) -> dict[str, str]:
     values = {name: str(plan.values.get(name) or "") for name in SHEET_LABELS if name in plan.values}
     for name, roles in ACTOR_FIELDS.items():
         values[name] = "\n".join(_actor(a.organisation, a.detail) for a in plan.actors if a.role in roles)
+    if plan.budget is not None:
+        values["budget"] = str(plan.budget)
     values["audiences"] = "\n".join(plan.audiences)
     values["indicators"] = "\n".join(plan.indicators)
     values["milestones"] = "\n".join(plan.milestones)

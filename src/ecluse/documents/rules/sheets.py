@@ -29,7 +29,7 @@ SHEET_FIELD = {
     "start": "start",
     "end": "end",
     "milestones": "milestones",
-    "budget_eur": "budget",
+    "budget_eur": "cost_lines",
     "funders": "funding_lines",
     "funding": "funding_lines",
     "indicators": "indicators",
@@ -76,6 +76,7 @@ class SheetPlan:
     node: str
     values: dict[str, object]
     actors: tuple[ActorPlan, ...] = ()
+    budget: Decimal | None = None
     funding: tuple[FundingPlan, ...] = ()
     audiences: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
@@ -107,12 +108,12 @@ def plan_of(node: Node, axes: tuple[str, ...]) -> SheetPlan:
         values["status"] = status
     values |= named
     values |= _calendar(node)
-    if budget := node.value("budget_eur"):
-        values["budget"] = Decimal(budget)
+    budget = node.value("budget_eur")
     return SheetPlan(
         node=node.id,
         values=values,
         actors=_actors(node),
+        budget=Decimal(budget) if budget else None,
         funding=_funding(node),
         audiences=tuple(fact.value for fact in node.of("audiences")),
         milestones=tuple(fact.value for fact in node.of("milestones")),

@@ -20,7 +20,7 @@ from ecluse.contracts.models import Axis, Contract, Objective, Programme, Signat
 from ecluse.contracts.services import records
 from ecluse.contracts.services.contracts import create_contract, withdraw_contract
 from ecluse.contracts.services.sheet_batches import RefusedSheetError, create_sheets
-from ecluse.contracts.services.sheets import ActorInput, FundingInput, MilestoneInput, SheetContents
+from ecluse.contracts.services.sheets import ActorInput, CostInput, FundingInput, MilestoneInput, SheetContents
 from ecluse.contracts.services.vocabulary import terms_named
 from ecluse.documents.enums import DraftState, NodeKind
 from ecluse.documents.models import Draft
@@ -242,8 +242,9 @@ def contents_of(
             for actor in plan.actors
         ],
         milestones=[MilestoneInput(title) for title in plan.milestones],
+        costs=[CostInput(plan.budget)] if plan.budget is not None else (),
         funding=[
-            FundingInput(funder=_body(bodies, line.funder), year=line.year, requested=line.amount)
+            FundingInput(funder=_body(bodies, line.funder), year=line.year, planned=line.amount)
             for line in plan.funding
             if key(line.funder)
         ],

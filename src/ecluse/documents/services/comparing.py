@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from ecluse.contracts.models import (
     ActionSheet,
     Axis,
     Contract,
+    CostLine,
     FollowUpIndicator,
     Milestone,
     SheetActor,
@@ -39,6 +41,8 @@ from ecluse.lib.errors import DomainError
 from ecluse.lib.text import key
 
 _FIELD_OF_DRAFT = {"aims": "objectives", "perimeter_text": "perimeter", "budget": "budget_eur"}
+#: Where what is compared under a name of its own stands on a sheet.
+_FIELD_OF_SHEET = {"budget": SHEET_FIELD["budget_eur"], **dict.fromkeys(ACTOR_FIELDS, "actors")}
 
 
 @transaction.atomic
@@ -144,7 +148,7 @@ class _Work:
         self._change_sheet(sheet, node, difference)
         name = difference.field
         source = _FIELD_OF_DRAFT.get(name, name if name in SHEET_FIELD else "extra")
-        field = "actors" if name in ACTOR_FIELDS else SHEET_FIELD.get(name, name)
+        field = _FIELD_OF_SHEET.get(name) or SHEET_FIELD.get(name, name)
         self.proofs.renew_sheet(sheet.pk, node, field, (source,))
 
     def _new_sheet(self, node: Node) -> None:
@@ -175,10 +179,25 @@ class _Work:
         elif name == "audiences":
             terms = list(self._audiences(list(plan.audiences)).values())
             update_sheet(by=self.by, sheet=sheet, version=None, links={"audiences": terms})
+        elif name == "budget":
+            self._set_budget(sheet, plan.budget)
         elif name in ("indicators", "milestones"):
             self._add_lines(sheet, name, plan.indicators if name == "indicators" else plan.milestones)
         else:
             update_sheet(by=self.by, sheet=sheet, version=None, values={name: plan.values[name]})
+
+    def _set_budget(self, sheet: ActionSheet, budget: Decimal | None) -> None:
+        """The one line of cost that says it takes the new amount. Raises DomainError where several do: which, none knows."""
+        told = list(sheet.cost_lines.filter(planned__isnull=False)[:2])
+        if len(told) > 1:
+            raise DomainError(
+                f"« {sheet} » : le coût prévu tient en plusieurs lignes. Corrigez-les sur la fiche, "
+                "puis appliquez les autres différences."
+            )
+        if told:
+            records.update(told[0], by=self.by, values={"planned": budget}, version=None)
+        else:
+            records.create(CostLine(sheet=sheet), by=self.by, values={"planned": budget})
 
     def _set_actors(self, sheet: ActionSheet, plans: list[ActorPlan], roles: Collection[str]) -> None:
         """Those that the document no longer names go, those that it newly names come; the others are left as they are."""

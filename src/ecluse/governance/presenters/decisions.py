@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.sheets.table import SheetTable, When
+from ecluse.contracts.presenters.tables import Table, When
 from ecluse.contracts.selectors import Access
 from ecluse.governance.models import DecisionFollowUp
 from ecluse.governance.presenters.navigation import DECISION_MARKS, decision_url, meeting_url
@@ -157,13 +157,15 @@ def chips(choices: dict[str, list[tuple[str, str]]], wanted: Wanted, sheet: str 
     return [*found, f"Fiche : {sheet or wanted.sheet}"] if wanted.sheet else found
 
 
+#: Columns that hold texts.
+_WIDE = frozenset({"Décision", "Responsable", "Fiches"})
 HEADERS = (
     "N°", "Décision", "Adoptée le", "Instance", "Séance", "Responsable", "Échéance", "État", "Jours de retard", "Fiches",
     "Remplacée par", "Adresse",
 )  # fmt: skip
 
 
-def register_table(rows: Iterable[DecisionRow], *, root: str, about: Sequence[tuple[str, str]]) -> SheetTable:
+def register_table(rows: Iterable[DecisionRow], *, root: str, about: Sequence[tuple[str, str]]) -> Table:
     """The rows as a spreadsheet opens them; ``root`` is the address of the site, before each address."""
     lines = [
         (
@@ -174,4 +176,4 @@ def register_table(rows: Iterable[DecisionRow], *, root: str, about: Sequence[tu
         )
         for row in rows
     ]  # fmt: skip
-    return SheetTable("Décisions", HEADERS, tuple(lines), tuple(about))
+    return Table("Décisions", HEADERS, tuple(lines), tuple(about), _WIDE)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx
+from ecluse.contracts.presenters.tables import as_csv, as_xlsx
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.governance.forms.decisions import DecisionForm, FollowUpForm

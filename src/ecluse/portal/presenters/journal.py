@@ -17,7 +17,8 @@ _THINGS = {
     "contract": "le contrat", "axis": "l’axe", "theme": "le thème", "objective": "l’objectif",
     "actionsheet": "la fiche", "signatory": "le signataire", "commitment": "l’engagement", "principle": "le principe",
     "dispositif": "le dispositif", "linkedplan": "le plan lié", "sheetactor": "l’acteur", "milestone": "l’étape",
-    "fundingline": "le financement", "followupindicator": "l’indicateur de suivi", "attachment": "le document",
+    "costline": "la ligne de coût", "fundingline": "le financement",
+    "followupindicator": "l’indicateur de suivi", "attachment": "le document",
     "note": "la note", "savedview": "la vue", "membership": "l’accès", "term": "le mot", "draft": "la lecture",
     "sourcedocument": "le document",
     "contractdocument": "la pièce", "contractversion": "la", "amendment": "l’", "signature": "la signature de",
@@ -32,7 +33,7 @@ _THINGS = {
 _MANY = {
     "axis": "axes", "theme": "thèmes", "objective": "objectifs", "actionsheet": "fiches", "signatory": "signataires",
     "commitment": "engagements", "principle": "principes", "dispositif": "dispositifs", "linkedplan": "plans liés",
-    "sheetactor": "acteurs", "milestone": "étapes", "fundingline": "financements",
+    "sheetactor": "acteurs", "milestone": "étapes", "costline": "lignes de coût", "fundingline": "financements",
     "followupindicator": "indicateurs de suivi", "attachment": "documents", "contractdocument": "pièces", "note": "notes",
     "term": "mots",
     "organisation": "organismes", "bodymember": "membres", "agendaitem": "points", "decision": "décisions",

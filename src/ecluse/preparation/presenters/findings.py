@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ecluse.contracts.models import Contract
-from ecluse.contracts.presenters.sheets.table import Cell, SheetTable, When
+from ecluse.contracts.presenters.tables import Cell, Table, When
 from ecluse.lib.formats import partial_date
 from ecluse.preparation.enums import FindingKind
 from ecluse.preparation.models import Finding
 from ecluse.preparation.presenters.feasibility import RowUrls, row_urls
 from ecluse.preparation.rules.trace import Plan, answered, unanswered
 from ecluse.preparation.selectors.findings import Asked
+
+#: Columns that hold texts.
+_WIDE = frozenset({"Constat", "Source", "Indicateur", "Verbatim anonyme", "Priorités"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def query_of(asked: Asked) -> str:
     return urlencode({name: value for name, value in pairs.items() if value})
 
 
-def finding_table(rows: Iterable[FindingRow], about: Sequence[tuple[str, str]], *, verbatims: bool) -> SheetTable:
+def finding_table(rows: Iterable[FindingRow], about: Sequence[tuple[str, str]], *, verbatims: bool) -> Table:
     """The findings of a view, for a spreadsheet; the verbatims for those who may read them."""
     headers = [
         "Nature",
@@ -111,7 +114,7 @@ def finding_table(rows: Iterable[FindingRow], about: Sequence[tuple[str, str]], 
         lines.append((*line, *([row.verbatim] if verbatims else [])))
     if verbatims:
         headers.append("Verbatim anonyme")
-    return SheetTable("Constats", tuple(headers), tuple(lines), tuple(about))
+    return Table("Constats", tuple(headers), tuple(lines), tuple(about), _WIDE)
 
 
 KINDS = tuple((value, label) for value, label in FindingKind.choices)

@@ -9,13 +9,16 @@ from fractions import Fraction
 
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.sheets.table import Cell, SheetTable, When
+from ecluse.contracts.presenters.tables import Cell, Table, When
 from ecluse.lib.formats import number, partial_date, plural
 from ecluse.lib.typography import NBSP
 from ecluse.preparation.models import Priority, PriorityCriterion
 from ecluse.preparation.presenters.feasibility import RowUrls, row_urls
 from ecluse.preparation.rules.scoring import HIGHEST, WORDS, Shift, Standing, ordered, shifts, standings
 from ecluse.preparation.selectors.priorities import priorities_of, priority_criteria_of, scores_of
+
+#: Columns that hold texts.
+_WIDE = frozenset({"Priorité", "Motif", "Mène à"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,7 @@ def _theirs(theirs: Mapping[tuple[int, int], int | None], cell: tuple[int, int])
     return "note retirée" if value is None else f"{value} – {WORDS[value]}"
 
 
-def priority_table(contract: Contract, about: Sequence[tuple[str, str]]) -> SheetTable:
+def priority_table(contract: Contract, about: Sequence[tuple[str, str]]) -> Table:
     """The priorities with their scores, for a spreadsheet. An absent score is an empty cell, never a zero."""
     criteria, scores = priority_criteria_of(contract), scores_of(contract)
     page = priority_page(contract, may_edit=False)
@@ -225,7 +228,7 @@ def priority_table(contract: Contract, about: Sequence[tuple[str, str]]) -> Shee
         decided = given[row.pk].decided_on
         cells += [row.decision, When(decided) if decided else None, row.reason, row.findings, "\n".join(row.leads_to)]
         lines.append(tuple(cells))
-    return SheetTable("Priorités", tuple(headers), tuple(lines), tuple(about))
+    return Table("Priorités", tuple(headers), tuple(lines), tuple(about), _WIDE)
 
 
 def progress_in_words(page: PriorityPage) -> str:

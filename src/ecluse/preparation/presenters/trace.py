@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from ecluse.contracts.models import ActionSheet, Axis, Contract, Objective
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.sheets.table import Cell, SheetTable
+from ecluse.contracts.presenters.tables import Cell, Table
 from ecluse.preparation.enums import Decision, FindingKind
 from ecluse.preparation.rules.trace import axes_without_findings, unanswered
 from ecluse.preparation.selectors.trace import Traced
+
+#: Columns that hold texts.
+_WIDE = frozenset({"Constat", "Priorités", "Axes et objectifs", "Fiches action", "Ce qui manque", "Réponse"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def why_rows(contract: Contract, traced: Traced, priorities: Iterable[int]) -> t
     return tuple(_row(contract, traced, pk) for pk in priorities)
 
 
-def trace_table(page: TracePage, about: Sequence[tuple[str, str]]) -> SheetTable:
+def trace_table(page: TracePage, about: Sequence[tuple[str, str]]) -> Table:
     """The trace for a spreadsheet: one line a priority and finding, then the findings that nothing answers."""
     headers = ("Constat", "Priorité", "Décision", "Axes et objectifs", "Fiches action", "Ce qui manque")
     lines: list[tuple[Cell, ...]] = []
@@ -110,4 +113,4 @@ def trace_table(page: TracePage, about: Sequence[tuple[str, str]]) -> SheetTable
             lines.append((finding.label, row.priority.label, row.decision, plan, sheets, ""))
     lines += [(each.label, "", "", "", "", each.detail) for each in page.gaps]
     lines += [("", "", "", each.label, "", "axe sans constat") for each in page.bare_axes]
-    return SheetTable("Du constat à l’action", headers, tuple(lines), tuple(about))
+    return Table("Du constat à l’action", headers, tuple(lines), tuple(about), _WIDE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from ecluse.contracts.presenters.sheets.table import SheetTable, as_csv, as_xlsx
+from ecluse.contracts.presenters.tables import Table, as_csv, as_xlsx
 
 _FORMS = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
@@ -19,7 +19,7 @@ def known_form(form: str) -> None:
         raise Http404
 
 
-def as_file(table: SheetTable, form: str, name: str) -> HttpResponse:
+def as_file(table: Table, form: str, name: str) -> HttpResponse:
     """``table`` as an attachment, named after what it holds and the day."""
     write, media_type = _FORMS[form]
     attached = f"{name}-{timezone.localdate().isoformat()}.{form}"

@@ -84,38 +84,46 @@ class PartialDateField(_DateParts):
 
 
 class MoneyField(forms.Field):
-    """An amount in euros as French people write it: « 1 234,50 € ». Gives a ``Decimal`` of two decimals, or None."""
+    """An amount in euros as French people write it: « 1 234,50 € ». Gives a ``Decimal`` of two decimals, or None.
+
+    ``decimals`` and ``unit`` (one word) make it a field of another measure: posts, as « 0,5 ETP ».
+    """
 
     widget = forms.TextInput
 
-    def __init__(self, *, max_value: Decimal | int = 10**11, **kwargs: Any) -> None:
+    def __init__(self, *, max_value: Decimal | int = 10**11, decimals: int = 2, unit: str = "", **kwargs: Any) -> None:
         self.max_value = Decimal(max_value)
+        self.decimals, self.unit = decimals, unit
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("class", "fr-input ec-money")
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal | int | float):
-            return number(Decimal(str(value)), 0 if value == int(value) else 2)
+            fixed = 2 if self.decimals == 2 else None
+            return number(Decimal(str(value)), 0 if value == int(value) else fixed)
         return value
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = re.sub(r"(?:€|euros?)\s*$", "", str(value or "").strip(), flags=re.IGNORECASE)
+        text = re.sub(rf"(?:{self.unit or '€|euros?'})\s*$", "", str(value or "").strip(), flags=re.IGNORECASE)
         text = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
         if not text:
             return None
         try:
-            if not re.fullmatch(r"[0-9]+(?:\.[0-9]{1,2})?", text):
+            if not re.fullmatch(rf"[0-9]+(?:\.[0-9]{{1,{self.decimals}}})?", text):
                 raise InvalidOperation
-            amount = Decimal(text).quantize(Decimal("0.01"))
+            amount = Decimal(text).quantize(Decimal(1).scaleb(-self.decimals))
         except InvalidOperation:
-            raise ValidationError(
-                f"écrivez un montant en euros, comme 1{NBSP}234,50, avec deux chiffres au plus après la virgule.",
-                code="invalid",
-            ) from None
+            raise ValidationError(self._wanted(), code="invalid") from None
         if amount > self.max_value:
-            raise ValidationError(f"le montant dépasse {number(self.max_value)}{NBSP}€, vérifiez-le.", code="max_value")
+            said = f"{number(self.max_value)}{NBSP}{self.unit or '€'}"
+            raise ValidationError(f"le montant dépasse {said}, vérifiez-le.", code="max_value")
         return amount
+
+    def _wanted(self) -> str:
+        if self.unit:
+            return f"écrivez un nombre, comme 0,5, avec {self.decimals} chiffres au plus après la virgule."
+        return f"écrivez un montant en euros, comme 1{NBSP}234,50, avec deux chiffres au plus après la virgule."
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from ecluse.accounts.models import Organisation, User
+from ecluse.accounts.services.organisations import get_or_create_organisations
 from ecluse.audit.models import Event
 from ecluse.contracts.enums import Confidentiality, Permission, SheetStatus
-from ecluse.contracts.models import ActionSheet, Contract, Membership, Programme
+from ecluse.contracts.models import ActionSheet, Contract, CostLine, Membership, Programme
 from ecluse.contracts.selectors import access_to, contracts_visible_to
 from ecluse.contracts.services.sheets import add_note
 from ecluse.documents import services
@@ -18,7 +20,9 @@ from ecluse.documents.models import Draft, Evidence
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.rules import gestures as g
 from ecluse.documents.rules.comparison import compare
+from ecluse.documents.rules.sheets import FundingPlan, SheetPlan
 from ecluse.documents.selectors import documents_of, draft_of, evidence_of, get_draft, living, tree_of_draft
+from ecluse.documents.services.accepting import contents_of
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Perimeter, Territory
@@ -231,7 +235,9 @@ def test_every_field_of_a_spreadsheet_finds_its_place(coordinator: User) -> None
     draft = services.receive_document(by=coordinator, name="fiches.xlsx", data=workbook(rows)).draft
     contract = accept(draft, coordinator)
     one, two = contract.sheets.all()
-    assert (one.title, one.status, one.budget) == ("Ouvrir une permanence", SheetStatus.ONGOING, 12000)
+    assert (one.title, one.status) == ("Ouvrir une permanence", SheetStatus.ONGOING)
+    assert [(line.planned, line.year) for line in one.cost_lines.all()] == [(12000, None)]
+    assert not two.cost_lines.exists()
     assert [str(term) for term in one.audiences.all()] == ["Jeunes"]
     assert [str(line.funder) for line in one.funding_lines.all()] == ["ARS"]
     assert [str(indicator) for indicator in one.indicators.all()] == ["Nombre de jeunes reçus"]
@@ -269,3 +275,37 @@ def test_labels_that_name_a_field_fill_it_and_keep_their_words(coordinator: User
     assert (sheet.priority, sheet.means) == ("moyenne", "0,5 ETP")
     quoted = {row.field: row.quote for row in evidence_of(contract, "actionsheet", sheet.pk)}
     assert (quoted["priority"], quoted["means"]) == ("Moyen", "0,5 ETP")
+
+
+def test_what_a_document_says_of_a_funder_is_planned_and_not_asked_for(coordinator: User) -> None:
+    """A published amount is that of a plan of funding: whether it was requested, no text says."""
+    bodies = get_or_create_organisations(by=coordinator, names=["ARS"])
+    plan = SheetPlan(
+        node="a", values={}, budget=Decimal(1200), funding=(FundingPlan("ARS", 2024, Decimal(500)), FundingPlan("ARS"))
+    )
+    contents = contents_of(plan, {}, bodies, {})
+    assert [line.planned for line in contents.costs] == [1200]
+    told = [(line.year, line.planned, line.requested, line.granted, line.paid) for line in contents.funding]
+    assert told == [(2024, 500, None, None, None), (None, None, None, None, None)]
+
+
+def test_a_new_version_changes_the_one_line_of_cost_and_chooses_none_of_several(coordinator: User) -> None:
+    def read(budget: int) -> Draft:
+        rows = [HEADERS, ["1", "Ouvrir une permanence", "CPAM du Val", "En cours", "", "", budget, "2026", ""]]
+        return services.receive_document(by=coordinator, name=f"fiches-{budget}.xlsx", data=workbook(rows)).draft
+
+    def take(draft: Draft) -> None:
+        keys = [one.key for one in compare(tree_of_draft(draft), living(contract)) if one.field == "budget"]
+        services.apply_differences(by=coordinator, draft=draft, version=draft.version, contract=contract, chosen=keys)
+
+    contract = accept(read(12000), coordinator)
+    (sheet,) = contract.sheets.all()
+    take(read(15000))
+    (line,) = sheet.cost_lines.all()
+    assert line.planned == 15000
+    (proof,) = [row for row in evidence_of(contract, "actionsheet", sheet.pk) if row.field == "cost_lines"]
+    assert "15000" in proof.quote
+    CostLine.objects.create(sheet=sheet, planned=1, year=2026)
+    with pytest.raises(DomainError, match="plusieurs lignes"):
+        take(read(16000))
+    assert [one.planned for one in sheet.cost_lines.all()] == [1, 15000]

@@ -270,7 +270,7 @@ class MeansForm(SectionForm):
 
     class Meta(Scoped):
         model = ActionSheet
-        fields = ("means", "budget", "budget_tax_basis")
+        fields = ("means",)
 
 
 class SteeringForm(SectionForm):

@@ -56,7 +56,7 @@ def sheet_actions(sheet: ActionSheet, access: Access, *, led: bool) -> Actions:
     edit, update = can_edit_sheet(access, sheet), can_update_sheet(access, sheet, led=led)
     archivable = can_create_sheet(access, sheet.contract)
     own = {"etapes": update, "indicateurs": update, "documents": update, "acteurs": edit}
-    own["financements"] = can_edit_funding(access, sheet)
+    own["couts"] = own["financements"] = can_edit_funding(access, sheet)
     return Actions(
         status=reverse("contracts:sheet-status", args=at) if update and sheet.contract.draft_of_id is None else "",
         note=reverse("contracts:note-create", args=at) if can_write_note(access, sheet, led=led) else "",

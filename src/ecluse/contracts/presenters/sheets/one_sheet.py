@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +14,6 @@ from ecluse.contracts.enums import (
     Permission,
     SheetStatus,
     TargetLevel,
-    TaxBasis,
 )
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.models.plan import axis_label
@@ -25,22 +21,20 @@ from ecluse.contracts.permissions import can_update_sheet
 from ecluse.contracts.presenters.navigation import address, sheet_url
 from ecluse.contracts.presenters.sheets.actions import sheet_actions
 from ecluse.contracts.presenters.sheets.marks import freshness_mark, period_text, status_mark
+from ecluse.contracts.presenters.sheets.money import sheet_money
 from ecluse.contracts.presenters.sheets.page import (
     ActorLine,
     DocumentLine,
     IndicatorLine,
     Link,
     MentionLine,
-    Money,
-    MoneyLine,
     NoteLine,
-    Row,
     SheetPage,
     StatusLine,
     StepLine,
 )
+from ecluse.contracts.presenters.sheets.row_places import Rows
 from ecluse.contracts.rules.lateness import Lateness, Step, milestone_delay, sheet_lateness
-from ecluse.contracts.rules.row_groups import row_anchor
 from ecluse.contracts.rules.statuses import next_statuses
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.selectors.access import LEADING
@@ -48,7 +42,6 @@ from ecluse.contracts.selectors.sheet_parts import (
     ActorPart,
     DeterminantPart,
     DocumentPart,
-    FundingPart,
     IndicatorPart,
     NotePart,
     SheetParts,
@@ -61,18 +54,6 @@ from ecluse.lib.formats import partial_date, partial_date_told
 _AS_WRITTEN = ("number", "title", "calendar_text", "context", "description", "expected_effects", "means")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The rows of a sheet, and the kinds of them that the reader may change."""
-
-    sheet: ActionSheet
-    kinds: frozenset[str]
-
-    def of(self, kind: str, pk: int) -> Row:
-        at = [self.sheet.contract_id, self.sheet.pk, kind, pk]
-        return Row(row_anchor(kind, pk), reverse("contracts:sheet-item-edit", args=at) if kind in self.kinds else "")
-
-
 def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
     """Everything that ``access`` lets its holder read of a sheet: one query, whatever the sheet holds.
 
@@ -80,7 +61,7 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
     """
     parts = parts_of(sheet, access)
     actions = sheet_actions(sheet, access, led=parts.led)
-    rows = _Rows(sheet, actions.kinds)
+    rows = Rows(sheet, actions.kinds)
     steps = tuple(_step(rows, step, today) for step in parts.steps)
     return SheetPage(
         pk=sheet.pk,
@@ -123,7 +104,7 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
             _indicator(rows, part)
             for part in parts.indicators
         ),
-        money=_money(rows, parts.funding) if access.may(Permission.VIEW_FUNDING) else None,
+        money=sheet_money(rows, parts.costs, parts.funding) if access.may(Permission.VIEW_FUNDING) else None,
         documents=tuple(_document(rows, document) for document in parts.documents),
         notes=_notes(sheet, access, parts),
         status_history=tuple(
@@ -160,7 +141,7 @@ def _as_step(part: StepPart) -> Step:
     return Step(part.title, part.due or None, part.done_on or None)
 
 
-def _step(rows: _Rows, part: StepPart, today: date) -> StepLine:
+def _step(rows: Rows, part: StepPart, today: date) -> StepLine:
     days = milestone_delay(_as_step(part), today)
     at = [rows.sheet.contract_id, rows.sheet.pk, part.pk]
     return StepLine(
@@ -176,12 +157,12 @@ def _step(rows: _Rows, part: StepPart, today: date) -> StepLine:
     )
 
 
-def _actors(rows: _Rows, parts: SheetParts, access: Access, *roles: str) -> tuple[ActorLine, ...]:
+def _actors(rows: Rows, parts: SheetParts, access: Access, *roles: str) -> tuple[ActorLine, ...]:
     contacts = access.may(Permission.VIEW_CONTACTS)
     return tuple(_actor(rows, actor, contacts) for actor in parts.actors if actor.role in roles)
 
 
-def _actor(rows: _Rows, part: ActorPart, contacts: bool) -> ActorLine:
+def _actor(rows: Rows, part: ActorPart, contacts: bool) -> ActorLine:
     """The body with its service, then the person; the person alone where there is no body, the service alone otherwise."""
     who = part.organisation or part.person
     label = f"{who} ({part.detail})" if who and part.detail else who or part.detail
@@ -193,46 +174,12 @@ def _actor(rows: _Rows, part: ActorPart, contacts: bool) -> ActorLine:
     )
 
 
-def _indicator(rows: _Rows, part: IndicatorPart) -> IndicatorLine:
+def _indicator(rows: Rows, part: IndicatorPart) -> IndicatorLine:
     told = part._asdict() | {"kind": str(IndicatorKind(part.kind).label) if part.kind else ""}
     return IndicatorLine(rows.of("indicateurs", told.pop("pk")), **told)
 
 
-def _sum(lines: Sequence[MoneyLine], name: str) -> Decimal | None:
-    known = [getattr(line, name) for line in lines if getattr(line, name) is not None]
-    return sum(known, Decimal(0)) if known else None
-
-
-def _basis(code: str) -> str:
-    return str(TaxBasis(code).label) if code else ""
-
-
-def _money(rows: _Rows, parts: Sequence[FundingPart]) -> Money:
-    lines = tuple(
-        MoneyLine(
-            row=rows.of("financements", part.pk),
-            funder=part.funder,
-            scheme=part.scheme,
-            year=part.year,
-            requested=part.requested,
-            granted=part.granted,
-            paid=part.paid,
-            basis=_basis(part.tax_basis),
-            reference=part.reference,
-        )
-        for part in parts
-    )
-    return Money(
-        budget=rows.sheet.budget,
-        basis=_basis(rows.sheet.budget_tax_basis),
-        lines=lines,
-        requested=_sum(lines, "requested"),
-        granted=_sum(lines, "granted"),
-        paid=_sum(lines, "paid"),
-    )
-
-
-def _document(rows: _Rows, part: DocumentPart) -> DocumentLine:
+def _document(rows: Rows, part: DocumentPart) -> DocumentLine:
     at = [rows.sheet.contract_id, rows.sheet.pk, part.pk]
     url = part.url or reverse("contracts:attachment-file", args=at)
     return DocumentLine(rows.of("documents", part.pk), part.title, url, part.size, part.media_type)

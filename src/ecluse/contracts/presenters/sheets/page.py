@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from ecluse.contracts.presenters.figures import Figure
 from ecluse.contracts.presenters.sheets.actions import Actions
 from ecluse.contracts.presenters.sheets.marks import FreshnessMark, StatusMark
 from ecluse.contracts.rules.lateness import Lateness
@@ -77,23 +78,39 @@ class MoneyLine:
     funder: str
     scheme: str
     year: int | None
+    planned: Decimal | None
     requested: Decimal | None
     granted: Decimal | None
     paid: Decimal | None
+    aside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """One line of what the action costs, in euros; None where it is not known."""
+
+    row: Row
+    label: str
+    year: int | None
+    planned: Decimal | None
+    spent: Decimal | None
     basis: str
-    reference: str
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The funding of a sheet: what it should cost, its lines, their sums (None where no line gives the figure)."""
+    """The money of a sheet: lines of cost and of funding, their sums as they are written, and what is left to find.
 
-    budget: Decimal | None
-    basis: str
+    ``warnings`` say what a reader of the sums must know: bases that are mixed, more paid than granted.
+    """
+
+    costs: tuple[CostRow, ...]
     lines: tuple[MoneyLine, ...]
-    requested: Decimal | None
-    granted: Decimal | None
-    paid: Decimal | None
+    cost_totals: tuple[Figure, ...]
+    funding_totals: tuple[Figure, ...]
+    posts: str
+    gap: str
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

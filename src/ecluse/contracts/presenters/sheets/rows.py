@@ -15,6 +15,7 @@ from django.utils import timezone
 from ecluse.contracts.enums import Priority
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.models.plan import axis_label
+from ecluse.contracts.presenters.figures import MIXED
 from ecluse.contracts.presenters.sheets.marks import (
     FreshnessMark,
     StatusMark,
@@ -52,7 +53,7 @@ MISSING: dict[str, str] = {
     "contenu": "description",
     "publics": "publics",
     "indicateurs": "indicateur de suivi",
-    "budget": "budget",
+    "budget": "coût prévu",
 }
 
 
@@ -102,6 +103,7 @@ class SheetRow(NamedTuple):
     missing: tuple[str, ...]
     priority: str
     budget: Decimal | None
+    budget_mixed: bool
     news_on: date | None
     group: str
 
@@ -131,7 +133,10 @@ class SheetRow(NamedTuple):
 
     @property
     def budget_text(self) -> str:
-        return "" if self.budget is None else money(self.budget)
+        """What it should cost; said to be mixed where its lines are not on the same tax basis."""
+        if self.budget is None:
+            return ""
+        return f"{money(self.budget)} ({MIXED})" if self.budget_mixed else money(self.budget)
 
     @property
     def missing_labels(self) -> str:
@@ -141,7 +146,7 @@ class SheetRow(NamedTuple):
 #: What each column of a list reads of what hangs on a sheet.
 _READ: dict[str, Iterable[str]] = {
     "pilote": ("lead",), "statut": ("step",), "etape": ("step",), "axe": ("axis",), "theme": ("theme",),
-    "public": ("audience",), "partenaire": ("actor",), "manque": EVERY_LINK,
+    "public": ("audience",), "partenaire": ("actor",), "budget": ("cost",), "manque": EVERY_LINK,
 }  # fmt: skip
 
 
@@ -199,7 +204,7 @@ def _row(line: SheetLine, rows: LinkRows, url: str, day: _Day, funding: bool, to
         "contenu": "described" not in links.has,
         "publics": not links.audiences,
         "indicateurs": "indicator" not in links.has,
-        "budget": funding and line.budget is None and "funding" not in links.has,
+        "budget": funding and not links.costs and "funding" not in links.has,
     }
     return SheetRow(
         pk=line.pk,
@@ -225,7 +230,8 @@ def _row(line: SheetLine, rows: LinkRows, url: str, day: _Day, funding: bool, to
         period=period_text(line.start, line.end, short=True),
         missing=tuple(name for name, lacking in absent.items() if lacking) if told else (),
         priority=line.priority,
-        budget=line.budget if funding else None,
+        budget=sum((amount for amount, _ in links.costs), Decimal(0)) if funding and links.costs else None,
+        budget_mixed=funding and len({basis for _, basis in links.costs}) > 1,
         news_on=news,
         group=line.group,
     )

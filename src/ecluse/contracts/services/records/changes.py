@@ -15,7 +15,7 @@ from ecluse.contracts.models import PartialDateField
 from ecluse.contracts.rules.partial_dates import is_partial_date
 from ecluse.contracts.selectors.states import NEWS, kept
 from ecluse.contracts.services.records.checks import contract_of, refuse_foreign
-from ecluse.lib.formats import date_full, money, partial_date, time_of_day
+from ecluse.lib.formats import date_full, money, number, partial_date, time_of_day
 
 #: What nobody edits: keys, counters, what is derived from the rest.
 DERIVED = frozenset(
@@ -71,7 +71,9 @@ def shown(item: Model, name: str) -> Any:
     if isinstance(field, PartialDateField):
         return partial_date(value) if is_partial_date(value) else value
     if isinstance(value, Decimal):
-        return field.said(value) if hasattr(field, "said") else money(value)
+        if hasattr(field, "said"):
+            return field.said(value)
+        return money(value) if field.decimal_places == 2 else number(value)
     if isinstance(value, time):
         return time_of_day(value)
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -141,6 +141,9 @@ def around(
         "current_name": current.name if current else "",
         "rename_url": address("contracts:view-rename", found.pk, current.pk) if current else "",
         "unkeep_url": address("contracts:view-remove", found.pk, current.pk) if current else "",
+        "money_url": with_query(address("contracts:money", found.pk), urlencode(view.filter.pairs()))
+        if asked.funding
+        else "",
         "new_url": address("contracts:sheet-create", found.pk) if may_create else "",
         "archived_url": address("contracts:sheet-archived", found.pk) if may_create else "",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from ecluse.contracts.permissions import can_create_sheet, can_edit_sheets
 from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets import sheet_list_page, sheet_rows
 from ecluse.contracts.presenters.sheets.bar import chips_of
-from ecluse.contracts.presenters.sheets.table import as_csv, as_xlsx, sheet_table
+from ecluse.contracts.presenters.sheets.table import sheet_table
 from ecluse.contracts.rules.sheet_filters import with_query
 from ecluse.contracts.selectors import sheets_visible_with
 from ecluse.contracts.selectors.kept_order import LARGE, kept_order, order_of_all
@@ -21,6 +21,7 @@ from ecluse.contracts.selectors.sheet_choices import choices_of
 from ecluse.contracts.selectors.sheet_lists import OrderedSheets, in_order
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.sheets.asking import Asked, Counted, around, ask, counts_of
+from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
 
 
@@ -69,18 +70,11 @@ def _ordered(asked: Asked) -> tuple[OrderedSheets, int, int]:
     return OrderedSheets(asked.visible, view, whole=found.pk, keys=keys, few=total <= _FEW), total, total
 
 
-_FORMS = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-
-
 @require_safe
 def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse:
     """Every sheet of the view, whatever the page, as a spreadsheet opens it."""
     asked = ask(request, contract, "liste")
-    if form not in _FORMS:
-        raise Http404
+    known_form(form)
     found, view = asked.contract, asked.view
     rows = sheet_rows(in_order(asked.sheets, view), today=asked.today, funding=asked.funding)
     choices, _ = choices_of(
@@ -98,11 +92,7 @@ def sheet_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
     ]
     rows = [row._replace(url=request.build_absolute_uri(row.url)) for row in rows]
     table = sheet_table(view, rows, dict(choices.get(view.group, ())), funding=asked.funding, about=about)
-    write, media_type = _FORMS[form]
-    name = f"fiches-{asked.today.isoformat()}.{form}"
-    return HttpResponse(
-        write(table), content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return as_file(table, form, f"fiches-{asked.today.isoformat()}")
 
 
 @require_safe

@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ecluse.contracts.rules.spreading import spread
 from ecluse.contracts.rules.whole_contracts import (
     Actor,
+    Cost,
     Indicator,
     Money,
     Note,
@@ -105,7 +107,7 @@ class SheetMaker:
         actors = self._actors()
         steps = self._steps(start, opened_at)
         notes = self._notes(opened_at, actors)
-        budget = Decimal(dice.randint(1, 120) * 500) if dice.random() < 0.6 else None
+        costs = self._costs() if dice.random() < 0.6 else ()
         values: dict[str, Any] = {
             "number": number, "title": title, "status": statuses[-1].after,
             "context": " ".join(dice.sample(words.CONTEXTS, 2)) if dice.random() < 0.85 else "",
@@ -114,7 +116,6 @@ class SheetMaker:
             "expected_effects": "\n".join(dice.sample(words.EFFECTS, 2)),
             "means": "Temps de coordination et d’animation." if dice.random() < 0.5 else "",
             "start": start, "end": end, "calendar_text": "" if start else "Pendant toute la durée du contrat",
-            "budget": budget, "budget_tax_basis": "ttc" if budget is not None else "",
             "priority": dice.choice(("", "", "basse", "moyenne", "moyenne", "haute")),
             "confidentiality": dice.choices(("public", "membres", "restreinte"), (30, 65, 5))[0],
             "novelty": dice.choice(("", "existante", "nouvelle")),
@@ -132,7 +133,8 @@ class SheetMaker:
             tags=tuple(dice.sample(words.TAGS, dice.choice((0, 0, 1, 2)))),
             actors=actors,
             steps=steps,
-            funding=self._funding(budget),
+            costs=costs,
+            funding=self._funding(costs),
             indicators=self._indicators(),
             notes=notes,
             statuses=statuses,
@@ -210,16 +212,30 @@ class SheetMaker:
     def _under(self, rows: Sequence[tuple[int, str]], axis: int) -> tuple[int, ...]:
         return (self.dice.choice([rank for rank, (above, _) in enumerate(rows) if above == axis]),)
 
-    def _funding(self, budget: Decimal | None) -> tuple[Money, ...]:
-        if budget is None:
+    def _costs(self) -> tuple[Cost, ...]:
+        """A budget, in equal parts over the years of the action; what years gone by have cost is known."""
+        dice, first = self.dice, self.setting.opened_at.year
+        parts = spread(Decimal(dice.randint(1, 120) * 500), [1] * dice.randint(1, 3))
+        found = []
+        for year, planned in enumerate(parts, first + dice.randint(0, 2)):
+            spent = (planned * dice.choice((80, 95, 100, 110)) / 100).quantize(Decimal("0.01"))
+            found.append(Cost(year, planned, spent if year < self.setting.today.year else None, "ttc"))
+        return tuple(found)
+
+    def _funding(self, costs: Sequence[Cost]) -> tuple[Money, ...]:
+        """Grants asked for the years that cost something; some are a part of a post."""
+        if not costs:
             return ()
         found = []
         for funder in self.dice.sample(self.setting.bodies, min(len(self.setting.bodies), self.dice.randint(1, 3))):
-            year = self.setting.opened_at.year + self.dice.randint(0, 5)
+            year = self.dice.choice(costs).year
             requested = Decimal(self.dice.randint(2, 40) * 250)
             granted = requested * self.dice.choice((0, 50, 75, 100)) / 100 if self.dice.random() < 0.8 else None
             paid = granted if granted is not None and year < self.setting.today.year else None
-            found.append(Money(funder, self.dice.choice(words.SCHEMES), year, requested, granted, paid))
+            post = self.dice.choice((None, None, None, Decimal("0.25"), Decimal("0.5")))
+            given = post if granted else None
+            scheme = self.dice.choice(words.SCHEMES)
+            found.append(Money(funder, scheme, year, requested, requested, granted, paid, "ttc", post, given))
         return tuple(found)
 
     def _indicators(self) -> tuple[Indicator, ...]:
