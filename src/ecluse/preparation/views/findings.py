@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require
+from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
 from ecluse.preparation.permissions import can_edit_preparation, can_read_findings, can_read_verbatims
 from ecluse.preparation.presenters.findings import KINDS, finding_rows, finding_table, query_of
@@ -17,7 +18,6 @@ from ecluse.preparation.presenters.frame import frame
 from ecluse.preparation.rules.trace import answered
 from ecluse.preparation.selectors.findings import Asked, find_findings, used_audiences, used_territories
 from ecluse.preparation.selectors.trace import trace_of
-from ecluse.preparation.views.files import as_file, known_form
 
 _PAGE = 50
 
@@ -89,4 +89,6 @@ def finding_export(request: HttpRequest, contract: int, form: str) -> HttpRespon
         ("Constats", str(len(rows))),
         ("Adresse de la vue", request.build_absolute_uri(view)),
     ]
-    return as_file(finding_table(rows, about, verbatims=verbatims), form, "constats")
+    return as_file(
+        finding_table(rows, about, verbatims=verbatims), form, f"constats-{timezone.localdate().isoformat()}"
+    )

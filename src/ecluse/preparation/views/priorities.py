@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
+from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import date_full, plural
 from ecluse.preparation.forms.priorities import DecisionForm
@@ -31,7 +32,6 @@ from ecluse.preparation.selectors.priorities import priorities_of, priority_crit
 from ecluse.preparation.services import rows
 from ecluse.preparation.services.proposals import propose_priority_criteria
 from ecluse.preparation.services.scores import Cell, ScoresChangedError, Wish, save_scores
-from ecluse.preparation.views.files import as_file, known_form
 from ecluse.preparation.views.items import live, short
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -59,7 +59,7 @@ def priority_export(request: HttpRequest, contract: int, form: str) -> HttpRespo
     require(can_read_findings(access))
     known_form(form)
     about = [("Contrat", str(found)), ("Date", date_full(timezone.localdate()))]
-    return as_file(priority_table(found, about), form, "priorites")
+    return as_file(priority_table(found, about), form, f"priorites-{timezone.localdate().isoformat()}")
 
 
 @require_POST

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require
+from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
 from ecluse.preparation.permissions import can_read_findings
 from ecluse.preparation.presenters.frame import frame
 from ecluse.preparation.presenters.trace import trace_page, trace_table, why_rows
 from ecluse.preparation.selectors.trace import Traced, trace_of
-from ecluse.preparation.views.files import as_file, known_form
 
 
 @require_safe
@@ -40,7 +40,7 @@ def trace_export(request: HttpRequest, contract: int, form: str) -> HttpResponse
     known_form(form)
     about = [("Contrat", str(found)), ("Date", date_full(timezone.localdate()))]
     table = trace_table(trace_page(found, trace_of(found, visible_to=access)), about)
-    return as_file(table, form, "du-constat-a-l-action")
+    return as_file(table, form, f"du-constat-a-l-action-{timezone.localdate().isoformat()}")
 
 
 @require_safe
