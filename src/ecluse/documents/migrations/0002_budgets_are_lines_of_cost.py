@@ -1,4 +1,4 @@
-"""What a document proved of a budget proves the line of cost that it became (contracts, 0009)."""
+"""What a document proved of a budget proves the line of cost that it became (contracts, 0010)."""
 
 from django.db import migrations
 
