@@ -64,8 +64,8 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.PLAN, "Axes et objectifs", address("contracts:item-list", pk, "axes"), True),
         (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires"), True),
         (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
-        (Place.BODIES, "Instances", address("governance:body-list", pk), True),
         (Place.PREPARATION, "Préparation", preparation_url(access, pk), access.may(Permission.VIEW_FINDINGS)),
+        (Place.BODIES, "Instances", address("governance:body-list", pk), True),
         (Place.MONEY, "Financements", address("contracts:money", pk), access.may(Permission.VIEW_FUNDING)),
         (
             Place.DOCUMENTS,
