@@ -83,7 +83,9 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 def _parsed(body: bytes) -> EmailMessage:
-    unstuffed = b"\r\n".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in body.split(b"\r\n"))
+    unstuffed = b"\r\n".join(
+        line.removeprefix(b".") if line.startswith(b"..") else line for line in body.split(b"\r\n")
+    )
     found: Any = email.message_from_bytes(unstuffed, policy=email.policy.default)
     return found  # type: ignore[no-any-return]
 

@@ -61,7 +61,12 @@ class MailPreference(models.Model):
     """How someone wants the mails of one kind: a person, or an address that belongs to nobody known."""
 
     person = models.ForeignKey(
-        "accounts.Person", models.CASCADE, null=True, blank=True, related_name="mail_preferences", verbose_name="personne"
+        "accounts.Person",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mail_preferences",
+        verbose_name="personne",
     )
     address = models.EmailField("adresse électronique", max_length=254, blank=True)
     kind = models.CharField("nature", max_length=60)

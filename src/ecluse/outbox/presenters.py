@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from django.core.paginator import Page
 
@@ -72,19 +73,18 @@ def mail_line(mail: Mail, *, url: str, resend_url: str) -> MailLine:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A way of narrowing the list."""
+class Choice(TypedDict):
+    """A way of narrowing the list, as ``section_nav`` takes it."""
 
     label: str
     url: str
     current: bool
 
 
-def choices(chosen: str) -> tuple[Choice, ...]:
+def choices(chosen: str) -> list[Choice]:
     """All mails, those to look at, those that wait, those that left."""
     named = (("", "Tous"), ("a-voir", "À voir"), ("attente", "En attente"), ("envoyes", "Envoyés"))
-    return tuple(Choice(label, f"?etat={name}" if name else "?", name == chosen) for name, label in named)
+    return [Choice(label=label, url=f"?etat={name}" if name else "?", current=name == chosen) for name, label in named]
 
 
 STATES = {

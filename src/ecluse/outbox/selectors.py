@@ -37,3 +37,8 @@ def delivery_of(kind: str, *, person_id: int | None, address: str) -> Delivery:
     whose = Q(person=person_id) if person_id else Q(person__isnull=True, address=address.strip().lower())
     found = MailPreference.objects.filter(whose, kind=kind).values_list("delivery", flat=True).first()
     return Delivery(found) if found else Delivery.AT_ONCE
+
+
+def mails_keyed(key: str) -> bool:
+    """Whether a mail was already asked for under this key."""
+    return Mail.objects.filter(key=key).exists()

@@ -69,11 +69,13 @@ def test_an_accepted_mail_is_sent_once_and_told(server: MailServer) -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     plain, html = (part.get_content() for part in message.iter_parts())
-    assert LINK in plain and LINK in html
+    assert LINK in plain
+    assert LINK in html
     assert "\n.une ligne" in plain.replace("\r\n", "\n"), "a line that begins with a dot arrives as it was"
     assert "Bonjour\u00a0:" in plain
     assert "<img" not in html
-    assert "un-secret" not in mail.text and "/suivi/abcd1234.•••" in mail.text
+    assert "un-secret" not in mail.text
+    assert "/suivi/abcd1234.•••" in mail.text
     assert list(Event.objects.filter(object_type="mail").values_list("verb", flat=True)) == ["send"]
     assert "un-secret" not in str(list(Event.objects.values()))
 
@@ -87,7 +89,8 @@ def test_a_mail_refused_for_good_bounces_and_is_not_tried_again(server: MailServ
     for one in (mail, other):
         one.refresh_from_db()
         assert one.status == MailStatus.BOUNCED
-        assert "550" in one.last_error and "no such mailbox" in one.last_error
+        assert "550" in one.last_error
+        assert "no such mailbox" in one.last_error
     assert server.accepted == []
     server.refuse.clear()
     assert send_due(now=timezone.now() + timedelta(days=9)).sent == 0
@@ -191,7 +194,8 @@ def test_whoever_wants_no_more_receives_no_more_and_a_digest_is_one_mail(server:
     person = Person.objects.create(label="Service prévention", email="prevention@essai.example")
     mail = asked(person=person, address="")
     by = subscriber_of(preference_url(mail).rsplit("/", 2)[1])
-    assert by is not None and by.person == person
+    assert by is not None
+    assert by.person == person
     assert subscriber_of(preference_url(mail).rsplit("/", 2)[1][:-1] + "x") is None
     choose_delivery(by=by, delivery=Delivery.NEVER)
     assert send_due().cancelled == 1
@@ -208,7 +212,9 @@ def test_whoever_wants_no_more_receives_no_more_and_a_digest_is_one_mail(server:
 def test_delays_grow_and_end() -> None:
     now = datetime(2026, 11, 22, 6, 0, tzinfo=timezone.get_current_timezone())
     waits = [next_attempt(n, now) for n in range(1, len(DELAYS) + 1)]
-    assert waits == sorted(waits) and len(set(waits)) == len(waits)  # type: ignore[type-var]
+    assert waits == sorted(waits)
+    assert len(set(waits)) == len(waits)
     assert next_attempt(len(DELAYS) + 1, now) is None
-    assert next_morning(now).hour == 7 and next_morning(now).day == 22
+    assert next_morning(now).hour == 7
+    assert next_morning(now).day == 22
     assert next_morning(now + timedelta(hours=1)).day == 23

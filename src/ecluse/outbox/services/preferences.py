@@ -37,7 +37,7 @@ class Subscriber(NamedTuple):
 
 def site_url(path: str) -> str:
     """The whole address of a page, for a mail."""
-    return settings.ECLUSE_SITE_URL.rstrip("/") + path
+    return f"{settings.ECLUSE_SITE_URL.rstrip('/')}{path}"
 
 
 def site_host() -> str:

@@ -24,11 +24,12 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a mail says at the moment it leaves."""
+    """What a mail says at the moment it leaves; answers go to ``reply_to``, or to the sender where it is empty."""
 
     subject: str
     letter: Letter
     attachments: tuple[Attachment, ...] = field(default=())
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,9 @@ def _claim(keys: list[int], now: datetime, report: Report) -> list[Written]:
     """Take the mails that nobody has taken, and write them: all that follows is committed before anything is sent."""
     token = secrets.token_hex(16)
     waiting = Mail.objects.filter(pk__in=keys, status=MailStatus.WAITING, not_before__lte=now)
-    if not waiting.update(status=MailStatus.SENDING, claim=token, claimed_at=timezone.now(), attempts=F("attempts") + 1):
+    if not waiting.update(
+        status=MailStatus.SENDING, claim=token, claimed_at=timezone.now(), attempts=F("attempts") + 1
+    ):
         return []
     written = []
     for mail in Mail.objects.filter(claim=token, status=MailStatus.SENDING).select_related("person").order_by("pk"):
@@ -176,6 +178,7 @@ def _message(written: list[Written]) -> EmailMultiAlternatives:
         f"{text}\n-- \n{end}\n{unsubscribe}\n",
         settings.DEFAULT_FROM_EMAIL,
         [first.address],
+        reply_to=[written[0].rendered.reply_to] if written[0].rendered.reply_to else None,
         headers={
             "Message-ID": first.message_id,
             "Auto-Submitted": "auto-generated",

@@ -94,7 +94,7 @@ class Transport:
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMultiAlternatives) -> Outcome:
-    data = _stuffed(message.message().as_bytes(linesep="\r\n"))
+    data = _stuffed(message.message().as_bytes())
     options = ["body=8bitmime"] if server.has_extn("8bitmime") else []
     steps: tuple[tuple[Callable[[], tuple[int, bytes]], str], ...] = (
         (lambda: server.mail(message.from_email, options), "l’expéditeur"),

@@ -123,6 +123,9 @@ def tell(item: Model, *, by: Actor, verb: str, changes: Changes | None = None, n
 
 def subject_of(item: Model) -> str:
     """The sheet or the signatory that an entity is a part of, or the entity itself, as the journal names it."""
+    indicator = getattr(item, "indicator", None)
+    if indicator is not None:
+        return subject_of(indicator)
     for name in ("sheet", "signatory"):
         owner = getattr(item, f"{name}_id", None)
         if owner is not None:
