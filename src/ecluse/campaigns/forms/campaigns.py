@@ -42,7 +42,7 @@ class CampaignForm(RecordForm):
         live = ActionSheet.objects.filter(contract=self.contract, archived_at=None).order_by("position", "pk")
         choose_among(self, "sheets", live)
         if not self.instance.pk:
-            self.initial.setdefault("sheets", [sheet.pk for sheet in live if sheet.status not in FINISHED])
+            self.initial["sheets"] = [sheet.pk for sheet in live if sheet.status not in FINISHED]
 
     def clean_due_on(self) -> Any:
         day = self.cleaned_data["due_on"]
@@ -63,8 +63,6 @@ class CampaignForm(RecordForm):
 
 class AddressesForm(UiForm):
     """One address for each lead who has none; those left empty are not asked."""
-
-    says_optional: ClassVar[bool] = False
 
     def __init__(self, *args: Any, leads: list[Lead], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -39,8 +39,7 @@ class NewsLine:
 @dataclass(frozen=True, slots=True)
 class Overview:
     campaigns: tuple[CampaignLine, ...]
-    whole: NewsLine
-    axes: tuple[NewsLine, ...]
+    news: tuple[NewsLine, ...]
     engagement: Engagement
 
 
@@ -49,8 +48,7 @@ def overview(contract: Contract, today: date) -> Overview:
     axes, whole = news_by_axis(contract, today)
     return Overview(
         campaigns=tuple(_line(counts) for counts in campaigns_of(contract)),
-        whole=_news("Tout le contrat", ages(whole)),
-        axes=tuple(_news(axis.label, ages(axis.days)) for axis in axes),
+        news=(_news("Tout le contrat", ages(whole)), *(_news(axis.label, ages(axis.days)) for axis in axes)),
         engagement=engagement(asked_rows(contract, today), today),
     )
 
@@ -72,4 +70,4 @@ def _line(counts: CampaignCounts) -> CampaignLine:
 
 def _news(label: str, found: Ages) -> NewsLine:
     never = f", {plural(found.never, 'jamais renseignée', 'jamais renseignées')}" if found.never else ""
-    return NewsLine(label, found.typical, f"{plural(found.sheets, 'fiche')} en cours{never}")
+    return NewsLine(label, found.typical, f"{found.sheets}{never}")

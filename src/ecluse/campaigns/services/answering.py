@@ -63,24 +63,24 @@ def receive_answers(*, by: Actor, asked: UpdateRequest, said: Iterable[Said]) ->
     asked.campaign = campaign
     if campaign.state != CampaignState.OPEN or asked.stopped_at is not None:
         raise DomainError("Ce lien ne permet plus de répondre : demandez-en un autre à la coordination.")
-    own = {sheet.pk for sheet in led_sheets_of(asked)}
+    own = {sheet.pk: sheet for sheet in led_sheets_of(asked)}
     answers = []
     # A file that is stored goes again if anything refuses the rest.
     with ExitStack() as files, operation():
         for one in said:
             if one.sheet.pk not in own:
                 raise DomainError("Cette fiche n’est pas de celles qui vous sont demandées.")
-            answers.append(_keep(by, asked, one, files))
+            answers.append(_keep(by, asked, own[one.sheet.pk], one, files))
         if campaign.apply_mode == ApplyMode.AT_ONCE:
             for answer in answers:
                 _apply_at_once(by, answer)
     return answers
 
 
-def _keep(by: Actor, asked: UpdateRequest, said: Said, files: ExitStack) -> Answer:
-    waiting = Answer.objects.filter(request=asked, sheet=said.sheet, state=AnswerState.WAITING).first()
-    answer = waiting or Answer(request=asked, sheet=said.sheet)
-    answer.sheet = said.sheet
+def _keep(by: Actor, asked: UpdateRequest, sheet: ActionSheet, said: Said, files: ExitStack) -> Answer:
+    waiting = Answer.objects.filter(request=asked, sheet=sheet, state=AnswerState.WAITING).first()
+    answer = waiting or Answer(request=asked, sheet=sheet)
+    answer.sheet = sheet
     if waiting is not None:
         answer.version += 1
     answer.kind, answer.seen_status, answer.sent_at = said.kind, said.seen_status, timezone.now()

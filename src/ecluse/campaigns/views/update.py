@@ -114,6 +114,8 @@ def _receive(request: HttpRequest, link: AccessLink, forms: dict[int, SheetAnswe
         for pk, form in forms.items()
         if (one := form.said(nothing_new=wanted in (ALL, OTHERS) and pk not in answered)) is not None
     ]
+    if not said and wanted and answered:
+        return ""  # sent twice: everything was already answered
     if not said:
         return "Vous n’avez encore rien dit. S’il n’y a rien de nouveau, touchez « Rien de nouveau »."
     try:
