@@ -89,35 +89,42 @@ class SheetAnswerForm(UiForm):
         label="Son adresse électronique", required=False, help_text="Exemple : acces-aux-droits@exemple.fr"
     )
 
-    def __init__(self, *args: Any, sheet: ActionSheet, waiting: Answer | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, sheet: ActionSheet, waiting: Answer | None = None
+    ) -> None:
         self.sheet = sheet
-        kwargs["prefix"] = f"f{sheet.pk}"
-        self.steps = [step for step in sheet.milestones.all() if not step.done_on]
-        self.indicators = list(sheet.indicators.all())
-        kwargs["initial"] = _initial(sheet, waiting)
-        super().__init__(*args, **kwargs)
-        seen = self.data.get(self.add_prefix("vu"), sheet.status) if self.is_bound else sheet.status
+        prefix = f"f{sheet.pk}"
+        seen = data.get(f"{prefix}-vu", sheet.status) if data is not None else sheet.status
+        #: The status that the page showed: the answer is compared with it when the sheet has changed meanwhile.
         self.seen = seen if seen in SheetStatus.values else sheet.status
+        self.indicators = list(sheet.indicators.all())
+        self.steps = [step for step in sheet.milestones.all() if not step.done_on]
+        self.base_fields = {**type(self).base_fields, **self._own_fields()}
+        super().__init__(data, files, prefix=prefix, initial=_initial(sheet, waiting))
+        upload = self.fields["fichier"]
+        if isinstance(upload, UploadField):
+            upload.limit(settings.ECLUSE_UPLOAD_BYTES)
+
+    def _own_fields(self) -> dict[str, forms.Field]:
+        """The controls that depend on the sheet: statuses that may follow, steps left, figures of its indicators."""
         codes = [code for code in SheetStatus.values if code == self.seen or code in next_statuses(self.seen)]
-        self.fields["statut"] = forms.ChoiceField(
-            label="Où en êtes-vous ?", required=False,
-            choices=[(code, SheetStatus(code).label) for code in codes],
-            widget=ChoiceCards(icons={code: status_mark(code).kind for code in codes}),
-        )  # fmt: skip
+        found: dict[str, forms.Field] = {
+            "statut": forms.ChoiceField(
+                label="Où en êtes-vous ?", required=False,
+                choices=[(code, SheetStatus(code).label) for code in codes],
+                widget=ChoiceCards(icons={code: status_mark(code).kind for code in codes}),
+            )
+        }  # fmt: skip
         if self.steps:
-            self.fields["etapes"] = forms.TypedMultipleChoiceField(
+            found["etapes"] = forms.TypedMultipleChoiceField(
                 label="Étapes faites", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
                 choices=[(step.pk, _step(step.title, step.due)) for step in self.steps],
             )  # fmt: skip
         for one in self.indicators:
-            self.fields[f"chiffre{one.pk}"] = FigureField(label=one.name, required=False)
-            self.fields[f"periode{one.pk}"] = WrittenDateField(label="Pour quelle période ?", required=False)
-            self.fields[f"precision{one.pk}"] = forms.CharField(
-                label="Précision", required=False, max_length=500, widget=forms.TextInput(attrs={"class": "fr-input"})
-            )
-        upload = self.fields["fichier"]
-        if isinstance(upload, UploadField):
-            upload.limit(settings.ECLUSE_UPLOAD_BYTES)
+            found[f"chiffre{one.pk}"] = FigureField(label=one.name, required=False)
+            found[f"periode{one.pk}"] = WrittenDateField(label="Pour quelle période ?", required=False)
+            found[f"precision{one.pk}"] = forms.CharField(label="Précision", required=False, max_length=500)
+        return found
 
     @property
     def figures(self) -> list[IndicatorFields]:

@@ -64,14 +64,15 @@ class CampaignForm(RecordForm):
 class AddressesForm(UiForm):
     """One address for each lead who has none; those left empty are not asked."""
 
-    def __init__(self, *args: Any, leads: list[Lead], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for lead in leads:
-            named = ", ".join(sheet.number or sheet.title for sheet in lead.sheets)
-            self.fields[lead.field_name] = forms.EmailField(
-                label=lead.label, required=False, help_text=f"Fiches : {named}"[:300],
-                widget=forms.EmailInput(attrs={"class": "fr-input", "autocomplete": "off"}),
-            )  # fmt: skip
+    def __init__(self, data: Any = None, *, leads: list[Lead]) -> None:
+        self.base_fields = {lead.field_name: _address_field(lead) for lead in leads}
+        super().__init__(data)
+
+
+def _address_field(lead: Lead) -> forms.EmailField:
+    named = ", ".join(sheet.number or sheet.title for sheet in lead.sheets)
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})
+    return forms.EmailField(label=lead.label, required=False, help_text=f"Fiches : {named}"[:300], widget=widget)
 
 
 class WordForm(UiForm):

@@ -41,6 +41,11 @@ class AnswerCard:
     refuse_url: str
     file_url: str
 
+    @property
+    def caption(self) -> str:
+        """What the table of the card is called, unlike any other of the page."""
+        return f"Réponse de {self.who}, à côté de la fiche {self.sheet}"
+
 
 def answer_cards(answers: Iterable[Answer]) -> list[AnswerCard]:
     """The cards of some answers of one contract: two queries more, however many they are."""
