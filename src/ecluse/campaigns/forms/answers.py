@@ -99,7 +99,8 @@ class SheetAnswerForm(UiForm):
         self.seen = seen if seen in SheetStatus.values else sheet.status
         self.indicators = list(sheet.indicators.all())
         self.steps = [step for step in sheet.milestones.all() if not step.done_on]
-        self.base_fields = {**type(self).base_fields, **self._own_fields()}
+        # Given before the form dresses its fields, which it copies from here.
+        vars(self)["base_fields"] = {**type(self).base_fields, **self._own_fields()}
         super().__init__(data, files, prefix=prefix, initial=_initial(sheet, waiting))
         upload = self.fields["fichier"]
         if isinstance(upload, UploadField):

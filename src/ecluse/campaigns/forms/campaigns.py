@@ -65,7 +65,8 @@ class AddressesForm(UiForm):
     """One address for each lead who has none; those left empty are not asked."""
 
     def __init__(self, data: Any = None, *, leads: list[Lead]) -> None:
-        self.base_fields = {lead.field_name: _address_field(lead) for lead in leads}
+        # Given before the form dresses its fields, which it copies from here.
+        vars(self)["base_fields"] = {lead.field_name: _address_field(lead) for lead in leads}
         super().__init__(data)
 
 
