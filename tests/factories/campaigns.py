@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from ecluse.accounts.models import Organisation, Person
 from ecluse.accounts.services import people
-from ecluse.campaigns.enums import AnswerKind, ApplyMode
-from ecluse.campaigns.models import Campaign, UpdateRequest
+from ecluse.campaigns.enums import AnswerKind, ApplyMode, CampaignState
+from ecluse.campaigns.models import Answer, Campaign, LeadContact, UpdateRequest
 from ecluse.campaigns.services import campaigns
-from ecluse.campaigns.services.answering import Said, receive_answers
 from ecluse.contracts.enums import ActorRole
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.services import sheets
@@ -55,13 +54,23 @@ def open_campaign(
 
 
 def fill(made: Contents) -> None:
-    """Add to a contract of the world what ``campaigns`` may hold: one open, with an answer that waits, and a draft."""
-    contract = made.contract
-    lead = make_lead(f"lead{contract.pk}")
-    sheet = make_sheet(contract, 40, led_by(lead))
-    campaign = open_campaign(contract, sheet)
-    request = UpdateRequest.objects.get(campaign=campaign)
-    said = Said(sheet, AnswerKind.NEWS, sheet.status, note="Deux ateliers ont eu lieu")
-    (answer,) = receive_answers(by=SYSTEM, asked=request, said=[said])
-    made.items |= {"campaign": campaign, "request": request, "answer": answer}
-    made.items["draft_campaign"] = make_campaign(contract, sheet)
+    """Add to a contract of the world what ``campaigns`` may hold: one open, with an answer that waits, and a draft.
+
+    Written bare, without a line in the journal: every test that builds the world pays for it.
+    """
+    contract, sheet, now = made.contract, made.sheet, timezone.now()
+    address = f"prevention{contract.pk}@pilotes.example"
+    LeadContact.objects.create(contract=contract, organisation=made.actor.organisation, address=address)
+    due = timezone.localdate() + timedelta(days=10)
+    opened, draft = Campaign.objects.bulk_create(
+        Campaign(contract=contract, title=title, due_on=due, state=state, opened_at=now)
+        for title, state in (("Point d’automne", CampaignState.OPEN), ("Point d’hiver", CampaignState.DRAFT))
+    )
+    for campaign in (opened, draft):
+        campaign.sheets.add(sheet)
+    request = UpdateRequest.objects.create(campaign=opened, address=address, label="Caisse primaire", asked_at=now)
+    request.sheets.add(sheet)
+    answer = Answer.objects.create(
+        request=request, sheet=sheet, kind=AnswerKind.NEWS, seen_status=sheet.status, note="Deux ateliers", sent_at=now
+    )
+    made.items |= {"campaign": opened, "draft_campaign": draft, "request": request, "answer": answer}

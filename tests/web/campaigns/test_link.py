@@ -168,7 +168,8 @@ def test_wrong_links_cannot_be_told_apart_and_leave_no_secret_in_the_log(
     assert {answer.status_code for answer in pages.values()} == {404}
     shown = {answer.content.replace(answer.request["PATH_INFO"].encode(), b"") for answer in pages.values()}
     assert len(shown) == 1
-    assert len({str(sorted(answer.headers.items())) for answer in pages.values()}) == 1
+    headers = [{**answer.headers, "Content-Length": ""} for answer in pages.values()]  # the footer holds the address
+    assert all(one == headers[0] for one in headers)
     assert "Not Found" in caplog.text
     assert secret[20:60] not in caplog.text
 
