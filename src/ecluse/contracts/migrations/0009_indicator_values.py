@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0007_signed_versions'),
+        ('contracts', '0008_amendments'),
     ]
 
     operations = [
