@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('contracts', '0009_indicator_values'),
+        ('contracts', '0012_indicator_values'),
     ]
 
     operations = [

@@ -63,7 +63,6 @@ _VERBS = {
     "open": "a ouvert", "close": "a clos", "renew_link": "a demandé un nouveau lien pour",
     "revoke_link": "a retiré un lien de", "send": "a envoyé", "resend": "a demandé de renvoyer",
     "bounce": "a vu refuser", "interrupt": "n’a pas pu confirmer", "give_up": "a renoncé à envoyer",
-    "load": "a chargé", "link_account": "a ouvert un compte à",
 }  # fmt: skip
 
 

@@ -82,13 +82,13 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
         built[facts["key"]] = contract
         _complete(facts, contract, accounts["coordination"])
         _roles(facts, contract, accounts)
+        if "campaigns" in facts:
+            add_campaigns(by=accounts["coordination"], contract=contract, facts=facts["campaigns"])
     tell("instances et séances")
     governed = tomllib.loads((FOLDER / "governance.toml").read_text(encoding="utf-8"))["body"]
     build_bodies(by=accounts["coordination"], described=governed, contracts=built)
     tell("préparation des contrats")
     prepare_contracts(by=accounts["coordination"], contracts=built)
-        if "campaigns" in facts:
-            add_campaigns(by=accounts["coordination"], contract=contract, facts=facts["campaigns"])
     give_mandates(accounts)
 
 

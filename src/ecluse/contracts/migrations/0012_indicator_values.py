@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0008_amendments'),
+        ('contracts', '0011_one_truth_for_the_money'),
     ]
 
     operations = [
