@@ -73,4 +73,4 @@ def fill(made: Contents) -> None:
     answer = Answer.objects.create(
         request=request, sheet=sheet, kind=AnswerKind.NEWS, seen_status=sheet.status, note="Deux ateliers", sent_at=now
     )
-    made.items |= {"campaign": opened, "draft_campaign": draft, "request": request, "answer": answer}
+    made.items |= {"campaign": opened, "draft_campaign": draft, "update_request": request, "answer": answer}

@@ -9,7 +9,7 @@ from tests.web.matrix import COORDINATOR, MEMBERS, STEERING, Row, contract_param
 _CAMPAIGN = contract_params(pk="campaign")
 _DRAFT = contract_params(pk="draft_campaign")
 _ANSWER = contract_params(pk="campaign", answer="answer")
-_REQUEST = contract_params(pk="campaign", asked="request")
+_REQUEST = contract_params(pk="campaign", asked="update_request")
 
 MATRIX: dict[str, Row] = {
     "campaigns:home": Row(contract_params(), MEMBERS, STEERING),
