@@ -63,7 +63,7 @@ def cores() -> int:
 
 def environment(**more: str) -> dict[str, str]:
     """The surroundings of a check: none of the machine's own settings of Écluse, Django or pytest."""
-    prefixes = ("ECLUSE_", "DATABASE_URL", "DJANGO_", "PYTEST_", "PYTHONWARNINGS")
+    prefixes = ("ECLUSE_", "EMAIL_", "DATABASE_URL", "DJANGO_", "PYTEST_", "PYTHONWARNINGS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return {**kept, "ECLUSE_DATA_DIR": str(ROOT / "var" / "test"), "PYTHONHASHSEED": "random", **more}
 

@@ -9,6 +9,7 @@ USAGE = """Usage : ecluse COMMANDE
 
   demo                  construit la démonstration si elle manque, puis la sert
   serve                 sert le site (--host, --port)
+  tick                  fait ce qui est dû : relances, courriels (à lancer toutes les cinq minutes)
   generate contract     écrit un grand contrat fictif, ou 500 (generate national), pour essayer et mesurer
   read FICHIER…         lit un contrat publié (--json pour des données)
   reference load FICHIER…   charge des fichiers de référence (INSEE, DGCL, contours)
@@ -35,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
         return code
-    if command not in {"demo", "serve", "generate", "reference", "manage"}:
+    if command not in {"demo", "serve", "tick", "generate", "reference", "manage"}:
         print(f"« {command} » n’est pas une commande d’Écluse.\n\n{USAGE}", file=sys.stderr)
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecluse.config.settings")

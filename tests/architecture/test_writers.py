@@ -17,7 +17,18 @@ CONTEXTS = (
 FLOORS = {
     name: floor
     for floor, name in enumerate(
-        ("ui", "audit", "territories", "accounts", "outbox", "contracts", "preparation", "governance", "documents")
+        (
+            "ui",
+            "audit",
+            "territories",
+            "accounts",
+            "outbox",
+            "contracts",
+            "preparation",
+            "governance",
+            "campaigns",
+            "documents",
+        )
     )
 }
 WRITING = {

@@ -1,4 +1,4 @@
-"""The sub-commands that need Django: demo, serve, generate, reference, manage."""
+"""The sub-commands that need Django: demo, serve, tick, generate, reference, manage."""
 
 from __future__ import annotations
 
@@ -75,4 +75,10 @@ def _reference(arguments: list[str]) -> int:
     return 0
 
 
-_COMMANDS = {"demo": _demo, "serve": _serve, "generate": _generate, "reference": _reference}
+def _tick(arguments: list[str]) -> int:
+    FrenchParser("ecluse tick", "Fait ce qui est dû : relances, courriels.").parse_args(arguments)
+    call_command("tick")
+    return 0
+
+
+_COMMANDS = {"demo": _demo, "serve": _serve, "tick": _tick, "generate": _generate, "reference": _reference}

@@ -68,6 +68,12 @@ def _origins(text: str) -> list[str]:
     return origins
 
 
+def _site(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("écrivez l’adresse entière du site, comme https://sante.exemple.fr")
+    return text.rstrip("/")
+
+
 def _database(text: str) -> str:
     if text and text.split("://")[0] not in {"postgres", "postgresql", "sqlite"}:
         raise ValueError("écrivez postgresql://compte:secret@machine:5432/base, ou retirez-la pour SQLite")
@@ -105,6 +111,13 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("ECLUSE_READING_SECONDS", _whole(1, 600), "60", "time given to read one document, in seconds"),
     Variable("ECLUSE_READING_MB", _whole(128, 16000), "1500", "memory given to read one document, in megabytes"),
+    Variable("ECLUSE_SITE_URL", _site, "http://localhost:8000", "address of the site, written in the links of mails"),
+    Variable("EMAIL_HOST", str, "", "mail server; when empty, mails are written on the console"),
+    Variable("EMAIL_PORT", _whole(1, 65535), "587", "port of the mail server"),
+    Variable("EMAIL_SECURITY", _one_of("starttls", "tls", "none"), "starttls", "starttls, tls (port 465) or none"),
+    Variable("EMAIL_USER", str, "", "account on the mail server; none when empty"),
+    Variable("EMAIL_PASSWORD", str, "", "password of that account"),
+    Variable("EMAIL_FROM", str, "ecluse@localhost", "address that mails come from; people answer to it"),
     Variable("ECLUSE_DEMO", _boolean, "false", "the demonstration: shows its accounts on the sign-in page"),
 )
 

@@ -186,5 +186,20 @@ if ENV["ECLUSE_HTTPS"]:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+ECLUSE_SITE_URL = ENV["ECLUSE_SITE_URL"]
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV['EMAIL_HOST'] else 'console'}.EmailBackend"
+EMAIL_HOST = ENV["EMAIL_HOST"]
+EMAIL_PORT = ENV["EMAIL_PORT"]
+EMAIL_USE_TLS = ENV["EMAIL_SECURITY"] == "starttls"
+EMAIL_USE_SSL = ENV["EMAIL_SECURITY"] == "tls"
+EMAIL_HOST_USER = ENV["EMAIL_USER"]
+EMAIL_HOST_PASSWORD = ENV["EMAIL_PASSWORD"]
+DEFAULT_FROM_EMAIL = ENV["EMAIL_FROM"]
+# The secret of a link stands in its address, which Django writes in its journal when it answers with an error.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"secrets": {"()": "ecluse.lib.masking.SecretsFilter"}},
+    "loggers": {"django.request": {"filters": ["secrets"]}, "django.security.csrf": {"filters": ["secrets"]}},
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []

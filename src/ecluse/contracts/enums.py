@@ -206,3 +206,5 @@ class Permission(StrEnum):
     VIEW_FINDINGS = "view_findings"
     VIEW_VERBATIMS = "view_verbatims"
     EDIT_PREPARATION = "edit_preparation"
+    VIEW_CAMPAIGNS = "view_campaigns"
+    MANAGE_CAMPAIGNS = "manage_campaigns"

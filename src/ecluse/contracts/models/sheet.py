@@ -25,6 +25,7 @@ from ecluse.contracts.models.fields import (
 )
 from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
 from ecluse.contracts.models.vocabulary import Term
+from ecluse.lib.formats import number, partial_date
 
 
 class ActionSheet(Versioned, Ordered):
@@ -220,6 +221,27 @@ class FollowUpIndicator(Versioned, Ordered):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IndicatorValue(models.Model):
+    """A figure of a follow-up indicator for one period, as someone gave it. Figures are added, never changed."""
+
+    indicator = models.ForeignKey(
+        FollowUpIndicator, models.CASCADE, related_name="values", verbose_name="indicateur de suivi"
+    )
+    value = models.DecimalField("valeur", max_digits=16, decimal_places=4)
+    period = PartialDateField("période", blank=False)
+    comment = models.CharField("commentaire", max_length=500, blank=True)
+    author_label = models.CharField("auteur", max_length=200, editable=False)
+    given_at = models.DateTimeField("donnée le", editable=False)
+
+    class Meta:
+        verbose_name = "valeur d’indicateur"
+        verbose_name_plural = "valeurs d’indicateur"
+        ordering: ClassVar = ["-period", "-given_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} : {number(self.value)} ({partial_date(self.period)})"
 
 
 class Attachment(Versioned, Ordered):

@@ -34,6 +34,7 @@ class Place(StrEnum):
     BODIES = "bodies"
     PREPARATION = "preparation"
     MONEY = "money"
+    LEADS = "leads"
     DOCUMENTS = "documents"
     JOURNAL = "journal"
     ACCESS = "access"
@@ -67,6 +68,7 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.PREPARATION, "Préparation", preparation_url(access, pk), access.may(Permission.VIEW_FINDINGS)),
         (Place.BODIES, "Instances", address("governance:body-list", pk), True),
         (Place.MONEY, "Financements", address("contracts:money", pk), access.may(Permission.VIEW_FUNDING)),
+        (Place.LEADS, "Pilotes", address("campaigns:home", pk), access.may(Permission.VIEW_CAMPAIGNS)),
         (
             Place.DOCUMENTS,
             "Documents",

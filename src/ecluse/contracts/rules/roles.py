@@ -16,11 +16,12 @@ _STEERS = _SEES | {
     "view_preparation",
     "view_findings",
     "view_verbatims",
+    "view_campaigns",
 }
 BUNDLES: dict[str, frozenset[str]] = {
     "coordination": _STEERS
     | {"edit_contract", "edit_plan", "edit_sheets", "update_own_sheets", "manage_access", "run_meetings"}
-    | {"edit_preparation"},
+    | {"edit_preparation", "manage_campaigns"},
     "elu": _STEERS,
     "pilote": _SEES | {"update_own_sheets", "ask_agenda_point"},
     "partenaire": _SEES | {"ask_agenda_point"},

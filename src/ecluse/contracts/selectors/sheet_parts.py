@@ -22,6 +22,7 @@ from ecluse.contracts.models import (
     CostLine,
     FollowUpIndicator,
     FundingLine,
+    IndicatorValue,
     Mention,
     Milestone,
     Note,
@@ -91,6 +92,17 @@ class CostPart(NamedTuple):
     planned: Decimal | None
     spent: Decimal | None
     tax_basis: str
+
+
+class ValuePart(NamedTuple):
+    """A figure of an indicator: the number as text, the period cut where knowledge stops."""
+
+    indicator: int
+    value: Decimal
+    period: str
+    comment: str
+    author: str
+    at: datetime
 
 
 class FundingPart(NamedTuple):
@@ -167,6 +179,7 @@ class SheetParts:
     steps: tuple[StepPart, ...]
     indicators: tuple[IndicatorPart, ...]
     costs: tuple[CostPart, ...]
+    values: tuple[ValuePart, ...]
     funding: tuple[FundingPart, ...]
     documents: tuple[DocumentPart, ...]
     notes: tuple[NotePart, ...]
@@ -197,6 +210,7 @@ def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
         actors=tuple(ActorPart(row.key, *(text or "" for text in row[5:11])) for row in rows["actor"]),
         steps=tuple(StepPart(row.key, row.number or 0, row.a, row.b, row.c) for row in rows["step"]),
         indicators=tuple(IndicatorPart(row.key, *row[5:12]) for row in rows["indicator"]),
+        values=_values(rows["value"]),
         costs=tuple(
             CostPart(row.key, row.a, row.number, _exact(row.b), _exact(row.c), row.d) for row in _by_year(rows["cost"])
         ),
@@ -206,6 +220,16 @@ def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
         statuses=_statuses(rows["status"]),
         **_family(sheet, access, rows),
     )
+
+
+def _values(rows: list[Row]) -> tuple[ValuePart, ...]:
+    """The latest period first, and for one period the last given first."""
+    found = [
+        ValuePart(row.number, Decimal(row.a), row.b, row.c, row.d, row.at)
+        for row in rows
+        if row.number is not None and row.at is not None
+    ]
+    return tuple(sorted(found, key=lambda value: (value.period, value.at), reverse=True))
 
 
 def _by_year(rows: list[Row]) -> list[Row]:
@@ -327,6 +351,10 @@ def _rows(sheet: int, parent: int) -> QuerySet[Any]:
         part(
             FollowUpIndicator.objects.filter(sheet=sheet), "indicator", "name", "kind", "unit", "baseline", "target",
             "source", "frequency", place="position",
+        ),
+        part(
+            IndicatorValue.objects.filter(indicator__sheet=sheet), "value", Cast("value", CharField()), "period",
+            "comment", "author_label", number="indicator_id", at="given_at",
         ),
         part(
             FundingLine.objects.filter(sheet=sheet), "funding", "funder__name", "scheme__label",

@@ -20,7 +20,7 @@ def attachment_file(request: HttpRequest, contract: int, sheet: int, pk: int) ->
     attachment = found.attachments.filter(pk=pk).first()
     if attachment is None:
         raise Http404
-    return _given_back(attachment)
+    return given_back(attachment)
 
 
 @require_safe
@@ -31,10 +31,10 @@ def document_file(request: HttpRequest, contract: int, pk: int) -> FileResponse:
         document = get_document(pk, contract=found, visible_to=access)
     except ObjectDoesNotExist as error:
         raise Http404 from error
-    return _given_back(document)
+    return given_back(document)
 
 
-def _given_back(kept: Attachment | ContractDocument) -> FileResponse:
+def given_back(kept: Attachment | ContractDocument) -> FileResponse:
     """As an attachment, under its title, never shown by the browser as a page of this site."""
     try:
         path = path_of(kept)

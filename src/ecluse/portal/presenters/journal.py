@@ -20,6 +20,8 @@ _THINGS = {
     "costline": "la ligne de coût", "fundingline": "le financement",
     "followupindicator": "l’indicateur de suivi", "attachment": "le document",
     "note": "la note", "savedview": "la vue", "membership": "l’accès", "term": "le mot", "draft": "la lecture",
+    "indicatorvalue": "le chiffre", "campaign": "la campagne", "answer": "la réponse sur",
+    "leadcontact": "l’adresse de", "mail": "le courriel", "mailpreference": "le choix de courriels",
     "sourcedocument": "le document",
     "contractdocument": "la pièce", "contractversion": "la", "amendment": "l’", "signature": "la signature de",
     "governingbody": "l’instance", "bodymember": "le membre", "meeting": "la séance", "agendaitem": "le point",
@@ -57,6 +59,10 @@ _VERBS = {
     "change_state": "a changé l’état de", "note_attendance": "a noté les présences de", "adopt": "a inscrit au registre",
     "close_minutes": "a arrêté le relevé de", "approve_minutes": "a noté l’approbation du relevé de",
     "follow_up": "a noté le suivi de", "supersede": "a remplacé", "score": "a noté",
+    "confirm": "a donné des nouvelles de", "answer": "a envoyé", "refuse": "a écarté",
+    "open": "a ouvert", "close": "a clos", "renew_link": "a demandé un nouveau lien pour",
+    "revoke_link": "a retiré un lien de", "send": "a envoyé", "resend": "a demandé de renvoyer",
+    "bounce": "a vu refuser", "interrupt": "n’a pas pu confirmer", "give_up": "a renoncé à envoyer",
 }  # fmt: skip
 
 

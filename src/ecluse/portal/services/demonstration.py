@@ -37,6 +37,7 @@ from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
 from ecluse.portal.services.demonstrated_preparation import prepare_contracts
+from ecluse.portal.services.demonstration_campaigns import add_campaigns
 from ecluse.portal.services.demonstration_governance import build_bodies
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
@@ -81,6 +82,8 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
         built[facts["key"]] = contract
         _complete(facts, contract, accounts["coordination"])
         _roles(facts, contract, accounts)
+        if "campaigns" in facts:
+            add_campaigns(by=accounts["coordination"], contract=contract, facts=facts["campaigns"])
     tell("instances et séances")
     governed = tomllib.loads((FOLDER / "governance.toml").read_text(encoding="utf-8"))["body"]
     build_bodies(by=accounts["coordination"], described=governed, contracts=built)

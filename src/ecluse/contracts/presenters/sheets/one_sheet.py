@@ -32,6 +32,7 @@ from ecluse.contracts.presenters.sheets.page import (
     SheetPage,
     StatusLine,
     StepLine,
+    ValueLine,
 )
 from ecluse.contracts.presenters.sheets.row_places import Rows
 from ecluse.contracts.rules.lateness import Lateness, Step, milestone_delay, sheet_lateness
@@ -46,6 +47,7 @@ from ecluse.contracts.selectors.sheet_parts import (
     NotePart,
     SheetParts,
     StepPart,
+    ValuePart,
     parts_of,
 )
 from ecluse.lib.formats import partial_date, partial_date_told
@@ -101,7 +103,7 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         other_fields=tuple((str(label), _text(value)) for label, value in sheet.other_fields.items()),
         steps=steps,
         indicators=tuple(
-            _indicator(rows, part)
+            _indicator(rows, part, parts.values)
             for part in parts.indicators
         ),
         money=sheet_money(rows, parts.costs, parts.funding) if access.may(Permission.VIEW_FUNDING) else None,
@@ -174,9 +176,12 @@ def _actor(rows: Rows, part: ActorPart, contacts: bool) -> ActorLine:
     )
 
 
-def _indicator(rows: Rows, part: IndicatorPart) -> IndicatorLine:
+def _indicator(rows: Rows, part: IndicatorPart, values: tuple[ValuePart, ...]) -> IndicatorLine:
     told = part._asdict() | {"kind": str(IndicatorKind(part.kind).label) if part.kind else ""}
-    return IndicatorLine(rows.of("indicateurs", told.pop("pk")), **told)
+    given = tuple(
+        ValueLine(one.value, one.period, one.comment, one.author) for one in values if one.indicator == part.pk
+    )
+    return IndicatorLine(rows.of("indicateurs", told.pop("pk")), **told, values=given[:3])
 
 
 def _document(rows: Rows, part: DocumentPart) -> DocumentLine:

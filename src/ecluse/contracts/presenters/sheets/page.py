@@ -68,6 +68,17 @@ class IndicatorLine:
     target: str
     source: str
     frequency: str
+    values: tuple[ValueLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """A figure of an indicator: for which period, by whom."""
+
+    value: Decimal
+    period: str
+    comment: str
+    author: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from ecluse.accounts.services.organisations import get_or_create_organisations
 from ecluse.audit.services import Actor, Entry, operation
-from ecluse.contracts.models import ActionSheet, Contract, Signatory
+from ecluse.contracts.models import ActionSheet, Contract, IndicatorValue, Signatory
 from ecluse.contracts.rules.order import apart, exchanged
 from ecluse.contracts.selectors.past import ORDER_BEFORE, ORDERED_UNDER
 from ecluse.contracts.selectors.states import PLAN_LINKS, kept, labels_of, states, told_links
@@ -123,6 +123,8 @@ def tell(item: Model, *, by: Actor, verb: str, changes: Changes | None = None, n
 
 def subject_of(item: Model) -> str:
     """The sheet or the signatory that an entity is a part of, or the entity itself, as the journal names it."""
+    if isinstance(item, IndicatorValue):
+        return subject_of(item.indicator)
     for name in ("sheet", "signatory"):
         owner = getattr(item, f"{name}_id", None)
         if owner is not None:

@@ -12,7 +12,7 @@ from django.db.models import Model
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.lib.errors import DomainError
 
-_OWNERS = ("contract", "sheet", "signatory")
+_OWNERS = ("contract", "sheet", "signatory", "indicator")
 
 
 def contract_of(item: Model) -> Contract:

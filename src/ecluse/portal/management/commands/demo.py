@@ -44,7 +44,9 @@ class Command(BaseCommand):
         if options["serve"]:
             settings.ECLUSE_DEMO = True
             os.environ["ECLUSE_DEMO"] = "true"
-            call_command("serve", host=options["host"], port=options["port"])
+            if "ECLUSE_SITE_URL" not in os.environ:
+                settings.ECLUSE_SITE_URL = f"http://{options['host']}:{options['port']}"
+            call_command("serve", host=options["host"], port=options["port"], tick=10)
 
     def _is_ready(self) -> bool:
         """True if every migration has been applied; quicker than applying none."""

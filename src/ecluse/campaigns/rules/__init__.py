@@ -1,0 +1,1 @@
+"""When leads are reminded, how well a contract is answered, how often a link may be tried: plain Python."""
