@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, Signatory
-from ecluse.contracts.rules.signed_text import frozen_fields, is_frozen
+from ecluse.contracts.rules.signed_text import is_frozen, may_write
 from ecluse.contracts.selectors.access import Access, held_today, leads_sheet, sees_every_sheet
 from ecluse.contracts.selectors.sheet_choices import KeptView
 
@@ -36,13 +36,20 @@ def may_edit_vocabularies(user: User | AnonymousUser) -> bool:
 
 
 def can_edit_contract(access: Access, contract: Contract) -> bool:
-    """The life of the contract, whether its text is frozen or not: documents, votes, dispositifs, commitments followed."""
+    """The life of the contract, whether its text is frozen or not: documents, votes, dispositifs, commitments followed.
+
+    The working copy of an amendment has no life of its own: what were written there would be lost.
+    """
+    return _writes(access, contract) and contract.draft_of_id is None
+
+
+def _writes(access: Access, contract: Contract) -> bool:
     return access.may(Permission.EDIT_CONTRACT) and contract.archived_at is None
 
 
 def can_edit_agreement(access: Access, contract: Contract) -> bool:
     """What the parties agree on, while it is not frozen: signatories, commitments, principles, perimeter, dates."""
-    return can_edit_contract(access, contract) and not is_frozen(contract.text_lock, "signatory")
+    return _writes(access, contract) and not is_frozen(contract.text_lock, "signatory")
 
 
 def can_archive_contract(access: Access, contract: Contract) -> bool:
@@ -97,7 +104,7 @@ def can_change_view(access: Access, view: SavedView | KeptView, user: User) -> b
 
 def can_undo(access: Access, contract: Contract) -> bool:
     """Taking a gesture back: those who may write all of the contract. What a frozen text refuses is refused there too."""
-    return all(allowed(access, contract) for allowed in (can_edit_contract, can_edit_words, can_edit_sheets))
+    return all(allowed(access, contract) for allowed in (_writes, can_edit_words, can_edit_sheets))
 
 
 def can_read_past(access: Access) -> bool:
@@ -116,8 +123,12 @@ def _is_live(sheet: ActionSheet) -> bool:
 
 
 def can_edit_sheet(access: Access, sheet: ActionSheet, *names: str) -> bool:
-    """The fields of a sheet: all those of ``names`` if any are given, and something of it otherwise."""
-    free = frozen_fields(sheet.contract.text_lock, "actionsheet").isdisjoint(names)
+    """The fields of a sheet: all those of ``names`` if any are given, and something of it otherwise.
+
+    The working copy of an amendment keeps the text of a sheet alone.
+    """
+    contract = sheet.contract
+    free = may_write(contract.text_lock, "actionsheet", *names, draft=contract.draft_of_id is not None)
     return access.may(Permission.EDIT_SHEETS) and _is_live(sheet) and free
 
 
@@ -141,8 +152,14 @@ def _may_update(access: Access, leads: Callable[[], bool]) -> bool:
 
 
 def can_edit_funding(access: Access, sheet: ActionSheet) -> bool:
-    """The money of a sheet: those who write its fields and may see its funding."""
-    return can_edit_sheet(access, sheet) and access.may(Permission.VIEW_FUNDING)
+    """The money of a sheet: those who write its fields and may see its funding. An amendment carries none."""
+    in_force = sheet.contract.draft_of_id is None
+    return in_force and can_edit_sheet(access, sheet) and access.may(Permission.VIEW_FUNDING)
+
+
+def can_attach(access: Access, sheet: ActionSheet, *, led: bool | None = None) -> bool:
+    """The documents of a sheet: those who update it. An amendment carries none of them."""
+    return sheet.contract.draft_of_id is None and can_update_sheet(access, sheet, led=led)
 
 
 def can_write_note(access: Access, sheet: ActionSheet, *, led: bool | None = None) -> bool:

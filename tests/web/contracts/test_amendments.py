@@ -134,6 +134,25 @@ def test_the_working_copy_is_in_no_list_and_on_no_other_page(
             assert coordinator.get(reverse(f"contracts:{name}", args=[copy, kind])).status_code == 200
 
 
+def test_the_working_copy_takes_nothing_that_an_amendment_does_not_carry(
+    world: World, coordinator: ReadOnlyGetClient, amendment: Amendment
+) -> None:
+    copy = Contract.objects.get(pk=amendment.copy_id)
+    sheet = copy.sheets.get(number="1")
+    for kind in ("financements", "couts", "documents"):
+        address = reverse("contracts:sheet-item-create", args=[copy.pk, sheet.pk, kind])
+        assert coordinator.get(address).status_code == 403, kind
+    for kind in ("dispositifs", "pieces"):
+        assert coordinator.get(reverse("contracts:item-create", args=[copy.pk, kind])).status_code == 403, kind
+    for group, status in (("titre", 200), ("priorite", 403), ("confidentialite", 403), ("etiquettes", 403)):
+        field = reverse("contracts:sheet-field", args=[copy.pk, sheet.pk, group])
+        assert coordinator.get(field).status_code == status, group
+    signatory = copy.signatories.get()
+    form = coordinator.get(reverse("contracts:item-edit", args=[copy.pk, "signataires", signatory.pk])).context["form"]
+    assert "signed_on" not in form.names()
+    assert coordinator.get(reverse("contracts:contract-edit", args=[copy.pk])).status_code == 200
+
+
 def test_another_contracts_amendment_is_not_found(
     world: World, coordinator: ReadOnlyGetClient, amendment: Amendment
 ) -> None:

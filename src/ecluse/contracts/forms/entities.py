@@ -73,6 +73,9 @@ class SignatoryForm(RecordForm):
 
     def scope(self) -> None:
         _limit_deliberation(self)
+        if self.contract.draft_of_id is not None:  # who voted and signed when is told of the contract in force
+            for name in ("deliberation_on", "deliberation", "signed_on"):
+                del self.fields[name]
 
 
 class SignatoryVoteForm(RecordForm):

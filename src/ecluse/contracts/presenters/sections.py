@@ -8,7 +8,7 @@ from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import can_edit_words
 from ecluse.contracts.presenters.navigation import NavItem, Place
 from ecluse.contracts.rules.field_groups import FIELD_GROUPS
-from ecluse.contracts.rules.signed_text import frozen_fields
+from ecluse.contracts.rules.signed_text import may_write
 from ecluse.contracts.selectors import Access
 
 _PLAN = (
@@ -66,10 +66,15 @@ _PARTS = (
 )
 
 
+def is_free(sheet: ActionSheet, name: str) -> bool:
+    """Whether a field of a sheet may be written while its text is frozen, or on the working copy of an amendment."""
+    contract = sheet.contract
+    return may_write(contract.text_lock, "actionsheet", name, draft=contract.draft_of_id is not None)
+
+
 def edit_sections(sheet: ActionSheet, current: str) -> list[NavItem]:
     """The parts of a sheet that are written one by one: those of which something is not frozen."""
-    frozen = frozen_fields(sheet.contract.text_lock, "actionsheet")
-    free = {group.section for group in FIELD_GROUPS.values() if not frozen.issuperset(group.names)}
+    free = {group.section for group in FIELD_GROUPS.values() if any(is_free(sheet, name) for name in group.names)}
     return [
         NavItem(
             label=label,

@@ -1,7 +1,7 @@
 """What of a contract is its text: frozen at signature, changed by amendment alone. The rest is its life, and stays free.
 
 Statuses, steps, actors, money, indicators, notes and documents of a sheet follow what happens; so do the follow-up of a
-commitment and the vote of a signatory. See ADR 11.
+commitment and the vote of a signatory. See ADR 15.
 """
 
 from __future__ import annotations
@@ -47,6 +47,11 @@ _ALWAYS = frozenset(
 def frozen_fields(lock: str, kind: str) -> frozenset[str]:
     """The fields of an entity of that kind that the lock freezes."""
     return TEXT[lock].get(kind, frozenset())
+
+
+def may_write(lock: str, kind: str, *names: str, draft: bool) -> bool:
+    """Whether those fields of an entity are free: not frozen, and text on the working copy of an amendment (``draft``)."""
+    return frozen_fields(lock, kind).isdisjoint(names) and (not draft or frozen_fields(WHOLE, kind).issuperset(names))
 
 
 def is_frozen(lock: str, kind: str) -> bool:

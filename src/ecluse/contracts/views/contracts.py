@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from ecluse.accounts.selectors import person_of
 from ecluse.contracts.forms.contracts import ContractForm, NewContractForm
 from ecluse.contracts.models import Contract
-from ecluse.contracts.permissions import can_archive_contract, can_edit_contract, may_open_contracts
+from ecluse.contracts.permissions import can_archive_contract, can_edit_agreement, can_edit_contract, may_open_contracts
 from ecluse.contracts.presenters.navigation import FROZEN_TEXT, Place, contract_crumbs, page_context
 from ecluse.contracts.rules.signed_text import frozen_fields
 from ecluse.contracts.services import contracts as services
@@ -57,7 +57,7 @@ def contract_create(request: HttpRequest) -> HttpResponse:
 def contract_edit(request: HttpRequest, contract: int) -> HttpResponse:
     """What the contract says of itself."""
     found, access = load_contract(request, contract, drafts=True)
-    require(can_edit_contract(access, found))
+    require(can_edit_contract(access, found) or can_edit_agreement(access, found))
     user = user_of(request)
     sent = request.method == "POST"
     frozen = frozen_fields(found.text_lock, "contract")

@@ -13,6 +13,7 @@ from ecluse.contracts.enums import Permission
 from ecluse.contracts.forms import entities
 from ecluse.contracts.forms.base import RecordForm
 from ecluse.contracts.permissions import (
+    can_attach,
     can_edit_agreement,
     can_edit_contract,
     can_edit_funding,
@@ -150,7 +151,7 @@ SHEET_KINDS = (
     Kind(
         slug="documents", model=models.Attachment, form=entities.AttachmentForm, owner="sheet",
         title="Documents et liens", the="le document", new="Nouveau document ou lien",
-        may_edit=can_update_sheet, place=Place.SHEETS,
+        may_edit=can_attach, place=Place.SHEETS,
     ),
 )  # fmt: skip
 

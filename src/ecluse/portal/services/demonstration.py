@@ -36,9 +36,9 @@ from ecluse.documents.models import Draft
 from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
-from ecluse.portal.services.demonstrated_preparation import prepare_contracts
 from ecluse.portal.services.demonstration_campaigns import add_campaigns
 from ecluse.portal.services.demonstration_governance import build_bodies
+from ecluse.portal.services.demonstration_preparation import prepare_contracts
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
 from ecluse.territories.selectors.search import get_by_key, get_territory

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.permissions import (
+    can_attach,
     can_create_sheet,
     can_edit_funding,
     can_edit_sheet,
@@ -55,7 +56,8 @@ def sheet_actions(sheet: ActionSheet, access: Access, *, led: bool) -> Actions:
     at = [sheet.contract_id, sheet.pk]
     edit, update = can_edit_sheet(access, sheet), can_update_sheet(access, sheet, led=led)
     archivable = can_create_sheet(access, sheet.contract)
-    own = {"etapes": update, "indicateurs": update, "documents": update, "acteurs": edit}
+    own = {"etapes": update, "indicateurs": update, "acteurs": edit}
+    own["documents"] = can_attach(access, sheet, led=led)
     own["couts"] = own["financements"] = can_edit_funding(access, sheet)
     return Actions(
         status=reverse("contracts:sheet-status", args=at) if update and sheet.contract.draft_of_id is None else "",

@@ -15,10 +15,9 @@ from ecluse.contracts.forms.sheets import SECTIONS, NewSheetForm, StatusForm
 from ecluse.contracts.models import ActionSheet
 from ecluse.contracts.permissions import can_create_sheet, can_edit_sheet, can_update_sheet
 from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs, sheet_url
-from ecluse.contracts.presenters.sections import edit_sections
+from ecluse.contracts.presenters.sections import edit_sections, is_free
 from ecluse.contracts.presenters.sheets import status_mark
 from ecluse.contracts.rules.field_groups import FIELD_GROUPS
-from ecluse.contracts.rules.signed_text import frozen_fields
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.services import sheets as services
 from ecluse.contracts.views.confirming import ask_first
@@ -76,9 +75,9 @@ def sheet_edit(request: HttpRequest, contract: int, sheet: int, section: str) ->
         raise Http404
     form_class = SECTIONS[section]
     only = _free_of(found, section)
-    require(can_edit_sheet(access, found) and only is not None)
+    require(can_edit_sheet(access, found) and bool(only))
     sent = request.method == "POST"
-    form = form_class(request.POST if sent else None, instance=found, contract=found.contract, only=only or ())
+    form = form_class(request.POST if sent else None, instance=found, contract=found.contract, only=only)
     context = sheet_context(found, access, (form_class.title, "")) | {
         "title": form_class.title, "form": form, "action_label": "Enregistrer", "over": str(found),
         "sections": edit_sections(found, section),
@@ -97,13 +96,10 @@ def sheet_edit(request: HttpRequest, contract: int, sheet: int, section: str) ->
     return render(request, "contracts/sheets/edit.html", context)
 
 
-def _free_of(sheet: ActionSheet, section: str) -> list[str] | None:
-    """The fields of a part that are not frozen; none to say all of them, None if they all are."""
-    frozen = frozen_fields(sheet.contract.text_lock, "actionsheet")
+def _free_of(sheet: ActionSheet, section: str) -> list[str]:
+    """The fields of a part that may be written."""
     names = [name for group in FIELD_GROUPS.values() if group.section == section for name in group.names]
-    if frozen.isdisjoint(names):
-        return []
-    return [name for name in names if name not in frozen] or None
+    return [name for name in names if is_free(sheet, name)]
 
 
 @require_http_methods(_FORM)
