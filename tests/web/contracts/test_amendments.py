@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ecluse.contracts.enums import AmendmentState
-from ecluse.contracts.models import Amendment, Contract
+from ecluse.contracts.models import ActionSheet, Amendment, Contract
 from ecluse.contracts.selectors import contracts_visible_to
 from ecluse.contracts.services import amendments, contracts, records, sheets, signing, versions
 from ecluse.contracts.services.signing import SignatureInput
@@ -151,6 +152,27 @@ def test_the_working_copy_takes_nothing_that_an_amendment_does_not_carry(
     form = coordinator.get(reverse("contracts:item-edit", args=[copy.pk, "signataires", signatory.pk])).context["form"]
     assert "signed_on" not in form.names()
     assert coordinator.get(reverse("contracts:contract-edit", args=[copy.pk])).status_code == 200
+
+
+def test_no_page_of_the_working_copy_leads_nowhere(
+    world: World, coordinator: ReadOnlyGetClient, amendment: Amendment
+) -> None:
+    copy = amendment.copy_id
+    sheet = ActionSheet.objects.filter(contract=copy).first()
+    assert sheet is not None
+    waiting = [reverse("contracts:sheet-list", args=[copy]), reverse("portal:sheet", args=[copy, sheet.pk])]
+    seen, nowhere = set(waiting), []
+    for address in waiting:  # grows as links are met: the pages of the copy, each once, whatever their query
+        answer = coordinator.get(address)
+        if answer.status_code == 404:
+            nowhere.append(address)
+        if answer.status_code == 200 and not answer.streaming and "text/html" in answer["Content-Type"]:
+            for link in re.findall(r'href="(/contrats/[^"?#]*)', answer.content.decode()):
+                if link.startswith(f"/contrats/{copy}/") and link not in seen:
+                    seen.add(link)
+                    waiting.append(link)
+    assert nowhere == []
+    assert len(seen) > 20
 
 
 def test_another_contracts_amendment_is_not_found(

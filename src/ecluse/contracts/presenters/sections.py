@@ -27,7 +27,7 @@ def plan_sections(contract: Contract, access: Access, current: str) -> list[NavI
         NavItem(label=label, url=reverse("contracts:item-list", args=[contract.pk, slug]), current=slug == current)
         for slug, label in _PLAN
     ]
-    if can_edit_words(access, contract):
+    if can_edit_words(access, contract) and contract.draft_of_id is None:
         url = reverse("contracts:own-vocabulary", args=[contract.pk])
         items.append(NavItem(label="Vocabulaire", url=url, current=current == "vocabulaires"))
     return items
@@ -37,7 +37,9 @@ _AGREEMENT = (("signataires", "Signataires"), ("pieces", "Pièces"))
 
 
 def agreement_sections(contract: Contract, current: str) -> list[NavItem]:
-    """Who signs, and the documents that prove the contract's life."""
+    """Who signs, and the documents that prove the contract's life; a working copy has its signatories alone."""
+    if contract.draft_of_id is not None:
+        return []
     items = [
         NavItem(label=label, url=reverse("contracts:item-list", args=[contract.pk, slug]), current=slug == current)
         for slug, label in _AGREEMENT

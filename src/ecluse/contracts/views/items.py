@@ -183,7 +183,8 @@ def _row(room: Room, item: Any, depth: int, siblings: list[int], may_edit: bool,
         more.append((f"Engagements ({count})", address))
     if isinstance(item, Axis) and may_edit:
         more.append(("Dupliquer", reverse("contracts:axis-duplicate", args=[room.contract.pk, item.pk])))
-    if isinstance(item, Axis | Objective) and room.access.may(Permission.VIEW_FINDINGS):
+    explained = isinstance(item, Axis | Objective) and room.contract.draft_of_id is None
+    if explained and room.access.may(Permission.VIEW_FINDINGS):
         name = "axis" if isinstance(item, Axis) else "objective"
         more.append(("Pourquoi ?", reverse(f"preparation:why-{name}", args=[room.contract.pk, item.pk])))
     placing = may_edit and room.kind.owner == "contract"

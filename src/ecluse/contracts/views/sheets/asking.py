@@ -142,7 +142,7 @@ def around(
         "rename_url": address("contracts:view-rename", found.pk, current.pk) if current else "",
         "unkeep_url": address("contracts:view-remove", found.pk, current.pk) if current else "",
         "money_url": with_query(address("contracts:money", found.pk), urlencode(view.filter.pairs()))
-        if asked.funding
+        if asked.funding and found.draft_of_id is None
         else "",
         "new_url": address("contracts:sheet-create", found.pk) if may_create else "",
         "archived_url": address("contracts:sheet-archived", found.pk) if may_create else "",

@@ -27,7 +27,7 @@ _FORM = ["GET", "HEAD", "POST"]
 @require_http_methods(_FORM)
 def view_create(request: HttpRequest, contract: int) -> HttpResponse:
     """Keep the view that the address of this page holds, under a name."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     may_share = can_share_view(access, found)
     here = reverse("contracts:sheet-list", args=[found.pk])
     query = SheetView.from_query(dict(request.GET.lists())).kept()
@@ -69,7 +69,7 @@ def _to_change(pk: int, contract: Contract, access: Access, user: User) -> Saved
 @require_http_methods(_FORM)
 def view_rename(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
     """Give a view another name."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     view = _to_change(pk, found, access, user_of(request))
     back = kept_url(found.pk, view.query)
     form = ViewNameForm(request.POST if request.method == "POST" else None, initial={"name": view.name})
@@ -93,7 +93,7 @@ def view_rename(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
 @require_http_methods(_FORM)
 def view_remove(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
     """Take a view away, once asked."""
-    found, access = load_contract(request, contract)
+    found, access = load_contract(request, contract, drafts=True)
     user = user_of(request)
     view = _to_change(pk, found, access, user)
     here = reverse("contracts:sheet-list", args=[found.pk])
