@@ -218,6 +218,7 @@ def test_every_kind_of_a_contract_is_remembered() -> None:
     from ecluse.contracts.models import (
         Amendment,
         ContractVersion,
+        IndicatorValue,
         Mandate,
         Membership,
         Mention,
@@ -232,6 +233,7 @@ def test_every_kind_of_a_contract_is_remembered() -> None:
 
     aside = {Mandate, Membership, Programme, SavedView, Term}  # who may do what, and words: not what the contract says
     aside |= {Amendment, ContractVersion, VersionAnnex, Signature}  # never written again: they are their own memory
+    aside.add(IndicatorValue)  # a figure is given, never changed: the next one stands beside it
     through = {SheetAxis, SheetDeterminant, StatusChange, Mention}  # told with their sheet, or with their note
     models = {model for model in apps.get_app_config("contracts").get_models() if model not in aside | through}
     assert {model._meta.model_name for model in models} == KINDS
