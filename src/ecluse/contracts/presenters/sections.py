@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from ecluse.contracts.models import ActionSheet, Contract
-from ecluse.contracts.permissions import can_edit_words
+from ecluse.contracts.permissions import can_edit_words, can_read_amendments
 from ecluse.contracts.presenters.navigation import NavItem, Place
 from ecluse.contracts.rules.field_groups import FIELD_GROUPS
 from ecluse.contracts.rules.signed_text import may_write
@@ -36,7 +36,7 @@ def plan_sections(contract: Contract, access: Access, current: str) -> list[NavI
 _AGREEMENT = (("signataires", "Signataires"), ("pieces", "Pièces"))
 
 
-def agreement_sections(contract: Contract, current: str) -> list[NavItem]:
+def agreement_sections(contract: Contract, access: Access, current: str) -> list[NavItem]:
     """Who signs, and the documents that prove the contract's life; a working copy has its signatories alone."""
     if contract.draft_of_id is not None:
         return []
@@ -46,15 +46,17 @@ def agreement_sections(contract: Contract, current: str) -> list[NavItem]:
     ]
     url = reverse("contracts:version-list", args=[contract.pk])
     items.append(NavItem(label="Versions du texte", url=url, current=current == "versions"))
-    url = reverse("contracts:amendment-list", args=[contract.pk])
-    return [*items, NavItem(label="Avenants", url=url, current=current == "avenants")]
+    if can_read_amendments(access):
+        url = reverse("contracts:amendment-list", args=[contract.pk])
+        items.append(NavItem(label="Avenants", url=url, current=current == "avenants"))
+    return items
 
 
 def sections_of(place: str, contract: Contract, access: Access, current: str) -> list[NavItem]:
     """The pages beside that of a kind of entities, by the entry of the menu under which it stands."""
     if place == Place.PLAN:
         return plan_sections(contract, access, current)
-    return agreement_sections(contract, current) if place == Place.SIGNATORIES else []
+    return agreement_sections(contract, access, current) if place == Place.SIGNATORIES else []
 
 
 _PARTS = (

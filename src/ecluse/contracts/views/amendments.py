@@ -57,7 +57,7 @@ def amendment_list(request: HttpRequest, contract: int) -> HttpResponse:
     require(can_read_amendments(access))
     context = _context(found, access) | {
         "cards": [amendment_card(each) for each in amendments_of(found)],
-        "sections": agreement_sections(found, "avenants"),
+        "sections": agreement_sections(found, access, "avenants"),
         "new_url": reverse("contracts:amendment-create", args=[found.pk])
         if can_prepare_amendment(access, found) else "",
     }  # fmt: skip

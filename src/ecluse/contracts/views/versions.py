@@ -71,7 +71,7 @@ def version_list(request: HttpRequest, contract: int) -> HttpResponse:
         cards.append(version_card(each, parties_to(each), access, newest=bool(live) and each == live[0]))
     context = _context(found, access) | {
         "cards": cards,
-        "sections": agreement_sections(found, "versions"),
+        "sections": agreement_sections(found, access, "versions"),
         "freeze_url": reverse("contracts:version-freeze", args=[found.pk]) if steering and not live else "",
         "check_url": reverse("contracts:version-check"),
         "in_force": _in_force(request, found),
