@@ -150,6 +150,12 @@ def test_the_life_of_a_signed_contract_stays_free(
     records.create(SheetActor(sheet=sheet), by=SYSTEM, values={"role": "pilote", "organisation": body})
     records.update(agency, by=SYSTEM, values={"deliberation_on": "2019-02-11"}, version=None)
     contracts.archive_contract(by=SYSTEM, contract=contract)
+    sheet.refresh_from_db()
+    agency.refresh_from_db()
+    assert (sheet.status, sheet.priority, [str(tag) for tag in sheet.tags.all()]) == ("validee", "haute", ["bus"])
+    assert [(each.title, each.done_on) for each in sheet.milestones.all()] == [("Ouvrir", "2024-03")]
+    assert (sheet.notes.count(), sheet.actors.count(), agency.deliberation_on) == (1, 1, "2019-02-11")
+    assert Contract.objects.get(pk=contract.pk).archived_at is not None
 
 
 def test_a_version_is_signed_by_its_last_principal_signatory(

@@ -357,6 +357,19 @@ def _rows(sheet: int, parent: int) -> QuerySet[Any]:
             "comment", "author_label", number="indicator_id", at="given_at",
         ),
         part(
+            Attachment.objects.filter(sheet=sheet), "document", "title", "url", "media_type", place="position",
+            number="size",
+        ),
+        *_money(sheet),
+    ]  # fmt: skip
+    one, *others = parts
+    return one.union(*others, all=True)
+
+
+def _money(sheet: int) -> list[QuerySet[Any]]:
+    """What the action costs, and who pays."""
+    return [
+        part(
             FundingLine.objects.filter(sheet=sheet), "funding", "funder__name", "scheme__label",
             *(_text(name) for name in ("planned", "requested", "granted", "paid")), "tax_basis",
             place="position", number="year",
@@ -369,13 +382,7 @@ def _rows(sheet: int, parent: int) -> QuerySet[Any]:
             CostLine.objects.filter(sheet=sheet), "cost", "label", _text("planned"), _text("spent"), "tax_basis",
             place="position", number="year",
         ),
-        part(
-            Attachment.objects.filter(sheet=sheet), "document", "title", "url", "media_type", place="position",
-            number="size",
-        ),
     ]  # fmt: skip
-    one, *others = parts
-    return one.union(*others, all=True)
 
 
 def _text(name: str) -> Cast:
