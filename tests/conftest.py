@@ -59,6 +59,19 @@ def _static_files_looked_up_when_asked() -> Iterator[None]:
     del settings.WHITENOISE_AUTOREFRESH
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """PostgreSQL looks at no table by itself while tests run.
+
+    It sees what was rolled back and not what a test has just written: it would take a table of all communes for an empty one,
+    and go through it once a row.
+    """
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = false)")
+
+
 _WRITES = re.compile(r"\s*(insert|update|delete|replace|create|alter|drop|truncate)\b", re.IGNORECASE)
 
 

@@ -140,3 +140,11 @@ def test_domain_modules_know_nothing_of_the_web(path: Path) -> None:
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
         assert not [name for name in names if name.startswith(WEB)], f"{path.relative_to(SOURCE)} imports {names}"
+
+
+def test_the_state_of_a_contract_changes_by_gates_alone() -> None:
+    name = "enter_state"
+    callers = {
+        path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if name in path.read_text(encoding="utf-8")
+    }
+    assert callers == {"contracts/services/contracts.py", "governance/services/gates.py"}

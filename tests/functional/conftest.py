@@ -15,12 +15,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ecluse.accounts.models import User
 from ecluse.documents.models import Draft
-from ecluse.documents.services import receive_document
+from tests.factories.readings import received
 from tests.factories.world import World, make_world
 from tests.functional.browser import DESKTOP, FLAGS, chromium, in_continuous_integration, watch
 from tests.unit.documents.services.material import TEXT, account
 
 _MISSING = "needs Chromium, which is not installed (on Debian: apt install chromium)"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The crawl, which takes as long as a hundred other tests, begins first: the other processes take the rest meanwhile."""
+    items.sort(key=lambda item: "test_every_page_that_links_lead_to" not in item.name)
 
 
 @pytest.fixture(scope="session")
@@ -93,4 +99,4 @@ def coordinator() -> User:
 
 @pytest.fixture
 def draft(coordinator: User) -> Draft:
-    return receive_document(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft
+    return received(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft

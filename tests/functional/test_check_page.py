@@ -13,7 +13,7 @@ from ecluse.contracts.models import Contract
 from ecluse.documents.enums import NodeKind
 from ecluse.documents.models import Draft
 from ecluse.documents.rules.tree import Node
-from ecluse.documents.services import receive_document
+from tests.factories.readings import received
 from tests.functional.browser import assert_good_page, assert_no_console_error, printed
 from tests.functional.drafts import tree_now
 from tests.unit.documents.services.material import TEXT, account, workbook
@@ -202,7 +202,7 @@ def test_a_long_document_turns_its_passages(browse: Browse, coordinator: User) -
     rows = [["N°", "Intitulé de l’action", "Pilote"]] + [
         [n, f"Action numéro {n}", f"Organisme {n}"] for n in range(1, 301)
     ]
-    draft = receive_document(by=coordinator, name="longue.xlsx", data=workbook(rows)).draft
+    draft = received(by=coordinator, name="longue.xlsx", data=workbook(rows)).draft
     page = browse(f"/lectures/{draft.pk}/", user=coordinator)
     last = sheets(draft)[-1]
     page.locator(f"#d-{last.id} a.t").click()

@@ -7,8 +7,8 @@ journeys of their own beside this file, with the same helpers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 from playwright.sync_api import Page
 
 from ecluse.contracts.services.vocabulary import load_shared_vocabularies
-from ecluse.documents.services import receive_document
+from tests.factories.readings import received
 from tests.factories.world import SYSTEM, World, make_world
 from tests.functional.browser import (
     DESKTOP,
@@ -60,7 +60,7 @@ Pilote : Ville de Blois
 def world() -> World:
     load_shared_vocabularies(by=SYSTEM)
     made = make_world()
-    receive_document(by=made.users["coordinator"], name="contrat.md", data=_PUBLISHED.encode())
+    received(by=made.users["coordinator"], name="contrat.md", data=_PUBLISHED.encode())
     return made
 
 
@@ -79,18 +79,29 @@ def _kind(path: str) -> tuple[Any, ...]:
 
 def _faults(page: Page, *, known: bool) -> list[str]:
     """What is wrong with an open page. One whose kind has been ``known`` under another role is only checked for soundness."""
+    found = _said_by([assert_sound, assert_no_foreign_request, assert_no_console_error], page)
+    if not known:
+        looks: list[tuple[int, Literal["light", "dark"], Sequence[str]]]
+        looks = [(DESKTOP, "light", ()), (PHONE, "dark", OF_VIEWS)]
+        width_now = page.viewport_size["width"] if page.viewport_size else 0
+        for width, scheme, rules in sorted(
+            looks, key=lambda look: look[0] != width_now
+        ):  # as it stands, then the other
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            if width == PHONE:
+                found += _said_by([assert_no_horizontal_scroll], page)
+            found += [f"{page.url} [{width} px, {scheme}] {fault}" for fault in axe_violations(page, rules)]
+    return found
+
+
+def _said_by(checks: list[Callable[[Page], None]], page: Page) -> list[str]:
     found = []
-    checks = [assert_sound, assert_no_foreign_request, assert_no_console_error]
-    for check in checks if known else [assert_no_horizontal_scroll, *checks]:
+    for check in checks:
         try:
             check(page)
         except AssertionError as error:
             found.append(str(error))
-    if not known:
-        for width, scheme, rules in ((DESKTOP, "light", ()), (PHONE, "dark", OF_VIEWS)):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{page.url} [{width} px, {scheme}] {fault}" for fault in axe_violations(page, rules)]
     return found
 
 

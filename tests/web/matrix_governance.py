@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories.world import Contents
-from tests.web.matrix import COORDINATOR, MEMBERS, STEERING, Params, Row, contract_params
+from tests.web.matrix import ADMINISTRATOR, COORDINATOR, MEMBERS, STEERING, Params, Row, contract_params
 
 ASKS = STEERING | {"lead", "partner", "signatory"}
 _body, _meeting = contract_params(pk="body"), contract_params(pk="meeting")
@@ -23,6 +23,10 @@ def _read(name: str, params: Params) -> dict[str, Row]:
 
 def _exports(made: Contents) -> list[dict[str, Any]]:
     return [{"contract": made.contract.pk, "form": form} for form in ("csv", "xlsx")]
+
+
+def _gates(made: Contents) -> list[dict[str, Any]]:
+    return [{"contract": made.contract.pk, "gate": gate} for gate in ("mi-parcours", "signature")]
 
 
 MATRIX: dict[str, Row] = {
@@ -49,6 +53,7 @@ MATRIX: dict[str, Row] = {
     "governance:meeting-state": Row(_meeting, MEMBERS, None, COORDINATOR),
     **_read("invitation", _meeting),
     **_read("invitation-file", _meeting),
+    "governance:invitation-send": Row(_meeting, MEMBERS, None, COORDINATOR),
     **_both("attendance", _meeting),
     **_both("agenda", _meeting),
     **_both("item-create", _of_meeting),
@@ -70,6 +75,27 @@ MATRIX: dict[str, Row] = {
     **_read("decision", contract_params(pk="decision")),
     **_both("decision-follow", contract_params(pk="decision")),
     **_both("decision-replace", contract_params(pk="decision")),
+    **_read("course", contract_params()),
+    **_both("path-choose", contract_params()),
+    **_both("come-back", contract_params()),
+    **_read("gate", _gates),
+    **_both("gate-pass", _gates),
+    **_both("gate-paper", _gates),
+    # Asked of the agency of the département: its referent alone answers, the coordination alone withdraws.
+    "governance:passage-answer": Row(contract_params(pk="passage"), MEMBERS, *[frozenset({"ars_department"})] * 2),
+    "governance:passage-withdraw": Row(contract_params(pk="passage"), MEMBERS, *[COORDINATOR | {"elected"}] * 2),
 }
-SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {}
-ELSEWHERE: dict[str, str] = {}
+_PATH, _GATE = {"slug": "france"}, {"slug": "france", "gate": "signature"}
+SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
+    "governance:path-list": ({}, ADMINISTRATOR),
+    "governance:path-create": ({}, ADMINISTRATOR),
+    "governance:path": (_PATH, ADMINISTRATOR),
+    "governance:path-edit": (_PATH, ADMINISTRATOR),
+    "governance:path-gate-create": (_PATH, ADMINISTRATOR),
+    "governance:path-gate-edit": (_GATE, ADMINISTRATOR),
+    "governance:path-gate-remove": (_GATE, ADMINISTRATOR),
+}
+ELSEWHERE: dict[str, str] = {
+    "governance:path-remove": "needs a path written here: tests/web/governance/test_paths.py",
+    "governance:path-gate-move": "POST alone: tests/web/governance/test_paths.py",
+}

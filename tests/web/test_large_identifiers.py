@@ -12,7 +12,7 @@ from django.urls import reverse
 from ecluse.accounts.models import Organisation, Person, User
 from ecluse.contracts.models import ActionSheet, Axis, Contract, Milestone, SheetActor
 from ecluse.territories.models import Territory
-from tests.factories.world import make_world
+from tests.factories.world import build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +31,15 @@ def begin_at(first: int, model: type[models.Model]) -> None:
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, first - 1])
         else:
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first])
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+            sequence = cursor.fetchone()[0]  # never set back: rows of other tests keep the identifiers that they had
+            cursor.execute("SELECT setval(%s, greatest(%s, nextval(%s)))", [sequence, first, sequence])
 
 
 def test_no_page_writes_an_identifier_with_a_space(client: Client) -> None:
     for model in COUNTED:
         begin_at(FIRST, model)
-    world = make_world()
+    world = build_world()
     contract, sheet = world.own.contract, world.own.items["sheet"]
     assert min(contract.pk, sheet.pk) >= FIRST
     client.force_login(world.users["coordinator"])

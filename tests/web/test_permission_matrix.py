@@ -6,6 +6,7 @@ others get 403). A visitor is sent to the sign-in page. An address that is not i
 
 from __future__ import annotations
 
+import copy
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,10 +30,17 @@ from ecluse.contracts.services.saved_views import save_view
 from ecluse.contracts.services.vocabulary import load_shared_vocabularies
 from ecluse.contracts.views.kinds import CONTRACT_KINDS, SHEET_KINDS
 from ecluse.documents.models import Draft
-from ecluse.documents.services import receive_document
 from tests.conftest import ReadOnlyGetClient
+from tests.factories.readings import received
 from tests.factories.world import EVERYONE, SYSTEM, Contents, World, make_world
-from tests.web import matrix_campaigns, matrix_governance, matrix_outbox, matrix_preparation
+from tests.web import (
+    matrix_campaigns,
+    matrix_generations,
+    matrix_governance,
+    matrix_outbox,
+    matrix_pages,
+    matrix_preparation,
+)
 from tests.web.matrix import (
     ADMINISTRATOR,
     COORDINATOR,
@@ -296,7 +304,9 @@ ELSEWHERE = {
     "ui:gallery-error-404": "shows an error page on purpose",
     "ui:gallery-error-500": "shows an error page on purpose",
 }
-for _context in (matrix_outbox, matrix_preparation, matrix_governance, matrix_campaigns):
+for _context in (
+    matrix_outbox, matrix_preparation, matrix_governance, matrix_campaigns, matrix_generations, matrix_pages,
+):  # fmt: skip
     MATRIX |= _context.MATRIX
     SITE |= _context.SITE
     ELSEWHERE |= _context.ELSEWHERE
@@ -322,7 +332,7 @@ def test_every_address_is_in_the_matrix() -> None:
 
 def _draft(world: World, user: str, contents: Contents, text: str) -> None:
     by = world.users[user]
-    reception = receive_document(by=by, name="contrat.txt", data=text.encode())
+    reception = received(by=by, name="contrat.txt", data=text.encode())
     contents.items["draft"] = reception.draft
 
 
@@ -387,9 +397,10 @@ class MatrixTests(TestCase):
         return client
 
     def status(self, client: ReadOnlyGetClient, method: str, address: str) -> int:
-        """The answer's status; what a POST writes is undone."""
+        """The answer's status; what a POST writes is undone, the cookies that it sets too."""
         from django.db import transaction
 
+        cookies = copy.deepcopy(client.cookies)
         try:
             with transaction.atomic():
                 answer = client.get(address) if method == "GET" else client.post(address, {})
@@ -400,11 +411,11 @@ class MatrixTests(TestCase):
                         pass
                 raise _Undo
         except _Undo:
+            client.cookies = cookies
             return code
 
-    def refusals(self, name: str, row: Row, who: str) -> Iterator[str]:
+    def refusals(self, client: ReadOnlyGetClient, name: str, row: Row, who: str) -> Iterator[str]:
         """Every answer that is not the one of the table, in words."""
-        client = self.client_of(who)
         for method, may in (("GET", row.reads), ("POST", row.does)):
             for params in row.params(self.world.own):
                 address = reverse(name, kwargs=params)
@@ -422,7 +433,8 @@ class MatrixTests(TestCase):
 
     def check_role(self, who: str) -> None:
         rows = [*MATRIX.items(), *MONEY_ROWS.items(), *LEAD_ROWS.items()]
-        wrong = [said for name, row in rows for said in self.refusals(name, row, who)]
+        client = self.client_of(who)
+        wrong = [said for name, row in rows for said in self.refusals(client, name, row, who)]
         assert not wrong, "\n".join(wrong)
 
     def test_an_object_of_another_contract_is_not_found_under_ones_own(self) -> None:
@@ -433,7 +445,7 @@ class MatrixTests(TestCase):
         for name, row in MATRIX.items():
             for mine, other in zip(row.params(own), row.params(foreign), strict=True):
                 if (
-                    set(mine) - {"contract", "kind", "section", "group", "table", "form", "number"}
+                    set(mine) - {"contract", "kind", "section", "group", "table", "form", "number", "gate"}
                     and "contract" in mine
                 ):
                     mixed = other | {"contract": mine["contract"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import Contract
+from ecluse.contracts.permissions import is_written
 from ecluse.contracts.selectors import Access
 
 
@@ -19,4 +20,4 @@ def can_read_campaigns(access: Access) -> bool:
 
 def can_manage_campaigns(access: Access, contract: Contract) -> bool:
     """Asking, looking at answers, taking links back."""
-    return access.may(Permission.MANAGE_CAMPAIGNS) and contract.archived_at is None
+    return access.may(Permission.MANAGE_CAMPAIGNS) and is_written(contract)

@@ -128,6 +128,8 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(ENV["DATABASE_URL"])}
 
+# Each application says so too, which migrations do not see: without it they make the keys of links shorter than the models do.
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["ecluse.accounts.backends.AccountBackend"]
 LOGIN_URL = "portal:sign-in"

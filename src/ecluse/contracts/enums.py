@@ -155,6 +155,14 @@ class AmendmentState(models.TextChoices):
     DROPPED = "abandonne", "Abandonné"
 
 
+class Fate(models.TextChoices):
+    """What a sheet, or an axis, of a contract becomes in the next one."""
+
+    CONTINUED = "reconduite", "Poursuivie"
+    MERGED = "reunie", "Réunie à une autre"
+    DROPPED = "sans_suite", "Sans suite"
+
+
 class VocabularyKind(models.TextChoices):
     AUDIENCE = "public", "Publics"
     DETERMINANT = "determinant", "Déterminants de santé"
@@ -202,9 +210,15 @@ class Permission(StrEnum):
     MANAGE_ACCESS = "manage_access"
     RUN_MEETINGS = "run_meetings"
     ASK_AGENDA_POINT = "ask_agenda_point"
+    GO_THROUGH_GATES = "go_through_gates"
+    AGREE_GATES = "agree_gates"
     VIEW_PREPARATION = "view_preparation"
     VIEW_FINDINGS = "view_findings"
     VIEW_VERBATIMS = "view_verbatims"
     EDIT_PREPARATION = "edit_preparation"
     VIEW_CAMPAIGNS = "view_campaigns"
     MANAGE_CAMPAIGNS = "manage_campaigns"
+    VIEW_WEEK = "view_week"
+    VIEW_BRIEF = "view_brief"
+    HAND_OVER = "hand_over"
+    FOLLOW_AS_AGENCY = "follow_as_agency"

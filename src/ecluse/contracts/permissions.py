@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract, Membership, SavedView, Signatory
+from ecluse.contracts.rules.lifecycle import is_over
 from ecluse.contracts.rules.signed_text import is_frozen, may_write
 from ecluse.contracts.selectors.access import Access, held_today, leads_sheet, sees_every_sheet
 from ecluse.contracts.selectors.sheet_choices import KeptView
@@ -35,6 +36,11 @@ def may_edit_vocabularies(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and user.is_active and user.is_administrator
 
 
+def is_written(contract: Contract) -> bool:
+    """Whether a contract is still written: not archived, and not over."""
+    return contract.archived_at is None and not is_over(contract.state)
+
+
 def can_edit_contract(access: Access, contract: Contract) -> bool:
     """The life of the contract, whether its text is frozen or not: documents, votes, dispositifs, commitments followed.
 
@@ -44,7 +50,18 @@ def can_edit_contract(access: Access, contract: Contract) -> bool:
 
 
 def _writes(access: Access, contract: Contract) -> bool:
-    return access.may(Permission.EDIT_CONTRACT) and contract.archived_at is None
+    return access.may(Permission.EDIT_CONTRACT) and is_written(contract)
+
+
+def can_document_contract(access: Access, contract: Contract) -> bool:
+    """What tells the life of a contract, over or not: its documents, what its sheets became, what follows it."""
+    live = contract.archived_at is None and contract.draft_of_id is None
+    return access.may(Permission.EDIT_CONTRACT) and live
+
+
+def may_reopen(access: Access, contract: Contract) -> bool:
+    """Bringing a contract that is over back to an earlier state of its path: those who go through its gates."""
+    return access.may(Permission.GO_THROUGH_GATES) and contract.archived_at is None and is_over(contract.state)
 
 
 def can_edit_agreement(access: Access, contract: Contract) -> bool:
@@ -79,7 +96,7 @@ def can_edit_plan(access: Access, contract: Contract) -> bool:
 
 def can_edit_words(access: Access, contract: Contract) -> bool:
     """The words that the contract adds to the vocabularies: they are no part of its text."""
-    return access.may(Permission.EDIT_PLAN) and contract.archived_at is None
+    return access.may(Permission.EDIT_PLAN) and is_written(contract)
 
 
 def can_create_sheet(access: Access, contract: Contract) -> bool:
@@ -89,7 +106,7 @@ def can_create_sheet(access: Access, contract: Contract) -> bool:
 
 def can_edit_sheets(access: Access, contract: Contract) -> bool:
     """What is not frozen of the sheets, many at once or one by one."""
-    return access.may(Permission.EDIT_SHEETS) and contract.archived_at is None
+    return access.may(Permission.EDIT_SHEETS) and is_written(contract)
 
 
 def can_share_view(access: Access, contract: Contract) -> bool:
@@ -118,8 +135,8 @@ def can_manage_access(access: Access, contract: Contract) -> bool:
 
 
 def _is_live(sheet: ActionSheet) -> bool:
-    """What is archived is read, and restored before it is written again."""
-    return sheet.archived_at is None and sheet.contract.archived_at is None
+    """What is archived or over is read, and restored or reopened before it is written again."""
+    return sheet.archived_at is None and is_written(sheet.contract)
 
 
 def can_edit_sheet(access: Access, sheet: ActionSheet, *names: str) -> bool:
@@ -142,7 +159,7 @@ def can_update_sheet(access: Access, sheet: ActionSheet, *, led: bool | None = N
 
 def can_update_listed_sheet(access: Access, contract: Contract, *, led: bool) -> bool:
     """The same for a sheet of a list, of which it is already known whether the reader leads it."""
-    return contract.archived_at is None and _may_update(access, lambda: led)
+    return is_written(contract) and _may_update(access, lambda: led)
 
 
 def _may_update(access: Access, leads: Callable[[], bool]) -> bool:
@@ -175,7 +192,7 @@ def can_track_commitments(access: Access, signatory: Signatory) -> bool:
     """How the commitments of a signatory are kept: the coordination, and whoever signs for that body."""
     if can_edit_contract(access, signatory.contract):
         return True
-    if signatory.contract.archived_at is not None:
+    if not is_written(signatory.contract):
         return False
     return access.may(Permission.TRACK_OWN_COMMITMENTS) and signatory.organisation_id in access.signs_for
 

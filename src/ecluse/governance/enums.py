@@ -1,4 +1,4 @@
-"""Closed lists of governance: what a body is, how a meeting and its minutes stand, who came, what becomes of a decision."""
+"""Closed lists of governance: what a body is, how a meeting and its minutes stand, what becomes of a decision, of a gate."""
 
 from __future__ import annotations
 
@@ -65,3 +65,18 @@ class FollowUpState(models.TextChoices):
     DONE = "faite", "Faite"
     POSTPONED = "reportee", "Reportée"
     DROPPED = "abandonnee", "Abandonnée"
+
+
+class PassageState(models.TextChoices):
+    WAITING = "attente", "En attente d’accord"
+    PASSED = "passee", "Passée"
+    REFUSED = "refusee", "Accord refusé"
+    WITHDRAWN = "retiree", "Demande retirée"
+
+
+class AgreementState(models.TextChoices):
+    """What someone asked to agree with a passage has answered."""
+
+    AWAITED = "", "Attendu"
+    GIVEN = "donne", "Donné"
+    REFUSED = "refuse", "Refusé"

@@ -1,8 +1,8 @@
-"""Addresses of governance: bodies, meetings, the register of decisions."""
+"""Addresses of governance: bodies, meetings, the register of decisions, gates and paths."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from ecluse.governance.views import agenda, bodies, decisions, meetings, minutes
+from ecluse.governance.views import agenda, bodies, decisions, gates, meetings, minutes, paths, summons
 
 _body: list[URLPattern | URLResolver] = [
     path("", bodies.body, name="body"),
@@ -24,8 +24,9 @@ _meeting: list[URLPattern | URLResolver] = [
     path("resume/", meetings.meeting_summary, name="meeting-summary"),
     path("documents/", meetings.meeting_documents, name="meeting-documents"),
     path("etat/", meetings.meeting_state, name="meeting-state"),
-    path("convocation/", meetings.meeting_invitation, name="invitation"),
-    path("convocation/seance.ics", meetings.invitation_file, name="invitation-file"),
+    path("convocation/", summons.meeting_invitation, name="invitation"),
+    path("convocation/seance.ics", summons.invitation_file, name="invitation-file"),
+    path("convocation/envoyer/", summons.invitation_send, name="invitation-send"),
     path("presences/", meetings.attendance, name="attendance"),
     path("ordre-du-jour/", agenda.meeting_agenda, name="agenda"),
     path("releve/", minutes.minutes_page, name="minutes"),
@@ -58,7 +59,29 @@ _contract: list[URLPattern | URLResolver] = [
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
     path("decisions/<int:pk>/suivi/", decisions.decision_follow, name="decision-follow"),
     path("decisions/<int:pk>/remplacer/", decisions.decision_replace, name="decision-replace"),
+    path("parcours/", gates.course, name="course"),
+    path("parcours/choisir/", gates.path_choose, name="path-choose"),
+    path("parcours/revenir/", gates.come_back, name="come-back"),
+    path("parcours/portes/<slug:gate>/", gates.gate, name="gate"),
+    path("parcours/portes/<slug:gate>/passer/", gates.gate_pass, name="gate-pass"),
+    path("parcours/portes/<slug:gate>/sur-papier/", gates.gate_paper, name="gate-paper"),
+    path("parcours/passages/<int:pk>/repondre/", gates.passage_answer, name="passage-answer"),
+    path("parcours/passages/<int:pk>/retirer/", gates.passage_withdraw, name="passage-withdraw"),
+]
+_paths: list[URLPattern | URLResolver] = [
+    path("", paths.path_list, name="path-list"),
+    path("nouveau/", paths.path_create, name="path-create"),
+    path("<slug:slug>/", paths.path_page, name="path"),
+    path("<slug:slug>/modifier/", paths.path_edit, name="path-edit"),
+    path("<slug:slug>/retirer/", paths.path_remove, name="path-remove"),
+    path("<slug:slug>/portes/nouvelle/", paths.gate_create, name="path-gate-create"),
+    path("<slug:slug>/portes/<slug:gate>/modifier/", paths.gate_edit, name="path-gate-edit"),
+    path("<slug:slug>/portes/<slug:gate>/retirer/", paths.gate_remove, name="path-gate-remove"),
+    path("<slug:slug>/portes/<slug:gate>/deplacer/", paths.gate_move, name="path-gate-move"),
 ]
 
 app_name = "governance"
-urlpatterns: list[URLPattern | URLResolver] = [path("contrats/<int:contract>/", include(_contract))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("contrats/<int:contract>/", include(_contract)),
+    path("parcours/", include(_paths)),
+]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ecluse.accounts.models import User
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import Contract
+from ecluse.contracts.permissions import is_written
 from ecluse.contracts.selectors import Access
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def can_read_verbatims(access: Access) -> bool:
 
 def can_edit_preparation(access: Access, contract: Contract) -> bool:
     """Writing all of it: the coordination."""
-    return access.may(Permission.EDIT_PREPARATION) and contract.archived_at is None
+    return access.may(Permission.EDIT_PREPARATION) and is_written(contract)
 
 
 def may_edit_funding_rules(user: User | AnonymousUser) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from ecluse.accounts.models import Organisation
 from ecluse.accounts.services.organisations import create_organisation
@@ -17,50 +18,27 @@ from ecluse.contracts.models import (
     Commitment,
     Contract,
     Milestone,
-    Objective,
     SheetActor,
     Signatory,
-    Theme,
 )
 from ecluse.contracts.rules.canonical import canonical
 from ecluse.contracts.selectors.amendments import changes_of
 from ecluse.contracts.selectors.texts import text_of
 from ecluse.contracts.selectors.versions import text_in, version_in_force
-from ecluse.contracts.services import amendments, contracts, records, sheets, signing, versions
+from ecluse.contracts.services import amendments, contracts, records, sheets, versions
 from ecluse.contracts.services.amendments import ClashError
 from ecluse.contracts.services.records import FrozenTextError
-from ecluse.contracts.services.sheets import ActorInput, MilestoneInput, SheetContents
-from ecluse.contracts.services.signing import SignatureInput
+from ecluse.contracts.services.sheets import ActorInput, SheetContents
+from ecluse.contracts.services.signing import SignatureInput, record_signatures
 from ecluse.lib.errors import DomainError
+from tests.factories.signed import sign, sign_first_text
 from tests.factories.world import SYSTEM
 
 
 @pytest.fixture
 def signed(contract: Contract, body: Organisation) -> Contract:
     """A contract with a plan, two sheets and one signatory, signed in 2019."""
-    town = records.create(Signatory(contract=contract), by=SYSTEM, values={"organisation": body})
-    records.create(Commitment(signatory=town), by=SYSTEM, values={"text": "Prêter une salle"})
-    axes = [
-        records.create(Axis(contract=contract), by=SYSTEM, values={"number": str(n), "title": title})
-        for n, title in enumerate(("Vieillir", "Grandir"), 1)
-    ]
-    theme = records.create(Theme(contract=contract), by=SYSTEM, values={"title": "Aidants", "axis": axes[0]})
-    aim = records.create(Objective(contract=contract), by=SYSTEM, values={"title": "Soutenir", "theme": theme})
-    records.create(Objective(contract=contract), by=SYSTEM, values={"title": "Former", "parent": aim})
-    for n, title in enumerate(("Aider les aidants", "Ouvrir un lieu"), 1):
-        contents = SheetContents(
-            axes=axes[:n], actors=[ActorInput("pilote", body)], milestones=[MilestoneInput("Ouvrir", due="2020")],
-            links={"themes": [theme], "objectives": [aim]},
-        )  # fmt: skip
-        sheets.create_sheet(by=SYSTEM, contract=contract, values={"number": str(n), "title": title}, contents=contents)
-    version = versions.freeze_text(by=SYSTEM, contract=contract)
-    sign(version, town, on=date(2019, 4, 4))
-    return Contract.objects.get(pk=contract.pk)
-
-
-def sign(version: Any, *signatories: Signatory, on: date) -> Any:
-    rows = [SignatureInput(each, on) for each in signatories]
-    return signing.record_signatures(by=SYSTEM, version=version, signatures=rows)
+    return sign_first_text(contract, body)
 
 
 def draft_of(signed: Contract) -> tuple[Amendment, Contract]:
@@ -125,6 +103,19 @@ def test_nothing_of_the_contract_moves_before_the_signature_and_all_of_it_then(
         "Caisse primaire d’assurance maladie", "Mutualité sociale agricole",
     }  # fmt: skip
     assert changes_of(amendment), "what it changed stays readable"
+
+
+def test_an_amendment_is_not_in_force_on_a_day_to_come(signed: Contract, body: Organisation) -> None:
+    before = text(signed)
+    amendment, copy = draft_of(signed)
+    joined = _rewrite(copy, body)
+    version = amendments.validate_amendment(by=SYSTEM, amendment=amendment)
+    later = timezone.localdate() + timedelta(days=1)
+    rows = [SignatureInput(each, date(2024, 1, 15)) for each in (signed.signatories.get(), joined)]
+    with pytest.raises(DomainError, match="écrivez un jour passé"), transaction.atomic():
+        record_signatures(by=SYSTEM, version=version, signatures=rows, in_force_from=later)
+    assert text(signed) == before
+    assert version.signatures.count() == 0
 
 
 def test_the_day_before_reads_the_former_text_byte_for_byte(signed: Contract, body: Organisation) -> None:

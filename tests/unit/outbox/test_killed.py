@@ -18,6 +18,7 @@ from ecluse.outbox.enums import MailStatus
 from ecluse.outbox.models import Mail
 from ecluse.outbox.rules.schedule import CLAIM_LASTS
 from tests.mail_server import mail_server
+from tests.shared_database import shared_database
 
 ROOT = Path(__file__).resolve().parents[3]
 _TICK = """
@@ -29,17 +30,6 @@ register_kind(MailKind("essai", "les essais", lambda mail: Rendered("Vos fiches"
 from ecluse.outbox.services.ticking import tick
 print(*tick(), sep="\\n")
 """
-
-
-def _shared_database(tmp_path: Path) -> str:
-    """An address of the test's database that another process may open: SQLite's, which lives in memory, is copied."""
-    if connection.vendor == "sqlite":
-        path = tmp_path / "partagee.sqlite3"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(path)])
-        return f"sqlite:///{path}"
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    return f"{base}/{connection.settings_dict['NAME']}"
 
 
 def _ticking(address: str, port: int, tmp_path: Path) -> Callable[[], subprocess.Popen[str]]:
@@ -70,7 +60,7 @@ def test_a_tick_killed_before_or_after_giving_a_mail_sends_it_once_at_most(tmp_p
             kind="essai", key=key, label="Service", address=f"{key}@essai.example", not_before=now, created_at=now
         )
     Mail.objects.filter(key="apres").update(not_before=now + timedelta(hours=1))
-    address = _shared_database(tmp_path)
+    address = shared_database(tmp_path)
     with mail_server() as server:
         start = _ticking(address, server.port, tmp_path)
         server.pause = "MAIL"  # the claim is committed, nothing is given
@@ -130,7 +120,7 @@ def test_three_ticks_at_once_send_each_mail_once(tmp_path: Path) -> None:
         Mail(kind="essai", key=f"m{n}", label="Service", address=f"m{n}@essai.example", not_before=now, created_at=now)
         for n in range(12)
     )
-    address = _shared_database(tmp_path)
+    address = shared_database(tmp_path)
     with mail_server() as server:
         processes = [_ticking(address, server.port, tmp_path)() for _ in range(3)]
         for process in processes:

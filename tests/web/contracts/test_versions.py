@@ -50,6 +50,10 @@ def test_a_contract_is_frozen_then_signed_with_its_file(world: World, coordinato
     assert version.signed_document is not None
     assert version.signed_document.sha256 == hashlib.sha256(PDF).hexdigest()
     assert Contract.objects.get(pk=world.own.contract.pk).signed_on == "2019-04-04"
+    # A day before the contract was written here: its journal knows nothing, the signed text answers.
+    for day, answers in (("2023-03-12", True), ("2019-04-03", False)):
+        past = coordinator.get(url(world, "contract-past"), {"jour": day}).content.decode()
+        assert (url(world, "version-text", version.number) in past) == answers
 
 
 def test_a_frozen_contract_offers_no_more_to_write_its_text(
@@ -75,7 +79,9 @@ def test_a_frozen_contract_offers_no_more_to_write_its_text(
     assert "Archiver les fiches" not in gestures
     vote = reverse("contracts:item-edit", args=[world.own.contract.pk, "signataires", world.own.signatory.pk])
     assert list(coordinator.get(vote).context["form"].names()) == ["deliberation_on", "deliberation"]
-    assert list(coordinator.get(url(world, "contract-edit")).context["form"].names()) == ["state"]
+    assert coordinator.get(url(world, "contract-edit")).status_code == 403
+    home = coordinator.get(reverse("portal:contract-home", args=[world.own.contract.pk])).content.decode()
+    assert url(world, "contract-edit") not in home
 
 
 def test_the_text_shows_each_reader_the_sheets_that_they_may_read(

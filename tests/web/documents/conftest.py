@@ -7,7 +7,7 @@ from django.test import Client
 
 from ecluse.accounts.models import User
 from ecluse.documents.models import Draft
-from ecluse.documents.services import receive_document
+from tests.factories.readings import received
 from tests.unit.documents.services.material import TEXT, account
 
 
@@ -24,7 +24,7 @@ def signed_in(client: Client, coordinator: User) -> Client:
 
 @pytest.fixture
 def draft(coordinator: User) -> Draft:
-    return receive_document(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft
+    return received(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft
 
 
 @pytest.fixture

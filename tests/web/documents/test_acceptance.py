@@ -20,6 +20,7 @@ from ecluse.documents.enums import NodeKind
 from ecluse.documents.models import Draft, Evidence
 from ecluse.documents.rules.comparison import compare, likeness
 from ecluse.documents.selectors import living, tree_of_draft
+from tests.factories.readings import received
 from tests.unit.documents.services.material import TEXT, account
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,7 @@ def test_work_begun_is_not_undone(signed_in: Client, draft: Draft, coordinator: 
 
 def test_a_contract_of_someone_else_is_no_predecessor(signed_in: Client, draft: Draft) -> None:
     other = account("ailleurs", opens=True)
-    theirs = services.receive_document(by=other, name="x.txt", data=TEXT.encode()).draft
+    theirs = received(by=other, name="x.txt", data=TEXT.encode()).draft
     hidden = services.accept_draft(
         by=other, draft=theirs, version=1, acceptance=services.Acceptance("Leur contrat", "Ailleurs")
     )
@@ -129,7 +130,7 @@ LATER = (
 @pytest.fixture
 def later(signed_in: Client, draft: Draft, coordinator: User) -> Draft:
     accept(signed_in, draft)
-    return services.receive_document(by=coordinator, name="contrat-2.txt", data=LATER.encode()).draft
+    return received(by=coordinator, name="contrat-2.txt", data=LATER.encode()).draft
 
 
 def test_a_contract_shows_the_documents_it_was_read_in(signed_in: Client, draft: Draft) -> None:
@@ -219,7 +220,7 @@ def test_nothing_chosen_is_told(signed_in: Client, later: Draft) -> None:
 
 def test_a_contract_that_one_does_not_coordinate_is_not_compared(signed_in: Client, draft: Draft) -> None:
     other = account("ailleurs", opens=True)
-    theirs = services.receive_document(by=other, name="x.txt", data=TEXT.encode()).draft
+    theirs = received(by=other, name="x.txt", data=TEXT.encode()).draft
     hidden = services.accept_draft(
         by=other, draft=theirs, version=1, acceptance=services.Acceptance("Leur", "Ailleurs")
     )

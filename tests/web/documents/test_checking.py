@@ -15,7 +15,8 @@ from ecluse.documents.models import Draft
 from ecluse.documents.rules.drafting import tree_of
 from ecluse.documents.rules.tree import Node, Tree
 from ecluse.documents.selectors import tree_of_draft
-from ecluse.documents.services import receive_document, receiving
+from ecluse.documents.services import receiving
+from tests.factories.readings import received
 from tests.unit.documents.services.material import TEXT, account, workbook
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +259,7 @@ def test_several_contracts_in_one_file_are_chosen_from(
 ) -> None:
     first, second = (ContractDraft(territory=Fact("Val"), start_year=Fact(year)) for year in (2018, 2022))
     monkeypatch.setattr(receiving, "draft_trees", lambda document, limits: [tree_of(first), tree_of(second)])
-    draft = receive_document(by=coordinator, name="deux.txt", data=TEXT.encode()).draft
+    draft = received(by=coordinator, name="deux.txt", data=TEXT.encode()).draft
     page = signed_in.get(f"/lectures/{draft.pk}/")
     assert "Ce fichier parle de 2 contrats" in said(page)
     assert re.findall(r'aria-current="page">([^<]+)', page.content.decode())[-1] == "Val 2018"
@@ -272,7 +273,7 @@ def test_a_long_document_is_shown_some_passages_at_a_time(signed_in: Client, coo
     rows = [["N°", "Intitulé de l’action", "Pilote"]] + [
         [n, f"Action numéro {n}", f"Organisme {n % 7}"] for n in range(1, 451)
     ]
-    draft = receive_document(by=coordinator, name="longue.xlsx", data=workbook(rows)).draft
+    draft = received(by=coordinator, name="longue.xlsx", data=workbook(rows)).draft
     page = signed_in.get(f"/lectures/{draft.pk}/").content.decode()
     assert page.count("data-b=") == 250
     assert f'href="/lectures/{draft.pk}/?passages=2#t-src"' in page
@@ -288,7 +289,7 @@ def test_the_page_costs_the_same_queries_whatever_its_size(
     counts = []
     for size in (3, 60):
         rows = [["N°", "Intitulé de l’action", "Pilote"]] + [[n, f"Action {n} du plan", "CCAS"] for n in range(1, size)]
-        draft = receive_document(by=coordinator, name=f"{size}.xlsx", data=workbook(rows)).draft
+        draft = received(by=coordinator, name=f"{size}.xlsx", data=workbook(rows)).draft
         with django_assert_max_num_queries(12) as seen:
             signed_in.get(f"/lectures/{draft.pk}/", {"choix": sheets(draft)[0].id})
         counts.append(len(seen.captured_queries))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ecluse.contracts.enums import ActorRole
-from ecluse.contracts.models import ActionSheet, CostLine, FundingLine, Milestone, SheetActor
+from ecluse.contracts.models import ActionSheet, ContractDocument, CostLine, FundingLine, Milestone, SheetActor
 from ecluse.contracts.selectors import access_to, events_of_sheet
 from ecluse.contracts.services import records, sheets
 from ecluse.contracts.services.sheets import CostInput, SheetContents
@@ -109,12 +109,25 @@ def test_the_journal_tells_nothing_that_its_reader_may_not_read(world: World) ->
     hidden = {"description": "Mots réservés"}
     sheets.update_sheet(by=SYSTEM, sheet=world.own.sheet, version=None, values=hidden)
     records.create(Milestone(sheet=world.own.sheet), by=SYSTEM, values={"title": "Étape réservée", "due": "2024"})
+    piece = ContractDocument(contract=contract)
+    kept = {"title": "Note interne", "url": "https://exemple.fr/interne.pdf", "confidentiality": "restreinte"}
+    records.create(piece, by=SYSTEM, values=kept)
     for role, may in (("coordinator", True), ("administrator", False)):
         client = ReadOnlyGetClient()
         client.force_login(world.users[role])
         told = client.get(reverse("portal:journal", args=[contract.pk])).content.decode().partition("<main")[2]
         assert "Deux animatrices" in told
-        for words in ("Mots réservés", "Étape réservée", "Aider les aidants", "765", "432", "2031"):
+        secret = (
+            "Mots réservés",
+            "Étape réservée",
+            "Aider les aidants",
+            "765",
+            "432",
+            "2031",
+            "Note interne",
+            "interne.pdf",
+        )
+        for words in secret:
             assert (words in told) == may, (role, words)
         home = [line.what for line in client.get(reverse("portal:contract-home", args=[contract.pk])).context["recent"]]
         assert ("Étape réservée" in home) == may

@@ -17,13 +17,14 @@ from ecluse.portal.services.demonstration import build_demonstration, is_built
 FACTS = [
     ("Contrat local de santé de Valence", "2012", "2017", "2012", 1, 7, 0, 0),
     ("Contrat local de santé 2 de Valence", "2019", "2023", "2019-04-04", 2, 10, 12, 0),
+    ("Contrat local de santé de la Ville de Blois", "", "", "", None, 0, 0, 0),
     ("Contrat local de santé d’Agglopolys", "2022", "2027", "", 1, 0, 5, 19),
     ("Contrat local de santé du Pays d’Arles", "", "", "", None, 0, 0, 0),
     ("Contrat local de santé de Draguignan", "2018", "2023", "2018-12", None, 2, 7, 0),
     ("Contrat local de santé du Pays d’Apt", "", "", "2014", None, 4, 3, 0),
     ("Contrat local de santé du Pays de Martigues", "", "", "2015", None, 3, 4, 0),
-    ("Contrat local de santé de Créteil", "2015", "", "2015-10", 1, 3, 0, 0),
-    ("Contrat local de santé de Créteil, 2e génération", "2022", "2024", "2022-03-07", 2, 12, 5, 0),
+    ("Contrat local de santé de Créteil", "2015", "", "2015-10", 1, 3, 0, 4),
+    ("Contrat local de santé de Créteil, 2e génération", "2022", "2024", "2022-03-07", 2, 12, 5, 2),
 ]
 
 

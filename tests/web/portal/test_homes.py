@@ -181,7 +181,9 @@ def test_a_lead_meets_first_what_waits_for_them(world: World, sign_in: SignIn) -
     ]  # fmt: skip
     assert [sheet.row.title for sheet in home.others] == ["Action 3", "Action 8", "Action 4", "Action 9"]
     assert (home.asked_count, home.others_count, home.late, home.soon, home.silent) == (7, 4, 3, 2, 2)
-    assert [sheet.why for sheet in home.asked[:4]] == ["Fin prévue"] * 2 + ["Étape « Guide »", "Étape « Ouverture »"]
+    assert [sheet.why for sheet in home.asked[:4]] == [
+        "Fin prévue", "Fin prévue", "Étape « Guide », échéance : 2024", "Étape « Ouverture »",
+    ]  # fmt: skip
     assert text.index("Ce qui vous est demandé") < text.index("Vos autres fiches") < text.index("Contrat d’ici")
 
 

@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from selectolax.lexbor import LexborHTMLParser
 
+from ecluse.accounts.models import Organisation
 from ecluse.lib.typography import NBSP, NNBSP
 from ecluse.ui.presenters import undo_message
 from ecluse.ui.templatetags.ui.icons import DRAWINGS
@@ -131,6 +132,14 @@ def test_evidence_links_says_doubt_and_keeps_the_words_of_the_source() -> None:
     assert link.attributes["aria-current"] == "true"
     assert link.text() == "l'axe : 50% (à vérifier)"
     assert tree("{% evidence 'lu' %}").css_first("mark").text() == "lu"
+
+
+def test_a_header_remembered_for_a_row_is_drawn_again_when_the_row_changes() -> None:
+    row = Organisation(pk=1, name="Comité")
+    source = "{% page_header title='Séances' over=row %}{% endpage_header %}"
+    assert "Comité" in tree(source, row=row).text()
+    row = Organisation(pk=1, name="Comité technique")
+    assert "Comité technique" in tree(source, row=row).text()
 
 
 @pytest.mark.parametrize(

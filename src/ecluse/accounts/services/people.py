@@ -153,6 +153,17 @@ def invite(*, by: Actor, person: Person, email: str) -> tuple[Invitation, str]:
     return invitation, secret
 
 
+def another_link(invitation: Invitation) -> str | None:
+    """The secret of one more link of an invitation, good as long as it is; None if it has been used or has expired."""
+    if invitation.accepted_at is not None or invitation.expires_at < timezone.now():
+        return None
+    secret = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        person=invitation.person, email=invitation.email, secret_hash=_hash(secret), expires_at=invitation.expires_at
+    )
+    return secret
+
+
 def find_invitation(secret: str) -> Invitation | None:
     """The invitation of that link if it still works; None otherwise."""
     invitation = Invitation.objects.select_related("person").filter(secret_hash=_hash(secret)).first()
@@ -185,6 +196,7 @@ def accept_invitation(*, secret: str, password: str) -> User:
     give_account(by=user, person=person, user=user)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
+    Invitation.objects.filter(person=person, accepted_at=None).delete()  # its other links
     return user
 
 

@@ -41,7 +41,7 @@ class CampaignForm(RecordForm):
     def scope(self) -> None:
         live = ActionSheet.objects.filter(contract=self.contract, archived_at=None).order_by("position", "pk")
         choose_among(self, "sheets", live)
-        if not self.instance.pk:
+        if not self.instance.pk and not self.initial.get("sheets"):
             self.initial["sheets"] = [sheet.pk for sheet in live if sheet.status not in FINISHED]
 
     def clean_due_on(self) -> Any:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from ecluse.campaigns.enums import AnswerKind, AnswerState
 from ecluse.campaigns.models import Answer
 from ecluse.campaigns.services.deciding import CONFIRM, FILE, NOTE, STATUS, SUCCESSOR, conflict_of, parts_of
@@ -80,7 +82,7 @@ def _part(answer: Answer, name: str, steps: dict[int, Milestone], indicators: di
     kind, _, key = name.partition("-")
     if name == CONFIRM:
         last = (
-            f"Dernière nouvelle le {date_full(sheet.last_news_at.date())}"
+            f"Dernière nouvelle le {date_full(timezone.localtime(sheet.last_news_at).date())}"
             if sheet.last_news_at
             else "Jamais renseignée"
         )

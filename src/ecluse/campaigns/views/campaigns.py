@@ -42,7 +42,12 @@ def campaign_create(request: HttpRequest, contract: int) -> HttpResponse:
     """Prepare a campaign."""
     found, access = load(request, contract, manages=True)
     sent = request.method == "POST"
-    form = CampaignForm(request.POST if sent else None, instance=Campaign(contract=found), contract=found)
+    chosen = {
+        "sheets": _chosen_sheets(request)
+    }  # what a page that leads here would ask about; the form offers them all
+    form = CampaignForm(
+        request.POST if sent else None, instance=Campaign(contract=found), contract=found, initial=chosen
+    )
     if sent and form.is_valid():
         try:
             made = services.create_campaign(by=user_of(request), contract=found, values=form.values())
@@ -57,6 +62,12 @@ def campaign_create(request: HttpRequest, contract: int) -> HttpResponse:
         ), "lede": "Rien ne part encore : vous verrez d’abord qui sera interrogé.",
     }  # fmt: skip
     return render(request, "ui/form_page.html", context)
+
+
+def _chosen_sheets(request: HttpRequest) -> list[int]:
+    """The sheets that the address chooses, ``?fiches=12.15``; keys of no sheet of the contract tick nothing."""
+    keys = request.GET.get("fiches", "").split(".")
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
 
 
 @require_http_methods(_FORM)

@@ -21,7 +21,7 @@ class ContractForm(RecordForm):
     class Meta(Scoped):
         model = Contract
         fields = (
-            "title", "territory_name", "carrier", "generation", "predecessor", "state", "start", "end", "signed_on",
+            "title", "territory_name", "carrier", "generation", "predecessor", "start", "end", "signed_on",
             "signed_on_words", "summary", "governance", "legal_references",
         )  # fmt: skip
 

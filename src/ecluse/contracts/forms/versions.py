@@ -39,10 +39,11 @@ class AnnexesForm(UiForm):
         super().__init__(*args, **kwargs)
         files = contract.kept_documents.exclude(sha256="")
         if files.exists():
-            self.fields["annexes"] = ScopedChoicesField(
+            annexes = ScopedChoicesField(
                 files, label="Annexes", required=False,
                 help_text="Les fichiers gardés dans les pièces du contrat. Chacun sera cité avec son empreinte.",
             )  # fmt: skip
+            self.add_field("annexes", annexes)
 
 
 class FreezeForm(AnnexesForm):
@@ -81,7 +82,7 @@ class SignaturesForm(UiForm):
         named = [party.key for party in parties_to(version)]
         signed = version.signatures.values("organisation")
         left = Signatory.objects.filter(pk__in=named).select_related("organisation").exclude(organisation__in=signed)
-        self.fields["signatories"] = ScopedChoicesField(left, label="Qui a signé ce jour-là")
+        self.add_field("signatories", ScopedChoicesField(left, label="Qui a signé ce jour-là"))
         self.order_fields(["signatories", "signed_on", "in_force_from", "file"])
         cast("UploadField", self.fields["file"]).limit(settings.ECLUSE_UPLOAD_BYTES)
         if version.signed_document_id is not None:

@@ -12,6 +12,13 @@ from ecluse.contracts.models.contract import (
     Signatory,
 )
 from ecluse.contracts.models.fields import PartialDateField
+from ecluse.contracts.models.generations import (
+    NO_PERIMETER,
+    SAME_PERIMETER,
+    Renewal,
+    RenewalChoice,
+    SheetSuccession,
+)
 from ecluse.contracts.models.money import FIRST_YEAR, LAST_YEAR, CostLine, FundingLine
 from ecluse.contracts.models.plan import Axis, LinkedPlan, Objective, Theme
 from ecluse.contracts.models.saved_view import SavedView
@@ -34,6 +41,8 @@ from ecluse.contracts.models.vocabulary import Term
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
+    "NO_PERIMETER",
+    "SAME_PERIMETER",
     "ActionSheet",
     "Amendment",
     "Attachment",
@@ -57,10 +66,13 @@ __all__ = [
     "PartialDateField",
     "Principle",
     "Programme",
+    "Renewal",
+    "RenewalChoice",
     "SavedView",
     "SheetActor",
     "SheetAxis",
     "SheetDeterminant",
+    "SheetSuccession",
     "Signatory",
     "Signature",
     "StatusChange",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.rules.lifecycle import is_over
 from ecluse.contracts.selectors import Access
 
 
@@ -21,6 +22,9 @@ def address(name: str, *arguments: int | str) -> str:
 
 #: Why a page offers no more to write the text of a contract.
 FROZEN_TEXT = "Le texte de ce contrat est figé\u202f: il ne change plus que par un avenant."
+
+#: Why a page offers no more to write a contract that is over.
+OVER = "Ce contrat est terminé\u202f: il se lit, et ne s’écrit plus."
 
 
 class Place(StrEnum):
@@ -141,4 +145,6 @@ def page_context(
         "search_url": address("contracts:sheet-list", contract.pk),
         "working_copy": contract.get_absolute_url() if contract.draft_of_id is not None else "",
         "frozen_text": FROZEN_TEXT if contract.text_lock and access.may(Permission.EDIT_SHEETS) else "",
+        "finished": OVER if is_over(contract.state) and access.may(Permission.EDIT_SHEETS) else "",
+        "finished_url": address("contracts:generations", contract.pk),
     }

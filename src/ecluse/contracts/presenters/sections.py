@@ -49,6 +49,8 @@ def agreement_sections(contract: Contract, access: Access, current: str) -> list
     if can_read_amendments(access):
         url = reverse("contracts:amendment-list", args=[contract.pk])
         items.append(NavItem(label="Avenants", url=url, current=current == "avenants"))
+    url = reverse("contracts:generations", args=[contract.pk])
+    items.append(NavItem(label="Générations", url=url, current=current == "generations"))
     return items
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from ecluse.contracts.enums import VersionState
 from ecluse.contracts.models import ContractVersion, Signature
@@ -72,7 +73,7 @@ def version_card(version: ContractVersion, parties: Iterable[Party], access: Acc
     return VersionCard(
         number=version.number, state=version.get_state_display(), mark=_MARKS[VersionState(version.state)],
         scope=version.get_scope_display(),
-        frozen_said=f"Figée le {date_full(version.frozen_at.date())} par {version.frozen_by_label}"
+        frozen_said=f"Figée le {date_full(timezone.localtime(version.frozen_at).date())} par {version.frozen_by_label}"
         + (", après une signature sur papier" if version.on_paper else ""),
         in_force=f"En vigueur depuis le {date_full(version.in_force_from)}" if version.in_force_from else "",
         sha256=version.sha256,

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Access:
     """What one person may do on one contract.
 
-    ``lead_of`` and ``joins`` are the bodies for which the person leads or joins actions.
+    ``lead_of`` and ``joins`` are the bodies for which the person leads or joins actions. ``roles`` are those held today: a
+    path of gates says which of them pass a gate or agree with it; everything else goes by permission.
     """
 
     permissions: frozenset[str] = frozenset()
@@ -36,6 +37,7 @@ class Access:
     lead_of: frozenset[int] = field(default_factory=frozenset)
     joins: frozenset[int] = field(default_factory=frozenset)
     signs_for: frozenset[int] = field(default_factory=frozenset)
+    roles: frozenset[str] = field(default_factory=frozenset)
 
     def may(self, permission: Permission) -> bool:
         return permission.value in self.permissions
@@ -43,10 +45,10 @@ class Access:
 
 def held_today() -> Q:
     """The condition on memberships that hold today."""
-    return _held_on(timezone.localdate())
+    return held_on(timezone.localdate())
 
 
-def _held_on(today: date) -> Q:
+def held_on(today: date) -> Q:
     return (Q(since__isnull=True) | Q(since__lte=today)) & (Q(until__isnull=True) | Q(until__gte=today))
 
 
@@ -64,7 +66,7 @@ def access_to(user: User | AnonymousUser, contract: Contract) -> Access:
 @lru_cache(maxsize=2)
 def _roles_on(today: date) -> Prepared:
     """The roles held ``today``, with the body they speak for: on the contract -1, by the person -2."""
-    held = Membership.objects.filter(_held_on(today), contract=-1, person=-2)
+    held = Membership.objects.filter(held_on(today), contract=-1, person=-2)
     covering = Contract.covering.through.objects.filter(contract=-1).values("territory")
     mandates = Mandate.objects.filter(person=-2, territory__in=covering)
     nobody = Value(None, output_field=BigIntegerField())
@@ -153,7 +155,13 @@ def _access_of(person_id: int | None, rows: Iterable[tuple[str, int | None]], *a
         lead_of=frozenset(bodies["pilote"]),
         joins=frozenset(bodies["pilote"] | bodies["partenaire"]),
         signs_for=frozenset(bodies["signataire"]),
+        roles=frozenset(roles),
     )
+
+
+def access_elsewhere(access: Access, rows: Iterable[tuple[str, int | None]]) -> Access:
+    """What the holder of ``access`` may do on another contract, from the roles that they hold on it today."""
+    return _access_of(access.person_id, rows, *({"administration"} & access.roles))
 
 
 LEADING = [ActorRole.LEAD.value, ActorRole.CO_LEAD.value]

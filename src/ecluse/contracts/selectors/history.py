@@ -13,8 +13,9 @@ from django.db.models.functions import Cast, Concat
 from ecluse.audit.models import Event
 from ecluse.audit.selectors import events_of_object, events_of_scope, events_of_subject
 from ecluse.contracts.enums import Permission
-from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.models import ActionSheet, Contract, ContractDocument
 from ecluse.contracts.selectors.access import Access, sees_every_sheet, sheets_visible_with
+from ecluse.contracts.selectors.contents import documents_shown
 from ecluse.contracts.selectors.states import MONEY, MONEY_KINDS, MONEY_LABELS, NEWS, RETIRED
 from ecluse.contracts.selectors.undoing import FIELD_VERBS
 
@@ -44,6 +45,11 @@ def journal_of(contract: Contract, access: Access) -> QuerySet[Event]:
         hidden = ActionSheet.objects.filter(contract=contract).exclude(sheets_visible_with(access)).order_by()
         subject = Concat(Value("actionsheet:"), Cast("pk", CharField()), output_field=CharField())
         found = found.exclude(subject__in=hidden.annotate(named=subject).values("named"))
+        kept = ContractDocument.objects.filter(contract=contract).exclude(documents_shown(access)).order_by()
+        key = Cast("pk", CharField())
+        found = found.exclude(object_type="contractdocument", object_id__in=kept.annotate(named=key).values("named"))
+        found = found.exclude(object_type="contractdocument", verb="remove")  # nothing says any more who might read it
+        found = found.exclude(object_type__in=("renewal", "renewalchoice"))  # it names sheets of every level
     return found if access.may(Permission.VIEW_FUNDING) else found.exclude(object_type__in=MONEY_KINDS)
 
 

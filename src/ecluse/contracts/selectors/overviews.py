@@ -6,7 +6,7 @@ What the query brings back does not grow with the sheets.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -106,18 +106,29 @@ class Overview:
     pressing: tuple[PressingSheet, ...]
     steps: tuple[StepAhead, ...]
     signatories: tuple[SignatoryPart, ...]
+    others: Mapping[str, list[Row]]
+
+
+#: Parts of the query that another context adds, of the contract -1, written once.
+Parts = Callable[[], Sequence[QuerySet[Any]]]
 
 
 def overview_of(
-    contract: Contract, access: Access, *, wanted: Mapping[str, SheetFilter], today: date, count: int
+    contract: Contract,
+    access: Access,
+    *,
+    wanted: Mapping[str, SheetFilter],
+    today: date,
+    count: int,
+    also: Parts | None = None,
 ) -> Overview:
     """What the home of ``contract`` tells whoever has ``access``: one query, however much the contract holds.
 
     ``wanted`` are the filters of chosen values to count with. The ``count`` latest sheets, the ``count`` silent for
-    longest and the ``count`` next steps come with it.
+    longest and the ``count`` next steps come with it. ``others`` are the rows of the parts that ``also`` adds.
     """
     reader, bodies = _stand_in(access)
-    prepared = _prepared(tuple(wanted.items()), reader, today, count)
+    prepared = _prepared(tuple(wanted.items()), reader, today, count, also)
     rows = by_kind(prepared.rows([contract.pk, access.person_id or 0, *bodies]))
     for kind in ("axis", "signatory", "sheet"):
         rows[kind].sort(key=lambda row: (row.place, row.key))
@@ -135,6 +146,7 @@ def overview_of(
             for row in sorted(rows["step"], key=lambda row: (row.e, row.place, row.number, row.other))
         ),
         signatories=tuple(SignatoryPart(row.a, row.b) for row in rows["signatory"]),
+        others=rows,
     )
 
 
@@ -158,7 +170,9 @@ def _stand_in(access: Access) -> tuple[Access, list[int]]:
 
 
 @lru_cache(maxsize=64)
-def _prepared(wanted: tuple[tuple[str, SheetFilter], ...], reader: Access, today: date, count: int) -> Prepared:
+def _prepared(
+    wanted: tuple[tuple[str, SheetFilter], ...], reader: Access, today: date, count: int, also: Parts | None
+) -> Prepared:
     """The overview of the contract -1, for a ``reader`` whose person and bodies are stand-ins."""
     sheets = sheets_of(-1, visible_to=reader)
     met = conditions_met([one for _, one in wanted], today=today, funding=reader.may(Permission.VIEW_FUNDING))
@@ -172,6 +186,7 @@ def _prepared(wanted: tuple[tuple[str, SheetFilter], ...], reader: Access, today
         _shares(sheets, today),
         _pressing_part(sheets, today, count),
         _steps_ahead(sheets, today, count),
+        *(also() if also is not None else ()),
     ]  # fmt: skip
     one, *others = parts
     return Prepared(one.union(*others, all=True))

@@ -33,7 +33,7 @@ from ecluse.contracts.rules.lateness import FINISHED
 from ecluse.contracts.rules.roles import permissions_of
 from ecluse.contracts.selectors.access import LEADING, contracts_visible_to, held_today
 from ecluse.contracts.selectors.overviews import deadline
-from ecluse.contracts.selectors.sheet_lists import SheetLine, sheet_lines
+from ecluse.contracts.selectors.sheet_lists import SheetLine
 from ecluse.contracts.selectors.sheet_search import has_step_soon, is_late, is_silent
 
 #: Why a sheet waits for those who lead it, the most pressing first; empty where nothing is asked.
@@ -164,11 +164,13 @@ def _flag(condition: Q) -> Case:
 class LedSheets(Sequence[SheetLine]):
     """The sheets that someone leads, what waits for them first, to be cut in pages: one query a page.
 
-    ``group`` of a line says why it waits. How many there are is known from the counts.
+    ``group`` of a line says why it waits. How many there are is known from the counts. ``told`` holds, by the key of the
+    sheets read, what the expression ``also`` of another context says of each.
     """
 
-    def __init__(self, sheets: QuerySet[ActionSheet], user: User, *, count: int, today: date) -> None:
+    def __init__(self, sheets: QuerySet[ActionSheet], user: User, *, count: int, today: date, also: Any = None) -> None:
         self.length = count
+        self.told: dict[int, Any] = {}
         why = Case(
             When(is_late(today), then=Value(LATE)),
             When(has_step_soon(today), then=Value(SOON)),
@@ -183,9 +185,9 @@ class LedSheets(Sequence[SheetLine]):
             output_field=IntegerField(),
         )
         live: QuerySet[Any] = sheets.filter(led_by(user), contract__archived_at__isnull=True)
-        self.sheets: QuerySet[ActionSheet] = live.annotate(group=why, deadline=deadline()).order_by(
-            rank, "deadline", F("last_news_at").asc(nulls_first=True), "contract", "position", "pk"
-        )
+        self.sheets: QuerySet[ActionSheet] = live.annotate(
+            group=why, deadline=deadline(), also=Value("") if also is None else also
+        ).order_by(rank, "deadline", F("last_news_at").asc(nulls_first=True), "contract", "position", "pk")
 
     def __len__(self) -> int:
         return self.length
@@ -199,7 +201,11 @@ class LedSheets(Sequence[SheetLine]):
     def __getitem__(self, part: int | slice) -> SheetLine | list[SheetLine]:
         if isinstance(part, int):
             return self[part : part + 1][0]
-        return sheet_lines(self.sheets[part]) if self.length else []
+        if not self.length:
+            return []
+        rows = list(self.sheets[part].values_list(*SheetLine._fields, "also"))
+        self.told |= {row[0]: row[-1] for row in rows}
+        return [SheetLine(*row[:-1]) for row in rows]
 
 
 def calls_for(user: User, visible: QuerySet[ActionSheet], *, most: int) -> list[Mention]:

@@ -23,6 +23,8 @@ from ecluse.contracts.selectors.access import Access, sheets_visible_with
 from ecluse.contracts.selectors.states import NEWS, State, model_named, states
 from ecluse.contracts.selectors.undoing import FIELD_VERBS, KINDS, MADE
 
+#: Verbs whose event holds each value before and after; passing a gate is one that undoing a gesture does not know.
+_CHANGED = FIELD_VERBS | {"enter"}
 #: What a removal keeps beside the entity's own columns: the rows that went with it, and what pointed at it.
 WENT_WITH, POINTED_AT = "+rows", "+links"
 #: What a move keeps beside positions that did not tell the siblings apart: each key with the position it held.
@@ -169,7 +171,7 @@ def _take_away(past: Past, events: Iterable[Event]) -> None:
             _bring_back(past, key, event.data)
         elif key not in past.rows:
             continue
-        elif event.verb in FIELD_VERBS:
+        elif event.verb in _CHANGED:
             past.gaps |= not event.data
             past.rows[key] = past.rows[key] | {name: pair[0] for name, pair in event.data.items() if name != NEWS}
         elif event.verb in ("archive", "restore"):

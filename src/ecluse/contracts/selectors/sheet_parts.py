@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from ecluse.contracts.models import (
     ActionSheet,
@@ -32,6 +33,7 @@ from ecluse.contracts.models import (
     StatusChange,
 )
 from ecluse.contracts.selectors.access import LEADING, Access, sees_level
+from ecluse.contracts.selectors.kin import KIN, KinPart, kin_of, kin_rows
 from ecluse.contracts.selectors.typed_rows import Row, by_kind, part
 from ecluse.territories.selectors.prepared import Prepared
 
@@ -164,7 +166,8 @@ class SheetParts:
     """What hangs on one sheet for one reader, each kind in its order.
 
     ``led`` is whether the reader leads the sheet or the action it belongs to, ``sees_parent`` whether they may read that
-    action; ``children`` are the sub-actions that they may read and that are not archived.
+    action; ``children`` are the sub-actions that they may read and that are not archived; ``before`` and ``after`` are the
+    sheets of the contracts before and after that it is linked to, those that they may read.
     """
 
     axes: tuple[AxisPart, ...]
@@ -185,6 +188,8 @@ class SheetParts:
     notes: tuple[NotePart, ...]
     statuses: tuple[StatusPart, ...]
     children: tuple[ChildPart, ...]
+    before: tuple[KinPart, ...]
+    after: tuple[KinPart, ...]
     led: bool
     sees_parent: bool
 
@@ -195,7 +200,8 @@ _Actors = list[tuple[int | None, int | None]]
 
 def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
     """What hangs on ``sheet``, which comes from ``get_sheet`` with its parent: one query, however much it is."""
-    rows = by_kind(_prepared().rows([sheet.pk, sheet.parent_id or 0]))
+    today = timezone.localdate()
+    rows = by_kind(_prepared(today).rows([sheet.pk, sheet.parent_id or 0, access.person_id or 0]))
     for alike in rows.values():
         alike.sort(key=lambda row: (row.place, row.a if row.what in _BY_WORD else "", row.key))
     return SheetParts(
@@ -218,6 +224,8 @@ def parts_of(sheet: ActionSheet, access: Access) -> SheetParts:
         documents=tuple(DocumentPart(row.key, row.a, row.b, row.c, row.number or 0) for row in rows["document"]),
         notes=_notes(rows["note"], rows["mention"]),
         statuses=_statuses(rows["status"]),
+        before=kin_of(rows, KIN.BEFORE, access),
+        after=kin_of(rows, KIN.AFTER, access),
         **_family(sheet, access, rows),
     )
 
@@ -299,13 +307,13 @@ def _family(sheet: ActionSheet, access: Access, rows: dict[str, list[Row]]) -> d
 _BY_WORD = frozenset({"audience", "tag", "area"})
 
 
-@lru_cache(maxsize=1)
-def _prepared() -> Prepared:
-    return Prepared(_rows(-1, -2))
+@lru_cache(maxsize=2)
+def _prepared(today: date) -> Prepared:
+    return Prepared(_rows(-1, -2, -3, today))
 
 
-def _rows(sheet: int, parent: int) -> QuerySet[Any]:
-    """Everything that hangs on ``sheet``, and who takes part in ``parent``, in one statement."""
+def _rows(sheet: int, parent: int, person: int, today: date) -> QuerySet[Any]:
+    """Everything that hangs on ``sheet``, who takes part in ``parent``, and its kin as ``person`` knows it, in one statement."""
     actors = SheetActor.objects.filter(sheet=sheet)
     children = ActionSheet.objects.filter(parent=sheet, archived_at__isnull=True)
     parts = [
@@ -361,6 +369,7 @@ def _rows(sheet: int, parent: int) -> QuerySet[Any]:
             number="size",
         ),
         *_money(sheet),
+        *kin_rows(sheet, person, today),
     ]  # fmt: skip
     one, *others = parts
     return one.union(*others, all=True)

@@ -81,6 +81,8 @@ def _refusal(event: Event, now: Mapping[tuple[str, str], State]) -> str:
     if event.object_type == "actionsheet" and state["archived_at"] is not None and event.verb != "archive":
         return "elle a été archivée depuis"
     if event.verb in FIELD_VERBS:
+        if event.object_type == "contract" and "state" in event.data:
+            return "l’étape d’un contrat change en passant une porte de son parcours"
         if not event.data:
             return "ses valeurs d’avant n’ont pas été gardées"
         if event.object_type == "actionsheet" and not RETIRED.keys().isdisjoint(event.data):

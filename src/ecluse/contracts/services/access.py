@@ -17,6 +17,7 @@ from ecluse.contracts.enums import MandateRole, Role
 from ecluse.contracts.models import Contract, Mandate, Membership
 from ecluse.contracts.selectors.access import held_today
 from ecluse.contracts.services import records
+from ecluse.contracts.services.invitations import queue_invitation
 from ecluse.lib.errors import DomainError
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
@@ -106,7 +107,7 @@ def invite_member(*, by: Actor, contract: Contract, person: Person, email: str, 
 
     The link opens everything that the person, or anyone known under the same address, holds elsewhere. So the address is
     the person's own, and the link is shown only to whoever could have given all of that (``sees_all``), else it travels
-    by electronic mail alone. Raises DomainError.
+    by electronic mail alone. The mail leaves by the outbox. Raises DomainError.
     """
     email = email.strip()
     if not contract.memberships.filter(person=person).exists():
@@ -128,6 +129,7 @@ def invite_member(*, by: Actor, contract: Contract, person: Person, email: str, 
             by=by, verb="invite", scope=contract.scope, object_type="person", object_id=person.pk,
             object_label=str(person), changes={"invitation": [None, email]},
         )  # fmt: skip
+        queue_invitation(contract=contract, invitation=invitation)
     return Invited(invitation, secret, may_show=sees_all or not elsewhere)
 
 

@@ -47,8 +47,11 @@ class ClashError(DomainError):
 
 
 @transaction.atomic
-def open_amendment(*, by: Actor, contract: Contract, title: str, reason: str = "") -> Amendment:
-    """Open an amendment to a signed contract, with its working copy. Raises DomainError if there is nothing to amend."""
+def open_amendment(*, by: Actor, contract: Contract, title: str, reason: str = "", once: bool = False) -> Amendment:
+    """Open an amendment to a signed contract, with its working copy. Raises DomainError if there is nothing to amend.
+
+    ``once``: two drafts of the same name are one, sent twice.
+    """
     title = " ".join(title.split())
     if not title:
         raise DomainError("Dites en quelques mots ce que cet avenant change.", field="title")
@@ -57,6 +60,10 @@ def open_amendment(*, by: Actor, contract: Contract, title: str, reason: str = "
     if not current.versions.filter(state=VersionState.SIGNED).exists():
         raise DomainError(
             "Ce contrat n’a pas encore de version signée ici : son texte s’écrit librement, sans avenant."
+        )
+    if once and current.amendments.filter(title=title[:300], state=AmendmentState.DRAFT).exists():
+        raise DomainError(
+            "Un avenant de ce nom est déjà en préparation : ouvrez-le, ou donnez un autre objet.", field="title"
         )
     number = (current.amendments.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     copy = Contract(draft_of=current)

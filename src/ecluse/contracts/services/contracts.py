@@ -53,6 +53,8 @@ def create_contract(
 @transaction.atomic
 def update_contract(*, by: Actor, contract: Contract, values: Mapping[str, Any], version: int | None) -> Contract:
     """Change what a contract says of itself. Raises StaleError if it has changed since ``version``."""
+    if values.get("state", contract.state) != contract.state:
+        raise DomainError("L’étape d’un contrat change en passant une porte de son parcours.", field="state")
     predecessor = values.get("predecessor")
     seen: set[int] = set()
     while predecessor is not None and predecessor.pk not in seen:
@@ -61,7 +63,29 @@ def update_contract(*, by: Actor, contract: Contract, values: Mapping[str, Any],
         seen.add(predecessor.pk)
         predecessor = predecessor.predecessor
     current = records.update(contract, by=by, values=values, version=version)
+    if current.successions.exclude(earlier__contract=current.predecessor_id).exists():
+        raise DomainError(
+            "Des fiches de ce contrat sont liées à celles du contrat précédent : retirez d’abord ces liens, dans "
+            "« Générations ».",
+            field="predecessor",
+        )
     cover(current)
+    return current
+
+
+@transaction.atomic
+def enter_state(*, by: Actor, contract: Contract, state: str, note: str) -> Contract:
+    """Bring a contract to a state of its life: what a gate does when it is passed, and nothing else (ADR 16).
+
+    ``note`` names the gate. Nothing is told if the contract is there already.
+    """
+    current = Contract.objects.select_for_update().get(pk=contract.pk)
+    records.refuse_archived(current)
+    changes = records.assign(current, {"state": state})
+    if changes:
+        current.version += 1
+        records.save(current)
+        records.tell(current, by=by, verb="enter", changes=changes, note=note)
     return current
 
 

@@ -142,6 +142,12 @@ def _conclude(version: ContractVersion, in_force_from: date | None, *, by: Actor
     version.state = VersionState.SIGNED
     version.signed_on = day_signed
     version.in_force_from = in_force_from or day_signed
+    if version.in_force_from > timezone.localdate() and Amendment.objects.filter(produced=version).exists():
+        raise DomainError(
+            "Un avenant s’applique le jour où sa dernière signature est enregistrée : écrivez un jour passé, ou "
+            "enregistrez cette signature le jour où il prend effet.",
+            field="in_force_from",
+        )
     last = version.contract.versions.filter(state=VersionState.SIGNED).order_by("-in_force_from").first()
     if last is not None and last.in_force_from is not None and version.in_force_from <= last.in_force_from:
         raise DomainError(

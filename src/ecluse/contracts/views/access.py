@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
@@ -161,15 +157,8 @@ def access_invite(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             link = request.build_absolute_uri(reverse("portal:invitation", args=[invited.secret]))
-            _send(invited.invitation.email, {"contract": found, "person": person, "link": link})
             shown = context | {"invitation": invited.invitation, "link": link if invited.may_show else ""}
             response = render(request, "contracts/access/invited.html", shown)
             response["Cache-Control"] = "no-store"
             return response
     return render(request, "contracts/form_page.html", context)
-
-
-def _send(email: str, context: dict[str, Any]) -> None:
-    subject = f"Votre accès au contrat local de santé : {context['contract'].territory_name}"
-    body = render_to_string("contracts/access/invitation.txt", context)
-    transaction.on_commit(lambda: send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [email]))

@@ -73,7 +73,7 @@ def amendment_create(request: HttpRequest, contract: int) -> HttpResponse:
     form = AmendmentForm(request.POST if sent else None)
     if sent and form.is_valid():
         try:
-            made = services.open_amendment(by=user_of(request), contract=found, **form.cleaned_data)
+            made = services.open_amendment(by=user_of(request), contract=found, once=True, **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:

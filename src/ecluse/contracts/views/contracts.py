@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods
 from ecluse.accounts.selectors import person_of
 from ecluse.contracts.forms.contracts import ContractForm, NewContractForm
 from ecluse.contracts.models import Contract
-from ecluse.contracts.permissions import can_archive_contract, can_edit_agreement, can_edit_contract, may_open_contracts
-from ecluse.contracts.presenters.navigation import FROZEN_TEXT, Place, contract_crumbs, page_context
-from ecluse.contracts.rules.signed_text import frozen_fields
+from ecluse.contracts.permissions import can_archive_contract, can_edit_agreement, may_open_contracts
+from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context
 from ecluse.contracts.services import contracts as services
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
@@ -57,15 +56,13 @@ def contract_create(request: HttpRequest) -> HttpResponse:
 def contract_edit(request: HttpRequest, contract: int) -> HttpResponse:
     """What the contract says of itself."""
     found, access = load_contract(request, contract, drafts=True)
-    require(can_edit_contract(access, found) or can_edit_agreement(access, found))
+    require(can_edit_agreement(access, found))  # all that the form holds is text
     user = user_of(request)
     sent = request.method == "POST"
-    frozen = frozen_fields(found.text_lock, "contract")
-    free = [name for name in ContractForm.Meta.fields if name not in frozen] if frozen else []
-    form = ContractForm(request.POST if sent else None, instance=found, contract=found, user=user, only=free)
+    form = ContractForm(request.POST if sent else None, instance=found, contract=found, user=user)
     context = page_context(found, access, Place.HOME, contract_crumbs(found, ("Modifier", ""))) | {
         "title": "Modifier le contrat", "form": form, "action_label": "Enregistrer",
-        "lede": FROZEN_TEXT if frozen else "", "cancel_url": found.get_absolute_url(),
+        "cancel_url": found.get_absolute_url(),
     }  # fmt: skip
     if sent and form.is_valid():
         saved, conflict = save_record(

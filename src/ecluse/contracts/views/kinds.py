@@ -14,6 +14,7 @@ from ecluse.contracts.forms import entities
 from ecluse.contracts.forms.base import RecordForm
 from ecluse.contracts.permissions import (
     can_attach,
+    can_document_contract,
     can_edit_agreement,
     can_edit_contract,
     can_edit_funding,
@@ -107,7 +108,7 @@ CONTRACT_KINDS = (
         title="Pièces du contrat", the="la pièce", new="Nouvelle pièce", feminine=True,
         empty="Aucune pièce n’est gardée. Délibérations, contrat signé, annexes, relevés de décisions\u00a0: ce sont les "
         "preuves de la vie du contrat.",
-        may_edit=can_edit_contract, place=Place.SIGNATORIES, shown=documents_shown,
+        may_edit=can_document_contract, place=Place.SIGNATORIES, shown=documents_shown,
     ),
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from ecluse.contracts.selectors import sheets_visible_with
 from ecluse.contracts.selectors.history import can_come_back, fields_with_history, label_of, value_at, versions_of
 from ecluse.contracts.selectors.past import contract_then_and_now, parents_named, removed_from, sheet_then_and_now_at
 from ecluse.contracts.selectors.states import model_named
+from ecluse.contracts.selectors.versions import version_in_force
 from ecluse.contracts.services.undoing import put_back_removed, take_back
 from ecluse.contracts.views.loading import load_contract, load_sheet, require, user_of
 from ecluse.lib.errors import DomainError, StaleError
@@ -74,6 +75,7 @@ def contract_past(request: HttpRequest, contract: int) -> HttpResponse:
         "day": day, "wrong": wrong, "today": today, "page": page,
         "heading": f"{page.title}, le {date_full(day)}" if page and day else "", "gaps": bool(then and then.gaps),
         "first": _first_day(found), "shortcuts": shortcuts(today, _first_day(found)),
+        "in_force": version_in_force(found, day) if day else None,
     }  # fmt: skip
     return render(request, "contracts/past.html", context, status=400 if wrong else 200)
 

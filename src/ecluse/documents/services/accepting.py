@@ -59,7 +59,7 @@ def accept_draft(*, by: User, draft: Draft, version: int | None, acceptance: Acc
     current = locked(draft, version=version)
     tree = tree_of_draft(current)
     _refuse_untitled(tree)
-    with operation() as gesture:
+    with operation() as gesture, records.entering():  # a contract may be over when it is read
         bodies = _bodies(by, tree)
         contract = _contract(by, tree, acceptance)
         proofs = Proofs(contract, current.document)

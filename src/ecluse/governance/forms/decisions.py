@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from ecluse.contracts.forms.base import LONGEST_TEXT, RecordForm, Scoped, choose_among, known_names
 from ecluse.contracts.forms.fields import OrganisationField, ScopedChoiceField, ScopedChoicesField, WrittenDateField
-from ecluse.contracts.models import ActionSheet, Contract
+from ecluse.contracts.models import ActionSheet, Amendment, Contract
 from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.governance.enums import FollowUpState
 from ecluse.governance.models import DecisionDraft, GoverningBody
 from ecluse.governance.selectors.bodies import bodies_of
 from ecluse.governance.selectors.decisions import replaceable
-from ecluse.ui.forms import DateField, UiForm
+from ecluse.governance.selectors.paths import path_of
+from ecluse.ui.forms import DateField, UiForm, UiFormMixin
 
 SEVERAL = "Ctrl (ou Cmd) pour en choisir plusieurs."
 
@@ -30,6 +31,23 @@ def _offer_sheets(form: forms.BaseForm, contract: Contract, access: Access) -> N
         del form.fields["sheets"]
 
 
+def _offer_life(form: UiFormMixin, contract: Contract) -> None:
+    """Offer the gates of the contract's path and its amendments; a contract without any amendment asks nothing of them."""
+    gates = [("", "Aucune"), *((gate.key, gate.name) for gate in path_of(contract).gates)]
+    field = forms.ChoiceField(
+        label="Porte du parcours",
+        choices=gates,
+        required=False,
+        help_text="Si la décision valide une étape du contrat.",
+    )
+    form.add_field("gate", field)
+    amendments = Amendment.objects.filter(contract=contract)
+    if amendments.exists():
+        choose_among(form, "amendment", amendments, empty="Aucun")
+    else:
+        del form.fields["amendment"]
+
+
 class DraftForm(RecordForm):
     """A decision, while the minutes are being written."""
 
@@ -40,7 +58,7 @@ class DraftForm(RecordForm):
 
     class Meta(Scoped):
         model = DecisionDraft
-        fields = ("text", "owner", "owner_function", "due", "supersedes", "sheets")
+        fields = ("text", "owner", "owner_function", "due", "supersedes", "sheets", "gate", "amendment")
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         self.access = access
@@ -51,6 +69,7 @@ class DraftForm(RecordForm):
         self.fields["text"].help_text = "Ce qui est décidé, en une phrase qui se comprend seule."
         choose_among(self, "supersedes", replaceable(self.contract), empty="Aucune")
         _offer_sheets(self, self.contract, self.access)
+        _offer_life(self, self.contract)
 
 
 class DecisionForm(UiForm):
@@ -69,11 +88,13 @@ class DecisionForm(UiForm):
         ActionSheet.objects.none(), label="Fiches concernées", required=False, help_text=SEVERAL,
         widget=forms.SelectMultiple({"size": 5}),
     )  # fmt: skip
+    amendment = ScopedChoiceField(Amendment.objects.none(), label="Avenant", required=False)
 
     def __init__(self, *args: Any, contract: Contract, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_among(self, "body", bodies_of(contract))
         _offer_sheets(self, contract, access)
+        _offer_life(self, contract)
         cast("Any", self.fields["owner"].widget).names = known_names
 
     def clean_adopted_on(self) -> Any:

@@ -74,6 +74,12 @@ class Decision(WrittenOnce):
     supersedes = models.OneToOneField(
         "self", models.RESTRICT, null=True, blank=True, related_name="superseded_by", verbose_name="remplace"
     )
+    gate = models.CharField(
+        "porte", max_length=40, blank=True, default="", help_text="L’étape du contrat dont elle décide."
+    )
+    amendment = models.ForeignKey(
+        "contracts.Amendment", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="avenant"
+    )
     recorded_at = models.DateTimeField("inscrite le", auto_now_add=True)
     search_text = models.TextField(editable=False)
 
@@ -155,6 +161,12 @@ class DecisionDraft(Versioned):
     sheets = models.ManyToManyField("contracts.ActionSheet", blank=True, related_name="+", verbose_name="fiches")
     supersedes = models.ForeignKey(
         Decision, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="remplace"
+    )
+    gate = models.CharField(
+        "porte", max_length=40, blank=True, default="", help_text="L’étape du contrat dont elle décide."
+    )
+    amendment = models.ForeignKey(
+        "contracts.Amendment", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="avenant"
     )
 
     class Meta:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from ecluse.contracts.presenters.navigation import address
 from ecluse.governance.enums import BodyKind
 from ecluse.governance.models import AgendaRequest, BodyMember, GoverningBody, Meeting
@@ -162,7 +164,7 @@ def request_rows(
             text=each.text,
             body=each.body.name,
             asked_by=each.asked_by,
-            on=each.created_at.date(),
+            on=timezone.localtime(each.created_at).date(),
             sheet=sheets.get(each.sheet_id or 0, ""),
             withdraw_url=address("governance:request-withdraw", contract_pk, each.pk) if may else "",
         )

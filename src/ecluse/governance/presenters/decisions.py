@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ecluse.contracts.permissions import can_read_amendments
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.presenters.tables import Table, When
 from ecluse.contracts.selectors import Access
 from ecluse.governance.models import DecisionFollowUp
-from ecluse.governance.presenters.navigation import DECISION_MARKS, decision_url, meeting_url
+from ecluse.governance.presenters.navigation import DECISION_MARKS, decision_url, gate_url, meeting_url
 from ecluse.governance.rules.decisions import Standing, Step, standing
 from ecluse.governance.selectors.agenda import visible_sheets
-from ecluse.governance.selectors.decisions import Wanted, sheets_of_decisions
+from ecluse.governance.selectors.decisions import Wanted, gate_names, sheets_of_decisions
 
 #: Among the states that the register may be asked for: an open decision past its due date.
 LATE = "retard"
@@ -42,6 +43,7 @@ class DecisionRow:
     mark: str
     late: int
     sheets: tuple[Link, ...]
+    about: tuple[Link, ...]  # the gate and the amendment that it decides of
     url: str
     replaced_by: Link | None
 
@@ -52,14 +54,28 @@ def owner_of(decision: Any) -> str:
 
 
 def decision_rows(decisions: Iterable[Any], access: Access, contract: Any, *, today: date) -> list[DecisionRow]:
-    """The rows of some decisions, as ``decisions_of`` gives them; two queries for their sheets."""
+    """The rows of some decisions, as ``decisions_of`` gives them; two queries for their sheets, three for their gates."""
     decisions = list(decisions)
     linked = sheets_of_decisions(decision.pk for decision in decisions)
     seen = visible_sheets({pk for keys in linked.values() for pk in keys}, access, contract)
-    return [_row(each, [(pk, seen[pk]) for pk in linked.get(each.pk, ()) if pk in seen], today) for each in decisions]
+    gates = gate_names(contract, {each.gate for each in decisions if each.gate})
+    return [
+        _row(each, [(pk, seen[pk]) for pk in linked.get(each.pk, ()) if pk in seen], _about(each, gates, access), today)
+        for each in decisions
+    ]
 
 
-def _row(decision: Any, sheets: Sequence[tuple[int, str]], today: date) -> DecisionRow:
+def _about(decision: Any, gates: Mapping[str, str], access: Access) -> tuple[Link, ...]:
+    pk, found = decision.contract_id, []
+    if decision.gate:
+        name = gates[decision.gate]
+        found.append(Link(name, "" if name == decision.gate else gate_url(pk, decision.gate)))
+    if decision.amendment is not None and can_read_amendments(access):
+        found.append(Link(str(decision.amendment), address("contracts:amendment", pk, decision.amendment.number)))
+    return tuple(found)
+
+
+def _row(decision: Any, sheets: Sequence[tuple[int, str]], about: tuple[Link, ...], today: date) -> DecisionRow:
     now = standing(decision.current_due, [Step(decision.current_state)], replaced=decision.is_replaced, today=today)
     contract = decision.contract_id
     later = getattr(decision, "superseded_by", None) if decision.is_replaced else None
@@ -76,6 +92,7 @@ def _row(decision: Any, sheets: Sequence[tuple[int, str]], today: date) -> Decis
         mark="late" if now.late else DECISION_MARKS[now.state],
         late=now.late,
         sheets=tuple(Link(label, address("portal:sheet", contract, pk)) for pk, label in sheets),
+        about=about,
         url=decision_url(contract, decision.pk),
         replaced_by=Link(later.number, decision_url(contract, later.pk)) if later else None,
     )
@@ -142,10 +159,15 @@ def boxes(choices: dict[str, list[tuple[str, str]]], wanted: Wanted) -> list[Box
     told = (
         ("etat", "État", state), ("instance", "Instance", wanted.body),
         ("responsable", "Responsable", wanted.owner), ("annee", "Année", wanted.year),
+        ("porte", "Porte du parcours", wanted.gate), ("avenant", "Avenant", wanted.amendment),
     )  # fmt: skip
     full = choices | {"etat": [(LATE, "En retard"), *choices["etat"]]}
-    every = {"instance": "Toutes", "annee": "Toutes"}
-    return [Box(name, label, every.get(name, "Tous"), tuple(full[name]), chosen) for name, label, chosen in told]
+    every = {"instance": "Toutes", "annee": "Toutes", "porte": "Toutes"}
+    return [
+        Box(name, label, every.get(name, "Tous"), tuple(full[name]), chosen)
+        for name, label, chosen in told
+        if full[name] or chosen or name not in ("porte", "avenant")
+    ]
 
 
 def chips(choices: dict[str, list[tuple[str, str]]], wanted: Wanted, sheet: str = "") -> list[str]:
@@ -158,10 +180,10 @@ def chips(choices: dict[str, list[tuple[str, str]]], wanted: Wanted, sheet: str 
 
 
 #: Columns that hold texts.
-_WIDE = frozenset({"Décision", "Responsable", "Fiches"})
+_WIDE = frozenset({"Décision", "Responsable", "Fiches", "Porte ou avenant"})
 HEADERS = (
     "N°", "Décision", "Adoptée le", "Instance", "Séance", "Responsable", "Échéance", "État", "Jours de retard", "Fiches",
-    "Remplacée par", "Adresse",
+    "Porte ou avenant", "Remplacée par", "Adresse",
 )  # fmt: skip
 
 
@@ -171,7 +193,8 @@ def register_table(rows: Iterable[DecisionRow], *, root: str, about: Sequence[tu
         (
             row.number, row.text, When(row.adopted_on.isoformat()), row.body, row.meeting.label if row.meeting else "",
             row.owner, When(row.due) if row.due else None, row.state, row.late or None,
-            "\n".join(sheet.label for sheet in row.sheets), row.replaced_by.label if row.replaced_by else "",
+            "\n".join(sheet.label for sheet in row.sheets), "\n".join(each.label for each in row.about),
+            row.replaced_by.label if row.replaced_by else "",
             f"{root}{row.url}",
         )
         for row in rows

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
-
 from ecluse.contracts.models import ContractDocument
 from ecluse.contracts.presenters.navigation import address
 from ecluse.governance.enums import ItemKind, MeetingState, MinutesState, Outcome, Presence
 from ecluse.governance.models import AgendaItem, Attendance, DecisionDraft, Meeting
 from ecluse.governance.presenters.decisions import Link, owner_of
 from ecluse.governance.presenters.navigation import MEETING_MARKS, MINUTES_MARKS, body_url, decision_url, meeting_url
-from ecluse.governance.rules.invitations import Summons, when_said
+from ecluse.governance.rules.invitations import when_said
 from ecluse.governance.rules.meetings import NEXT, Tally, tally
+from ecluse.governance.selectors.summons import Recipient
 from ecluse.lib.formats import partial_date, plural
+from ecluse.outbox.enums import MailStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,29 +276,31 @@ def document_links(documents: Iterable[ContractDocument]) -> list[Link]:
     ]
 
 
-def summons(
-    meeting: Meeting, contract: Model, items: Sequence[Point], documents: Sequence[Link], *, root: str
-) -> Summons:
-    """What the convocation of a meeting tells; ``root`` is the address of the site."""
-    body = meeting.body
-    secretary = ", ".join(filter(None, [str(body.secretary or ""), body.secretary_function]))
-    return Summons(
-        uid=f"{meeting.uid}@ecluse",
-        title=meeting.name,
-        body=body.name,
-        contract=str(contract),
-        on=meeting.on,
-        starts=meeting.starts,
-        ends=meeting.ends,
-        place=meeting.place,
-        video_url=meeting.video_url,
-        agenda=tuple(point.title + (f" ({point.sheet.label})" if point.sheet else "") for point in items),
-        documents=tuple(link.label for link in documents),
-        secretary=secretary,
-        sequence=meeting.sequence,
-        cancelled=meeting.state == MeetingState.CANCELLED,
-        url=f"{root}{meeting_url(meeting)}",
-    )
+@dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """A member to call: the state of the mail, or why there is none; ``is_left``: one may still be sent."""
+
+    name: str
+    said: str
+    mark: str
+    is_left: bool
+
+
+_MAIL_MARKS = {"envoye": "done", "attente": "upcoming", "envoi": "upcoming", "annule": "dropped"}
+
+
+def recipient_rows(recipients: Iterable[Recipient]) -> list[RecipientRow]:
+    """Whom a convocation goes to, in their order; the page says why some are called otherwise."""
+    rows = []
+    for each in recipients:
+        if each.mail is not None:
+            said, mark = MailStatus(each.mail.status).label, _MAIL_MARKS.get(each.mail.status, "stopped")
+        elif each.address:
+            said, mark = "À envoyer", "proposed"
+        else:
+            said, mark = "Adresse inconnue : à prévenir autrement", "paused"
+        rows.append(RecipientRow(str(each.member), str(said), mark, each.mail is None and bool(each.address)))
+    return rows
 
 
 def meeting_facts(meeting: Meeting) -> list[str]:

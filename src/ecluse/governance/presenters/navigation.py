@@ -13,6 +13,7 @@ _SECTIONS = (
     ("instances", "Instances", "governance:body-list"),
     ("seances", "Séances", "governance:meeting-list"),
     ("decisions", "Registre des décisions", "governance:register"),
+    ("parcours", "Parcours du contrat", "governance:course"),
 )
 #: The mark of each state, as ``status`` draws it.
 MEETING_MARKS = {"prevue": "upcoming", "convoquee": "validated", "tenue": "done", "annulee": "dropped"}
@@ -23,7 +24,7 @@ DECISION_MARKS = {
 
 
 def sections(contract: Contract, current: str) -> list[NavItem]:
-    """The three lists, side by side."""
+    """The lists and the path, side by side."""
     return [
         NavItem(label=label, url=address(name, contract.pk), current=slug == current) for slug, label, name in _SECTIONS
     ]
@@ -60,3 +61,7 @@ def body_crumb(body: GoverningBody) -> tuple[str, str]:
 
 def meeting_crumb(meeting: Meeting) -> tuple[str, str]:
     return (str(meeting), meeting_url(meeting))
+
+
+def gate_url(contract_pk: int, key: str) -> str:
+    return address("governance:gate", contract_pk, key)

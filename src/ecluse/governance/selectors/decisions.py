@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Length, Substr
 from ecluse.contracts.models import Contract
 from ecluse.governance.models import Decision, DecisionDraft, DecisionFollowUp, DecisionSheet, GoverningBody, Meeting
 from ecluse.governance.rules.decisions import OPEN, REPLACED, STANDINGS
+from ecluse.governance.selectors.paths import path_of
 from ecluse.lib.stems import stem
 from ecluse.lib.text import key
 
@@ -28,7 +29,9 @@ def decisions_of(contract: Contract) -> QuerySet[Any]:
     """
     steps = DecisionFollowUp.objects.filter(decision=OuterRef("pk")).order_by("-pk")
     next_one = Decision.objects.filter(supersedes=OuterRef("pk"))
-    found = Decision.objects.filter(contract=contract).select_related("body", "owner", "meeting", "meeting__body")
+    found = Decision.objects.filter(contract=contract).select_related(
+        "body", "owner", "meeting", "meeting__body", "amendment"
+    )
     full: QuerySet[Any] = found.annotate(
         current_state=Coalesce(Subquery(steps.values("state")[:1]), Value(_FIRST), output_field=CharField()),
         current_due=Coalesce(Subquery(steps.exclude(due="").values("due")[:1]), F("due"), output_field=CharField()),
@@ -79,11 +82,14 @@ class Wanted:
     owner: str = ""
     sheet: str = ""
     year: str = ""
+    gate: str = ""
+    amendment: str = ""
     late: bool = False
     said: tuple[str, ...] = field(default=())
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.body or self.state or self.owner or self.sheet or self.year or self.late)
+        asked = (self.words, self.body, self.state, self.owner, self.sheet, self.year, self.gate, self.amendment)
+        return any(asked) or self.late
 
 
 def matching(decisions: QuerySet[Any], wanted: Wanted, *, today: date) -> QuerySet[Any]:
@@ -102,7 +108,12 @@ def matching(decisions: QuerySet[Any], wanted: Wanted, *, today: date) -> QueryS
         decisions = decisions.filter(is_replaced=True)
     elif wanted.state:
         decisions = decisions.filter(is_replaced=False, current_state=wanted.state)
-    for name, value in (("body", wanted.body), ("owner", wanted.owner), ("year", wanted.year)):
+    if wanted.gate:
+        decisions = decisions.filter(gate=wanted.gate)
+    keys = (
+        ("body", wanted.body), ("owner", wanted.owner), ("year", wanted.year), ("amendment__number", wanted.amendment)
+    )  # fmt: skip
+    for name, value in keys:
         if value:
             decisions = decisions.filter(**{name: int(value)}) if _is_key(value) else decisions.none()
     if wanted.sheet:
@@ -123,13 +134,26 @@ def sheets_of_decisions(pks: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
+def gate_names(contract: Contract, gates: Iterable[str]) -> dict[str, str]:
+    """Gate → its name on the path of the contract, in its order; one that the path no longer has keeps its key."""
+    wanted = set(gates)
+    if not wanted:
+        return {}
+    found = {gate.key: gate.name for gate in path_of(contract).gates if gate.key in wanted}
+    return found | {gate: gate for gate in sorted(wanted - set(found))}
+
+
 def register_choices(contract: Contract) -> dict[str, list[tuple[str, str]]]:
-    """What each filter of the register offers: only what is there. Three queries."""
+    """What each filter of the register offers: only what is there. A few queries."""
     rows = Decision.objects.filter(contract=contract).order_by()
     bodies = rows.values_list("body", "body__name").distinct()
     owners = rows.filter(owner__isnull=False).values_list("owner", "owner__name").distinct()
     years = rows.values_list("year", flat=True).distinct()
+    amendments = rows.filter(amendment__isnull=False).values_list("amendment__number", "amendment__title").distinct()
+    gates = set(rows.exclude(gate="").values_list("gate", flat=True).distinct())
     return {
+        "porte": [(gate, name) for gate, name in gate_names(contract, gates).items()],
+        "avenant": [(str(number), f"Avenant {number} : {title}") for number, title in sorted(amendments)],
         "instance": sorted(((str(pk), str(name)) for pk, name in bodies), key=lambda pair: key(pair[1])),
         "responsable": sorted(((str(pk), str(name)) for pk, name in owners), key=lambda pair: key(pair[1])),
         "annee": [(str(year), str(year)) for year in sorted(years, reverse=True)],

@@ -14,6 +14,7 @@ from ecluse.contracts.services import records
 from ecluse.contracts.services.records import Changes
 from ecluse.governance.enums import FollowUpState
 from ecluse.governance.models import Decision, DecisionFollowUp, DecisionSheet, GoverningBody, Meeting
+from ecluse.governance.selectors.paths import path_of
 from ecluse.lib.errors import DomainError
 from ecluse.lib.stems import searchable
 
@@ -21,6 +22,19 @@ from ecluse.lib.stems import searchable
 def _refuse_replaced(decision: Decision, why: str) -> None:
     if Decision.objects.filter(supersedes=decision.pk).exists():
         raise DomainError(why)
+
+
+def _refuse_twin(contract: Contract, body: GoverningBody, on: date, text: str, former: Decision | None) -> None:
+    rows = Decision.objects.filter(contract=contract, body=body, adopted_on=on, text=text, superseded_by__isnull=True)
+    twin = rows.exclude(pk=former.pk).first() if former is not None else rows.first()
+    if twin is not None:
+        raise DomainError(f"Cette décision est déjà au registre, sous le numéro {twin.number}.", field="text")
+
+
+def _refuse_unknown_gate(contract: Contract, gate: str, former: Decision | None) -> None:
+    """A gate that the path no longer has may still be that of a decision which replaces another."""
+    if gate and path_of(contract).gate(gate) is None and (former is None or former.gate != gate):
+        raise DomainError("Choisissez une des portes du parcours.", field="gate")
 
 
 @transaction.atomic
@@ -32,11 +46,13 @@ def adopt(
     adopted_on: date,
     values: Mapping[str, Any],
     meeting: Meeting | None = None,
+    once: bool = False,
 ) -> Decision:
     """Put a decision in the register under the next number of its year, for good.
 
-    ``values``: text, owner, owner_function, due, item, supersedes, sheets. Raises DomainError if what it replaces has been
-    replaced already, or if something in it belongs to another contract; then no number is used.
+    ``values``: text, owner, owner_function, due, item, supersedes, sheets, gate, amendment. Raises DomainError if what it
+    replaces has been replaced already, if its gate is unknown, or if something in it belongs to another contract; then no
+    number is used. ``once``: the same words of the same body on the same day are one decision, sent twice.
     """
     Contract.objects.select_for_update().get(pk=contract.pk)  # one at a time: numbers follow one another
     given = dict(values)
@@ -46,6 +62,9 @@ def adopt(
         _refuse_replaced(former, f"La décision {former.number} est déjà remplacée : remplacez celle qui l’a suivie.")
     for sheet in sheets:
         records.refuse_foreign(contract, "Fiches", sheet)
+    if once:
+        _refuse_twin(contract, body, adopted_on, given.get("text", ""), former)
+    _refuse_unknown_gate(contract, given.get("gate") or "", former)
     with operation():
         given = records.with_known_bodies(given, by=by)
         last = Decision.objects.filter(contract=contract, year=adopted_on.year).aggregate(last=models.Max("rank"))[

@@ -96,7 +96,8 @@ def close_minutes(*, by: Actor, meeting: Meeting) -> Meeting:
         drafts = current.decision_drafts.select_related("owner", "item", "supersedes").prefetch_related("sheets")
         for draft in sorted(drafts, key=lambda each: (each.item.rank if each.item else 10**9, each.pk)):
             values = {
-                name: getattr(draft, name) for name in ("text", "owner", "owner_function", "due", "item", "supersedes")
+                name: getattr(draft, name)
+                for name in ("text", "owner", "owner_function", "due", "item", "supersedes", "gate", "amendment")
             }
             adopt(
                 by=by, contract=contract, body=current.body, meeting=current, adopted_on=current.on,

@@ -53,6 +53,8 @@ def _asked(request: HttpRequest) -> Wanted:
         owner=given.get("responsable", ""),
         sheet=given.get("fiche", ""),
         year=given.get("annee", ""),
+        gate=given.get("porte", "")[:40],
+        amendment=given.get("avenant", ""),
         late=state == LATE,
     )
 
@@ -60,7 +62,7 @@ def _asked(request: HttpRequest) -> Wanted:
 def _query(wanted: Wanted) -> str:
     told = {
         "q": wanted.words, "etat": LATE if wanted.late else wanted.state, "instance": wanted.body, "responsable": wanted.owner,
-        "fiche": wanted.sheet, "annee": wanted.year,
+        "fiche": wanted.sheet, "annee": wanted.year, "porte": wanted.gate, "avenant": wanted.amendment,
     }  # fmt: skip
     return urlencode({name: value for name, value in told.items() if value})
 
@@ -186,7 +188,7 @@ def _adopting(
 ) -> HttpResponse:
     held = {} if former is None else {
         "body": former.body_id, "text": former.text, "owner": str(former.owner or ""),
-        "owner_function": former.owner_function,
+        "owner_function": former.owner_function, "gate": former.gate, "amendment": former.amendment_id,
         "sheets": list(former.sheet_links.values_list("sheet", flat=True)),
     }  # fmt: skip
     form = DecisionForm(request.POST or None, contract=found, access=access, initial=held)
@@ -198,7 +200,12 @@ def _adopting(
         given = dict(form.cleaned_data)
         body, day = given.pop("body"), given.pop("adopted_on")
         return decisions.adopt(
-            by=user_of(request), contract=found, body=body, adopted_on=day, values=given | {"supersedes": former}
+            by=user_of(request),
+            contract=found,
+            body=body,
+            adopted_on=day,
+            values=given | {"supersedes": former},
+            once=True,
         )
 
     return save_new(

@@ -14,19 +14,21 @@ from ecluse.contracts.views.saving import answer, conflict_page, is_fragment, sa
 from ecluse.lib.errors import DomainError
 
 
-def form_page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def form_page(
+    request: HttpRequest, context: dict[str, Any], *, status: int = 200, page: str = "contracts/form_page.html"
+) -> HttpResponse:
     """The page of a form, or the form alone for the script that opens it where its subject is read."""
     shown = {"action_url": request.get_full_path(), "gestures": None, "in_columns": False, **context}
     refused = status == 200 and request.method == "POST" and is_fragment(request)
     return answer(
-        request, shown, page="contracts/form_page.html", piece="contracts/sheets/_field.html",
+        request, shown, page=page, piece="contracts/sheets/_field.html",
         status=422 if refused else status,
     )  # fmt: skip
 
 
 def save_new(
     request: HttpRequest, form: BaseForm, create: Callable[[], Any], context: dict[str, Any], *, done: str,
-    then: Callable[[Any], str],
+    then: Callable[[Any], str], page: str = "contracts/form_page.html",
 ) -> HttpResponse:  # fmt: skip
     """A form that adds something: shown, refused in its own words, or saved."""
     if request.method == "POST" and form.is_valid():
@@ -37,7 +39,7 @@ def save_new(
         else:
             messages.success(request, done)
             return HttpResponseRedirect(then(made))
-    return form_page(request, context)
+    return form_page(request, context, page=page)
 
 
 def save_version(

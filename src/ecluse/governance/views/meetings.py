@@ -30,7 +30,6 @@ from ecluse.governance.presenters.meetings import (
     meeting_facts,
     meeting_rows,
     points_of,
-    summons,
     tally_of,
     tally_said,
     tally_told,
@@ -47,7 +46,6 @@ from ecluse.governance.presenters.navigation import (
     minutes_url,
     sections,
 )
-from ecluse.governance.rules.invitations import Invitation, invitation
 from ecluse.governance.selectors.agenda import items_of, visible_sheets
 from ecluse.governance.selectors.bodies import members_on
 from ecluse.governance.selectors.decisions import decisions_of
@@ -242,42 +240,6 @@ def meeting_past(request: HttpRequest, contract: int, body: int) -> HttpResponse
             messages.success(request, "La séance est enregistrée.")
             return HttpResponseRedirect(meeting_url(made))
     return render(request, "governance/past_meeting.html", context)
-
-
-def _invitation(request: HttpRequest, one: Meeting, found: Contract, access: Access) -> Invitation:
-    items = list(items_of(one))
-    sheets = visible_sheets({item.sheet_id for item in items if item.sheet_id}, access, found)
-    documents = document_links(one.documents.filter(documents_shown(access)))
-    root = request.build_absolute_uri("/").rstrip("/")
-    points = points_of(one, items, sheets, may_edit=False)
-    return invitation(summons(one, found, points, documents, root=root), made_at=timezone.now())
-
-
-@require_safe
-def meeting_invitation(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
-    """The convocation, ready to be printed or copied."""
-    one, found, access = load_meeting(request, contract, pk)
-    context = context_of(found, access, "seances", meeting_crumb(one), ("Convocation", "")) | {
-        "meeting": one,
-        "message": _invitation(request, one, found, access),
-        "ics_url": address("governance:invitation-file", found.pk, one.pk),
-        "agenda_url": address("governance:agenda", found.pk, one.pk) if can_write_agenda(access, one) else "",
-        "state_url": address("governance:meeting-state", found.pk, one.pk),
-        "may_note": can_write_meeting(access, one) and one.state == MeetingState.PLANNED,
-        "back_url": meeting_url(one),
-    }
-    return render(request, "governance/invitation.html", context)
-
-
-@require_safe
-def invitation_file(request: HttpRequest, contract: int, pk: int) -> HttpResponse:
-    """The meeting as a calendar program reads it."""
-    one, found, access = load_meeting(request, contract, pk)
-    name = f"seance-{one.on.isoformat()}.ics"
-    return HttpResponse(
-        _invitation(request, one, found, access).ics, content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from ecluse.contracts.enums import AxisFamily, ContractState, SheetStatus
+from ecluse.contracts.enums import AxisFamily, SheetStatus
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.presenters.sheets import MISSING, FreshnessMark
@@ -21,6 +21,9 @@ from ecluse.contracts.rules.lateness import Lateness, Progress, elapsed_share, p
 from ecluse.contracts.rules.sheet_filters import SheetFilter, SheetView, with_query
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.selectors.overviews import AxisShare, Overview, PressingSheet, SignatoryPart, overview_of
+from ecluse.governance.presenters.gates import Stage, stages, state_said
+from ecluse.governance.rules.paths import Path
+from ecluse.governance.selectors.paths import life_in, life_parts
 from ecluse.lib.formats import number, partial_date
 from ecluse.territories.presenters import MapView, map_view
 from ecluse.territories.selectors.maps import MapSource, perimeter_map
@@ -113,21 +116,13 @@ class AbsentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LockStep:
-    """One chamber of the contract's life: passed, current or next."""
-
-    label: str
-    note: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class ContractHome:
     """Everything that the home page shows."""
 
     contract: Contract
     facts: tuple[str, ...]
-    steps: tuple[LockStep, ...]
+    state: str
+    steps: tuple[Stage, ...]
     step_number: int
     sheets: int
     axes: tuple[AxisLine, ...]
@@ -143,20 +138,23 @@ class ContractHome:
 
 def contract_home(contract: Contract, access: Access, *, today: date) -> ContractHome:
     """Compute the home page of ``contract`` for what ``access`` lets through."""
-    overview = overview_of(contract, access, wanted=_COUNTED, today=today, count=SHOWN)
+    overview = overview_of(contract, access, wanted=_COUNTED, today=today, count=SHOWN, also=life_parts)
+    path, mark = life_in(overview.others, contract.state)
     counts = overview.counts
     rows = [_waiting_line(contract, sheet, today) for sheet in overview.pressing]
     late = sorted((row for row in rows if row.lateness), key=lambda row: -row.lateness.days)
     silent = sorted((row for row in rows if row.freshness.silent), key=_age, reverse=True)
     covered = perimeter_map(contract.perimeter) if contract.perimeter else None
+    steps = _stages(contract, path, counts["sheets"])
     elapsed = elapsed_share(contract.start or None, contract.end or None, today)
     return ContractHome(
         contract=contract,
         facts=tuple(_facts(contract, covered)),
-        steps=_lock_steps(contract, counts["sheets"]),
-        step_number=_place(contract) + 1,
+        state=state_said(contract, mark),
+        steps=steps,
+        step_number=1 + next(rank for rank, step in enumerate(steps) if step.state == "current"),
         sheets=counts["sheets"],
-        axes=tuple(_axis_lines(contract, overview, today)),
+        axes=tuple(axis_lines(contract, overview, today)),
         elapsed=None if elapsed is None else round(100 * elapsed),
         late=Waiting(counts["late"], list_url(contract.pk, LATE), tuple(late[:SHOWN])),
         silent=Waiting(counts["silent"], list_url(contract.pk, SILENT), tuple(silent[:SHOWN])),
@@ -210,7 +208,8 @@ def _progress(shares: Iterable[AxisShare]) -> Progress:
     )
 
 
-def _axis_lines(contract: Contract, overview: Overview, today: date) -> Iterator[AxisLine]:
+def axis_lines(contract: Contract, overview: Overview, today: date) -> Iterator[AxisLine]:
+    """The axes of a contract with the progress of each; what stands under none comes last."""
     for axis in overview.axes:
         if axis.number:
             name = f"Axe {axis.number}."
@@ -245,27 +244,11 @@ def _facts(contract: Contract, covered: MapSource | None) -> Iterator[str]:
         yield f"porteur : {contract.carrier}"
 
 
-_STEP_LABELS = (
-    "Préfiguration", "Diagnostic", "Priorisation", "Élaboration", "Validation", "Signature", "Mise en œuvre",
-    "Évaluation finale", "Renouvellement",
-)  # fmt: skip
-
-
-def _place(contract: Contract) -> int:
-    """The chamber that the contract is in; renewed and closed contracts have reached the last."""
-    return min(list(ContractState).index(ContractState(contract.state)), len(_STEP_LABELS) - 1)
-
-
-def _lock_steps(contract: Contract, sheets: int) -> tuple[LockStep, ...]:
-    place = _place(contract)
-    notes = {"Élaboration": f"{sheets} fiche{'s' if sheets > 1 else ''}" if sheets else ""}
-    notes["Signature"] = partial_date(contract.signed_on) if contract.signed_on else contract.signed_on_words
-    if contract.state == ContractState.CLOSED:
-        notes["Renouvellement"] = "contrat clos"
-    states = ["passed"] * place + ["current"] + ["next"] * len(_STEP_LABELS)
-    return tuple(
-        LockStep(label, notes.get(label, ""), state) for label, state in zip(_STEP_LABELS, states, strict=False)
-    )
+def _stages(contract: Contract, path: Path, sheets: int) -> tuple[Stage, ...]:
+    """The states of the contract's own path, with what is known of each."""
+    notes = {"elaboration": f"{sheets} fiche{'s' if sheets > 1 else ''}" if sheets else ""}
+    notes["signature"] = partial_date(contract.signed_on) if contract.signed_on else contract.signed_on_words
+    return stages(path, contract.state, notes)
 
 
 def _missing(contract: Contract, counts: Mapping[str, int]) -> Iterator[MissingLine]:

@@ -16,11 +16,13 @@ from django.db import transaction
 from django.db.utils import OperationalError, ProgrammingError
 
 from ecluse.accounts.models import Organisation, Person, User
+from ecluse.accounts.selectors import person_of
 from ecluse.accounts.services import organisations, people
 from ecluse.audit.services import System
-from ecluse.contracts.enums import AxisFamily, MandateRole, ObjectiveLevel, Role, VocabularyKind
+from ecluse.contracts.enums import AxisFamily, Confidentiality, Fate, MandateRole, ObjectiveLevel, Role, VocabularyKind
 from ecluse.contracts.models import (
     ActionSheet,
+    Axis,
     Contract,
     Dispositif,
     FollowUpIndicator,
@@ -32,12 +34,15 @@ from ecluse.contracts.models import (
     Term,
 )
 from ecluse.contracts.services import access, contracts, records, sheets, vocabulary
+from ecluse.contracts.services.sheets import SheetContents
+from ecluse.contracts.services.successions import link_sheets
 from ecluse.documents.models import Draft
 from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
 from ecluse.portal.services.demonstration_campaigns import add_campaigns
 from ecluse.portal.services.demonstration_governance import build_bodies
+from ecluse.portal.services.demonstration_life import live
 from ecluse.portal.services.demonstration_preparation import prepare_contracts
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
@@ -76,11 +81,13 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     built: dict[str, Contract] = {}
     for facts in described:
         tell(facts["title"])
-        if facts["excerpt"] not in drafts:
-            drafts[facts["excerpt"]] = _read(facts["excerpt"], accounts["coordination"])
-        contract = _contract(facts, accounts["coordination"], drafts[facts["excerpt"]], built)
-        built[facts["key"]] = contract
-        _complete(facts, contract, accounts["coordination"])
+        excerpt = facts.get("excerpt", "")
+        if excerpt and excerpt not in drafts:
+            drafts[excerpt] = _read(excerpt, accounts["coordination"])
+        with records.entering():
+            contract = _contract(facts, accounts["coordination"], drafts.get(excerpt, []), built)
+            built[facts["key"]] = contract
+            _complete(facts, contract, accounts["coordination"])
         _roles(facts, contract, accounts)
         if "campaigns" in facts:
             add_campaigns(by=accounts["coordination"], contract=contract, facts=facts["campaigns"])
@@ -89,6 +96,8 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     build_bodies(by=accounts["coordination"], described=governed, contracts=built)
     tell("préparation des contrats")
     prepare_contracts(by=accounts["coordination"], contracts=built)
+    tell("signatures et portes passées")
+    live(by=accounts["coordination"], contracts=built)
     give_mandates(accounts)
 
 
@@ -114,16 +123,24 @@ def _read(excerpt: str, by: User) -> list[Draft]:
 
 
 def _contract(facts: dict[str, Any], by: User, drafts: list[Draft], built: dict[str, Contract]) -> Contract:
-    """Accept the draft that is this contract's: the first, or the one at ``place``."""
-    draft = drafts[facts.get("place", 0)]
+    """Accept the draft that is this contract's, the first or the one at ``place``; without a text, open the contract."""
     perimeter = facts["perimeter"]
+    before = built.get(facts.get("predecessor", ""))
+    if not drafts:
+        values = {"title": facts["title"], "territory_name": perimeter["name"], "state": facts["state"]}
+        contract = contracts.create_contract(by=by, values=values | {"predecessor": before}, coordinator=person_of(by))
+        return _covered(contract, perimeter, by)
+    draft = drafts[facts.get("place", 0)]
     acceptance = Acceptance(
         title=facts["title"],
         territory_name=perimeter["name"],
-        predecessor=built.get(facts.get("predecessor", "")),
+        predecessor=before,
         state=facts["state"],
     )
-    contract = accept_draft(by=by, draft=draft, version=None, acceptance=acceptance)
+    return _covered(accept_draft(by=by, draft=draft, version=None, acceptance=acceptance), perimeter, by)
+
+
+def _covered(contract: Contract, perimeter: dict[str, Any], by: User) -> Contract:
     territories = [_territory(key) for key in perimeter["parts"]]
     drawn = create_perimeter(by=by, name=perimeter["name"], parts=territories, scope=contract.scope)
     return contracts.set_perimeter(by=by, contract=contract, perimeter=drawn, version=None)
@@ -165,8 +182,24 @@ def _complete(facts: dict[str, Any], contract: Contract, by: User) -> None:
         sheets.update_sheet(
             by=by, sheet=sheet, version=None, links={"linked_plans": [plans[place] for place in chosen]}
         )
+    for told in facts.get("sheets", ()):
+        _sheet(contract, told, axes, by)
     for number, progress in facts.get("progress", {}).items():
         _progress(contract.sheets.get(number=number), progress, by)
+
+
+def _sheet(contract: Contract, told: dict[str, Any], axes: list[Axis], by: User) -> None:
+    """A sheet that the text names outside its list, and the one of the contract before that it carries on."""
+    values = {
+        "title": told["title"],
+        "description": told.get("description", ""),
+        "confidentiality": Confidentiality.PUBLIC,
+    }
+    under = [axes[told["axis"] - 1]] if "axis" in told else []
+    sheet = sheets.create_sheet(by=by, contract=contract, values=values, contents=SheetContents(axes=under))
+    if "follows" in told and contract.predecessor is not None:
+        earlier = contract.predecessor.sheets.order_by("position", "pk")[told["follows"] - 1]
+        link_sheets(by=by, contract=contract, earlier=earlier, later=sheet, fate=Fate.CONTINUED)
 
 
 def _plan(contract: Contract, by: User, plan: dict[str, str]) -> LinkedPlan:

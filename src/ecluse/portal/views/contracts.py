@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,35 +16,25 @@ from ecluse.contracts.enums import Permission
 from ecluse.contracts.models import ActionSheet, Contract
 from ecluse.contracts.permissions import (
     can_create_sheet,
+    can_edit_agreement,
     can_read_past,
     can_undo,
     may_edit_vocabularies,
     may_open_contracts,
 )
-from ecluse.contracts.presenters.navigation import Place, contract_crumbs, page_context, sheet_crumbs
+from ecluse.contracts.presenters.navigation import Place, sheet_crumbs
 from ecluse.contracts.presenters.sheets import sheet_page
-from ecluse.contracts.selectors import Access, events_of_sheet, get_sheet, open_contract
+from ecluse.contracts.selectors import events_of_sheet
 from ecluse.contracts.selectors.history import journal_of, without_money
 from ecluse.contracts.selectors.undoing import KINDS
+from ecluse.contracts.views.loading import load_contract, load_sheet, require
 from ecluse.documents.presenters.evidence import proved_fields
 from ecluse.documents.selectors import evidence_of
 from ecluse.portal.presenters import journal as journal_presenter
 from ecluse.portal.presenters.contract_home import contract_home as present_home
 from ecluse.portal.presenters.own_home import own_home
-
-
-def _contract(request: HttpRequest, pk: int, *, drafts: bool = False) -> tuple[Contract, Access]:
-    """The contract and what the reader may do on it; someone else's contract does not exist."""
-    try:
-        return open_contract(pk, visible_to=request.user, drafts=drafts)
-    except Contract.DoesNotExist as error:
-        raise Http404 from error
-
-
-def _frame(contract: Contract, access: Access, current: Place, *trail: tuple[str, str]) -> dict[str, Any]:
-    """What every page of a contract shows around itself, and what the reader may do there."""
-    may = {permission.name.lower(): access.may(permission) for permission in Permission}
-    return page_context(contract, access, current, contract_crumbs(contract, *trail)) | {"may": may, "found": contract}
+from ecluse.portal.presenters.sections import sections
+from ecluse.portal.views.loading import frame
 
 
 @login_not_required
@@ -70,14 +57,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
     """What the contract is, where it stands, what to do."""
-    found, access = _contract(request, contract)
+    found, access = load_contract(request, contract)
     today = timezone.localdate()
     home = present_home(found, access, today=today)
-    context = _frame(found, access, Place.HOME) | {
+    context = frame(found, access, Place.HOME) | {
+        "sections": sections(found, access, "accueil"),
         "home": home,
         "today": today,
         "may_create": can_create_sheet(access, found),
-        "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if access.may(Permission.EDIT_CONTRACT) else "",
+        "edit_url": reverse("contracts:contract-edit", args=[found.pk]) if can_edit_agreement(access, found) else "",
         "evidence": proved_fields(evidence_of(found, "contract", found.pk), Contract),
         "recent": journal_presenter.lines(without_money(journal_of(found, access).defer("data")[:50], access))[:5],
     }
@@ -87,13 +75,10 @@ def contract_home(request: HttpRequest, contract: int) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
     """One action sheet: facts, texts, calendar, indicators, money, history, and its words in the published contract."""
-    found, access = _contract(request, contract, drafts=True)
-    try:
-        one = get_sheet(sheet, contract=found, visible_to=access)
-    except ActionSheet.DoesNotExist as error:
-        raise Http404 from error
+    one, access = load_sheet(request, contract, sheet, drafts=True)
+    found = one.contract
     page = sheet_page(one, access, today=timezone.localdate())
-    context = _frame(found, access, Place.SHEETS) | {
+    context = frame(found, access, Place.SHEETS) | {
         "breadcrumb": sheet_crumbs(one),
         "page": page,
         "sheet": one,
@@ -110,13 +95,12 @@ def sheet(request: HttpRequest, contract: int, sheet: int) -> HttpResponse:
 @require_safe
 def journal(request: HttpRequest, contract: int) -> HttpResponse:
     """Everything that was written in the contract, newest first."""
-    found, access = _contract(request, contract)
-    if not access.may(Permission.VIEW_JOURNAL):
-        raise PermissionDenied
+    found, access = load_contract(request, contract)
+    require(access.may(Permission.VIEW_JOURNAL))
     events = journal_of(found, access)
     page = Paginator(gestures_among(events), 50).get_page(request.GET.get("page"))
     told = events.filter(operation__in=[operation for operation, _ in page.object_list]).defer("data", "digest")
-    context = _frame(found, access, Place.JOURNAL, ("Journal", "")) | {
+    context = frame(found, access, Place.JOURNAL, ("Journal", "")) | {
         "page": page,
         "days": list(journal_presenter.by_day(without_money(told, access))),
         "undoable": KINDS if can_undo(access, found) else (),

@@ -128,6 +128,11 @@ class UiFormMixin(forms.BaseForm):
         for name, field in self.fields.items():
             _dress(field, self.autocomplete.get(name, ""))
 
+    def add_field(self, name: str, field: forms.Field) -> None:
+        """Add a field that depends on what the form is about; dressed as those of the class are."""
+        self.fields[name] = field
+        _dress(field, self.autocomplete.get(name, ""))
+
     def _askable(self) -> list[forms.Field]:
         return [
             f for f in self.fields.values() if not f.widget.is_hidden and not isinstance(f.widget, forms.CheckboxInput)

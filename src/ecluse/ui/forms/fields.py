@@ -48,6 +48,10 @@ class _DateParts(forms.Field):
         return DatePartsWidget().decompress(initial) != [str(part or "") for part in data or ["", "", ""]]
 
 
+#: No form speaks of a day before or after these years: 0202 or 20255 are slips of the finger.
+_YEARS = (1900, 2200)
+
+
 class DateField(_DateParts):
     """A whole date, typed in three parts. Gives a ``datetime.date``, or None."""
 
@@ -61,6 +65,8 @@ class DateField(_DateParts):
         if lacking or day is None or month is None or year is None:
             raise ValidationError(f"ajoutez {' et '.join(lacking)}.", code="incomplete")
         date = self._day(year, month, day)
+        if not _YEARS[0] <= date.year <= _YEARS[1]:
+            raise ValidationError(f"l’année {date.year} n’est pas plausible, corrigez-la.", code="year")
         self.run_validators(date)
         return date
 

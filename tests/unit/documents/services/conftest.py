@@ -4,7 +4,7 @@ import pytest
 
 from ecluse.accounts.models import User
 from ecluse.documents.models import Draft
-from ecluse.documents.services import receive_document
+from tests.factories.readings import received
 from tests.unit.documents.services.material import TEXT, account
 
 
@@ -16,4 +16,4 @@ def coordinator(db: None) -> User:
 @pytest.fixture
 def draft(coordinator: User) -> Draft:
     """The draft of our small contract, just received."""
-    return receive_document(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft
+    return received(by=coordinator, name="contrat.txt", data=TEXT.encode()).draft

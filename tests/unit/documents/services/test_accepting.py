@@ -26,6 +26,7 @@ from ecluse.documents.services.accepting import contents_of
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Perimeter, Territory
+from tests.factories.readings import received
 from tests.unit.documents.services.material import account, workbook
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +158,7 @@ def test_the_territory_becomes_the_perimeter(draft: Draft, coordinator: User) ->
 def test_a_second_generation_follows_the_first(draft: Draft, coordinator: User) -> None:
     first = accept(draft, coordinator)
     data = "Contrat local de santé du Pays des Écluses 2028-2032\n\nAXE 1 : ACCÉDER AUX SOINS\n"
-    second_draft = services.receive_document(by=coordinator, name="second.txt", data=data.encode()).draft
+    second_draft = received(by=coordinator, name="second.txt", data=data.encode()).draft
     second = accept(second_draft, coordinator, predecessor=first)
     assert (second.predecessor, second.programme) == (first, first.programme)
 
@@ -232,7 +233,7 @@ def test_every_field_of_a_spreadsheet_finds_its_place(coordinator: User) -> None
         ],
         ["2", "Former les aidants", "CCAS du Val", "À consolider", "Aidants", "ARS", "", "2026", "Aidants formés"],
     ]
-    draft = services.receive_document(by=coordinator, name="fiches.xlsx", data=workbook(rows)).draft
+    draft = received(by=coordinator, name="fiches.xlsx", data=workbook(rows)).draft
     contract = accept(draft, coordinator)
     one, two = contract.sheets.all()
     assert (one.title, one.status) == ("Ouvrir une permanence", SheetStatus.ONGOING)
@@ -258,15 +259,15 @@ def test_labels_that_name_a_field_fill_it_and_keep_their_words(coordinator: User
         ["Aider les aidants", "CCAS du Val", "Adjointe à la santé", "Bas", "0,2 ETP", "à l’accueil"],
         ["Faire marcher", "Ville du Val", "Maire", "Élevé", "Un minibus", "à la mairie"],
     ]
-    received = services.receive_document(by=coordinator, name="suivi.xlsx", data=workbook(rows))
-    contract = accept(received.draft, coordinator)
+    first = received(by=coordinator, name="suivi.xlsx", data=workbook(rows))
+    contract = accept(first.draft, coordinator)
     sheet = contract.sheets.get(title="Aider les aidants")
     assert [str(actor) for actor in sheet.actors.filter(role="elu")] == ["Adjointe à la santé"]
     assert (sheet.priority, sheet.means, sheet.other_fields) == ("basse", "0,2 ETP", {"Contact": "à l’accueil"})
     quoted = {row.field: row.quote for row in evidence_of(contract, "actionsheet", sheet.pk)}
     assert (quoted["priority"], quoted["means"], quoted["other_fields"]) == ("Bas", "0,2 ETP", "à l’accueil")
     rows[1][2:5] = ["Maire", "Moyen", "0,5 ETP"]
-    later = services.receive_document(by=coordinator, name="suivi-2.xlsx", data=workbook(rows)).draft
+    later = received(by=coordinator, name="suivi-2.xlsx", data=workbook(rows)).draft
     changed = {d.field: d.key for d in compare(tree_of_draft(later), living(contract)) if d.kind == "sheet"}
     assert set(changed) == {"elected", "priority", "means"}
     services.apply_differences(by=coordinator, draft=later, version=None, contract=contract, chosen=changed.values())
@@ -292,7 +293,7 @@ def test_what_a_document_says_of_a_funder_is_planned_and_not_asked_for(coordinat
 def test_a_new_version_changes_the_one_line_of_cost_and_chooses_none_of_several(coordinator: User) -> None:
     def read(budget: int) -> Draft:
         rows = [HEADERS, ["1", "Ouvrir une permanence", "CPAM du Val", "En cours", "", "", budget, "2026", ""]]
-        return services.receive_document(by=coordinator, name=f"fiches-{budget}.xlsx", data=workbook(rows)).draft
+        return received(by=coordinator, name=f"fiches-{budget}.xlsx", data=workbook(rows)).draft
 
     def take(draft: Draft) -> None:
         keys = [one.key for one in compare(tree_of_draft(draft), living(contract)) if one.field == "budget"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from ecluse.contracts.enums import (
     ActorRole,
     Confidentiality,
+    Fate,
     IndicatorKind,
     Permission,
     SheetStatus,
@@ -26,6 +28,7 @@ from ecluse.contracts.presenters.sheets.page import (
     ActorLine,
     DocumentLine,
     IndicatorLine,
+    KinLine,
     Link,
     MentionLine,
     NoteLine,
@@ -39,6 +42,7 @@ from ecluse.contracts.rules.lateness import Lateness, Step, milestone_delay, she
 from ecluse.contracts.rules.statuses import next_statuses
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.selectors.access import LEADING
+from ecluse.contracts.selectors.kin import KinPart
 from ecluse.contracts.selectors.sheet_parts import (
     ActorPart,
     DeterminantPart,
@@ -82,6 +86,8 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         sub_actions=tuple(
             Link(child.label, address("portal:sheet", sheet.contract_id, child.pk)) for child in parts.children
         ),
+        comes_from=tuple(_kin(part, _BEFORE) for part in parts.before),
+        becomes=tuple(_kin(part, _AFTER) for part in parts.after),
         axes=tuple(axis_label(*axis) for axis in parts.axes),
         themes=parts.themes,
         objectives=parts.objectives,
@@ -115,6 +121,16 @@ def sheet_page(sheet: ActionSheet, access: Access, today: date) -> SheetPage:
         ),
         actions=actions,
     )  # fmt: skip
+
+
+#: How the link to another contract's sheet is said, from the later sheet and from the earlier one.
+_BEFORE = {Fate.CONTINUED: "Poursuit", Fate.MERGED: "Réunit aussi"}
+_AFTER = {Fate.CONTINUED: "Poursuivie par", Fate.MERGED: "Réunie dans", Fate.DROPPED: "Sans suite"}
+
+
+def _kin(part: KinPart, words: Mapping[Fate, str]) -> KinLine:
+    url = address("portal:sheet", part.contract, part.sheet) if part.sheet is not None else ""
+    return KinLine(words[Fate(part.fate)], part.label, url, part.contract_title, part.reason)
 
 
 def _lateness(sheet: ActionSheet, parts: SheetParts, today: date) -> Lateness:

@@ -170,6 +170,17 @@ class StatusLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KinLine:
+    """The sheet of another contract that this one comes from, or became; ``url`` is empty where there is none."""
+
+    word: str
+    label: str
+    url: str
+    contract: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetPage:
     """One action sheet. Empty texts and tuples mean that the sources do not say."""
 
@@ -186,6 +197,8 @@ class SheetPage:
     next_statuses: tuple[StatusMark, ...]
     parent: Link | None
     sub_actions: tuple[Link, ...]
+    comes_from: tuple[KinLine, ...]
+    becomes: tuple[KinLine, ...]
     axes: tuple[str, ...]
     themes: tuple[str, ...]
     objectives: tuple[str, ...]

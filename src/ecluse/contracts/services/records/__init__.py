@@ -40,7 +40,14 @@ from ecluse.contracts.services.records.checks import (
     save,
 )
 from ecluse.contracts.services.records.removal import Hanging
-from ecluse.contracts.services.records.telling import FrozenTextError, amending, refuse_frozen, tell_all
+from ecluse.contracts.services.records.telling import (
+    FrozenTextError,
+    OverError,
+    amending,
+    entering,
+    refuse_frozen,
+    tell_all,
+)
 from ecluse.lib.errors import StaleError
 from ecluse.lib.text import key
 
@@ -48,6 +55,7 @@ __all__ = [
     "Changes",
     "FrozenTextError",
     "NewOrganisation",
+    "OverError",
     "amending",
     "assign",
     "check",
@@ -56,6 +64,7 @@ __all__ = [
     "contents_told",
     "contract_of",
     "create",
+    "entering",
     "entry",
     "given_back",
     "kept",

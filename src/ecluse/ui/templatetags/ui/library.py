@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -67,6 +68,8 @@ def _comparable(value: Any) -> Hashable:
         return tuple((name, _comparable(each)) for name, each in value.items())
     if isinstance(value, list | tuple):
         return tuple(_comparable(each) for each in value)
+    if isinstance(value, Model):
+        return value.__class__, value.pk, str(value)  # equal to itself before it was changed
     return value.__class__, value
 
 

@@ -1,0 +1,1 @@
+"""Reads that compose several contexts, for the pages made for one reader."""
