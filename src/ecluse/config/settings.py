@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "ecluse.territories",
     "ecluse.accounts",
     "ecluse.outbox",
+    "ecluse.observatory",
     "ecluse.contracts",
     "ecluse.preparation",
     "ecluse.governance",

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ObservatoryConfig(AppConfig):
+    name = "ecluse.observatory"
+    label = "observatory"
+    verbose_name = "Observatoire"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Files of publishers read as observations: recognised, read column by column, every row accounted for."""
