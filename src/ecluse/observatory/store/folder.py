@@ -55,7 +55,7 @@ class Store:
         """
         observations = observations.cast(STORED)
         for indicator in pc.unique(observations["indicator"]).to_pylist():
-            target = self._observations(indicator) / f"{batch}.parquet"
+            target = self.observations_file(indicator, batch)
             if target.exists():
                 raise FileExistsError(f"batch {batch} of {indicator} is already in the store")
             rows = observations.filter(pc.equal(observations["indicator"], indicator))
@@ -64,18 +64,14 @@ class Store:
 
     def read(self, indicator: str, batches: Iterable[int], columns: list[str] | None = None) -> pa.Table:
         """The observations of one indicator in these batches, in their order."""
-        folder = self._observations(indicator)
-        found = [folder / f"{batch}.parquet" for batch in sorted(batches)]
+        found = [self.observations_file(indicator, batch) for batch in sorted(batches)]
         tables = [pq.read_table(path, columns=columns) for path in found if path.exists()]
         empty = STORED if columns is None else pa.schema([STORED.field(name) for name in columns])
         return pa.concat_tables([empty.empty_table(), *tables]).unify_dictionaries().combine_chunks()
 
-    def batches_of(self, indicator: str) -> list[int]:
-        """The batches that hold something about an indicator, whether or not they still count."""
-        return sorted(int(path.stem) for path in self._observations(indicator).glob("*.parquet"))
-
-    def _observations(self, indicator: str) -> Path:
-        return self.root / "observations" / indicator
+    def observations_file(self, indicator: str, batch: int) -> Path:
+        """Where what one loading said of an indicator is, or would be."""
+        return self.root / "observations" / indicator / f"{batch}.parquet"
 
     # Figures made from them
 
