@@ -10,7 +10,7 @@ class _Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> _Labelled:
+    def __new__(cls, value: str, label: str = "") -> _Labelled:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -134,3 +134,18 @@ class Disclosure(_Labelled):
     THRESHOLD = "threshold", "aucun effectif sous le seuil"
     DOMINANCE = "dominance", "trois unités au moins, aucune au-dessus de la part permise"
     NONE = "none", "sans objet"
+
+
+class RemarkKind(_Labelled):
+    """What a loading says of a row, a cell or a column."""
+
+    REFUSED = "refused", "refusée"
+    REPAIRED = "repaired", "réparée"
+    CARRIED = "carried", "suivie jusqu’à la géographie d’aujourd’hui"
+    UNKNOWN = "unknown", "code inconnu du référentiel"
+    UNUSED = "unused", "colonne non lue"
+    FLAGGED = "flagged", "à vérifier"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(kind.value, kind.label) for kind in cls]

@@ -1,0 +1,26 @@
+"""What is live: the build shown, its panels, and the store behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from ecluse.observatory.models import Build
+from ecluse.observatory.store.folder import Store
+from ecluse.observatory.store.panels import Panel, open_panel
+
+
+def store() -> Store:
+    """The observations of this installation."""
+    return Store(Path(settings.DATA_DIR) / "observatory")
+
+
+def live_build() -> Build | None:
+    """The build whose figures are shown, or None before the first one."""
+    return Build.objects.filter(is_live=True).first()
+
+
+def panel_of(build: Build, level: str) -> Panel | None:
+    """The figures of one level in a build."""
+    return open_panel(store().build(build.digest) / level)

@@ -1,0 +1,139 @@
+"""Builds made from what was loaded, put live, put back."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from ecluse.audit import services as audit
+from ecluse.lib.errors import DomainError
+from ecluse.observatory.build.geography import Geography
+from ecluse.observatory.build.panels import write_panels
+from ecluse.observatory.build.pieces import METHOD, from_table, make_figures, to_table
+from ecluse.observatory.models import Build, Loading, Switch
+from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source, packaged_catalogue
+from ecluse.observatory.selectors.geography import current_geography
+from ecluse.observatory.selectors.live import store
+from ecluse.observatory.store.folder import Store, digest_of, written
+
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(indicator: str, done: int, all_: int) -> None:
+    return None
+
+
+def make_build(*, by: audit.Actor, catalogue: Catalogue | None = None, progress: Progress = _silent) -> Build:
+    """Make the figures of everything loaded and not withdrawn, and put them live. Nothing changes for readers until then.
+
+    Only indicators about which something changed are computed again; the others' figures are taken as they were.
+    A build of exactly the same things as the live one is not made twice.
+    """
+    started = time.perf_counter()
+    catalogue = catalogue or packaged_catalogue()
+    geography = current_geography()
+    batches = _batches(catalogue)
+    place = store()
+    pieces = {
+        indicator: _piece_digest(catalogue.indicators[indicator], catalogue.source_of(indicator), of, geography)
+        for indicator, of in batches.items()
+    }
+    manifest = {
+        "geography": geography.year,
+        "pieces": pieces,
+        "batches": {indicator: list(of) for indicator, of in batches.items()},
+        "definitions": {indicator: catalogue.indicators[indicator].version for indicator in batches},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    digest = digest_of(text)
+    known = Build.objects.filter(digest=digest).first()
+    if known is None or not place.build(digest).exists():
+        for number, (indicator, of) in enumerate(batches.items()):
+            progress(indicator, number, len(batches))
+            _make_piece(place, catalogue.indicators[indicator], of, geography, pieces[indicator])
+        figures = _write(place, digest, text, [(catalogue.indicators[each], pieces[each]) for each in batches])
+    with transaction.atomic():
+        if known is None:
+            known = Build.objects.create(
+                digest=digest,
+                geography=geography.year,
+                loadings=sorted({batch for of in batches.values() for batch in of}),
+                indicators=len(batches),
+                figures=figures,
+                seconds=time.perf_counter() - started,
+            )
+        switch_to(build=known, by=by)
+    return known
+
+
+def _write(place: Store, digest: str, manifest: str, pieces: Iterable[tuple[Indicator, str]]) -> int:
+    """Write the build of these pieces; return how many figures it holds."""
+    tables = [(indicator, from_table(pq.read_table(place.piece(piece)))) for indicator, piece in pieces]
+
+    def fill(folder: Path) -> None:
+        (folder / "manifest.json").write_text(manifest, encoding="utf-8")
+        write_panels(folder, tables)
+
+    place.add_build(digest, fill)
+    return sum(len(figures) for _, figures in tables)
+
+
+@transaction.atomic
+def switch_to(*, build: Build, by: audit.Actor) -> Switch | None:
+    """Put a build live; None if it already is. Raises DomainError if its figures are no longer in the store."""
+    if not store().build(build.digest).exists():
+        raise DomainError(
+            f"Les chiffres de la construction {build.pk} ne sont plus dans le dossier de l’observatoire. "
+            "Lancez une nouvelle construction."
+        )
+    replaced = Build.objects.select_for_update().filter(is_live=True).first()
+    if replaced is not None and replaced.pk == build.pk:
+        return None
+    Build.objects.filter(is_live=True).update(is_live=False)
+    Build.objects.filter(pk=build.pk).update(is_live=True)
+    build.is_live = True
+    switch = Switch.objects.create(build=build, replaced=replaced)
+    audit.record(
+        by=by,
+        scope="site",
+        verb="observatory.build_live",
+        object_type="observatory.build",
+        object_id=build.pk,
+        object_label=str(build),
+        note=f"{build.figures} chiffres" + (f", à la place de la construction {replaced.pk}" if replaced else ""),
+    )
+    return switch
+
+
+def _batches(catalogue: Catalogue) -> dict[str, tuple[int, ...]]:
+    """The batches that count, for each indicator that is still declared."""
+    found: dict[str, list[int]] = {}
+    for batch, indicators in Loading.objects.filter(withdrawn_at=None).order_by("pk").values_list("pk", "indicators"):
+        for indicator in indicators:
+            if indicator in catalogue.indicators:
+                found.setdefault(indicator, []).append(batch)
+    return {indicator: tuple(found[indicator]) for indicator in catalogue.indicators if indicator in found}
+
+
+def _piece_digest(indicator: Indicator, source: Source, batches: Iterable[int], geography: Geography) -> str:
+    declared = json.dumps([_plain(asdict(indicator)), _plain(asdict(source))], sort_keys=True)
+    return digest_of(str(METHOD), declared, json.dumps(list(batches)), geography.digest)
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
+
+
+def _make_piece(place: Store, indicator: Indicator, batches: Iterable[int], geography: Geography, digest: str) -> None:
+    target = place.piece(digest)
+    if target.exists():
+        return
+    figures = make_figures(indicator, place.read(indicator.id, batches), geography)
+    with written(target) as path:
+        pq.write_table(to_table(figures), path, compression="zstd")

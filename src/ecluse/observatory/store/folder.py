@@ -1,0 +1,132 @@
+"""The one door to the folder of observations. Nothing in it is ever changed: files are added, whole or not at all.
+
+    files/<sha256>                            the bytes received
+    observations/<indicator>/<batch>.parquet  what one loading said of one indicator
+    pieces/<digest>.parquet                   the figures of one indicator, made from given batches
+    builds/<digest>/                          panels of figures, and the manifest that lists its pieces
+
+A batch counts once the database knows its loading: what a killed process left behind is never read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ecluse.observatory.store.schema import STORED
+
+_CHUNK = 1 << 20
+
+
+class Store:
+    """A folder of observations; made when first written to."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    # What was received
+
+    def keep_file(self, path: Path, sha256: str) -> None:
+        """Keep the bytes at ``path``, whose SHA-256 is known."""
+        target = self.file(sha256)
+        if not target.exists():
+            with written(target) as place:
+                shutil.copyfile(path, place)
+
+    def file(self, sha256: str) -> Path:
+        """Where the bytes of that SHA-256 are, or would be."""
+        return self.root / "files" / sha256
+
+    # Observations
+
+    def add(self, batch: int, observations: pa.Table) -> None:
+        """Add the observations of one loading (schema STORED), a file for each indicator.
+
+        Raises FileExistsError for a batch that is already there: nothing is ever written over.
+        """
+        observations = observations.cast(STORED)
+        for indicator in pc.unique(observations["indicator"]).to_pylist():
+            target = self._observations(indicator) / f"{batch}.parquet"
+            if target.exists():
+                raise FileExistsError(f"batch {batch} of {indicator} is already in the store")
+            rows = observations.filter(pc.equal(observations["indicator"], indicator))
+            with written(target) as place:
+                pq.write_table(rows, place, compression="zstd")
+
+    def read(self, indicator: str, batches: Iterable[int], columns: list[str] | None = None) -> pa.Table:
+        """The observations of one indicator in these batches, in their order."""
+        folder = self._observations(indicator)
+        found = [folder / f"{batch}.parquet" for batch in sorted(batches)]
+        tables = [pq.read_table(path, columns=columns) for path in found if path.exists()]
+        empty = STORED if columns is None else pa.schema([STORED.field(name) for name in columns])
+        return pa.concat_tables([empty.empty_table(), *tables]).unify_dictionaries().combine_chunks()
+
+    def batches_of(self, indicator: str) -> list[int]:
+        """The batches that hold something about an indicator, whether or not they still count."""
+        return sorted(int(path.stem) for path in self._observations(indicator).glob("*.parquet"))
+
+    def _observations(self, indicator: str) -> Path:
+        return self.root / "observations" / indicator
+
+    # Figures made from them
+
+    def piece(self, digest: str) -> Path:
+        """Where the figures of that digest are, or would be."""
+        return self.root / "pieces" / f"{digest}.parquet"
+
+    def build(self, digest: str) -> Path:
+        """The folder of a build, or where it would be."""
+        return self.root / "builds" / digest
+
+    def add_build(self, digest: str, fill: Callable[[Path], None]) -> Path:
+        """Let ``fill`` write a build in a folder of its own, which takes its place once whole; a build is made once."""
+        target = self.build(digest)
+        if target.exists():
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
+        try:
+            fill(place)
+            place.chmod(0o755)
+            place.rename(target)
+        except OSError:
+            if not target.exists():  # another process made the same one meanwhile
+                raise
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+        return target
+
+
+@contextmanager
+def written(target: Path) -> Iterator[Path]:
+    """A place to write a file, which comes to ``target`` at once when the block ends well, and never in part."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
+    os.close(handle)
+    place = Path(name)
+    try:
+        yield place
+        with place.open("rb") as file:
+            os.fsync(file.fileno())
+        place.chmod(0o644)
+        place.replace(target)
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def digest_of(*parts: str) -> str:
+    """The SHA-256 of texts, each told from the next."""
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.encode()
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()

@@ -1,0 +1,130 @@
+"""Panels: the figures of one level as dense arrays, one row an area, one column a cell. A portrait is a few rows.
+
+Files of ``builds/<number>/<level>/``: ``areas.json`` (codes, in order), ``cells.json`` (what each column is about),
+``<measure>.npy`` for each measure that the level has (float64, areas × cells, NaN: none), ``status.npy`` (number of the
+status plus one, 0: nothing is known), ``category.npy`` (place among the indicator's categories plus one). Arrays are
+mapped, not read: what is not looked at costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecluse.observatory.enums import STATUSES, Status
+
+#: The measures of panels, in the order of ``Row.numbers``.
+MEASURES = ("value", "lower95", "upper95", "lower998", "upper998", "numerator", "denominator", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a panel is about."""
+
+    indicator: str
+    version: int
+    start: date
+    end: date
+    sex: str
+    age_from: int
+    age_to: int
+    dimension: str
+    group: str
+
+    @property
+    def plain(self) -> bool:
+        """About everybody: neither one sex, nor an age band, nor a group."""
+        return self.sex == "T" and self.age_from == 0 and self.age_to >= 199 and not self.dimension
+
+    def to_json(self) -> list[Any]:
+        return [
+            self.indicator, self.version, self.start.isoformat(), self.end.isoformat(),
+            self.sex, self.age_from, self.age_to, self.dimension, self.group,
+        ]  # fmt: skip
+
+    @staticmethod
+    def from_json(row: Sequence[Any]) -> Column:
+        indicator, version, start, end, *rest = row
+        return Column(indicator, version, date.fromisoformat(start), date.fromisoformat(end), *rest)
+
+
+class Panel:
+    """The figures of one level in one build."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._arrays: dict[str, NDArray[Any] | None] = {}
+
+    @cached_property
+    def areas(self) -> list[str]:
+        """The codes, in the order of the rows."""
+        found: list[str] = json.loads((self.folder / "areas.json").read_text(encoding="utf-8"))
+        return found
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self.areas)}
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        rows = json.loads((self.folder / "cells.json").read_text(encoding="utf-8"))
+        return [Column.from_json(row) for row in rows]
+
+    @cached_property
+    def columns_of(self) -> dict[str, list[int]]:
+        """The places of the columns of each indicator, from the earliest period to the latest."""
+        found: dict[str, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            found.setdefault(column.indicator, []).append(place)
+        for places in found.values():
+            places.sort(key=lambda place: (self.columns[place].end, self.columns[place].start))
+        return found
+
+    def array(self, name: str) -> NDArray[Any] | None:
+        """A whole measure, areas × cells, mapped; None where the level has none of it."""
+        if name not in self._arrays:
+            path = self.folder / f"{name}.npy"
+            self._arrays[name] = np.load(path, mmap_mode="r") if path.exists() else None
+        return self._arrays[name]
+
+    def rows(self, codes: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """For each measure, and for ``status`` and ``category``, the rows of these areas; an unknown area is all NaN."""
+        places = np.array([self.places.get(code, -1) for code in codes], dtype=np.int64)
+        shape = (len(codes), len(self.columns))
+        found: dict[str, NDArray[Any]] = {}
+        for name in (*MEASURES, "status", "category"):
+            array = self.array(name)
+            number = name in MEASURES
+            if array is None:
+                found[name] = np.full(shape, np.nan) if number else np.zeros(shape, dtype=np.int64)
+                continue
+            rows = np.asarray(array[places])
+            rows[places < 0] = np.nan if number else 0
+            found[name] = rows
+        return found
+
+    def column(self, name: str, place: int) -> NDArray[Any]:
+        """One column of a measure, over all areas."""
+        array = self.array(name)
+        if array is None:
+            return np.full(len(self.areas), np.nan) if name in MEASURES else np.zeros(len(self.areas), dtype=np.int64)
+        return np.asarray(array[:, place])
+
+
+def status_of(number: int) -> Status | None:
+    """The status that a panel's byte says; None where nothing is known."""
+    return STATUSES[number - 1] if number else None
+
+
+@lru_cache(maxsize=64)
+def open_panel(folder: Path) -> Panel | None:
+    """The panel of a folder, kept open: a build is never changed. None where the build has nothing of that level."""
+    return Panel(folder) if (folder / "cells.json").exists() else None
