@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from ecluse.observatory.enums import IntervalMethod, Polarity
-from ecluse.observatory.methods.intervals import poisson_limits, wilson_limits
+from ecluse.observatory.methods.intervals import poisson_limits, wilson
 from ecluse.observatory.methods.results import USUAL, Estimate
 from ecluse.observatory.methods.verdicts import Verdict, against_estimate, against_value, difference
 from ecluse.observatory.rules.definitions import Indicator
@@ -100,7 +100,7 @@ def _rest(indicator: Indicator, place: Numbers, reference: Numbers) -> Estimate 
     if indicator.interval is IntervalMethod.WILSON:
         if events > people:
             return None
-        limits = wilson_limits(events, people, USUAL)
+        limits = wilson(events, people, USUAL)
         low, high = limits.lower, limits.upper
     else:
         limits = poisson_limits(events, USUAL)
