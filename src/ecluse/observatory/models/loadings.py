@@ -74,9 +74,7 @@ class Loading(models.Model):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(
-                    rows_read=F("rows_kept") + F("rows_refused") + F("rows_left_out") + F("rows_aside")
-                ),
+                condition=Q(rows_read=F("rows_kept") + F("rows_refused") + F("rows_left_out") + F("rows_aside")),
                 name="loading_every_row_told",
             ),
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,12 +19,13 @@ from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source
 from ecluse.observatory.selectors.geography import current_geography
 from ecluse.observatory.selectors.live import store
 from ecluse.observatory.selectors.told import Teller, Told
+from ecluse.observatory.sources.grids import numbered
 from ecluse.observatory.store.panels import Column
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
 from ecluse.territories.rules.sources.containers import opened
 from ecluse.territories.rules.sources.errors import SourceError
-from ecluse.territories.rules.sources.tables import tables_of
+from ecluse.territories.rules.sources.tables import Row, tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +161,13 @@ def cells_of(loading: Loading, row: int, columns: tuple[str, ...]) -> dict[str, 
             for member in members:
                 for table in tables_of(member):
                     if table.name.removeprefix(path.name).removeprefix(" › ") == loading.table:
-                        return _cells(list(islice(table.rows(), row)), row, columns)
+                        return _cells(islice(numbered(table), row), row, columns)
     except SourceError:
         return {}
     return {}
 
 
-def _cells(rows: list[tuple[int, list[str]]], row: int, columns: tuple[str, ...]) -> dict[str, str]:
+def _cells(rows: Iterable[Row], row: int, columns: tuple[str, ...]) -> dict[str, str]:
     places: dict[str, int] = {}
     for number, cells in rows:
         if number == row:

@@ -51,15 +51,13 @@ class Store:
     def add(self, batch: int, observations: pa.Table) -> None:
         """Add the observations of one loading (schema STORED), a file for each indicator.
 
-        Raises FileExistsError for a batch that is already there: nothing is ever written over.
+        The number of a batch is new when its loading is written down: what may lie under it was left by a process killed
+        before the database knew of it.
         """
         observations = observations.cast(STORED)
         for indicator in pc.unique(observations["indicator"]).to_pylist():
-            target = self.observations_file(indicator, batch)
-            if target.exists():
-                raise FileExistsError(f"batch {batch} of {indicator} is already in the store")
             rows = observations.filter(pc.equal(observations["indicator"], indicator))
-            with written(target) as place:
+            with written(self.observations_file(indicator, batch)) as place:
                 pq.write_table(rows, place, compression="zstd")
 
     def read(self, indicator: str, batches: Iterable[int], columns: list[str] | None = None) -> pa.Table:
