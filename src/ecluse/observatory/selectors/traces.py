@@ -156,6 +156,8 @@ def _origins(indicator: str, batch: int, geography: int, level: str, code: str, 
 def cells_of(loading: Loading, row: int, columns: tuple[str, ...]) -> dict[str, str]:
     """The texts of the cells of one row of a file received, by column, read again from its bytes; none if they are gone."""
     path = store().file(loading.file.sha256)
+    if path is None:
+        return {}
     try:
         with opened(path) as members:
             for member in members:

@@ -1,6 +1,6 @@
 """The one door to the folder of observations. Nothing in it is ever changed: files are added, whole or not at all.
 
-    files/<sha256>                            the bytes received
+    files/<sha256>/<name>                     the bytes received, under the name they came with
     observations/<indicator>/<batch>.parquet  what one loading said of one indicator
     pieces/<digest>.parquet                   the figures of one indicator, made from given batches
     builds/<digest>/                          panels of figures, and the manifest that lists its pieces
@@ -36,15 +36,16 @@ class Store:
     # What was received
 
     def keep_file(self, path: Path, sha256: str) -> None:
-        """Keep the bytes at ``path``, whose SHA-256 is known."""
-        target = self.file(sha256)
-        if not target.exists():
-            with written(target) as place:
+        """Keep the bytes at ``path``, whose SHA-256 is known, under the first name they came with."""
+        if self.file(sha256) is None:
+            with written(self.root / "files" / sha256 / path.name) as place:
                 shutil.copyfile(path, place)
 
-    def file(self, sha256: str) -> Path:
-        """Where the bytes of that SHA-256 are, or would be."""
-        return self.root / "files" / sha256
+    def file(self, sha256: str) -> Path | None:
+        """The file of that SHA-256, or None."""
+        folder = self.root / "files" / sha256
+        found = sorted(folder.glob("[!.]*")) if folder.is_dir() else []
+        return found[0] if found else None
 
     # Observations
 
