@@ -42,6 +42,7 @@ def feasible_intervals(
     whole: ArrayLike = True,
     wanted: ArrayLike = True,
     enough: ArrayLike = np.inf,
+    thorough: bool = True,
 ) -> Intervals:
     """The interval of each hidden cell.
 
@@ -54,6 +55,8 @@ def feasible_intervals(
     :param wanted: (n,) hidden cells asked about; NaN for the others.
     :param enough: (n,) an interval seen to be as wide as this is not sought to its ends: its bounds are then values that the
         cell does take, the interval may be wider.
+    :param thorough: False spares the programmes of a single cell: where there are cycles, bounds are then values that the
+        cell takes in tables met while many cells are widened at once, up to ``enough``.
     :raises InvalidInput: values that do not add up, or that contradict what is known beforehand.
     """
     x = as_array(values)
@@ -67,7 +70,7 @@ def feasible_intervals(
         own = part.cells
         if asked[own].any():
             tables = _Tables(part, x[own], low[own], high[own], integer[own])
-            lower[own], upper[own] = tables.intervals(asked[own], sufficient[own])
+            lower[own], upper[own] = tables.intervals(asked[own], sufficient[own], thorough=thorough)
     lower[masked & integer] = np.ceil(lower[masked & integer] - ROUNDING)
     upper[masked & integer] = np.floor(upper[masked & integer] + ROUNDING)
     out = masked & ~asked
@@ -127,12 +130,12 @@ class _Tables:
         self.bounds = np.column_stack([low, high])
         self.least, self.most = x.copy(), x.copy()
 
-    def intervals(self, asked: Booleans, enough: Array) -> tuple[Array, Array]:
+    def intervals(self, asked: Booleans, enough: Array, *, thorough: bool) -> tuple[Array, Array]:
         """Two linear programmes for each cell asked about, unless tables already met show its interval wide enough."""
         lower, upper = np.full(asked.shape, np.nan), np.full(asked.shape, np.nan)
         self._stretch(asked & np.isfinite(enough), enough)
         for cell in np.flatnonzero(asked):
-            if self.most[cell] - self.least[cell] >= enough[cell]:
+            if not thorough or self.most[cell] - self.least[cell] >= enough[cell]:
                 lower[cell], upper[cell] = self.least[cell], self.most[cell]
                 continue
             direction = np.zeros(asked.size)
@@ -149,7 +152,8 @@ class _Tables:
             for sign in (-1.0, 1.0):
                 self._smallest(sign * left * random.uniform(1, 2, asked.size))
             still = left & (self.most - self.least < enough)
-            if left.sum() - still.sum() < 2:
+            # Worth it as long as a programme over all cells costs less than those it spares.
+            if left.sum() - still.sum() < 1 + asked.size / 200:
                 return
             left = still
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linprog
 from scipy.sparse import block_diag, csc_array, csr_array, hstack
 
-from ecluse.observatory.methods.disclosure.audit import ROUNDING, feasible_intervals
+from ecluse.observatory.methods.disclosure.audit import ROUNDING, Intervals, feasible_intervals
 from ecluse.observatory.methods.disclosure.system import check
 from ecluse.observatory.methods.errors import InvalidInput
 from ecluse.observatory.methods.results import Array, Booleans, as_array
@@ -81,48 +81,38 @@ def suppress(
     if np.any(sensitive & stays) or not np.all(price > 0) or not np.all(needed >= 0):
         raise InvalidInput("a sensitive cell cannot be kept, costs must be positive and widths not negative")
     usable = ~stays & ((x > 0) | zeros_protect)
-    work = _Search(csr_array(equations), x, np.where(usable, price, np.inf), integer)
     hidden = sensitive | absent
-    exposed, lost = sensitive.copy(), np.zeros_like(sensitive)
-    while exposed.any():
-        bounds = feasible_intervals(equations, x, hidden, whole=integer, wanted=exposed, enough=needed)
-        exposed = exposed & (bounds.upper - bounds.lower < needed - ROUNDING)
-        served: set[int] = set()
-        before = hidden.sum()
-        for cell in np.flatnonzero(exposed).tolist():
-            equation = work.shortest_equation(cell)
-            if equation in served:
-                continue  # What was just hidden there may protect this cell too: the next turn tells.
-            served.add(equation)
-            more = work.hide_with(cell, float(needed[cell]), hidden)
-            # Nothing more to hide is good news after others were hidden, a contradiction of the audit before.
-            lost[cell] = more is None or (more.size == 0 and hidden.sum() == before)
-            if more is not None:
-                hidden[more] = True
-        exposed &= ~lost
-    return Suppression(sensitive, hidden & ~sensitive & ~absent, lost)
+    seen = feasible_intervals(equations, x, hidden, whole=integer, wanted=sensitive, enough=needed, thorough=False)
+    search = _Search(csr_array(equations), x, np.where(usable, price, np.inf), integer, hidden.copy(), seen)
+    lost = np.zeros_like(sensitive)
+    for cell in np.flatnonzero(sensitive).tolist():
+        lost[cell] = not search.protect(cell, float(needed[cell]))
+    return Suppression(sensitive, search.hidden & ~sensitive & ~absent, lost)
 
 
 class _Search:
     """The cells to hide with one sensitive cell, sought near it first: its shortest equation, all of its equations, theirs."""
 
-    def __init__(self, equations: csr_array, values: Array, price: Array, whole: Booleans) -> None:
+    def __init__(
+        self, equations: csr_array, values: Array, price: Array, whole: Booleans, hidden: Booleans, seen: Intervals
+    ) -> None:
         self.rows, self.columns = equations, csc_array(equations)
         self.values, self.price, self.whole = values, price, whole
         self.length = np.diff(equations.indptr)
+        self.hidden = hidden
+        #: Values that each hidden cell takes in tables that agree with what is shown; hiding more leaves them possible.
+        self.least, self.most = np.fmin(seen.lower, values), np.fmax(seen.upper, values)
+
+    def protect(self, cell: int, width: float) -> bool:
+        """Hide what ``cell`` needs to be hidden with; False if nothing protects it."""
+        if self.most[cell] - self.least[cell] >= width - ROUNDING:
+            return True
+        return any(self._move(cell, width, around) for around in self._neighbourhoods(cell))
 
     def shortest_equation(self, cell: int) -> int:
         """Its position; −1 for a cell that enters none."""
         own = self._equations_of(np.array([cell]))
         return int(own[np.argmin(self.length[own])]) if own.size else -1
-
-    def hide_with(self, cell: int, width: float, hidden: Booleans) -> NDArray[np.int64] | None:
-        """The cells to hide besides those that are; None if nothing protects ``cell``."""
-        for around in self._neighbourhoods(cell):
-            found = self._move(cell, width, hidden, around[hidden[around] | np.isfinite(self.price[around])])
-            if found is not None:
-                return found
-        return None
 
     def _neighbourhoods(self, cell: int) -> Iterator[NDArray[np.int64]]:
         """Cells near ``cell``, further and further, until all that depend on it are there."""
@@ -146,22 +136,18 @@ class _Search:
         own = self._equations_of(cells)
         return np.union1d(cells, self.rows[own[self.length[own] == 2]].indices).astype(np.int64)
 
-    def _move(self, cell: int, width: float, hidden: Booleans, around: NDArray[np.int64]) -> NDArray[np.int64] | None:
-        """Two moves of the cells ``around``, all others staying, that keep every total and part ``cell`` by ``width``.
+    def _move(self, cell: int, width: float, around: NDArray[np.int64]) -> bool:
+        """Move the cells ``around``, all others staying, so that totals hold, in two ways that part ``cell`` by ``width``.
 
         Hidden cells move freely; published ones by what is added and what is taken away, each at its price.
         """
-        free, shown = around[hidden[around]], around[~hidden[around]]
-        matrix = csr_array(self.rows[self._equations_of(around)])
+        free = around[self.hidden[around]]
+        shown = around[~self.hidden[around] & np.isfinite(self.price[around])]
+        matrix = csr_array(self.rows[self._equations_of(np.concatenate([free, shown]))])
         one = hstack([matrix[:, free], matrix[:, shown], -matrix[:, shown]])
         k = one.shape[1]
-        endless = np.full(free.size + shown.size, np.inf)
-        bounds = np.column_stack(
-            [
-                np.concatenate([-self.values[free], np.zeros(2 * shown.size)]),
-                np.concatenate([endless, self.values[shown]]),
-            ]
-        )
+        least = np.concatenate([-self.values[free], np.zeros(2 * shown.size)])
+        most = np.concatenate([np.full(free.size + shown.size, np.inf), self.values[shown]])
         price = np.concatenate([np.zeros(free.size), self.price[shown], self.price[shown]])
         apart = np.zeros((1, 2 * k))
         position = int(np.flatnonzero(free == cell)[0])
@@ -174,13 +160,25 @@ class _Search:
                 b_ub=[-width],
                 A_eq=block_diag([one, one], format="csr"),
                 b_eq=np.zeros(2 * one.shape[0]),
-                bounds=np.tile(bounds, (2, 1)),
+                bounds=np.tile(np.column_stack([least, most]), (2, 1)),
                 method="highs",
                 integrality=integrality,
             )
             if found.status != 0:
-                return None
+                return False
             if np.all(np.abs(found.x - np.round(found.x))[whole] < ROUNDING):
                 break
-        moved = found.x.reshape(2, k)[:, free.size :].reshape(4, shown.size).max(axis=0, initial=0.0)
-        return np.asarray(shown[moved > ROUNDING])
+        self._keep(free, shown, found.x.reshape(2, k))
+        return True
+
+    def _keep(self, free: NDArray[np.int64], shown: NDArray[np.int64], moves: Array) -> None:
+        """Hide what moved, and remember where each hidden cell can stand."""
+        added, taken = moves[:, free.size : free.size + shown.size], moves[:, free.size + shown.size :]
+        change = np.concatenate([moves[:, : free.size], added - taken], axis=1)
+        change[np.abs(change) < ROUNDING] = 0.0
+        cells = np.concatenate([free, shown])
+        moved = change.any(axis=0)
+        cells, change = cells[moved], change[:, moved]
+        self.hidden[cells] = True
+        self.least[cells] = np.minimum(self.least[cells], self.values[cells] + change.min(axis=0))
+        self.most[cells] = np.maximum(self.most[cells], self.values[cells] + change.max(axis=0))

@@ -89,5 +89,5 @@ def check(equations: csr_array, values: Array) -> None:
     if not np.all(np.isfinite(values)) or np.any(values < 0):
         raise InvalidInput("each cell needs a value, not negative; one nobody knows is left out of the equations")
     gap = np.abs(equations @ values)
-    if np.any(gap > 1e-6 * (1 + abs(equations) @ values)):
+    if np.any(gap > 1e-6 + 1e-9 * (abs(equations) @ values)):
         raise InvalidInput("totals do not add up: what a reader would deduce from them cannot be told")
