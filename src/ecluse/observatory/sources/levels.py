@@ -62,6 +62,10 @@ _HEADERS: tuple[tuple[re.Pattern[str], Level], ...] = (
 _ENOUGH = 0.9
 
 
+#: Codes looked at to tell a level, evenly spread over the list.
+_SAMPLE = 2000
+
+
 def level_of_header(name: str) -> Level | None:
     """The level that the normalised name of a column says, or None (``codgeo`` says nothing)."""
     return next((level for pattern, level in _HEADERS if pattern.fullmatch(name)), None)
@@ -112,12 +116,14 @@ def refined(level: Level, code: str) -> Level:
 
 
 def propose_levels(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) -> list[Proposal]:
-    """The levels that distinct codes may be of, best first, with the share of the codes that suit each.
+    """The levels that distinct codes may be of, best first, with the share of the codes that suit each
+    (of two thousand of them at most).
 
     A code suits a level when it exists (``known``, where given) or has its shape once repaired. Shapes are told apart by
     what only one of them has: the control figure of a SIREN, the codes of the régions, the first zero of a zone d’emploi.
     """
     found = []
+    texts = texts[:: len(texts) // _SAMPLE + 1]
     for level in (*_SHAPES, Level.COMMUNE, Level.FRANCE):
         if level in {Level.CANTON, Level.EPT, Level.OVERSEAS} and level not in known:
             continue
@@ -129,6 +135,7 @@ def propose_levels(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) 
 
 def certain_level(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) -> tuple[Level | None, list[Proposal]]:
     """The only level that nearly all codes suit, or None; and every level that some suit."""
+    texts = texts[:: len(texts) // _SAMPLE + 1]
     proposals = propose_levels(texts, known)
     fitting = {Level(each.value) for each in proposals if (each.rate or 0) >= _ENOUGH}
     if not known:
