@@ -21,9 +21,9 @@ NOT_DECLARED = "aucun indicateur déclaré"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One column of figures, and the rule that reads it."""
+    """A column of figures, and the rule that reads it; several columns are added up."""
 
-    place: int
+    places: tuple[int, ...]
     rule: Column
 
 
@@ -69,7 +69,8 @@ def blocks_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue
     uses: dict[Key, dict[Measure | Reads, Use]] = {}
     asked = False
     for rule in layout.columns:
-        for place in grid.places(rule.header):
+        for places in _together(grid, rule):
+            place = places[0]
             indicator, key = _key(grid, place, rule, layout)
             indicator = indicator or ("" if told else options.indicator)
             if not indicator and not told:
@@ -82,9 +83,13 @@ def blocks_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue
             category = bool(indicator) and catalogue.indicators[indicator].is_category
             reads = Reads.CLASS if category and rule.measure is Measure.VALUE else rule.reads
             slot = rule.measure if reads is Reads.NUMBER else reads
-            uses.setdefault(complete, {}).setdefault(slot, Use(place, rule))  # the first column of a measure wins
+            if slot in uses.setdefault(complete, {}):
+                found.unused.setdefault(place, "une autre colonne donne déjà ce chiffre")
+                continue
+            uses[complete][slot] = Use(places, rule)
             label = catalogue.indicators[indicator].name if indicator else "chiffre"
-            found.used.setdefault(place, []).append(f"{label} ({rule.measure.label})")
+            for each in places:
+                found.used.setdefault(each, []).append(f"{label} ({rule.measure.label})")
     if asked:
         text = "De quel indicateur sont ces chiffres ? Le fichier ne le dit pas."
         found.questions.append(Question(Option.INDICATOR, text))
@@ -94,8 +99,16 @@ def blocks_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue
             found.blocks.append(block)
             continue
         for use in measures.values():
-            found.unused.setdefault(use.place, "ni la valeur ni le numérateur ne sont dans ce tableau")
+            for place in use.places:
+                found.unused.setdefault(place, "ni la valeur ni le numérateur ne sont dans ce tableau")
+                found.used.pop(place, None)
     return found
+
+
+def _together(grid: Grid, rule: Column) -> list[tuple[int, ...]]:
+    """The columns that a rule reads: each by itself, or all of them added up."""
+    places = grid.places(rule.header)
+    return ([tuple(places)] if places else []) if rule.added else [(place,) for place in places]
 
 
 def _block(key: Key, measures: Mapping[Measure | Reads, Use]) -> Block:

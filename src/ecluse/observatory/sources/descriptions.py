@@ -22,6 +22,7 @@ from ecluse.observatory.store.schema import AGE_END
 #: Between the dimensions, and the groups, of a row broken down twice.
 CROSSED = " × "
 _UNKNOWN = "\0"
+_HAS_VALUE = np.array([status.has_value for status in STATUSES])
 
 
 @dataclass(slots=True)
@@ -63,11 +64,13 @@ def descriptions_of(
                 _filter(grid, place, (modality,), ledger)
                 found.places[place] = _LABELS[Role.FILTER]
     for dimension in layout.dimensions:
-        place = grid.place(dimension.column)
-        if place is None:
+        places = grid.places(dimension.column)
+        if not places:
             continue
-        found.places.setdefault(place, _LABELS[dimension.role])
-        reader = _Words(grid, place, dimension, totals | {fold(word) for word in dimension.totals}, ledger)
+        place = places[0]
+        for each in places if dimension.role is Role.INDICATOR else places[:1]:
+            found.places.setdefault(each, _LABELS[dimension.role])
+        reader = _Words(grid, places, dimension, totals | {fold(word) for word in dimension.totals}, ledger)
         if dimension.role is Role.FILTER:
             _filter(grid, place, dimension.keep or tuple(reader.totals), ledger)
         elif dimension.role is Role.INDICATOR:
@@ -81,7 +84,10 @@ def descriptions_of(
         elif dimension.role is Role.AGE_TO:
             found.age_to = reader.bound(AGE_END)
         elif dimension.role is Role.STATUS:
-            found.status = reader.statuses()
+            status = reader.statuses()
+            if found.status is not None:  # of two columns, the one that hides the value is right
+                status = np.where((status >= 0) & ~_HAS_VALUE[status], status, found.status)
+            found.status = status
         else:
             groups.append(reader.groups())
             named_by = grid.place(dimension.named_by)
@@ -129,10 +135,15 @@ def _filter(grid: Grid, place: int, keep: tuple[str, ...], ledger: Ledger) -> No
 class _Words:
     """The words of one descriptive column, read once for each distinct one."""
 
-    def __init__(self, grid: Grid, place: int, rule: Dimension, totals: frozenset[str], ledger: Ledger) -> None:
+    def __init__(
+        self, grid: Grid, places: list[int], rule: Dimension, totals: frozenset[str], ledger: Ledger
+    ) -> None:
         self.totals = totals
-        self._grid, self._place, self._rule, self._ledger = grid, place, rule, ledger
-        self._column = Coded.of(grid.columns[place])
+        self._grid, self._place, self._rule, self._ledger = grid, places[0], rule, ledger
+        columns = [Coded.of(grid.columns[place]) for place in places]
+        self._column = columns[0]
+        if rule.role is Role.INDICATOR and len(columns) > 1:
+            self._column = combined(columns, lambda words: next((word for word in reversed(words) if word), ""))
         self._values = {fold(word).strip(): meaning for word, meaning in rule.values.items()}
 
     def indicators(self, catalogue: Catalogue, options: Options) -> Coded:

@@ -148,6 +148,9 @@ def tell(table: pa.Table, ledger: Ledger, where: Booleans, kind: RemarkKind, rea
         return
     part = table.take(pa.array(chosen))
     codes, headers = words(part, "value_column")
+    numerators, others = words(part, "numerator_column")  # a value that is in no cell comes from its numerator
+    codes = np.where(np.array([not header for header in headers], dtype=bool)[codes], len(headers) + numerators, codes)
+    headers += others
     rows = np.asarray(part["row"].to_numpy(), dtype=np.int64)
     places = np.searchsorted(ledger.numbers, rows)
     for code in np.unique(codes):

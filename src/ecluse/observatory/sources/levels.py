@@ -32,7 +32,7 @@ _SHAPES: Mapping[Level, tuple[re.Pattern[str], int]] = {
     Level.QPV: (codes.QPV, 0),
     Level.LIVING_AREA: (re.compile(_COMMUNE), 5),
     Level.EMPLOYMENT_ZONE: (re.compile(r"\d{4}"), 4),
-    Level.URBAN_UNIT: (re.compile(r"(?:\d{2}|2[AB])\d{3}"), 5),
+    Level.URBAN_UNIT: (re.compile(r"(?:\d{2}|2[AB]|9[A-F])\d{3}"), 5),
     Level.ATTRACTION_AREA: (re.compile(r"\d{3}"), 3),
 }
 #: The levels that INSEE names in GEO_OBJECT (Melodi) and NIVGEO, and their names in full.
@@ -63,7 +63,7 @@ _ENOUGH = 0.9
 
 
 #: Codes looked at to tell a level, evenly spread over the list.
-_SAMPLE = 2000
+_SAMPLE = 500
 
 
 def level_of_header(name: str) -> Level | None:
@@ -117,7 +117,7 @@ def refined(level: Level, code: str) -> Level:
 
 def propose_levels(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) -> list[Proposal]:
     """The levels that distinct codes may be of, best first, with the share of the codes that suit each
-    (of two thousand of them at most).
+    (of five hundred of them at most).
 
     A code suits a level when it exists (``known``, where given) or has its shape once repaired. Shapes are told apart by
     what only one of them has: the control figure of a SIREN, the codes of the régions, the first zero of a zone d’emploi.
