@@ -35,9 +35,6 @@ class Areas:
     index: Integers
     geography: Integers
 
-    def levels(self) -> list[Level]:
-        return [level for level, _ in self.keys]
-
 
 def areas_of(grid: Grid, layout: Layout, sheet: str, options: Options, ledger: Ledger) -> Areas:
     """The territory of every row that is still open in the ledger. Raises AnswerNeeded when a level must be told."""
@@ -65,8 +62,7 @@ class _Reader:
 
     def read(self, pending: np.ndarray) -> None:
         if self._place.code:
-            assert self._place.level is not None
-            self._found.index[pending] = self._number((self._place.level, self._place.code))
+            self._found.index[pending] = self._number((self._place.level or Level.FRANCE, self._place.code))
             return
         texts, header = self._texts()
         words = self._level_words(pending)
@@ -90,16 +86,20 @@ class _Reader:
 
     def _texts(self) -> tuple[pa.Array, str]:
         grid, columns = self._grid, self._place.columns
-        first = grid.place(columns[0])
-        assert first is not None
+        first = grid.places(columns[0])[0]
         if len(columns) == 1:
             return grid.columns[first], grid.header[first]
         second = grid.place(columns[1])
         if second is None:
             return grid.columns[first], grid.header[first]
         left, right = (pc.dictionary_encode(grid.columns[place]) for place in (first, second))
-        pairs, which = np.unique(np.stack([np.asarray(left.indices), np.asarray(right.indices)]), axis=1, return_inverse=True)
-        halves = zip(*(side.dictionary.take(pa.array(row)).to_pylist() for side, row in zip((left, right), pairs, strict=True)), strict=True)
+        pairs, which = np.unique(
+            np.stack([np.asarray(left.indices), np.asarray(right.indices)]), axis=1, return_inverse=True
+        )
+        halves = zip(
+            *(side.dictionary.take(pa.array(row)).to_pylist() for side, row in zip((left, right), pairs, strict=True)),
+            strict=True,
+        )
         joined = pa.array([_joined(department, commune) for department, commune in halves], pa.string())
         return joined.take(pa.array(which.ravel())), f"{grid.header[first]} + {grid.header[second]}"
 

@@ -79,29 +79,27 @@ def blocks_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue
             if indicator and indicator not in catalogue.indicators:
                 found.unused.setdefault(place, f"{NOT_DECLARED} sous le nom « {indicator} »")
                 continue
-            complete = Key(indicator, *key)
+            whole = Key(indicator, *key)
             category = bool(indicator) and catalogue.indicators[indicator].is_category
             reads = Reads.CLASS if category and rule.measure is Measure.VALUE else rule.reads
             slot = rule.measure if reads is Reads.NUMBER else reads
-            if slot in uses.setdefault(complete, {}):
+            if slot in uses.setdefault(whole, {}):
                 found.unused.setdefault(place, "une autre colonne donne déjà ce chiffre")
                 continue
-            uses[complete][slot] = Use(places, rule)
-            label = catalogue.indicators[indicator].name if indicator else "chiffre"
-            for each in places:
-                found.used.setdefault(each, []).append(f"{label} ({rule.measure.label})")
+            uses[whole][slot] = Use(places, rule)
     if asked:
         text = "De quel indicateur sont ces chiffres ? Le fichier ne le dit pas."
         found.questions.append(Question(Option.INDICATOR, text))
-    for key, measures in uses.items():
-        block = _block(key, measures)
-        if {Measure.VALUE, Measure.NUMERATOR, Reads.CLASS} & set(measures) or layout.combine is Combine.COUNT:
-            found.blocks.append(block)
-            continue
-        for use in measures.values():
-            for place in use.places:
+    for whole, measures in uses.items():
+        complete = bool({Measure.VALUE, Measure.NUMERATOR, Reads.CLASS} & set(measures))
+        if complete or layout.combine is Combine.COUNT:
+            found.blocks.append(_block(whole, measures))
+        name = catalogue.indicators[whole.indicator].name if whole.indicator else "chiffre"
+        for place, measure in ((place, use.rule.measure) for use in measures.values() for place in use.places):
+            if complete or layout.combine is Combine.COUNT:
+                found.used.setdefault(place, []).append(f"{name} ({measure.label})")
+            else:
                 found.unused.setdefault(place, "ni la valeur ni le numérateur ne sont dans ce tableau")
-                found.used.pop(place, None)
     return found
 
 
@@ -152,6 +150,8 @@ def column_uses(grid: Grid, layout: Layout, found: Blocks, structure: Mapping[in
             (why for pattern, why in layout.ignored.items() if re.fullmatch(pattern, name)), ""
         )
         if not reason:
-            reason = "colonne sans nom" if not fold(header).strip() else NOT_DECLARED if name else "nom de colonne répété"
+            reason = (
+                "colonne sans nom" if not fold(header).strip() else NOT_DECLARED if name else "nom de colonne répété"
+            )
         uses.append(ColumnUse(header, (), reason))
     return uses

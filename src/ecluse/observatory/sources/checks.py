@@ -34,7 +34,9 @@ def checked(table: pa.Table, catalogue: Catalogue, ledger: Ledger) -> pa.Table:
     for code, name in enumerate(names):
         mine = codes == code
         if mine.any():
-            refused |= _of_indicator(table, catalogue.indicators[name], mine & ~refused, (value, numerator, denominator), ledger)
+            refused |= _of_indicator(
+                table, catalogue.indicators[name], mine & ~refused, (value, numerator, denominator), ledger
+            )
     return table.filter(pa.array(~refused)) if refused.any() else table
 
 

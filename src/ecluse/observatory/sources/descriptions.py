@@ -15,7 +15,7 @@ from ecluse.observatory.rules.layouts import Dimension, Layout, Role
 from ecluse.observatory.sources.account import Ledger, RemarkKind
 from ecluse.observatory.sources.coded import Coded, combined
 from ecluse.observatory.sources.grids import Grid
-from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
+from ecluse.observatory.sources.questions import Option, Options, Proposal, Question
 from ecluse.observatory.sources.words import TOTALS, ages_of, sex_of
 from ecluse.observatory.store.schema import AGE_END
 
@@ -51,9 +51,7 @@ _LABELS = {
 }
 
 
-def descriptions_of(
-    grid: Grid, layout: Layout, options: Options, catalogue: Catalogue, ledger: Ledger
-) -> Descriptions:
+def descriptions_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue, ledger: Ledger) -> Descriptions:
     """What the layout's dimensions and the person's filters say of the rows; rows of other modalities are settled."""
     found = Descriptions()
     groups: list[tuple[Coded, Coded]] = []
@@ -111,7 +109,9 @@ def ask_for_others(grid: Grid, layout: Layout, used: set[int], options: Options)
         if len(column.words) < 2:
             continue
         counts = np.bincount(column.codes, minlength=len(column.words)) / max(len(grid), 1)
-        ranked = sorted(range(len(column.words)), key=lambda code: (fold(column.words[code]) not in TOTALS, -counts[code]))
+        ranked = sorted(
+            range(len(column.words)), key=lambda code: (fold(column.words[code]) not in TOTALS, -counts[code])
+        )
         proposals = tuple(Proposal(column.words[code], "des lignes", float(counts[code])) for code in ranked[:20])
         text = f"La colonne « {header} » a plusieurs modalités : laquelle faut-il lire ?"
         asked.append(Question(Option.FILTER, text, proposals, header))
@@ -135,9 +135,7 @@ def _filter(grid: Grid, place: int, keep: tuple[str, ...], ledger: Ledger) -> No
 class _Words:
     """The words of one descriptive column, read once for each distinct one."""
 
-    def __init__(
-        self, grid: Grid, places: list[int], rule: Dimension, totals: frozenset[str], ledger: Ledger
-    ) -> None:
+    def __init__(self, grid: Grid, places: list[int], rule: Dimension, totals: frozenset[str], ledger: Ledger) -> None:
         self.totals = totals
         self._grid, self._place, self._rule, self._ledger = grid, places[0], rule, ledger
         columns = [Coded.of(grid.columns[place]) for place in places]
@@ -223,5 +221,3 @@ def _crossed(groups: list[tuple[Coded, Coded]]) -> tuple[Coded, Coded]:
         return meaning
 
     return combined(columns, joined(0)), combined(columns, joined(1))
-
-

@@ -115,9 +115,7 @@ class FigureReader:
         cells = self._grid.columns[place].take(pa.array(places)).to_pylist()
         self._ledger.say(RemarkKind.CELL_REFUSED, reason, places, self._grid.header[place], cells)
 
-    def _classes(
-        self, block: Block, rows: Integers, indicator: Coded, refused: Booleans
-    ) -> tuple[Coded, Integers]:
+    def _classes(self, block: Block, rows: Integers, indicator: Coded, refused: Booleans) -> tuple[Coded, Integers]:
         """The class of each row, and why there is none; an unknown class is refused in ``refused``."""
         none = Coded.same("", len(rows)), np.full(len(rows), _MEASURED, dtype=np.int64)
         use = block.classes
@@ -226,5 +224,3 @@ def number_arrays(figures: Figures) -> dict[str, pa.Array]:
         values = figures.numbers.get(name)
         found[name] = pa.nulls(size, pa.float64()) if values is None else pa.array(values, from_pandas=True)
     return found
-
-

@@ -16,15 +16,15 @@ from ecluse.observatory.methods.results import Integers
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layouts import Combine, Holds, Layout
 from ecluse.observatory.sources.account import Account, Ledger, RemarkKind
-from ecluse.observatory.sources.assembling import Assembler
 from ecluse.observatory.sources.areas import Areas, areas_of, codes_by_level
+from ecluse.observatory.sources.assembling import Assembler
 from ecluse.observatory.sources.blocks import Block, Blocks, blocks_of, column_uses
 from ecluse.observatory.sources.checks import checked
 from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.descriptions import Descriptions, ask_for_others, descriptions_of
 from ecluse.observatory.sources.figures import FigureReader, columns_of_numbers, ones
 from ecluse.observatory.sources.gathering import added_up, gathered, without_repeats, words
-from ecluse.observatory.sources.grids import Grid, grid_of, numbered, not_data
+from ecluse.observatory.sources.grids import Grid, grid_of, not_data, numbered
 from ecluse.observatory.sources.numbers import decimal_mark, evidence, parse
 from ecluse.observatory.sources.periods import Periods, geography_of, in_column, periods_of
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
@@ -91,9 +91,7 @@ class _Reading:
     def read(self) -> Reading:
         self._set_aside()
         told = descriptions_of(self._grid, self._layout, self._options, self._catalogue, self._ledger)
-        blocks = blocks_of(
-            self._grid, self._layout, self._options, self._catalogue, told=told.indicator is not None
-        )
+        blocks = blocks_of(self._grid, self._layout, self._options, self._catalogue, told=told.indicator is not None)
         self._questions += blocks.questions
         structure = self._structure(told)
         used = set(structure) | set(blocks.used)
@@ -224,7 +222,11 @@ class _Reading:
             self._ledger.say(RemarkKind.CELL_REFUSED, reason, np.flatnonzero(undated), header)
         rows = np.flatnonzero(mask & (own.index >= 0))
         said = told.indicator
-        indicator = said.at(rows) if said is not None and not block.key.indicator else Coded.same(block.key.indicator, len(rows))
+        indicator = (
+            said.at(rows)
+            if said is not None and not block.key.indicator
+            else Coded.same(block.key.indicator, len(rows))
+        )
         if self._layout.combine is Combine.COUNT:
             figures = ones(rows)
         else:
@@ -236,14 +238,17 @@ class _Reading:
     def _own_periods(self, block: Block, periods: Periods | None) -> Periods:
         if isinstance(block.key.period, int):
             return in_column(self._grid, block.key.period)
-        if block.key.period is not None or periods is None:
-            assert block.key.period is not None
+        if block.key.period is not None:
             return Periods.same(block.key.period, len(self._grid))
+        if periods is None:
+            raise ValueError("a block whose header does not say its period needs that of the rows")
         return periods
 
 
 def _statuses(table: pa.Table) -> dict[Status, int]:
-    counts = Counter({row["values"]: row["counts"] for row in pc.value_counts(table["status"].cast(pa.string())).to_pylist()})
+    counts = Counter(
+        {row["values"]: row["counts"] for row in pc.value_counts(table["status"].cast(pa.string())).to_pylist()}
+    )
     return {status: counts[status.value] for status in Status if counts[status.value]}
 
 
