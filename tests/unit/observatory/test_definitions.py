@@ -172,6 +172,7 @@ def test_what_is_wrong_in_a_source_is_told_with_its_field(change, field):
         ({"label": ""}, "label"),
         ({"ordered": "oui"}, "ordered"),
         ({"groups": ["jeunes"]}, "groups"),
+        ({"groups": {}}, "ordered"),
         ({"rang": 1}, "rang"),
     ],
 )
