@@ -104,7 +104,7 @@ def test_incomes_of_larger_areas_are_what_the_workbook_says(data: Path) -> None:
     }
     figures = told("filosofi-2015")
     for figure in figures:
-        lines = sheets[figure["source_table"]]
+        lines = sheets[figure["source_sheet"]]
         header = next(line for line in lines if line[0] == "CODGEO")
         line = lines[int(figure["source_row"]) - 1]
         assert str(line[0]) == figure["area"] or figure["area"] == "FM"
@@ -164,7 +164,7 @@ def test_hospitals_are_summed_where_they_are(data: Path) -> None:
     files = {name: grid(folder / f"{name}_2023r.csv.gz", "cp1252") for name in ("MCO", "PSY", "PERINAT", "URGENCES2")}
     figures = told("sae-2023")
     for figure in figures:
-        cells = files[figure["source_table"]]
+        cells = files[figure["source_sheet"]]
         if figure["level"] == "COMMUNE":
             rows = [int(row) for row in figure["source_row"].split()]
             assert all(commune[at(cells, row, "FI")] == figure["area"] for row in rows)

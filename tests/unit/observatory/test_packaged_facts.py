@@ -105,7 +105,7 @@ def test_one_figure_says_one_thing_once():
 
 def test_every_figure_cites_its_cells():
     for _, row in EVERY:
-        nothing_there = row["level"] == "COMMUNE" and row["source_table"] and row["value"] == "0"
+        nothing_there = row["level"] == "COMMUNE" and row["source_sheet"] and row["value"] == "0"
         assert row["source_column"]
         assert row["source_row"] or nothing_there, row
         assert re.fullmatch(r"(\d[\dAB]*\*?( \d[\dAB]*\*?)*|\*( \+ Mayotte)?|)", row["source_row"]), row
