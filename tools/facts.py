@@ -181,7 +181,7 @@ QUARTER_COLUMNS = [
 ]
 ALLOWANCE_COLUMNS = [
     Column("AM", "part-allocataires-monoparents", numerator=("AM",), denominator="A"),
-    Column("PERCOU", "personnes-couvertes-caf-pour-100-habitants", numerator=("PERCOU",), denominator="POP_MUN"),
+    Column("PERCOU", "part-population-couverte-caf", numerator=("PERCOU",), denominator="POP_MUN"),
 ]
 URL_QUARTERS = "https://www.insee.fr/fr/statistiques/2500477"
 
