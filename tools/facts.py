@@ -275,7 +275,7 @@ def _hospital_rows(
     def row(level: Level, area: str, total: int, origin: str) -> Row:
         return Row(
             indicator, level.value, area, 2023, 2023,
-            value=str(total), source_table=table, source_row=origin, source_column=column,
+            value=str(total), source_sheet=table, source_row=origin, source_column=column,
         )  # fmt: skip
 
     for code in sorted(territories.communes):

@@ -47,7 +47,7 @@ class Row:
     value: str = ""
     category: str = ""
     status: str = Status.MEASURED.value
-    source_table: str = ""
+    source_sheet: str = ""
     source_row: str = ""
     source_column: str = ""
 
@@ -169,6 +169,6 @@ def figures(
             numerator=str(sum(int(text) for text in texts)) if column.numerator and marker is None else "",
             denominator="" if below in MARKERS else below,
             value=texts[0] if not column.numerator and marker is None else "",
-            status=status.value, source_table=origin[0], source_row=origin[1],
+            status=status.value, source_sheet=origin[0], source_row=origin[1],
             source_column=" ".join([*parts, column.denominator]).strip(),
         )  # fmt: skip
