@@ -158,8 +158,7 @@ class FigureReader:
         was taken out (``why``: the status of its cells) stays out."""
         if not {"numerator", "denominator"} <= set(numbers):
             return
-        declared = [self._catalogue.indicators[word] for word in indicator.words]
-        factors = np.array([each.multiplier if each.type in _COMPUTED else np.nan for each in declared])
+        factors = multipliers(indicator.words, self._catalogue)
         with np.errstate(divide="ignore", invalid="ignore"):
             value = factors[indicator.codes] * numbers["numerator"] / numbers["denominator"]
         value[~np.isfinite(value)] = np.nan
@@ -194,6 +193,13 @@ class FigureReader:
         empty = given & ~present & has_value
         self._ledger.say(RemarkKind.FLAGGED, "son statut annonce une valeur, qui manque", rows[empty], header)
         return np.where(given & (present == has_value), said, state)
+
+
+def multipliers(indicators: Sequence[str], catalogue: Catalogue) -> Array:
+    """What the quotient of numerator and denominator is multiplied by, in the unit of each indicator; NaN where its value is
+    no quotient."""
+    declared = [catalogue.indicators.get(word) for word in indicators]
+    return np.array([each.multiplier if each is not None and each.type in _COMPUTED else np.nan for each in declared])
 
 
 def columns_of_numbers(block: Block) -> set[int]:

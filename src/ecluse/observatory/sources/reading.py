@@ -116,7 +116,7 @@ class _Reading:
             table = without_repeats(table, self._ledger)
             kept = np.isin(self._grid.numbers, np.asarray(table["row"].to_numpy()))
         else:
-            table = added_up(table)
+            table = added_up(table, self._catalogue)
         account = self._ledger.close(
             kept, self._above, column_uses(self._grid, self._layout, blocks, structure), _statuses(table)
         )
