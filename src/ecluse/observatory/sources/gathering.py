@@ -81,7 +81,7 @@ def added_up(table: pa.Table, catalogue: Catalogue) -> pa.Table:
     totals: dict[str, Array] = {}
     for name, values in figures.items():
         there = ~np.isnan(values)
-        total: Array = np.bincount(which, np.where(there, values, 0.0), size)
+        total: Array = np.asarray(np.bincount(which, np.where(there, values, 0.0), size), dtype=np.float64)
         total[(np.bincount(which, there, size) == 0) | (reason >= 0)] = np.nan
         totals[name] = total
     _derive(kept, totals, catalogue)

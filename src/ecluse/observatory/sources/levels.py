@@ -64,6 +64,8 @@ _HEADERS: tuple[tuple[re.Pattern[str], Level], ...] = (
 _ENOUGH = 0.9
 
 
+#: Levels thought of when no code that exists is at hand; others are too rare, or have the shape of one of these.
+_SUPPOSED = frozenset({*_SHAPES, Level.COMMUNE, Level.FRANCE}) - {Level.CANTON, Level.EPT, Level.OVERSEAS}
 #: Codes looked at to tell a level, evenly spread over the list.
 _SAMPLE = 500
 
@@ -121,13 +123,14 @@ def propose_levels(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) 
     """The levels that distinct codes may be of, best first, with the share of the codes that suit each
     (of five hundred of them at most).
 
-    A code suits a level when it exists (``known``, where given) or has its shape once repaired. Shapes are told apart by
+    A code suits a level when it exists, where ``known`` gives those of the levels to think of, else when it has its shape
+    once repaired. Shapes are told apart by
     what only one of them has: the control figure of a SIREN, the codes of the régions, the first zero of a zone d’emploi.
     """
     found = []
     texts = texts[:: len(texts) // _SAMPLE + 1]
     for level in (*_SHAPES, Level.COMMUNE, Level.FRANCE):
-        if level in {Level.CANTON, Level.EPT, Level.OVERSEAS} and level not in known:
+        if level not in (known or _SUPPOSED):
             continue
         suited = sum(1 for text in texts if _suits(text, level, known))
         if suited:
