@@ -36,13 +36,14 @@ METROPOLITAN = Around(Level.FRANCE.value, "FM", "France métropolitaine")
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The same figure elsewhere: ``name`` and ``level`` of the area. ``same_period``: about the same span of time."""
+    """The same figure elsewhere: ``name`` and ``level`` of the area. ``own`` is the place's figure of the same period, which
+    may be an earlier one than the figure shown; None where they have no period in common."""
 
     name: str
     level: str
     code: str
     figure: Told
-    same_period: bool
+    own: Told | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
                 figure=figure,
                 later=later,
                 series=series,
-                compared=tuple(_compared(indicator, figure, others)),
+                compared=tuple(_compared(indicator, figure, series, others)),
                 similar=_median_of(panel, likes, figure),
                 spread=_spread(panel, level, figure),
                 inside=inside.of(indicator, figure),
@@ -161,20 +162,27 @@ def _latest(figures: Sequence[Told]) -> tuple[Told | None, Told | None, tuple[To
 
 
 def _compared(
-    indicator: Indicator, figure: Told | None, others: Sequence[tuple[Around, Mapping[str, list[Told]]]]
+    indicator: Indicator,
+    figure: Told | None,
+    series: Sequence[Told],
+    others: Sequence[tuple[Around, Mapping[str, list[Told]]]],
 ) -> list[Compared]:
-    """The figure of the same period, else the latest, of each area compared with. Counts are not compared."""
+    """The figure of the last period that each area compared with shares with the place, else its latest.
+
+    Counts are not compared: a département has more people than its communes, and nobody learns from it.
+    """
     if figure is not None and indicator.aggregation is Aggregation.SUM:
         return []
+    mine = {each.column: each for each in series if each.has_value}
     found: list[Compared] = []
     for around, figures in others:
         if around == METROPOLITAN and any(each.level == METROPOLITAN.level for each in found):
             continue
         told = [each for each in figures.get(indicator.id, ()) if each.has_value]
-        same = [each for each in told if figure is not None and each.column == figure.column]
-        if same or told:
-            chosen = same[0] if same else told[-1]
-            found.append(Compared(around.name, around.level, around.code, chosen, bool(same)))
+        shared = [each for each in told if each.column in mine]
+        if told:
+            chosen = shared[-1] if shared else told[-1]
+            found.append(Compared(around.name, around.level, around.code, chosen, mine.get(chosen.column)))
     return found
 
 
