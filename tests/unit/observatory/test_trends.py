@@ -109,6 +109,20 @@ def test_tiny_and_huge_intervals_do_not_overflow() -> None:
     assert np.isfinite(found.chi2)
 
 
+@pytest.mark.parametrize("factor", [1.0, 89.37867384040109])
+def test_a_slope_that_vanishes_without_one_year_is_not_stable(factor: float) -> None:
+    values = factor * np.array([23.0, 0, 0, 23, -8])
+    found = recent_trend(np.arange(5), values, values - factor * 3, values + factor * 3)
+    assert found.chi2 > 9.5495
+    assert not found.stable
+
+
+def test_a_point_that_outweighs_all_others_makes_no_trend() -> None:
+    half = np.array([1.0, 1, 1, 1, 1e-300])
+    found = recent_trend(np.arange(5), np.arange(5.0), np.arange(5.0) - half, np.arange(5.0) + half)
+    assert found.direction == 0
+
+
 @pytest.mark.parametrize(
     ("times", "low", "high", "points"),
     [([1, 1, 2, 3, 4], 0, 9, 5), ([1, 2, 3, 4], 0, 9, 5), ([1, 2, 3, 4, 5], 9, 0, 5), ([1, 2, 3, 4, 5], 0, 9, 2)],

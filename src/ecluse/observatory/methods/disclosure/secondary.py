@@ -63,7 +63,8 @@ def suppress(
     :param values: (n,) true values, not negative, that add up.
     :param primary: (n,) sensitive cells (:mod:`.primary`).
     :param width: (n,) or one number: what the interval of each sensitive cell must reach.
-    :param cost: (n,) what hiding each cell costs; by default 1 + its value, so that small cells go first.
+    :param cost: (n,) price of moving each published cell by one unit, hence of hiding it; by default 1 + its value, so
+        that small cells go first. The choice is good, not the best: each sensitive cell is served in its turn.
     :param unpublished: (n,) cells that nobody publishes, such as what two zonings have in common.
     :param kept: (n,) cells that must stay, or that are already known elsewhere.
     :param whole: (n,) cells that can only be whole numbers.
