@@ -119,3 +119,10 @@ def test_an_enclave_a_junction_and_an_area_without_outline() -> None:
     with pytest.raises(InvalidInput):
         contiguous([[[(0, 0), (1, 1), (0, 0)]]])
     assert contiguous([]).count == 0
+
+
+def test_a_vertex_written_twice_is_no_common_edge() -> None:
+    first = [(0, 45), (1, 45), (1, 46), (1, 46), (0, 46)]
+    second = [(1, 46), (1, 46), (2, 46), (2, 47), (1, 47)]
+    assert contiguous([[first], [second]], touching="rook").neighbours.size == 0
+    assert pairs_of(contiguous([[first], [second]])) == {(0, 1), (1, 0)}

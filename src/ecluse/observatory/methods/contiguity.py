@@ -52,11 +52,11 @@ def contiguous(
     owners = np.array(areas, dtype=np.int64)
     if not rings:
         return _weights(sparse.csr_array((len(outlines), len(outlines))))
-    if tolerance == 0:
-        return _weights(_sharing(rings, owners, len(outlines), touching))
-    return _weights(
-        _running_along(rings, owners, len(outlines), touching, tolerance, 4 * tolerance if run is None else run)
-    )
+    shared = _sharing(rings, owners, len(outlines), touching)
+    if tolerance > 0:
+        length = 4 * tolerance if run is None else run
+        shared = shared + _running_along(rings, owners, len(outlines), touching, tolerance, length)
+    return _weights(shared)
 
 
 def _closed(ring: Array) -> Array:
@@ -88,6 +88,7 @@ def _sharing(rings: list[Array], owners: Integers, count: int, touching: Touchin
     if touching == "rook":
         within = np.ones(len(places), dtype=bool)
         within[np.cumsum(lengths) - 1] = False  # no edge from the end of a ring to the next ring
+        within &= feature != np.roll(feature, -1)  # a vertex written twice is no edge
         ends = np.sort(np.column_stack([feature[within], np.roll(feature, -1)[within]]), axis=1)
         owner = owner[within]
         _, feature = np.unique(ends, axis=0, return_inverse=True)
