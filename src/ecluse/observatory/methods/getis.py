@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .errors import InvalidInput
-from .moran import complete, local_p
+from .moran import complete, local_p, spread
 from .neighbours import SpatialWeights
 from .permutations import Alternative, Draws, Independent, shared_draws
 from .results import Array, as_array
@@ -68,20 +68,18 @@ def local_g(
     drawn = n - others
     total = known.sum() - others * known
     mean = total / drawn
-    spread = ((known**2).sum() - others * known**2) / drawn - mean**2
+    variance = ((known**2).sum() - others * known**2) / drawn - mean**2
     weight = around.row_sums() + own
-    square = np.bincount(around.areas, around.weights**2, n) + own**2
+    square = SpatialWeights(around.starts, around.neighbours, around.weights**2).row_sums() + own**2
     here = np.full((5, n), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         here[0] = (around.matrix @ known + own * known) / total
         here[1] = weight / drawn
-        here[2] = np.maximum(spread, 0) * (drawn * square - weight**2) / (drawn - 1) / total**2
+        here[2] = np.maximum(variance, 0) * (drawn * square - weight**2) / (drawn - 1) / total**2
         here[3] = (here[0] - here[1]) / np.sqrt(here[2])
     if permutations or draws:
         dealt = draws or shared_draws(n - 1, int(cardinalities.max(initial=0)), permutations, seed)
         never = np.zeros(n, dtype=bool)
         here[4] = local_p(known, around, dealt, never, never, alternative)
     here[:, islands] = np.nan
-    columns = np.full((5, x.size), np.nan)
-    columns[:, ~np.isnan(x)] = here
-    return LocalG(*columns)
+    return LocalG(*spread(here, x))

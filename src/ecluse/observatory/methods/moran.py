@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -95,13 +96,13 @@ def moran(
     expected = -1 / (n - 1)
     if _constant(z):
         return GlobalStatistic(*[np.nan] * 5)
-    matrix, squares = around.matrix, (z @ z) * s0 / n
-    kurtosis = (z**4).mean() / (z**2).mean() ** 2
+    matrix, squares = around.matrix, (z * z).mean() * s0
+    kurtosis = ((z * z) ** 2).mean() / (z * z).mean() ** 2
     normal = (n**2 * s1 - n * s2 + 3 * s0**2) / ((n**2 - 1) * s0**2) - expected**2
     a = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
     b = kurtosis * ((n**2 - n) * s1 - 2 * n * s2 + 6 * s0**2)
     random = (a - b) / ((n - 1) * (n - 2) * (n - 3) * s0**2) - expected**2
-    value = float(z @ (matrix @ z) / squares)
+    value = float((z * (matrix @ z)).sum() / squares)
 
     def statistic(dealt: Array) -> Array:
         return as_array(np.einsum("ij,ij->j", dealt, matrix @ dealt) / squares)
@@ -126,12 +127,12 @@ def geary(
     n, s0, s1, s2 = _totals(around)
     if _constant(z):
         return GlobalStatistic(*[np.nan] * 5)
-    k = (z**4).mean() / (z**2).mean() ** 2
+    k = ((z * z) ** 2).mean() / (z * z).mean() ** 2
     normal = ((2 * s1 + s2) * (n - 1) - 4 * s0**2) / (2 * (n + 1) * s0**2)
     a = (n - 1) * s1 * (n**2 - 3 * n + 3 - (n - 1) * k)
     b = (n - 1) * s2 * (n**2 + 3 * n - 6 - (n**2 - n + 2) * k) / 4
     c = s0**2 * (n**2 - 3 - (n - 1) ** 2 * k)
-    areas, others, scale = around.areas, around.neighbours, (n - 1) / (2 * s0 * (z @ z))
+    areas, others, scale = around.areas, around.neighbours, (n - 1) / (2 * s0 * (z * z).sum())
 
     def statistic(dealt: Array) -> Array:
         return np.asarray(scale * (around.weights @ (dealt[areas] - dealt[others]) ** 2))
@@ -160,32 +161,26 @@ def local_moran(
     known, around = _complete(x, weights, standardised)
     z = known - known.mean()
     n, islands = around.count, around.islands
-    columns = np.full((6, x.size), np.nan)
-    quadrant = np.full(x.size, Quadrant.NONE, dtype=np.int64)
-    answer = LocalMoran(columns[0], quadrant, *columns[1:])
     if _constant(z):
-        return answer
-    m2 = (z**2).mean()
-    lag, sums = around.lag(z), around.row_sums()
-    squares = np.bincount(around.areas, around.weights**2, n)
-    b2 = (z**4).mean() / m2**2
+        return LocalMoran(np.full(x.size, np.nan), np.zeros(x.size, dtype=np.int64), *np.full((5, x.size), np.nan))
+    square, lag, sums = z * z, around.lag(z), around.row_sums()
+    squares = SpatialWeights(around.starts, around.neighbours, around.weights**2).row_sums()
+    m2 = square.mean()
+    b2 = (square * square).mean() / m2**2
     dealt = draws or shared_draws(n - 1, int(around.cardinalities.max(initial=0)), permutations, seed)
     here = np.empty((6, n))
-    here[0] = (n - 1) * z * lag / (z @ z)
+    here[0] = (n - 1) / n * z * lag / m2
     here[1] = local_p(z, around, dealt, z < 0, z == 0, alternative)
     here[2] = -sums / (n - 1)
     here[3] = squares * (n - b2) / (n - 1) - here[2] ** 2
     here[3] += (sums**2 - squares) * (2 * b2 - n) / ((n - 1) * (n - 2))
-    here[4] = -(z**2) * sums / ((n - 1) * m2)
-    here[5] = (z / m2) ** 2 * n / (n - 2) * (squares - sums**2 / (n - 1)) * (m2 - z**2 / (n - 1))
+    here[4] = -square * sums / ((n - 1) * m2)
+    here[5] = square / m2**2 * (n / (n - 2)) * (squares - sums**2 / (n - 1)) * (m2 - square / (n - 1))
     here[:, islands] = np.nan
-    present = ~np.isnan(x)
-    columns[:, present] = here
-    high, around_high = z > 0, lag > 0
-    which = np.where(high, np.where(around_high, 1, 4), np.where(around_high, 2, 3))
-    which[islands] = Quadrant.NONE
-    quadrant[present] = which
-    return answer
+    quadrant = np.where(z > 0, np.where(lag > 0, 1, 4), np.where(lag > 0, 2, 3))
+    quadrant[islands] = Quadrant.NONE
+    value, p, *moments = spread(here, x)
+    return LocalMoran(value, spread(quadrant, x, Quadrant.NONE), p, *moments)
 
 
 def local_p(
@@ -216,6 +211,16 @@ def complete(values: ArrayLike, weights: SpatialWeights) -> tuple[Array, Spatial
     if np.count_nonzero(present) < 4:
         raise InvalidInput("four areas with a value or more")
     return (x, weights) if present.all() else (x[present], weights.among(present))
+
+
+def spread(found: NDArray[Any], values: Array, absent: float = np.nan) -> NDArray[Any]:
+    """What was found of the areas with a value, back at their places; ``absent`` elsewhere. Areas lie along the last axis."""
+    present = ~np.isnan(values)
+    if present.all():
+        return found
+    whole = np.full((*found.shape[:-1], values.size), absent, dtype=found.dtype)
+    whole[..., present] = found
+    return whole
 
 
 def _complete(values: ArrayLike, weights: SpatialWeights, standardised: bool) -> tuple[Array, SpatialWeights]:

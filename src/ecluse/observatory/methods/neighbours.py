@@ -78,7 +78,7 @@ class SpatialWeights:
 
     def row_sums(self) -> Array:
         """Σ_j w_ij for each area; 0 for an island."""
-        return as_array(np.bincount(self.areas, self.weights, self.count))
+        return as_array(self.matrix @ np.ones(self.count))
 
     def row_standardised(self) -> SpatialWeights:
         """Each area's weights divided by their sum: a lag is then a mean. Islands stay empty."""
