@@ -33,11 +33,12 @@ CAP_BYTES = 12 << 30
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: seconds and processor seconds to its first result, seconds of each warm call, peak megabytes."""
+    """One process: seconds and processor seconds to its first result, the same of each warm call, peak megabytes."""
 
     cold: float
     processor: float
     warm: tuple[float, ...]
+    busy: tuple[float, ...]
     megabytes: float
 
 
@@ -56,9 +57,9 @@ class Side:
     def warm(self, call: Callable[[], object], times: int) -> None:
         """Time ``call`` again, then close the peak of memory."""
         for _ in range(times):
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             call()
-            _say(warm=time.perf_counter() - start)
+            _say(warm=time.perf_counter() - start, busy=time.process_time() - busy)
         _say(megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
@@ -119,26 +120,26 @@ def _run(module: str, name: str) -> Run | None:
     )
     if process.returncode:
         return None
-    said: dict[str, Any] = {"warm": []}
+    said: dict[str, Any] = {"warm": [], "busy": []}
     for line in process.stdout.splitlines():
         with contextlib.suppress(json.JSONDecodeError):
             for key, value in json.loads(line).items():
-                if key == "warm":
-                    said["warm"].append(value)
+                if key in ("warm", "busy"):
+                    said[key].append(value)
                 else:
                     said[key] = value
-    return Run(said["first"] - start, said["processor"], tuple(said["warm"]), said["megabytes"])
+    return Run(said["first"] - start, said["processor"], tuple(said["warm"]), tuple(said["busy"]), said["megabytes"])
 
 
 def _report(runs: Mapping[str, list[Run]]) -> None:
     ours = next(iter(runs))
-    print(
-        f"{'side':<16}{'cold s':>9}{'cpu s':>9}{'warm s':>10}{'MB':>7}   ratios to ours, median (min to max): cold; warm"
-    )
+    head = f"{'side':<16}{'cold s':>9}{'cpu s':>9}{'warm s':>10}{'cpu s':>10}{'MB':>7}"
+    print(f"{head}   ratios to ours, median (min to max): cold; warm")
     for name, each in runs.items():
         cold, warm = [run.cold for run in each], [statistics.median(run.warm) for run in each]
         line = f"{name:<16}{statistics.median(cold):9.2f}{statistics.median(run.processor for run in each):9.2f}"
-        line += f"{statistics.median(warm):10.4f}{max(run.megabytes for run in each):7.0f}"
+        busy = statistics.median(statistics.median(run.busy) for run in each)
+        line += f"{statistics.median(warm):10.4f}{busy:10.4f}{max(run.megabytes for run in each):7.0f}"
         if name != ours:
             base = runs[ours]
             line += "   " + _spread([run.cold / mine.cold for run, mine in zip(each, base, strict=True)])

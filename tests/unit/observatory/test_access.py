@@ -250,3 +250,17 @@ def test_nobody_short_or_nobody_within_reach_is_no_error() -> None:
         options = {"threshold": 1.0, "amount": 1.0, "number": 1, **bad}
         with pytest.raises(InvalidInput):
             best_places(model, [10.0], **options)  # type: ignore[arg-type]
+
+
+def test_a_bound_holds_and_is_told_when_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    supply, demand, near = world(13, 60, 40)
+    model = Catchment.build(supply, demand, near, Steps((8, 16), (1, 0.4)))
+    threshold = float(np.quantile(model.per_head, 0.7)) * 1.1
+    best = best_places(model, demand, threshold, 0.8, 4)
+    monkeypatch.setattr(siting, "LINEAR", 0)
+    quick = best_places(model, demand, threshold, 0.8, 4)
+    assert quick.value <= best.value * (1 + 1e-6)
+    assert quick.bound >= best.value * (1 - 1e-6)
+    assert 0 < quick.gap < 1
+    assert quick.gap == pytest.approx(1 - quick.value / quick.bound)
+    assert quick.value == pytest.approx(reached(model, demand, threshold, quick.places, 0.8)[0], rel=1e-6)

@@ -23,7 +23,7 @@ from .links import TravelTable
 
 #: The zones of the first edition (2012), in minutes.
 ZONES_2012 = Steps((5.0, 10.0, 15.0), (1.0, 0.3, 0.1), open_ended=True)
-#: The zones understood to hold since the edition of 2017, in minutes: check them against the edition that is compared.
+#: The zones understood to hold since the edition of 2017, in minutes, not read in a text of DREES: check them before use.
 ZONES_2017 = Steps((10.0, 15.0, 20.0), (1.0, 2 / 3, 1 / 3), open_ended=True)
 #: Consultations a year for each standardised inhabitant, at or under which a territory is under-served.
 UNDER_SERVED = 2.5
@@ -68,9 +68,7 @@ def practising_supply(
     return as_array(np.bincount(where, kept, count))
 
 
-def local_potential_accessibility(
-    supply: ArrayLike, demand: ArrayLike, journeys: TravelTable, zones: Decay = ZONES_2017
-) -> Access:
+def local_potential_accessibility(supply: ArrayLike, demand: ArrayLike, journeys: TravelTable, zones: Decay) -> Access:
     """APL of each commune: ``supply`` in acts, ``demand`` standardised, ``journeys`` in minutes between the same communes.
 
     A commune's own supply is at time 0, whatever the table says of it.

@@ -6,11 +6,13 @@ candidate's effect is computed exactly in one pass over its links. Objectives (f
 - ``above``: people brought to the threshold, Σ p_i [A_i + gain_i ≥ T];
 - ``shortfall``: how much less is missing in all, Σ p_i min(T − A_i, gain_i).
 
-Placing several is a maximum covering problem (NP-hard). The answer is the better of greedy choices and of what an integer
-programme finds (HiGHS), and always comes with a bound that no placement can beat and the gap to it: from the integer programme
-where the size allows, from its linear relaxation beyond, and, for maps larger still, from what m placements could add to the
-greedy one if their effects did not overlap (Nemhauser, Wolsey and Fisher 1978, Math. Programming 14:265), for both objectives
-on the concave relaxation Σ v_i min(1, gain_i/(T − A_i)).
+Placing several is a maximum covering problem (NP-hard). The answer is the best of greedy choices (one by one, and by
+the bundle), bettered by swaps, and of
+what an integer programme finds (HiGHS). It always comes with a bound that no placement can beat, and the gap to it: from the
+integer programme where the size allows, from its linear relaxation beyond, and in any case from what m more placements could
+add to each greedy step if their effects did not overlap (Nemhauser, Wolsey and Fisher 1978, Math. Programming 14:265), on the
+concave relaxation Σ v_i min(1, gain_i/(T − A_i)) of either objective. Where the programme runs out of time, a slower machine
+may give a wider gap or another placement.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from .scenario import ROUNDING, Catchment, below
 Objective = Literal["above", "shortfall"]
 
 #: Links up to which the integer programme, then the linear one, is tried.
-INTEGER, LINEAR = 20_000, 200_000
+INTEGER, LINEAR = 60_000, 200_000
 #: Slack on "gain covers need", relative: sums of gains are rounded.
 COVERED = 1 - 1e-9
 #: A bound this close above a value, relatively, proves it: the solver's own tolerance.
@@ -99,14 +101,14 @@ def best_places(
     if number < 1:
         raise InvalidInput("one practitioner or more")
     problem = _problem(model, people, threshold, amount, objective, candidates)
-    runs = [_greedy(problem, number, relaxed=False)]
-    if problem.whole:
-        runs.append(_greedy(problem, number, relaxed=True))
-    bound = min(_overlap_bound(problem, run, number) for run in runs)
+    greedy = [_greedy(problem, number, relaxed=relaxed) for relaxed in ((False, True) if problem.whole else (True,))]
+    bound = min(limit for _, limit in greedy)
+    starts = [run for run, _ in greedy] + ([_bundled(problem, number)] if problem.whole and number > 1 else [])
+    runs = [_swapped(problem, run) for run in starts]
     links = problem.cover.nnz
     if number == 1:
         bound = _value(problem, runs[0])  # every candidate was evaluated
-    elif 0 < links <= LINEAR:
+    elif 0 < links <= LINEAR and any(bound > _value(problem, run) * (1 + PROVED) for run in runs):
         solved, dual = _programme(problem, number, links <= INTEGER, seconds)
         bound = min(bound, dual)
         runs += [] if solved is None else [solved]
@@ -149,9 +151,9 @@ def _problem(
     return _Problem(chosen, cover, inhabitants[short] * (1.0 if whole else need), whole)
 
 
-def _gains(problem: _Problem, met: Array, rows: Integers) -> tuple[Array, Array]:
-    """What one more at each of ``rows`` adds to the objective, and to its concave relaxation."""
-    part = problem.cover[rows]
+def _gains(problem: _Problem, met: Array, rows: Integers, times: int = 1) -> tuple[Array, Array]:
+    """What one more (or ``times`` more) at each of ``rows`` adds to the objective, and to its concave relaxation."""
+    part = problem.cover[rows] * times
     needs, of = part.indices, np.repeat(np.arange(rows.size), np.diff(part.indptr))
     before, after, worth = met[needs], met[needs] + part.data, problem.worth[needs]
     relaxed = worth * (np.minimum(after, 1.0) - np.minimum(before, 1.0))
@@ -162,17 +164,20 @@ def _gains(problem: _Problem, met: Array, rows: Integers) -> tuple[Array, Array]
     return as_array(np.bincount(of, passing, rows.size)), smooth
 
 
-def _greedy(problem: _Problem, number: int, *, relaxed: bool) -> Integers:
-    """The best next place, ``number`` times; among equals the one that prepares most, then the first.
+def _greedy(problem: _Problem, number: int, *, relaxed: bool) -> tuple[Integers, float]:
+    """The best next place, ``number`` times, and a bound; among equals the one that prepares most, then the first.
 
     ``relaxed``: by the concave relaxation, which sees that two practitioners together may bring people above the threshold.
+    The bound: whatever was chosen so far, ``number`` more would add at most ``number`` times the best that one more adds, as
+    the relaxation is submodular; the lowest over all steps, the first included.
     """
     met = np.zeros(problem.worth.size)
     every = np.arange(problem.candidates.size)
     exact, smooth = _gains(problem, met, every)
     turned = problem.cover.T.tocsr()
-    chosen = []
+    chosen, bound = [], float(problem.worth.sum())
     for _ in range(number):
+        bound = min(bound, _relaxed(problem, met) + number * float(smooth.max()))
         first, second = (smooth, exact) if relaxed else (exact, smooth)
         best = int(np.lexsort((-every, second, first))[-1])
         chosen.append(best)
@@ -180,7 +185,38 @@ def _greedy(problem: _Problem, number: int, *, relaxed: bool) -> Integers:
         met[row.indices] += row.data
         again = np.unique(turned[row.indices].indices).astype(np.int64)  # only those that share someone with it
         exact[again], smooth[again] = _gains(problem, met, again)
+    return np.array(chosen, dtype=np.int64), min(bound, _relaxed(problem, met) + number * float(smooth.max()))
+
+
+def _bundled(problem: _Problem, number: int) -> Integers:
+    """The place and the number of practitioners there that bring most each, until all are placed: some thresholds take two."""
+    met, every = np.zeros(problem.worth.size), np.arange(problem.candidates.size)
+    chosen: list[int] = []
+    while len(chosen) < number:
+        best, place, size = -1.0, 0, 1
+        for times in range(1, number - len(chosen) + 1):
+            exact, _ = _gains(problem, met, every, times)
+            if exact.max() / times > best:
+                best, place, size = float(exact.max()) / times, int(exact.argmax()), times
+        row = problem.cover[[place]]
+        met[row.indices] += size * row.data
+        chosen += [place] * size
     return np.array(chosen, dtype=np.int64)
+
+
+def _swapped(problem: _Problem, chosen: Integers) -> Integers:
+    """Each choice reconsidered in its turn, the others held, until none can be bettered alone."""
+    chosen, every, value = chosen.copy(), np.arange(problem.candidates.size), _value(problem, chosen)
+    bettered = chosen.size > 1
+    while bettered:
+        bettered = False
+        for turn in range(chosen.size):
+            met = _met(problem, np.delete(chosen, turn))
+            exact, _ = _gains(problem, met, every)
+            total = float(problem.value(met).sum()) + float(exact.max())
+            if total > value * (1 + PROVED):
+                chosen[turn], value, bettered = int(exact.argmax()), total, True
+    return chosen
 
 
 def _met(problem: _Problem, chosen: Integers) -> Array:
@@ -191,12 +227,8 @@ def _value(problem: _Problem, chosen: Integers) -> float:
     return float(problem.value(_met(problem, chosen)).sum())
 
 
-def _overlap_bound(problem: _Problem, chosen: Integers, number: int) -> float:
-    """The relaxed value of ``chosen`` and ``number`` times the best that one more could add: the relaxation is submodular."""
-    met = _met(problem, chosen)
-    _, smooth = _gains(problem, met, np.arange(problem.candidates.size))
-    reached = float((problem.worth * np.minimum(met, 1.0)).sum())
-    return min(reached + number * float(smooth.max(initial=0.0)), float(problem.worth.sum()))
+def _relaxed(problem: _Problem, met: Array) -> float:
+    return float((problem.worth * np.minimum(met, 1.0)).sum())
 
 
 def _programme(problem: _Problem, number: int, integer: bool, seconds: float) -> tuple[Integers | None, float]:
