@@ -65,8 +65,9 @@ def poisson_limits(events: ArrayLike, level: float = USUAL) -> Limits:
     if np.issubdtype(raw.dtype, np.integer):
         return _of_whole(raw, level)
     count = checked_counts(raw)
-    # Counts kept as float64 are whole nearly always; a missing one is not equal to itself.
-    return _of_whole(count.astype(np.int64), level) if np.all(count == np.floor(count)) else _of_any(count, level)
+    # Counts kept as float64 are whole nearly always. A missing one is not equal to itself; above 2⁵³ none has a last digit.
+    whole = np.all((count == np.floor(count)) & (count < 2**53))
+    return _of_whole(count.astype(np.int64), level) if whole else _of_any(count, level)
 
 
 @lru_cache(maxsize=16)
