@@ -63,7 +63,8 @@ def logistic_slope_index(
     spread = bread @ meat @ bread * (number / (number - 2))
     rising, falling = end * (1 - end), start * (1 - start)
     slope = normal_estimate(end - start, _error(spread, rising - falling, rising), level)
-    factor = np.exp(normal_quantile(level) * _error(spread, start - end, 1 - end))
+    with np.errstate(over="ignore"):  # an error without measure leaves no upper limit
+        factor = np.exp(normal_quantile(level) * _error(spread, start - end, 1 - end))
     value = divided(end, start)
     return SlopeIndex(
         Estimate(*(np.reshape(part * multiplier, shape) for part in (slope.value, slope.lower, slope.upper))),
