@@ -1,8 +1,8 @@
 """Confidence limits of a count, a proportion and a mean.
 
-Sources: Breslow and Day, *Statistical methods in cancer research*, volume II, IARC 1987 (Byar's approximation, eq. 2.12);
+Sources: Breslow and Day, *Statistical methods in cancer research*, volume II, IARC 1987, chapter 2 (Byar's approximation);
 Garwood, Biometrika 1936;28:437 (exact limits); Wilson, JASA 1927;22:209, as Newcombe, Stat Med 1998;17:857 writes it; and
-PHE technical guide *Confidence intervals* (2018) for the passage from exact to Byar at ten events.
+Public Health England, *Technical guide: confidence intervals*, 2018, for the passage from exact to Byar at ten events.
 """
 
 from __future__ import annotations

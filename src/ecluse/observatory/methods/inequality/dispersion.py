@@ -1,7 +1,7 @@
 """How far groups in no order lie from the mean, the best or a reference: variance, disparity, mean differences, entropy.
 
-Sources: Harper and Lynch, *Methods for measuring cancer disparities*, NCI 2005; WHO, *Handbook on health inequality monitoring*,
-2013 (zero ratios as 10⁻⁶). Where there is no closed interval, :func:`resampled` gives one.
+Sources: Harper and Lynch, *Methods for measuring cancer disparities*, NCI 2005; WHO's Health Equity
+Assessment Toolkit (zero ratios as 10⁻⁶). Where there is no closed interval, :func:`resampled` gives one.
 """
 
 from __future__ import annotations

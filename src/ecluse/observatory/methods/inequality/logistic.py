@@ -4,8 +4,8 @@ p(r) = 1 / (1 + exp(−a − b r)) is fitted to the groups' proportions by their
 the most disadvantaged end; SII = p(1) − p(0) and RII = p(1)/p(0), as in
 :mod:`~ecluse.observatory.methods.inequality.slope`.
 
-Sources: Papke and Wooldridge, J Appl Econometrics 1996;11:619 (fractional logit, robust errors); WHO, *Health inequality
-monitoring workbook*, 2022.
+Sources: Papke and Wooldridge, J Appl Econometrics 1996;11:619 (fractional logit, robust errors); WHO, *Handbook on
+health inequality monitoring*, 2013.
 """
 
 from __future__ import annotations
