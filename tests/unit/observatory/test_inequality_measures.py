@@ -93,6 +93,8 @@ class TestEveryMeasure:
         kept = [0, 1, 3, 4, 5, 6]
         assert got[0] == pytest.approx(MEASURES[name](values[0, kept], people[0, kept]))
         assert np.isnan(got[1])
+        six = np.array([1, 2, np.nan, 4, 5, 6.0])  # one in six is more than 15 %
+        assert np.isnan(MEASURES[name](six, np.ones(6)))
 
     def test_refuses_what_makes_no_sense(self, name: str) -> None:
         for values, people in ((VALUES, -PEOPLE), (VALUES * np.inf, PEOPLE), (VALUES[:1], PEOPLE[:1])):
