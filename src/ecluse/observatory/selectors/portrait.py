@@ -295,9 +295,10 @@ def absence(line: Line, place: Place, loaded: bool) -> str:
     return "La source ne publie rien pour ce territoire."
 
 
+_TOO_FEW = "Secret statistique : ce chiffre parlerait de trop peu de personnes, ou en révélerait un autre."
 _WHY = {
-    Status.SUPPRESSED: "Secret statistique : trop peu de personnes ou de ménages pour que la source publie ce chiffre.",
-    Status.SUPPRESSED_SECONDARY: "Secret statistique : ce chiffre en révélerait un autre, protégé.",
+    Status.SUPPRESSED: _TOO_FEW,
+    Status.SUPPRESSED_SECONDARY: _TOO_FEW,
     Status.NOT_SIGNIFICANT: "La source ne publie pas ce chiffre : il n’est pas assez sûr.",
     Status.NOT_APPLICABLE: "Sans objet pour ce territoire.",
     Status.UNAVAILABLE: "La source n’a pas ce chiffre, ou des communes du territoire manquent.",
