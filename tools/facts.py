@@ -17,12 +17,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from published import AGE_END, DATA, ROOT, Column, Csv, Row, Table, Territories, figures
+from published import DATA, ROOT, Column, Csv, Row, Table, Territories, figures
 from python_calamine import load_workbook
 
 from ecluse.observatory.enums import Status
 from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.store.schema import AGE_END
 from ecluse.territories.enums import GeographicLevel as Level
+from ecluse.territories.rules import codes
 
 FOLDER = ROOT / "src" / "ecluse" / "observatory" / "facts"
 METROPOLITAN_FRANCE = "FM"
@@ -53,8 +55,8 @@ def populations(year: int, territories: Territories) -> Table:
     file, mayotte = Csv(DATA / "population" / name), Csv(DATA / "population" / "donnees_communes_mayotte.csv")
     found: dict[str, list[tuple[int, int]]] = {}
     for number, cell in file:
-        first, *rest = (cell[column] for column in code_columns)
-        code = first[:2] + rest[0] if rest and len(first) == 3 else "".join([first, *rest])
+        parts = [cell[column] for column in code_columns]
+        code = codes.joined(*parts) if len(parts) == 2 else parts[0]
         found.setdefault(whole_commune(code), []).append((number, int(cell["PMUN"])))
     of_mayotte = sum(int(cell["PMUN"]) for _, cell in mayotte)
 
@@ -70,7 +72,7 @@ def populations(year: int, territories: Territories) -> Table:
     ]
     total: dict[str, int] = {}
     for code, lines in found.items():
-        department = code[:3] if code.startswith("97") else code[:2]
+        department = codes.department_of(code)
         total[department] = total.get(department, 0) + sum(people for _, people in lines)
     rows += [row(Level.DEPARTMENT, code, total[code], f"{code}*") for code in territories.departments]
     for region in territories.regions:
@@ -145,12 +147,12 @@ def incomes_2015(territories: Territories) -> Table:
         "METRO": (Level.FRANCE, {"1"}),
     }
     rows: list[Row] = []
-    for sheet, (level, codes) in sheets.items():
+    for sheet, (level, kept) in sheets.items():
         lines = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         start = next(number for number, line in enumerate(lines) if line[0] == "CODGEO")
         for number, line in enumerate(lines[start + 1 :], start + 2):
             cells = {str(name): _written(cell) for name, cell in zip(lines[start], line, strict=True)}
-            if cells["CODGEO"] in codes:
+            if cells["CODGEO"] in kept:
                 area = METROPOLITAN_FRANCE if level is Level.FRANCE else cells["CODGEO"]
                 rows += figures(income_columns(2015), cells, (level, area, 2016, 2015), (sheet, str(number)))
     return Table(
@@ -245,7 +247,7 @@ URL_HOSPITALS = "https://data.drees.solidarites-sante.gouv.fr/explore/dataset/70
 def hospitals(territories: Territories) -> Table:
     """Beds, births and emergency visits summed by commune of the establishment. The survey is exhaustive: none is zero."""
     places = Csv(DATA / "sae" / "2023" / "ID_2023r.csv.gz", encoding="cp1252")
-    commune_of = {cell["fi"]: _hospital_commune(cell["COMINSEE"]) for _, cell in places}
+    commune_of = {cell["fi"]: codes.commune(cell["COMINSEE"]).value for _, cell in places}
     published = [places.published]
     rows: list[Row] = []
     for table, columns in HOSPITAL_FILES.items():
@@ -263,10 +265,6 @@ def hospitals(territories: Territories) -> Table:
         "année 2023", URL_HOSPITALS, published, rows,
         ["Le premier fichier (ID) donne la commune de chaque établissement ; une commune sans ligne n’en a pas : zéro."],
     )  # fmt: skip
-
-
-def _hospital_commune(code: str) -> str:
-    return f"97{code[2:]}" if code[:1] == "9" and code[1:2].isalpha() else code
 
 
 def _hospital_rows(

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ecluse.observatory.enums import Status
+from ecluse.observatory.store.schema import AGE_END
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.enums import MovementKind
 from ecluse.territories.rules.facts import packaged
@@ -25,7 +26,6 @@ from ecluse.territories.rules.movements import Event, follow
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 TODAY = dt.date(2026, 1, 1)  # of the communes of the demonstration
-AGE_END = 199
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from ecluse.observatory.build.geography import COMMUNE
 from ecluse.observatory.build.limits import limits_of
 from ecluse.observatory.build.summing import put_together
 from ecluse.observatory.enums import STATUSES, Aggregation, Status
-from ecluse.observatory.methods.results import Booleans
 from ecluse.observatory.models import Build
 from ecluse.observatory.rules.definitions import Catalogue, Indicator
 from ecluse.observatory.rules.places import Place
@@ -113,7 +112,7 @@ def _together(
     """The figures of all communes of ``rows`` together, for the columns ``places`` of one indicator."""
     status = rows["status"][:, places]
     communes, count = status.shape
-    complete: Booleans = (status > 0).all(axis=0)
+    complete = np.all(status > 0, axis=0)
     numbers = np.stack([rows[name][:, places] if name in MEASURES else status for name in COLUMNS], axis=-1)
     group = np.tile(np.arange(count), communes)
     told = status.ravel() > 0
