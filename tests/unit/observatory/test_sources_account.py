@@ -260,3 +260,21 @@ def test_words_that_a_person_says_are_totals_go_to_the_level_above():
 def test_numbers_of_rows_are_those_of_the_table():
     found = readings(FILOSOFI + "01001;1;2;3\n")
     assert np.array_equal(found.account.numbers, [1, 2])
+
+
+def test_what_a_person_says_of_a_column_that_is_not_there_is_refused_in_a_sentence():
+    with pytest.raises(SourceError, match="« PCS »".replace(" ", "\u00a0")):
+        readings(FILOSOFI + "01001;1;2;3\n", filters={"PCS": "_T"})
+    elsewhere = layout_from_json(
+        '{"id": "ailleurs", "label": "Ailleurs", "required": ["codgeo"], "when": {"fixed": "2020"},'
+        ' "places": [{"columns": ["commune"]}], "columns": [{"header": "med21", "indicator": "niveau-de-vie-median"}]}'
+    )
+    with pytest.raises(SourceError, match="colonne du territoire"):
+        readings(FILOSOFI + "01001;1;2;3\n", elsewhere)
+
+
+def test_a_band_of_ages_that_a_header_does_not_say_well_is_told():
+    found = readings("CODGEO;P16_POP;P16_POP0014;P16_H9910\n01001;100;20;3\n")
+    assert [(column.header, column.unused) for column in found.account.unused] == [
+        ("P16_H9910", "le sexe ou l’âge ne se lit pas dans l’en-tête")
+    ]
