@@ -33,7 +33,9 @@ def test_periods(text, start, end):
     assert (found.start, found.end) == (dt.date.fromisoformat(start), dt.date.fromisoformat(end))
 
 
-@pytest.mark.parametrize("text", ["", "x", "2014-2009", "31/13/2024", "2024-02-30", "2024-S60", "21", "20211", "2013/14"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "2014-2009", "31/13/2024", "2024-02-30", "2024-S60", "21", "20211", "2013/14"]
+)
 def test_what_is_no_period(text):
     assert period_of(text) is None
 
@@ -67,7 +69,15 @@ def test_what_is_no_age(text):
 
 
 def test_sexes():
-    words = {"Hommes": Sex.MALE, "F": Sex.FEMALE, "2": Sex.FEMALE, "9": Sex.BOTH, "_T": Sex.BOTH, "Tous": Sex.BOTH, "Male": Sex.MALE}
+    words = {
+        "Hommes": Sex.MALE,
+        "F": Sex.FEMALE,
+        "2": Sex.FEMALE,
+        "9": Sex.BOTH,
+        "_T": Sex.BOTH,
+        "Tous": Sex.BOTH,
+        "Male": Sex.MALE,
+    }
     assert {word: sex_of(word) for word in words} == words
     assert sex_of("autre") is None
 

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import python_calamine
@@ -101,14 +102,17 @@ def _sheets(member: Member) -> Iterator[Table]:
         raise SourceError(
             "Ce classeur ne peut pas être ouvert : il est abîmé ou protégé. Enregistrez la feuille utile en CSV."
         ) from error
+    sheet_of = lru_cache(maxsize=1)(workbook.get_sheet_by_name)  # read once to be recognised, then again to be loaded
     for name in workbook.sheet_names:
-        yield Table(f"{member.name} › {name}", _sheet_rows(workbook, name), name)
+        yield Table(f"{member.name} › {name}", _sheet_rows(sheet_of, name), name)
 
 
-def _sheet_rows(workbook: python_calamine.CalamineWorkbook, name: str) -> Callable[[], Iterator[Row]]:
+def _sheet_rows(
+    sheet_of: Callable[[str], python_calamine.CalamineSheet], name: str
+) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         try:
-            sheet = workbook.get_sheet_by_name(name)
+            sheet = sheet_of(name)
         except python_calamine.CalamineError as error:
             raise SourceError(f"La feuille « {name} » ne peut pas être lue. Enregistrez-la en CSV.") from error
         start = sheet.start[0] if sheet.start else 0
