@@ -2,7 +2,8 @@
 
 Getis and Ord (1992), Geographical Analysis 24:189; Ord and Getis (1995), 27:286. G_i leaves the area itself out, G_i* counts
 it among its neighbours. Values are positive or zero: G is a share of their total. Missing values and islands as in
-:mod:`.moran`; an island's G_i is NaN, and so is its G_i*, which would be about itself alone.
+:mod:`.moran`; an island's G_i is NaN, and so is its G_i*, which would be about itself alone. Where an area has
+all others for neighbours, G is always the same: it has no variance, and z is NaN.
 """
 
 from __future__ import annotations

@@ -75,6 +75,7 @@ def count_reaching(values: Array, weights: SpatialWeights, strict: Booleans, dra
     if values.shape != (weights.count,) or np.any(np.isnan(values)):
         raise InvalidInput("one value for each site of the weights, none missing")
     centred = values - values.mean()
+    rounding = 4 * np.finfo(float).eps * float(np.abs(values).max(initial=0))
     counts = np.zeros(weights.count, dtype=np.int64)
     cardinalities = weights.cardinalities
     _check(draws, weights)
@@ -88,7 +89,7 @@ def count_reaching(values: Array, weights: SpatialWeights, strict: Booleans, dra
             at = weights.starts[sites][:, None] + np.arange(k)
             own = np.ones((sites.size, k)) if plain else weights.weights[at]
             target = np.einsum("ij,ij->i", centred[weights.neighbours[at]], own)
-            slack = 4 * np.finfo(float).eps * (k + 1) * np.abs(centred).max() * own.sum(axis=1)
+            slack = rounding * (k + 1) * own.sum(axis=1)
             target += np.where(strict[sites], slack, -slack)
             if isinstance(draws, Draws) and plain and sites.size > FEW:
                 counts[sites] = _count_shared(centred, sites, target, draws.ids[:, :k])
@@ -220,7 +221,7 @@ def _dominance(times: Integers, sites: Integers, ranks: Integers) -> Integers:
         taken &= places < (first[part] - row[part] * side).astype(np.int32)
         counts[part] += (taken * sign_of.take(over[part], axis=1)).sum(axis=0, dtype=np.int16)
         taken = number_of.take(below[part], axis=1) < (row[part] * side).astype(np.int32)
-        taken &= places >= (ranks[part] - below[part] * side).astype(np.int32)
+        taken &= places >= (ranks[part] - (column[part] - 1) * side).astype(np.int32)
         counts[part] += (taken * alternate).sum(axis=0, dtype=np.int16)
     return counts
 
