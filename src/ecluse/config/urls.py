@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ecluse.campaigns.urls")),
     path("", include("ecluse.outbox.urls")),
     path("lectures/", include("ecluse.documents.urls")),
+    path("observatoire/", include("ecluse.observatory.urls")),
     path("territoires/", include("ecluse.territories.urls")),
     path("galerie/", include("ecluse.ui.urls")),
 ]

@@ -1,9 +1,12 @@
 """Addresses of the observatory."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from ecluse.observatory.views import figures, portraits
 
 app_name = "observatory"
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("chiffre/<slug:indicator>/<slug:level>/<str:code>/", figures.figure, name="figure"),
+    path("portrait/<slug:level>/<str:code>/", portraits.territory_portrait, name="portrait"),
+    path("portrait/<slug:level>/<str:code>/<slug:form>/", portraits.territory_portrait_file, name="portrait-file"),
+]
