@@ -69,13 +69,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """One indicator without value, and why."""
+    """Indicators without value for one same reason: their names, each with who should publish it."""
 
-    id: str
-    name: str
-    plain: str
     why: str
-    source: str
+    names: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ class PortraitPage:
 
     @property
     def unknown_told(self) -> str:
-        return plural(len(self.unknown), "indicateur")
+        return plural(sum(len(each.names) for each in self.unknown), "indicateur")
 
 
 def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
@@ -118,17 +115,11 @@ def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
         if rows:
             chapters.append(Chapter(domain.value, domain.label, tuple(rows)))
     known = {row.id for chapter in chapters for row in chapter.rows}
-    unknown = [
-        Unknown(
-            line.indicator.id,
-            line.indicator.name,
-            line.indicator.plain,
-            absence(line, portrait.place, line.indicator.id in loaded),
-            f"{line.source.publisher}, {line.source.label}",
-        )
-        for line in portrait.lines
-        if line.indicator.id not in known
-    ]
+    missing: dict[str, list[tuple[str, str]]] = {}
+    for line in portrait.lines:
+        if line.indicator.id not in known:
+            why = absence(line, portrait.place, line.indicator.id in loaded)
+            missing.setdefault(why, []).append((line.indicator.name, line.source.publisher))
     shown = {
         f"{line.source.publisher}, {line.source.label} ({line.source.licence})"
         for line in portrait.lines
@@ -139,7 +130,7 @@ def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
         facts=tuple(_facts(portrait)),
         columns=tuple(name for name, _ in columns),
         chapters=tuple(chapters),
-        unknown=tuple(unknown),
+        unknown=tuple(Unknown(why, tuple(names)) for why, names in missing.items()),
         similar=_similar_words(portrait),
         partial=portrait.place.partial,
         build=portrait.build.pk,

@@ -53,7 +53,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """A way to break figures down further than sex and age. ``groups``: as stored → as shown, in their order; without
-    any, groups keep the words of the publisher. ``ordered``: the groups have a rank (age of the head, diploma).
+    any, groups keep the words of the publisher. ``ordered``: the groups have a rank, that of the list.
     """
 
     id: str
@@ -172,6 +172,8 @@ def _add(
 def _dimension(entry: Entry) -> Dimension:
     found = Dimension(entry.id, entry.text("label"), entry.flag("ordered"), entry.pairs("groups"))
     entry.nothing_else(each.name for each in fields(Dimension))
+    if found.ordered and not found.groups:
+        raise entry.wrong("ordered", "un ordre demande la liste des groupes.")
     return found
 
 

@@ -172,6 +172,7 @@ def _column(entry: Entry) -> Column:
         measure=entry.choice("measure", Measure, Measure.VALUE),
         reads=entry.choice("reads", Reads, Reads.NUMBER),
         scale=entry.number("scale", 1.0),
+        added=entry.flag("added", False),
         classes=entry.pairs("classes"),
         missing=_statuses(entry),
         **{name: entry.text(name, "") for name in ("indicator", "sex", "ages", "dimension", "group", "period")},
@@ -256,8 +257,6 @@ def _check(entry: Entry, found: Layout) -> None:
         if not found.links or len(found.columns) != 1:
             raise entry.wrong("links", "une table de rattachement dit ce qu’elle rattache, dans une colonne.")
         return
-    if not found.source:
-        raise entry.wrong("source", "il manque.")
     if not found.columns:
         raise entry.wrong("columns", "une mise en page dit où sont les chiffres.")
     if found.combine is Combine.COUNT and len(found.columns) != 1:

@@ -93,7 +93,8 @@ class Column:
     """A column of figures. The group ``year`` of its pattern is the period; ``period`` names the column that holds it.
 
     ``indicator`` empty: told by a column, or asked. ``scale`` multiplies the number into the unit of the indicator.
-    ``classes``: words of the file → class of the indicator, where they differ.
+    ``added``: all the columns that the pattern matches are added up. ``classes``: words of the file → class of the indicator,
+    where they differ.
     """
 
     header: str
@@ -106,6 +107,7 @@ class Column:
     group: str = ""
     period: str = ""
     scale: float = 1.0
+    added: bool = False
     classes: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, Status] = field(default_factory=dict)
 
@@ -117,7 +119,8 @@ class Dimension:
     ``values``: words of the file → what they mean in this ``role`` (an identifier of indicator, a band of ages, a
     status, the label of a group); ``totals`` are added to the words that everybody uses for « all ». For a GROUP, ``name``
     is the dimension, or ``named_by`` the pattern of the column that names it; for a FILTER, ``keep`` are the modalities
-    read, the totals when there are none. A column that the table lacks is passed over.
+    read, the totals when there are none. A column that the table lacks is passed over; of several columns that say the
+    indicator (levels of a classification), the last one filled does.
     """
 
     column: str
@@ -131,7 +134,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is read.
+    """How a table is read. ``source`` is the definition of its publisher, empty for a format that anybody may use.
 
     ``required`` and ``absent`` are patterns of headers; ``shapes`` are regular expressions that most first cells of a
     column match. ``names`` are the columns of a table that has no header. ``sheets`` and ``levels`` give the level of a

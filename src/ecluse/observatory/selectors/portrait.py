@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,18 @@ from ecluse.observatory.selectors.told import Teller, Told
 from ecluse.observatory.store.panels import Column, Panel
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
+
+
+class Around(NamedTuple):
+    """An area that a place is compared with."""
+
+    level: str
+    code: str
+    name: str
+
+
+#: What some sources publish in place of France. It stands for France where there is no figure of France itself.
+METROPOLITAN = Around(Level.FRANCE.value, "FM", "France métropolitaine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +110,10 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
     teller = Teller(build, catalogue)
     own = _by_indicator(teller.of_place(place))
     others = [
-        (territory, _by_indicator(teller.of_areas(territory.level, [territory.code])[territory.code]))
+        (Around(territory.level, territory.code, territory.name), _told_of(teller, territory.level, territory.code))
         for territory in containers(place)
     ]
+    others.append((METROPOLITAN, _told_of(teller, METROPOLITAN.level, METROPOLITAN.code)))
     level = place.level or Level.EPCI.value
     panel = teller.panel(level)
     similar, likes = _similar(place, own, panel, catalogue)
@@ -123,6 +137,10 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
     return Portrait(place, build, tuple(lines), similar)
 
 
+def _told_of(teller: Teller, level: str, code: str) -> dict[str, list[Told]]:
+    return _by_indicator(teller.of_areas(level, [code])[code])
+
+
 def _by_indicator(figures: Mapping[Column, Told]) -> dict[str, list[Told]]:
     """The figures about everybody, by indicator, from the earliest period to the latest."""
     found: dict[str, list[Told]] = {}
@@ -143,18 +161,20 @@ def _latest(figures: Sequence[Told]) -> tuple[Told | None, Told | None, tuple[To
 
 
 def _compared(
-    indicator: Indicator, figure: Told | None, others: Sequence[tuple[Territory, Mapping[str, list[Told]]]]
+    indicator: Indicator, figure: Told | None, others: Sequence[tuple[Around, Mapping[str, list[Told]]]]
 ) -> list[Compared]:
     """The figure of the same period, else the latest, of each area compared with. Counts are not compared."""
     if figure is not None and indicator.aggregation is Aggregation.SUM:
         return []
-    found = []
-    for territory, figures in others:
+    found: list[Compared] = []
+    for around, figures in others:
+        if around == METROPOLITAN and any(each.level == METROPOLITAN.level for each in found):
+            continue
         told = [each for each in figures.get(indicator.id, ()) if each.has_value]
         same = [each for each in told if figure is not None and each.column == figure.column]
         if same or told:
             chosen = same[0] if same else told[-1]
-            found.append(Compared(territory.name, territory.level, territory.code, chosen, bool(same)))
+            found.append(Compared(around.name, around.level, around.code, chosen, bool(same)))
     return found
 
 

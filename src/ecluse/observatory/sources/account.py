@@ -162,7 +162,9 @@ class Ledger:
         if decision not in self.decisions:
             self.decisions.append(decision)
 
-    def close(self, kept: Booleans, above: Sequence[int], columns: Iterable[ColumnUse], statuses: Mapping[Status, int]) -> Account:
+    def close(
+        self, kept: Booleans, above: Sequence[int], columns: Iterable[ColumnUse], statuses: Mapping[Status, int]
+    ) -> Account:
         """The account, once ``kept`` are the rows that gave a figure; ``above`` are the lines down to the header."""
         lost = ~kept & self.open
         self.settle(RemarkKind.REFUSED, "aucun chiffre n’a pu en être lu", lost)

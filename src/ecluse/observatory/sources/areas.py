@@ -23,6 +23,7 @@ from ecluse.territories.rules import codes
 from ecluse.territories.rules.codes import CodeError
 
 _MELODI = re.compile(r"(\d{4})-([A-Z][A-Z0-9]*)-(\w+)")
+_LEVELS = {level.value: level for level in Level}
 _LONE_SHEETS = re.compile(r"(?:feuil|sheet|table|tableau|donnees|data)?[ _]?\d*")
 
 
@@ -33,9 +34,6 @@ class Areas:
     keys: list[tuple[Level, str]]
     index: Integers
     geography: Integers
-
-    def levels(self) -> list[Level]:
-        return [level for level, _ in self.keys]
 
 
 def areas_of(grid: Grid, layout: Layout, sheet: str, options: Options, ledger: Ledger) -> Areas:
@@ -64,8 +62,7 @@ class _Reader:
 
     def read(self, pending: np.ndarray) -> None:
         if self._place.code:
-            assert self._place.level is not None
-            self._found.index[pending] = self._number((self._place.level, self._place.code))
+            self._found.index[pending] = self._number((self._place.level or Level.FRANCE, self._place.code))
             return
         texts, header = self._texts()
         words = self._level_words(pending)
@@ -73,8 +70,8 @@ class _Reader:
         inside = np.asarray(encoded.indices)
         distinct: list[str] = encoded.dictionary.to_pylist()
         totals = {fold(word) for word in (*self._place.totals, *self._options.totals)}
-        elsewhere = np.array([fold(text) in totals for text in distinct], dtype=bool)
-        if not self._last and len(distinct):
+        if totals and not self._last and len(distinct):
+            elsewhere = np.array([fold(text) in totals for text in distinct], dtype=bool)
             pending = pending & ~elsewhere[inside]
         rows = np.flatnonzero(pending)
         if not len(rows):
@@ -82,21 +79,27 @@ class _Reader:
         used = sorted(set(inside[rows].tolist()))
         default = None if words is not None else self._level([distinct[place] for place in used], header)
         groups = words[rows] if words is not None else np.zeros(len(rows), dtype=np.int64)
-        pairs, which = np.unique(np.stack([groups, inside[rows]]), axis=1, return_inverse=True)
+        both = groups.astype(np.int64) * len(distinct) + inside[rows]
+        numbers, which = np.unique(both, return_inverse=True)
+        pairs = np.stack(np.divmod(numbers, len(distinct)))
         self._resolve(header, pairs, which.ravel(), rows, distinct, default)
 
     def _texts(self) -> tuple[pa.Array, str]:
         grid, columns = self._grid, self._place.columns
-        first = grid.place(columns[0])
-        assert first is not None
+        first = grid.places(columns[0])[0]
         if len(columns) == 1:
             return grid.columns[first], grid.header[first]
         second = grid.place(columns[1])
         if second is None:
             return grid.columns[first], grid.header[first]
         left, right = (pc.dictionary_encode(grid.columns[place]) for place in (first, second))
-        pairs, which = np.unique(np.stack([np.asarray(left.indices), np.asarray(right.indices)]), axis=1, return_inverse=True)
-        halves = zip(*(side.dictionary.take(pa.array(row)).to_pylist() for side, row in zip((left, right), pairs, strict=True)), strict=True)
+        pairs, which = np.unique(
+            np.stack([np.asarray(left.indices), np.asarray(right.indices)]), axis=1, return_inverse=True
+        )
+        halves = zip(
+            *(side.dictionary.take(pa.array(row)).to_pylist() for side, row in zip((left, right), pairs, strict=True)),
+            strict=True,
+        )
         joined = pa.array([_joined(department, commune) for department, commune in halves], pa.string())
         return joined.take(pa.array(which.ravel())), f"{grid.header[first]} + {grid.header[second]}"
 
@@ -172,6 +175,9 @@ class _Reader:
         for (kind, reason), columns in said.items():
             concerned = np.isin(which, columns)
             cells = [distinct[pairs[1, column]] for column in which[concerned]]
+            if kind is RemarkKind.REPAIRED:
+                became = self._found.index[rows[concerned]]
+                cells = [f"{cell} → {self._found.keys[key][1]}" for cell, key in zip(cells, became, strict=True)]
             if kind is RemarkKind.REFUSED:
                 mask = np.zeros(len(self._grid), dtype=bool)
                 mask[rows[concerned]] = True
@@ -182,7 +188,7 @@ class _Reader:
     def _code(self, text: str, level: str) -> tuple[tuple[Level, str], int, str]:
         """The territory of a text, the year of geography that it says, and how it was repaired."""
         year = 0
-        melodi = _MELODI.fullmatch(text)
+        melodi = _MELODI.fullmatch(text) if "-" in text else None
         if melodi:
             vocabulary = {**LEVEL_WORDS, **{fold(word): each for word, each in self._layout.levels.items()}}
             level = vocabulary.get(melodi[2].lower(), "")
@@ -190,13 +196,15 @@ class _Reader:
                 raise CodeError(f"« {text} » est d’une maille qui n’est pas suivie")
             year, text = int(melodi[1]), melodi[3]
         name, _, fixed = level.partition(":")
+        kind = _LEVELS[name]
         if fixed:
-            return (Level(name), fixed), year, ""
+            return (kind, fixed), year, ""
         if self._place.through:
             text = self._linked(text)
-        text = self._place.codes.get(fold(text), text)
-        read = read_code(text, Level(name))
-        return (refined(Level(name), read.value), read.value), year, read.repaired
+        if self._place.codes:
+            text = self._place.codes.get(fold(text), text)
+        read = read_code(text, kind)
+        return (refined(kind, read.value), read.value), year, read.repaired
 
     def _linked(self, text: str) -> str:
         links = self._options.links.get(self._place.through)

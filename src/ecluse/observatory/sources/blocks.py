@@ -21,9 +21,9 @@ NOT_DECLARED = "aucun indicateur déclaré"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One column of figures, and the rule that reads it."""
+    """A column of figures, and the rule that reads it; several columns are added up."""
 
-    place: int
+    places: tuple[int, ...]
     rule: Column
 
 
@@ -69,7 +69,8 @@ def blocks_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue
     uses: dict[Key, dict[Measure | Reads, Use]] = {}
     asked = False
     for rule in layout.columns:
-        for place in grid.places(rule.header):
+        for places in _together(grid, rule):
+            place = places[0]
             indicator, key = _key(grid, place, rule, layout)
             indicator = indicator or ("" if told else options.indicator)
             if not indicator and not told:
@@ -78,24 +79,34 @@ def blocks_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue
             if indicator and indicator not in catalogue.indicators:
                 found.unused.setdefault(place, f"{NOT_DECLARED} sous le nom « {indicator} »")
                 continue
-            complete = Key(indicator, *key)
+            whole = Key(indicator, *key)
             category = bool(indicator) and catalogue.indicators[indicator].is_category
             reads = Reads.CLASS if category and rule.measure is Measure.VALUE else rule.reads
             slot = rule.measure if reads is Reads.NUMBER else reads
-            uses.setdefault(complete, {}).setdefault(slot, Use(place, rule))  # the first column of a measure wins
-            label = catalogue.indicators[indicator].name if indicator else "chiffre"
-            found.used.setdefault(place, []).append(f"{label} ({rule.measure.label})")
+            if slot in uses.setdefault(whole, {}):
+                found.unused.setdefault(place, "une autre colonne donne déjà ce chiffre")
+                continue
+            uses[whole][slot] = Use(places, rule)
     if asked:
         text = "De quel indicateur sont ces chiffres ? Le fichier ne le dit pas."
         found.questions.append(Question(Option.INDICATOR, text))
-    for key, measures in uses.items():
-        block = _block(key, measures)
-        if {Measure.VALUE, Measure.NUMERATOR, Reads.CLASS} & set(measures) or layout.combine is Combine.COUNT:
-            found.blocks.append(block)
-            continue
-        for use in measures.values():
-            found.unused.setdefault(use.place, "ni la valeur ni le numérateur ne sont dans ce tableau")
+    for whole, measures in uses.items():
+        complete = bool({Measure.VALUE, Measure.NUMERATOR, Reads.CLASS} & set(measures))
+        if complete or layout.combine is Combine.COUNT:
+            found.blocks.append(_block(whole, measures))
+        name = catalogue.indicators[whole.indicator].name if whole.indicator else "chiffre"
+        for place, measure in ((place, use.rule.measure) for use in measures.values() for place in use.places):
+            if complete or layout.combine is Combine.COUNT:
+                found.used.setdefault(place, []).append(f"{name} ({measure.label})")
+            else:
+                found.unused.setdefault(place, "ni la valeur ni le numérateur ne sont dans ce tableau")
     return found
+
+
+def _together(grid: Grid, rule: Column) -> list[tuple[int, ...]]:
+    """The columns that a rule reads: each by itself, or all of them added up."""
+    places = grid.places(rule.header)
+    return ([tuple(places)] if places else []) if rule.added else [(place,) for place in places]
 
 
 def _block(key: Key, measures: Mapping[Measure | Reads, Use]) -> Block:
@@ -139,6 +150,8 @@ def column_uses(grid: Grid, layout: Layout, found: Blocks, structure: Mapping[in
             (why for pattern, why in layout.ignored.items() if re.fullmatch(pattern, name)), ""
         )
         if not reason:
-            reason = "colonne sans nom" if not fold(header).strip() else NOT_DECLARED if name else "nom de colonne répété"
+            reason = (
+                "colonne sans nom" if not fold(header).strip() else NOT_DECLARED if name else "nom de colonne répété"
+            )
         uses.append(ColumnUse(header, (), reason))
     return uses

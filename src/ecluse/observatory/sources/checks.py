@@ -34,14 +34,19 @@ def checked(table: pa.Table, catalogue: Catalogue, ledger: Ledger) -> pa.Table:
     for code, name in enumerate(names):
         mine = codes == code
         if mine.any():
-            refused |= _of_indicator(table, catalogue.indicators[name], mine & ~refused, (value, numerator, denominator), ledger)
+            refused |= _of_indicator(
+                table, catalogue.indicators[name], mine & ~refused, (value, numerator, denominator), ledger
+            )
     return table.filter(pa.array(~refused)) if refused.any() else table
 
 
 def _outside(table: pa.Table, value: Array) -> Booleans:
     wrong = np.zeros(len(value), dtype=bool)
     for level in ("95", "998"):
-        lower, upper = column(table, f"lower{level}"), column(table, f"upper{level}")
+        names = (f"lower{level}", f"upper{level}")
+        if all(table[name].null_count == table.num_rows for name in names):
+            continue
+        lower, upper = (column(table, name) for name in names)
         wrong |= (lower > upper) | (value < lower - _ROUNDING) | (value > upper + _ROUNDING)
     return wrong
 

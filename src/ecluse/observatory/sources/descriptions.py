@@ -15,13 +15,14 @@ from ecluse.observatory.rules.layouts import Dimension, Layout, Role
 from ecluse.observatory.sources.account import Ledger, RemarkKind
 from ecluse.observatory.sources.coded import Coded, combined
 from ecluse.observatory.sources.grids import Grid
-from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
+from ecluse.observatory.sources.questions import Option, Options, Proposal, Question
 from ecluse.observatory.sources.words import TOTALS, ages_of, sex_of
 from ecluse.observatory.store.schema import AGE_END
 
 #: Between the dimensions, and the groups, of a row broken down twice.
 CROSSED = " × "
 _UNKNOWN = "\0"
+_HAS_VALUE = np.array([status.has_value for status in STATUSES])
 
 
 @dataclass(slots=True)
@@ -50,9 +51,7 @@ _LABELS = {
 }
 
 
-def descriptions_of(
-    grid: Grid, layout: Layout, options: Options, catalogue: Catalogue, ledger: Ledger
-) -> Descriptions:
+def descriptions_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue, ledger: Ledger) -> Descriptions:
     """What the layout's dimensions and the person's filters say of the rows; rows of other modalities are settled."""
     found = Descriptions()
     groups: list[tuple[Coded, Coded]] = []
@@ -63,11 +62,13 @@ def descriptions_of(
                 _filter(grid, place, (modality,), ledger)
                 found.places[place] = _LABELS[Role.FILTER]
     for dimension in layout.dimensions:
-        place = grid.place(dimension.column)
-        if place is None:
+        places = grid.places(dimension.column)
+        if not places:
             continue
-        found.places.setdefault(place, _LABELS[dimension.role])
-        reader = _Words(grid, place, dimension, totals | {fold(word) for word in dimension.totals}, ledger)
+        place = places[0]
+        for each in places if dimension.role is Role.INDICATOR else places[:1]:
+            found.places.setdefault(each, _LABELS[dimension.role])
+        reader = _Words(grid, places, dimension, totals | {fold(word) for word in dimension.totals}, ledger)
         if dimension.role is Role.FILTER:
             _filter(grid, place, dimension.keep or tuple(reader.totals), ledger)
         elif dimension.role is Role.INDICATOR:
@@ -81,7 +82,10 @@ def descriptions_of(
         elif dimension.role is Role.AGE_TO:
             found.age_to = reader.bound(AGE_END)
         elif dimension.role is Role.STATUS:
-            found.status = reader.statuses()
+            status = reader.statuses()
+            if found.status is not None:  # of two columns, the one that hides the value is right
+                status = np.where((status >= 0) & ~_HAS_VALUE[status], status, found.status)
+            found.status = status
         else:
             groups.append(reader.groups())
             named_by = grid.place(dimension.named_by)
@@ -105,7 +109,9 @@ def ask_for_others(grid: Grid, layout: Layout, used: set[int], options: Options)
         if len(column.words) < 2:
             continue
         counts = np.bincount(column.codes, minlength=len(column.words)) / max(len(grid), 1)
-        ranked = sorted(range(len(column.words)), key=lambda code: (fold(column.words[code]) not in TOTALS, -counts[code]))
+        ranked = sorted(
+            range(len(column.words)), key=lambda code: (fold(column.words[code]) not in TOTALS, -counts[code])
+        )
         proposals = tuple(Proposal(column.words[code], "des lignes", float(counts[code])) for code in ranked[:20])
         text = f"La colonne « {header} » a plusieurs modalités : laquelle faut-il lire ?"
         asked.append(Question(Option.FILTER, text, proposals, header))
@@ -129,10 +135,13 @@ def _filter(grid: Grid, place: int, keep: tuple[str, ...], ledger: Ledger) -> No
 class _Words:
     """The words of one descriptive column, read once for each distinct one."""
 
-    def __init__(self, grid: Grid, place: int, rule: Dimension, totals: frozenset[str], ledger: Ledger) -> None:
+    def __init__(self, grid: Grid, places: list[int], rule: Dimension, totals: frozenset[str], ledger: Ledger) -> None:
         self.totals = totals
-        self._grid, self._place, self._rule, self._ledger = grid, place, rule, ledger
-        self._column = Coded.of(grid.columns[place])
+        self._grid, self._place, self._rule, self._ledger = grid, places[0], rule, ledger
+        columns = [Coded.of(grid.columns[place]) for place in places]
+        self._column = columns[0]
+        if rule.role is Role.INDICATOR and len(columns) > 1:
+            self._column = combined(columns, lambda words: next((word for word in reversed(words) if word), ""))
         self._values = {fold(word).strip(): meaning for word, meaning in rule.values.items()}
 
     def indicators(self, catalogue: Catalogue, options: Options) -> Coded:
@@ -212,5 +221,3 @@ def _crossed(groups: list[tuple[Coded, Coded]]) -> tuple[Coded, Coded]:
         return meaning
 
     return combined(columns, joined(0)), combined(columns, joined(1))
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,10 +61,10 @@ class FigureReader:
                 why = cells.status
         if block.interval is not None:
             for name, cells in zip(("lower95", "upper95"), self._limits(block.interval, rows), strict=True):
-                numbers[name] = cells.values
+                numbers.setdefault(name, cells.values)
                 refused |= cells.unreadable
         category, classes = self._classes(block, rows, indicator, refused)
-        self._compute(numbers, indicator, compute=Measure.VALUE not in block.uses)
+        self._compute(numbers, indicator, why if Measure.VALUE in block.uses else None)
         present = self._present(numbers, category)
         state = self._status(present, why if why is not None else classes, classes)
         if status is not None:
@@ -81,26 +81,30 @@ class FigureReader:
 
     def _header(self, block: Block, measure: Measure) -> str:
         use = block.uses.get(measure) or (block.classes if measure is Measure.VALUE else None)
-        return self._grid.header[use.place] if use else ""
+        return " ".join(self._grid.header[place] for place in use.places) if use else ""
 
     def _cells(self, use: Use, rows: Integers) -> Cells:
-        key = (use.place, use.rule.scale, tuple(use.rule.missing.items()))
+        if len(use.places) > 1:
+            return _added([self._cells(Use((place,), use.rule), rows) for place in use.places])
+        place = use.places[0]
+        key = (place, use.rule.scale, tuple(use.rule.missing.items()))
         whole = self._read.get(key)
         if whole is None:
             words = self._words | {fold(word).strip(): status for word, status in use.rule.missing.items()}
-            texts = self._grid.columns[use.place]
-            whole = read_cells(texts, self._decimals.get(use.place, ""), words, self._layout.empty)
+            texts = self._grid.columns[place]
+            whole = read_cells(texts, self._decimals.get(place, ""), words, self._layout.empty)
             if use.rule.scale != 1.0:
                 whole = Cells(whole.values * use.rule.scale, whole.status, whole.unreadable)
             self._read[key] = whole
-            self._refuse(use.place, whole.unreadable, "ce n’est ni un nombre ni un mot qui dise pourquoi il manque")
+            self._refuse(place, whole.unreadable, "ce n’est ni un nombre ni un mot qui dise pourquoi il manque")
         return Cells(whole.values[rows], whole.status[rows], whole.unreadable[rows])
 
     def _limits(self, use: Use, rows: Integers) -> tuple[Cells, Cells]:
-        sides = split_intervals(self._grid.columns[use.place])
+        place = use.places[0]
+        sides = split_intervals(self._grid.columns[place])
         lower, upper = (read_cells(side, ",", self._words, Status.MISSING) for side in sides)
         wrong = lower.unreadable | upper.unreadable | (np.isnan(lower.values) != np.isnan(upper.values))
-        self._refuse(use.place, wrong, "ce n’est pas un intervalle")
+        self._refuse(place, wrong, "ce n’est pas un intervalle")
         one, other = (
             Cells(side.values[rows] * use.rule.scale, side.status[rows], wrong[rows]) for side in (lower, upper)
         )
@@ -111,15 +115,13 @@ class FigureReader:
         cells = self._grid.columns[place].take(pa.array(places)).to_pylist()
         self._ledger.say(RemarkKind.CELL_REFUSED, reason, places, self._grid.header[place], cells)
 
-    def _classes(
-        self, block: Block, rows: Integers, indicator: Coded, refused: Booleans
-    ) -> tuple[Coded, Integers]:
+    def _classes(self, block: Block, rows: Integers, indicator: Coded, refused: Booleans) -> tuple[Coded, Integers]:
         """The class of each row, and why there is none; an unknown class is refused in ``refused``."""
         none = Coded.same("", len(rows)), np.full(len(rows), _MEASURED, dtype=np.int64)
         use = block.classes
         if use is None:
             return none
-        column = Coded.of(self._grid.columns[use.place]).at(rows)
+        column = Coded.of(self._grid.columns[use.places[0]]).at(rows)
         pairs, which = np.unique(np.stack([indicator.codes, column.codes]), axis=1, return_inverse=True)
         which = which.ravel()
         words, states, wrong = [], [], []
@@ -131,7 +133,7 @@ class FigureReader:
         unknown = np.array(wrong, dtype=bool)[which] if wrong else np.zeros(len(rows), dtype=bool)
         refused |= unknown
         cells = [column.words[code] for code in column.codes[unknown]]
-        header = self._grid.header[use.place]
+        header = self._grid.header[use.places[0]]
         self._ledger.say(RemarkKind.CELL_REFUSED, "cette classe n’est pas déclarée", rows[unknown], header, cells)
         return Coded(which, tuple(words)), np.array(states, dtype=np.int64)[which]
 
@@ -151,15 +153,18 @@ class FigureReader:
         words = self._words | {fold(cell).strip(): status for cell, status in use.rule.missing.items()}
         return "", absence(text, words or MISSING_WORDS, self._layout.empty)
 
-    def _compute(self, numbers: dict[str, Array], indicator: Coded, *, compute: bool) -> None:
-        """The value that no column holds, from the numerator and the denominator, in the unit of the indicator."""
-        if not compute or not {"numerator", "denominator"} <= set(numbers):
+    def _compute(self, numbers: dict[str, Array], indicator: Coded, why: Integers | None) -> None:
+        """The value that no cell holds, from the numerator and the denominator, in the unit of the indicator. A value that
+        was taken out (``why``: the status of its cells) stays out."""
+        if not {"numerator", "denominator"} <= set(numbers):
             return
-        declared = [self._catalogue.indicators[word] for word in indicator.words]
-        factors = np.array([each.multiplier if each.type in _COMPUTED else np.nan for each in declared])
+        factors = multipliers(indicator.words, self._catalogue)
         with np.errstate(divide="ignore", invalid="ignore"):
             value = factors[indicator.codes] * numbers["numerator"] / numbers["denominator"]
         value[~np.isfinite(value)] = np.nan
+        written = numbers.get("value")
+        if written is not None and why is not None:
+            value = np.where(np.isnan(written) & (why == Status.MISSING.number), value, written)
         numbers["value"] = value
 
     @staticmethod
@@ -190,9 +195,31 @@ class FigureReader:
         return np.where(given & (present == has_value), said, state)
 
 
+def multipliers(indicators: Sequence[str], catalogue: Catalogue) -> Array:
+    """What the quotient of numerator and denominator is multiplied by, in the unit of each indicator; NaN where its value is
+    no quotient."""
+    declared = [catalogue.indicators.get(word) for word in indicators]
+    return np.array([each.multiplier if each is not None and each.type in _COMPUTED else np.nan for each in declared])
+
+
 def columns_of_numbers(block: Block) -> set[int]:
     """The places of the columns of numbers, whose decimal mark matters."""
-    return {use.place for use in block.uses.values()}
+    return {place for use in block.uses.values() for place in use.places}
+
+
+def _added(columns: Sequence[Cells]) -> Cells:
+    """Columns added up: a figure that one of them lacks is lacking, for the reason of the first."""
+    values = np.sum([each.values for each in columns], axis=0)
+    status = columns[0].status
+    for each in columns[1:]:
+        status = np.where(_HAS_VALUE[status], each.status, status)
+    return Cells(values, status, np.any([each.unreadable for each in columns], axis=0))
+
+
+def ones(rows: Integers) -> Figures:
+    """One for each row, where rows are counted: added up later."""
+    measured = np.full(len(rows), _MEASURED)
+    return Figures(rows, {"value": np.ones(len(rows))}, Coded.same("", len(rows)), measured, ("", "", ""))
 
 
 def number_arrays(figures: Figures) -> dict[str, pa.Array]:
@@ -203,5 +230,3 @@ def number_arrays(figures: Figures) -> dict[str, pa.Array]:
         values = figures.numbers.get(name)
         found[name] = pa.nulls(size, pa.float64()) if values is None else pa.array(values, from_pandas=True)
     return found
-
-

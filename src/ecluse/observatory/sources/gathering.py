@@ -8,14 +8,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import STATUSES, Status
 from ecluse.observatory.methods.results import Array, Booleans, Integers
+from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.sources.account import Ledger, RemarkKind
+from ecluse.observatory.sources.coded import Coded
+from ecluse.observatory.sources.figures import multipliers
 from ecluse.observatory.store.schema import KEY, NUMBERS, READ
 
 _ADDED = ("value", "numerator", "denominator")
-#: Reasons for having no value, from the one that a sum keeps last: an activity that a place does not have adds nothing.
-_SECRET = (Status.SUPPRESSED, Status.SUPPRESSED_SECONDARY, Status.NOT_SIGNIFICANT, Status.UNAVAILABLE, Status.MISSING)
+#: What keeps a sum from being known, the first found first: an activity that a place does not have is none of them.
+_BLOCKING = (Status.SUPPRESSED, Status.SUPPRESSED_SECONDARY, Status.NOT_SIGNIFICANT, Status.UNAVAILABLE, Status.MISSING)
 
 
 def gathered(parts: Sequence[pa.Table]) -> pa.Table:
@@ -60,8 +63,9 @@ def key_numbers(table: pa.Table) -> Integers:
     return found
 
 
-def added_up(table: pa.Table) -> pa.Table:
-    """One row for each key: its figures are added. The row number and columns are those of the first row.
+def added_up(table: pa.Table, catalogue: Catalogue) -> pa.Table:
+    """One row for each key: its figures are added; a share or a rate is worked out again from what was added. The row
+    number and the columns are those of the first row.
 
     A part without value because it is not concerned adds nothing; any other leaves the sum without value, for the same
     reason: nothing is made up.
@@ -69,36 +73,49 @@ def added_up(table: pa.Table) -> pa.Table:
     if not table.num_rows:
         return table
     keys, first, which = np.unique(key_numbers(table), return_index=True, return_inverse=True)
-    which = which.ravel()
-    status, names = words(table, "status")
-    reasons = [Status(name) for name in names]
-    found = {}
-    blocked = np.zeros(len(keys), dtype=bool)
-    state = np.full(len(keys), -1)
-    for reason in _SECRET:
-        if reason in reasons:
-            concerned = np.zeros(len(keys), dtype=bool)
-            concerned[which[status == reasons.index(reason)]] = True
-            state[concerned & ~blocked] = reason.number
-            blocked |= concerned
-    for name in NUMBERS:
-        if name not in _ADDED:
-            found[name] = pa.nulls(len(keys), pa.float64())
-            continue
-        values = column(table, name)
-        there = ~np.isnan(values)
-        total = np.bincount(which, np.where(there, values, 0.0), len(keys))
-        total[(np.bincount(which, there, len(keys)) == 0) | blocked] = np.nan
-        found[name] = pa.array(total, from_pandas=True)
+    which, size = which.ravel(), len(keys)
     kept = table.take(pa.array(first))
-    valued = ~np.isnan(np.asarray(found["value"].to_numpy(zero_copy_only=False)))
-    texts = [
-        Status.MEASURED.value if has else list(Status)[number].value if number >= 0 else old
-        for has, number, old in zip(valued.tolist(), state.tolist(), kept["status"].to_pylist(), strict=True)
-    ]
-    found["status"] = pa.array(texts, pa.string()).dictionary_encode()
-    arrays = [found[name] if name in found else kept[name].combine_chunks() for name in READ.names]
-    return pa.table(arrays, names=READ.names).cast(READ)
+    figures = {name: column(table, name) for name in _ADDED}
+    pairs = ~np.isnan(figures["numerator"]) & ~np.isnan(figures["denominator"])
+    reason = _reasons(table, which, size, ~np.isnan(figures["value"]) | pairs)
+    totals: dict[str, Array] = {}
+    for name, values in figures.items():
+        there = ~np.isnan(values)
+        total: Array = np.asarray(np.bincount(which, np.where(there, values, 0.0), size), dtype=np.float64)
+        total[(np.bincount(which, there, size) == 0) | (reason >= 0)] = np.nan
+        totals[name] = total
+    _derive(kept, totals, catalogue)
+    codes, names = words(kept, "status")
+    numbers = np.array([Status(name).number for name in names], dtype=np.int64)
+    state = np.where(~np.isnan(totals["value"]), Status.MEASURED.number, np.where(reason >= 0, reason, numbers[codes]))
+    state[np.isnan(totals["value"]) & (state == Status.MEASURED.number)] = Status.UNAVAILABLE.number
+    arrays = {name: kept[name] for name in READ.names}
+    arrays |= {name: pa.nulls(size, pa.float64()) for name in NUMBERS if name not in _ADDED}
+    arrays |= {name: pa.array(total, from_pandas=True) for name, total in totals.items()}
+    arrays["status"] = Coded(state, tuple(status.value for status in STATUSES)).arrow()
+    return pa.table(arrays).cast(READ)
+
+
+def _reasons(table: pa.Table, which: Integers, size: int, there: Booleans) -> Integers:
+    """For each sum, the status of the part that keeps it from being known; −1 when nothing does."""
+    status, names = words(table, "status")
+    found = np.full(size, -1)
+    for reason in _BLOCKING:
+        if reason.value in names:
+            stopped = which[(status == names.index(reason.value)) & ~there]
+            found[stopped] = np.where(found[stopped] < 0, reason.number, found[stopped])
+    return found
+
+
+def _derive(kept: pa.Table, totals: dict[str, Array], catalogue: Catalogue) -> None:
+    """Values that are in no column, worked out from the sums of their numerator and denominator."""
+    codes, names = words(kept, "indicator")
+    factors = multipliers(names, catalogue)[codes]
+    pairs = ~np.isnan(totals["numerator"]) & ~np.isnan(totals["denominator"])
+    derived = pairs & ~words_filled(kept, "value_column")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = factors * totals["numerator"] / totals["denominator"]
+    totals["value"] = np.where(derived, np.where(np.isfinite(value), value, np.nan), totals["value"])
 
 
 def without_repeats(table: pa.Table, ledger: Ledger) -> pa.Table:
@@ -148,6 +165,9 @@ def tell(table: pa.Table, ledger: Ledger, where: Booleans, kind: RemarkKind, rea
         return
     part = table.take(pa.array(chosen))
     codes, headers = words(part, "value_column")
+    numerators, others = words(part, "numerator_column")  # a value that is in no cell comes from its numerator
+    codes = np.where(np.array([not header for header in headers], dtype=bool)[codes], len(headers) + numerators, codes)
+    headers += others
     rows = np.asarray(part["row"].to_numpy(), dtype=np.int64)
     places = np.searchsorted(ledger.numbers, rows)
     for code in np.unique(codes):

@@ -15,8 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ecluse.lib.text import fold
-from ecluse.observatory.methods.results import Integers
+from ecluse.observatory.methods.results import Booleans, Integers
 from ecluse.territories.rules.sources.layouts import is_note
 from ecluse.territories.rules.sources.tables import Row, Table, header_name
 
@@ -120,33 +119,24 @@ def _joined(chunks: Iterable[pa.Array]) -> pa.Array:
     return pc.utf8_trim_whitespace(pa.concat_arrays(found))
 
 
-_LABELS_UNDER_HEADER = 3
-
-
-def not_data(grid: Grid) -> dict[str, np.ndarray]:
+def not_data(grid: Grid) -> dict[str, Booleans]:
     """Rows that hold no figures, by what they are: masks over the grid."""
     size = len(grid)
     filled = np.zeros(size, dtype=np.int32)
     for column in grid.columns:
         filled += np.asarray(pc.not_equal(column, ""))
     blank = filled == 0
-    comment, note, repeat = (np.zeros(size, dtype=bool) for _ in range(3))
+    comment, note, repeat = (np.zeros(size, dtype=np.bool_) for _ in range(3))
     if grid.columns:
         first = grid.columns[0]
         comment = np.asarray(pc.starts_with(first, COMMENT)).copy()
-        for place in np.flatnonzero((filled == 1) & ~comment):
-            note[place] = is_note([column[place].as_py() for column in grid.columns])
-        if grid.header and grid.header[0]:
-            for place in np.flatnonzero(np.asarray(pc.equal(first, grid.header[0]))):
-                repeat[place] = all(
-                    header_name(column[place].as_py()) == header_name(name)
-                    for column, name in zip(grid.columns, grid.header, strict=True)
-                )
-    for place in grid.overflow:
-        blank[place] = note[place] = False
+        alone = np.flatnonzero((filled == 1) & ~comment)
+        cells = pc.binary_join_element_wise(*(column.take(pa.array(alone)) for column in grid.columns), "")
+        note[alone] = [is_note([text]) for text in cells.to_pylist()]
+        repeat = np.asarray(pc.equal(first, grid.header[0]))
+        for column, name in zip(grid.columns[1:], grid.header[1:], strict=True):
+            repeat = repeat & np.asarray(pc.equal(column, name))
+        repeat = repeat & (filled > 0)
+    wide = list(grid.overflow)
+    blank[wide] = note[wide] = False
     return {"ligne vide": blank, "commentaire": comment, "note sous le tableau": note, "en-tête répété": repeat}
-
-
-def folded(texts: Sequence[str]) -> list[str]:
-    """Words as they are compared: folded, trimmed."""
-    return [fold(text).strip() for text in texts]

@@ -16,7 +16,9 @@ _FRANCE_WORDS = {
     **dict.fromkeys(("fr", "f", "france", "france entiere", "fxx"), FRANCE),
     **dict.fromkeys(("fm", "france metropolitaine", "france hexagonale"), METROPOLITAN_FRANCE),
 }
-_REGIONS = frozenset("01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split())
+_REGIONS = frozenset(
+    ["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
+)
 _ARRONDISSEMENTS = re.compile(r"751(?:0[1-9]|1\d|20)|132(?:0[1-9]|1[0-6])|6938[1-9]")
 _COMMUNE = codes.COMMUNE.pattern
 #: Shape of a code, and its number of characters when a lost zero may be given back.
@@ -32,7 +34,7 @@ _SHAPES: Mapping[Level, tuple[re.Pattern[str], int]] = {
     Level.QPV: (codes.QPV, 0),
     Level.LIVING_AREA: (re.compile(_COMMUNE), 5),
     Level.EMPLOYMENT_ZONE: (re.compile(r"\d{4}"), 4),
-    Level.URBAN_UNIT: (re.compile(r"(?:\d{2}|2[AB])\d{3}"), 5),
+    Level.URBAN_UNIT: (re.compile(r"(?:\d{2}|2[AB]|9[A-F])\d{3}"), 5),
     Level.ATTRACTION_AREA: (re.compile(r"\d{3}"), 3),
 }
 #: The levels that INSEE names in GEO_OBJECT (Melodi) and NIVGEO, and their names in full.
@@ -60,6 +62,12 @@ _HEADERS: tuple[tuple[re.Pattern[str], Level], ...] = (
 )
 #: The share of codes that decides: QPV files of intercommunalities hold one code in twenty of another kind.
 _ENOUGH = 0.9
+
+
+#: Levels thought of when no code that exists is at hand; others are too rare, or have the shape of one of these.
+_SUPPOSED = frozenset({*_SHAPES, Level.COMMUNE, Level.FRANCE}) - {Level.CANTON, Level.EPT, Level.OVERSEAS}
+#: Codes looked at to tell a level, evenly spread over the list.
+_SAMPLE = 500
 
 
 def level_of_header(name: str) -> Level | None:
@@ -112,14 +120,17 @@ def refined(level: Level, code: str) -> Level:
 
 
 def propose_levels(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) -> list[Proposal]:
-    """The levels that distinct codes may be of, best first, with the share of the codes that suit each.
+    """The levels that distinct codes may be of, best first, with the share of the codes that suit each
+    (of five hundred of them at most).
 
-    A code suits a level when it exists (``known``, where given) or has its shape once repaired. Shapes are told apart by
+    A code suits a level when it exists, where ``known`` gives those of the levels to think of, else when it has its shape
+    once repaired. Shapes are told apart by
     what only one of them has: the control figure of a SIREN, the codes of the régions, the first zero of a zone d’emploi.
     """
     found = []
+    texts = texts[:: len(texts) // _SAMPLE + 1]
     for level in (*_SHAPES, Level.COMMUNE, Level.FRANCE):
-        if level in {Level.CANTON, Level.EPT, Level.OVERSEAS} and level not in known:
+        if level not in (known or _SUPPOSED):
             continue
         suited = sum(1 for text in texts if _suits(text, level, known))
         if suited:
@@ -129,6 +140,7 @@ def propose_levels(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) 
 
 def certain_level(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) -> tuple[Level | None, list[Proposal]]:
     """The only level that nearly all codes suit, or None; and every level that some suit."""
+    texts = texts[:: len(texts) // _SAMPLE + 1]
     proposals = propose_levels(texts, known)
     fitting = {Level(each.value) for each in proposals if (each.rate or 0) >= _ENOUGH}
     if not known:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ecluse.lib.text import fold
-from ecluse.observatory.enums import STATUSES, Status
+from ecluse.observatory.enums import Status
 from ecluse.observatory.methods.results import Array, Booleans, Integers
 
 _BLANK = "[ \\t\u00a0\u202f\u2009]"
@@ -31,7 +31,9 @@ _CLEAR = {
     mark: rf"^{_SIGN}(?:\d*{re.escape(mark)}(?:\d{{1,2}}|\d{{4,}})|(?:0\d*|\d{{4,}})?{re.escape(mark)}\d+)$"
     for mark in ",."
 }
-_INTERVAL = re.compile(r"[\[(]?\s*([^\[\]();]+?)\s*(?:;|\s[-–—à]\s|\sto\s|(?<=\d)[-–—](?=\d))\s*([^\[\]();]+?)\s*[\])]?")
+_INTERVAL = re.compile(
+    r"[\[(]?\s*([^\[\]();]+?)\s*(?:;|\s[-–—à]\s|\sto\s|(?<=\d)[-–—](?=\d))\s*([^\[\]();]+?)\s*[\])]?"
+)
 
 MISSING_WORDS: Mapping[str, Status] = {
     **dict.fromkeys(("s", "ss", "c", "secret", "secret statistique", "conf", "*", "**"), Status.SUPPRESSED),
@@ -165,7 +167,3 @@ def split_intervals(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
         upper.append(found[2] if found else text)
     indices = encoded.indices
     return pa.array(lower, pa.string()).take(indices), pa.array(upper, pa.string()).take(indices)
-
-
-#: The status of each place in STATUSES, as text.
-STATUS_NAMES = tuple(status.value for status in STATUSES)

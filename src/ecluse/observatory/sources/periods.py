@@ -113,7 +113,9 @@ def geography_of(
         found = years[column.codes]
         wrong = (found == 0) & ledger.open
         cells = [column.words[code] for code in column.codes[wrong]]
-        ledger.settle(RemarkKind.REFUSED, "l’année de la géographie n’est pas comprise", wrong, grid.header[place], cells)
+        ledger.settle(
+            RemarkKind.REFUSED, "l’année de la géographie n’est pas comprise", wrong, grid.header[place], cells
+        )
         return found
     if said.any() and (said[ledger.open] > 0).all():
         return said

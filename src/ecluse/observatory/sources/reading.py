@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,31 +11,30 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ecluse.observatory.enums import STATUSES, Sex, Status
+from ecluse.observatory.enums import Status
 from ecluse.observatory.methods.results import Integers
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layouts import Combine, Holds, Layout
 from ecluse.observatory.sources.account import Account, Ledger, RemarkKind
 from ecluse.observatory.sources.areas import Areas, areas_of, codes_by_level
+from ecluse.observatory.sources.assembling import Assembler
 from ecluse.observatory.sources.blocks import Block, Blocks, blocks_of, column_uses
 from ecluse.observatory.sources.checks import checked
 from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.descriptions import Descriptions, ask_for_others, descriptions_of
-from ecluse.observatory.sources.figures import FigureReader, Figures, columns_of_numbers, number_arrays
-from ecluse.observatory.sources.gathering import added_up, gathered, without_repeats
-from ecluse.observatory.sources.grids import Grid, grid_of, numbered, not_data
+from ecluse.observatory.sources.figures import FigureReader, columns_of_numbers, ones
+from ecluse.observatory.sources.gathering import added_up, gathered, without_repeats, words
+from ecluse.observatory.sources.grids import Grid, grid_of, not_data, numbered
 from ecluse.observatory.sources.numbers import decimal_mark, evidence, parse
 from ecluse.observatory.sources.periods import Periods, geography_of, in_column, periods_of
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
 from ecluse.observatory.sources.recognise import Match
-from ecluse.observatory.store.schema import AGE_END, READ
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules import codes
 from ecluse.territories.rules.sources.errors import SourceError
 from ecluse.territories.rules.sources.recognise import year_in_titles
 
 _LABELS_UNDER_HEADER = 3
-_NAMES = np.array([status.value for status in STATUSES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,7 @@ class _Reading:
     def read(self) -> Reading:
         self._set_aside()
         told = descriptions_of(self._grid, self._layout, self._options, self._catalogue, self._ledger)
-        blocks = blocks_of(
-            self._grid, self._layout, self._options, self._catalogue, told=told.indicator is not None
-        )
+        blocks = blocks_of(self._grid, self._layout, self._options, self._catalogue, told=told.indicator is not None)
         self._questions += blocks.questions
         structure = self._structure(told)
         used = set(structure) | set(blocks.used)
@@ -109,7 +107,8 @@ class _Reading:
                 "Aucune colonne de ce tableau n’est celle d’un indicateur déclaré : il n’y a rien à en lire."
             )
         reader = FigureReader(self._grid, self._layout, self._catalogue, decimals, self._ledger)
-        parts = [self._part(block, reader, told, areas, periods, geography) for block in blocks.blocks]
+        assembler = Assembler(self._grid, told, areas, geography)
+        parts = [self._part(block, reader, told, areas, periods, assembler) for block in blocks.blocks]
         read = gathered([part for part in parts if part.num_rows])
         table = checked(read, self._catalogue, self._ledger)
         kept = np.isin(self._grid.numbers, np.asarray(table["row"].to_numpy()))
@@ -117,7 +116,7 @@ class _Reading:
             table = without_repeats(table, self._ledger)
             kept = np.isin(self._grid.numbers, np.asarray(table["row"].to_numpy()))
         else:
-            table = added_up(table)
+            table = added_up(table, self._catalogue)
         account = self._ledger.close(
             kept, self._above, column_uses(self._grid, self._layout, blocks, structure), _statuses(table)
         )
@@ -152,6 +151,9 @@ class _Reading:
             place = grid.place(pattern)
             if place is not None:
                 found[place] = "territoire"
+        for rule in layout.columns:
+            for place in grid.places(re.sub(r"\{\w+\}", r"\\w+", rule.period)) if rule.period else ():
+                found[place] = "période"
         for pattern, label in (
             (layout.level_column, "maille"), (layout.geography_column, "géographie"), (layout.when.column, "période"),
             (layout.when.end, "période"),
@@ -208,101 +210,51 @@ class _Reading:
 
     def _part(
         self, block: Block, reader: FigureReader, told: Descriptions, areas: Areas, periods: Periods | None,
-        geography: Integers | int,
+        assembler: Assembler,
     ) -> pa.Table:  # fmt: skip
         """The observations of one block."""
         mask = self._ledger.open & (areas.index >= 0)
         own = self._own_periods(block, periods)
         undated = mask & (own.index < 0)
         if undated.any():
-            header = self._grid.header[next(iter(block.uses.values())).place] if block.uses else ""
+            header = self._grid.header[next(iter(block.uses.values())).places[0]] if block.uses else ""
             reason = "la période de ce chiffre manque ou n’est pas comprise"
             self._ledger.say(RemarkKind.CELL_REFUSED, reason, np.flatnonzero(undated), header)
         rows = np.flatnonzero(mask & (own.index >= 0))
-        if block.key.indicator:
-            indicator = Coded.same(block.key.indicator, len(rows))
-        else:
-            assert told.indicator is not None
-            indicator = told.indicator.at(rows)
-        status = told.status[rows] if told.status is not None else None
+        said = told.indicator
+        indicator = (
+            said.at(rows)
+            if said is not None and not block.key.indicator
+            else Coded.same(block.key.indicator, len(rows))
+        )
         if self._layout.combine is Combine.COUNT:
-            return self._counted(block, rows, indicator, told, areas, own, geography)
-        figures = reader.figures(block, rows, indicator, status)
-        taken = np.isin(rows, figures.rows, assume_unique=True)
-        return self._rows(block, figures, indicator.at(np.flatnonzero(taken)), told, areas, own, geography)
+            figures = ones(rows)
+        else:
+            status = told.status[rows] if told.status is not None else None
+            figures = reader.figures(block, rows, indicator, status)
+        taken = np.searchsorted(rows, figures.rows)
+        return assembler.table(block.key, figures, indicator.at(taken), own)
 
     def _own_periods(self, block: Block, periods: Periods | None) -> Periods:
         if isinstance(block.key.period, int):
             return in_column(self._grid, block.key.period)
         if block.key.period is not None:
             return Periods.same(block.key.period, len(self._grid))
-        assert periods is not None
+        if periods is None:
+            raise ValueError("a block whose header does not say its period needs that of the rows")
         return periods
-
-    def _counted(
-        self, block: Block, rows: Integers, indicator: Coded, told: Descriptions, areas: Areas, periods: Periods,
-        geography: Integers | int,
-    ) -> pa.Table:  # fmt: skip
-        """One for each row: added up later."""
-        ones = np.ones(len(rows))
-        measured = np.full(len(rows), Status.MEASURED.number)
-        figures = Figures(rows, {"value": ones}, Coded.same("", len(rows)), measured, ("", "", ""))
-        return self._rows(block, figures, indicator, told, areas, periods, geography)
-
-    def _rows(
-        self, block: Block, figures: Figures, indicator: Coded, told: Descriptions, areas: Areas, periods: Periods,
-        geography: Integers | int,
-    ) -> pa.Table:  # fmt: skip
-        rows, key, size = figures.rows, block.key, len(figures.rows)
-        start, end = periods.days(rows)
-        ages = key.ages or (0, AGE_END)
-        years = geography[rows] if not isinstance(geography, int) else _years(end) + geography
-        index = areas.index[rows]
-        headers = [Coded.same(header, size).arrow() for header in figures.columns]
-        sex = Coded.same(key.sex, size) if key.sex else told.sex.at(rows) if told.sex else Coded.same(Sex.BOTH.value, size)
-        dimension, group = _group(key.dimension, key.group, told, rows)
-        row_ages = [each[rows] if each is not None and key.ages is None else np.full(size, default) for each, default in zip((told.age_from, told.age_to), ages, strict=True)]
-        columns = {
-            "indicator": indicator.arrow(),
-            "level": Coded(index, tuple(level.value for level, _ in areas.keys)).arrow(),
-            "area": Coded(index, tuple(code for _, code in areas.keys)).arrow(),
-            "geography": pa.array(years, pa.int16()),
-            "start": pa.array(start.astype(np.int32)).cast(pa.date32()),
-            "end": pa.array(end.astype(np.int32)).cast(pa.date32()),
-            "sex": sex.arrow(),
-            "age_from": pa.array(row_ages[0], pa.int16()),
-            "age_to": pa.array(row_ages[1], pa.int16()),
-            "dimension": dimension.arrow(),
-            "group": group.arrow(),
-            **number_arrays(figures),
-            "category": figures.category.arrow(),
-            "status": Coded(figures.status, tuple(_NAMES)).arrow(),
-            "row": pa.array(self._grid.numbers[rows], pa.int32()),
-            "value_column": headers[0],
-            "numerator_column": headers[1],
-            "denominator_column": headers[2],
-        }
-        return pa.table(columns)
-
-
-def _group(dimension: str, group: str, told: Descriptions, rows: Integers) -> tuple[Coded, Coded]:
-    if dimension:
-        return Coded.same(dimension, len(rows)), Coded.same(group, len(rows))
-    if told.dimension is None or told.group is None:
-        return Coded.same("", len(rows)), Coded.same("", len(rows))
-    return told.dimension.at(rows), told.group.at(rows)
-
-
-def _years(days: Integers) -> Integers:
-    """The year of days counted since 1970."""
-    return np.asarray(days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970)
 
 
 def _statuses(table: pa.Table) -> dict[Status, int]:
-    counts = Counter({row["values"]: row["counts"] for row in pc.value_counts(table["status"].cast(pa.string())).to_pylist()})
+    counts = Counter(
+        {row["values"]: row["counts"] for row in pc.value_counts(table["status"].cast(pa.string())).to_pylist()}
+    )
     return {status: counts[status.value] for status in Status if counts[status.value]}
 
 
 def _keys(table: pa.Table) -> list[tuple[Level, str]]:
-    distinct = table.select(["level", "area"]).group_by(["level", "area"]).aggregate([])
-    return [(Level(row["level"]), row["area"]) for row in distinct.to_pylist()]
+    levels, level_words = words(table, "level")
+    areas, area_words = words(table, "area")
+    levels_of_words = [Level(word) for word in level_words]
+    pairs = np.unique(areas * max(len(level_words), 1) + levels).tolist()
+    return [(levels_of_words[pair % len(level_words)], area_words[pair // len(level_words)]) for pair in pairs]

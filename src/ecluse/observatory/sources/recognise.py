@@ -68,16 +68,12 @@ def _any(pattern: str, names: Iterable[str]) -> bool:
 
 
 def _shaped(layout: Layout, names: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether the first cells of the columns that the layout describes have, for most, the shape it says."""
+    """Whether the first cells of the columns that the layout describes have, for most, the shape that it says."""
     for pattern, shape in layout.shapes.items():
         compiled, wanted = re.compile(pattern), re.compile(shape)
-        texts = [
-            cells[place].strip()
-            for place, name in enumerate(names)
-            if compiled.fullmatch(name)
-            for _, cells in rows
-            if place < len(cells) and cells[place].strip()
-        ]
-        if 2 * sum(1 for text in texts if wanted.fullmatch(text)) <= len(texts):
+        place = next((place for place, name in enumerate(names) if compiled.fullmatch(name)), None)
+        texts = [cells[place].strip() for _, cells in rows if place is not None and place < len(cells)]
+        filled = [text for text in texts if text]
+        if 2 * sum(1 for text in filled if wanted.fullmatch(text)) <= len(filled):
             return False
     return True
