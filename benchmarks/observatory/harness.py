@@ -1,9 +1,10 @@
 """Sides that are run in processes of their own, in turn, and compared before any ratio is printed.
 
-A benchmark is a module whose ``main`` calls :func:`compete`. Each side is a function that reads the input folder, computes once,
-writes its result and says so (:meth:`Side.first`), then times the same call again, warm. The process from its start to its first
-result is the *cold* figure: interpreter, imports, compilation, reading and all; the peak of memory is that of the same time. A side
-may be unfit for the input: it then fails, and no ratio is printed for anyone.
+A benchmark is a module whose ``main`` calls :func:`compete`. Each side is a function that reads the input folder,
+computes once, writes its result and says so (:meth:`Side.first`), then times the same call again, warm. The process
+from its start to its first result is the *cold* figure: interpreter, imports, compilation, reading and all; the peak
+of memory is that of the same time. A side may be unfit for the input: it then fails, and no ratio is printed for
+anyone.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ class Side:
 
 
 def _peak() -> float:
-    """The most memory that this process held, in megabytes. What it held before ``exec``, as a copy of its parent, is not its own."""
+    """The most memory that this process held, in megabytes. What it held before ``exec``, as a copy of its parent, is
+    not its own."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
@@ -81,7 +83,8 @@ def _say(**what: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What the figures must be: ``found`` of all runs is at least ``least``, or at most ``most``. Without ``gates`` it is only told."""
+    """What the figures must be: ``found`` of all runs is at least ``least``, or at most ``most``. Without ``gates``
+    it is only told."""
 
     words: str
     found: Callable[[Mapping[str, list[Run]]], float]
@@ -119,7 +122,9 @@ def _ratio(runs: Mapping[str, list[Run]], ours: str, peer: str, seconds: Callabl
     found = []
     for name, each in runs.items():
         if name.startswith(peer) and name != ours:
-            found.append(statistics.median(seconds(one) / seconds(mine) for one, mine in zip(each, runs[ours], strict=True)))
+            found.append(
+                statistics.median(seconds(one) / seconds(mine) for one, mine in zip(each, runs[ours], strict=True))
+            )
     return min(found)
 
 
@@ -137,9 +142,10 @@ def compete(
 ) -> int:
     """Run every side ``pairs`` times in turn, check, and print; the exit code, 1 when results disagree or a side fails.
 
-    The first of ``sides`` is ours. ``check`` gets every side's result by name and returns what it established, or raises
-    AssertionError. Of each of ``ways``, sides of one peer that do the same thing, the quickest of the first round alone goes on, and
-    one that failed there is told and left out. ``goals`` that are missed make the exit code 1.
+    The first of ``sides`` is ours. ``check`` gets every side's result by name and returns what it established, or
+    raises AssertionError. Of each of ``ways``, sides of one peer that do the same thing, the quickest of the first
+    round alone goes on, and one that failed there is told and left out. ``goals`` that are missed make the exit code
+    1.
     """
     if len(sys.argv) > 2 and sys.argv[1] == "--side":
         sides[sys.argv[2]](Side(folder, sys.argv[2]))
@@ -159,7 +165,9 @@ def compete(
                 return 1
         if turn == 0:
             try:
-                print("Compared:", check({name: np.load(folder / f"{name}.npz") for name, each in runs.items() if each}))
+                print(
+                    "Compared:", check({name: np.load(folder / f"{name}.npz") for name, each in runs.items() if each})
+                )
             except AssertionError as error:
                 print(f"Results disagree, so no ratio: {error}")
                 return 1
@@ -233,11 +241,16 @@ def _spread(ratios: Sequence[float]) -> str:
 def difference(found: Mapping[str, Any], expected: Mapping[str, Any], floor: float = 0.0) -> tuple[float, str]:
     """The largest relative difference, and the column it is in; infinite where one side alone is NaN.
 
-    ``floor`` is what a difference is divided by where both numbers are smaller: a limit near 0 is a difference of larger numbers.
+    ``floor`` is what a difference is divided by where both numbers are smaller: a limit near 0 is a difference of
+    larger numbers.
     """
     worst, where = 0.0, ""
     for name in found.keys() | expected.keys():
-        if name not in found or name not in expected or not np.array_equal(np.isnan(found[name]), np.isnan(expected[name])):
+        if (
+            name not in found
+            or name not in expected
+            or not np.array_equal(np.isnan(found[name]), np.isnan(expected[name]))
+        ):
             return float("inf"), name
         one, other = found[name], expected[name]
         size = np.fmax(np.fmax(np.abs(one), np.abs(other)), floor)
@@ -269,4 +282,6 @@ def _tell_machine(folder: Path, packages: Sequence[str]) -> None:
     print(", ".join(f"{name} {_version(name)}" for name in packages))
     for path in sorted(folder.glob("input*")):
         with path.open("rb") as file:
-            print(f"{path.name} {path.stat().st_size / 1e6:.1f} MB {hashlib.file_digest(file, 'sha256').hexdigest()[:16]}")
+            print(
+                f"{path.name} {path.stat().st_size / 1e6:.1f} MB {hashlib.file_digest(file, 'sha256').hexdigest()[:16]}"
+            )

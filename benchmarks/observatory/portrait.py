@@ -2,9 +2,10 @@
 
     SIZE=full python -m benchmarks.observatory.portrait
 
-Made-up data (données fictives): 4,867 areas of five levels, 21.9 million figures in all at full size. Ours reads the panels of a
-build; the peers answer the same question from the same figures sorted by area, in their own file or in Parquet whose row groups hold
-a few areas. Two hundred portraits, drawn at random, in one process each, asked again once the answers are compared: the warm figure.
+Made-up data (données fictives): 4,867 areas of five levels, 21.9 million figures in all at full size. Ours reads the
+panels of a build; the peers answer the same question from the same figures sorted by area, in their own file or in
+Parquet whose row groups hold a few areas. Two hundred portraits, drawn at random, in one process each, asked again
+once the answers are compared: the warm figure.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def _panel(place: Path, numbers: dict[str, Any]) -> None:
     shape = next(iter(numbers.values())).shape
     (place / "areas.json").write_text(json.dumps([str(area) for area in range(shape[0])]), encoding="utf-8")
     columns = [
-        Column(f"indicateur-{cell}", 1, date(2023, 1, 1), date(2023, 12, 31), "T", 0, 199, "", "") for cell in range(shape[1])
+        Column(f"indicateur-{cell}", 1, date(2023, 1, 1), date(2023, 12, 31), "T", 0, 199, "", "")
+        for cell in range(shape[1])
     ]
     (place / "cells.json").write_text(json.dumps([column.to_json() for column in columns]), encoding="utf-8")
     for name, array in numbers.items():

@@ -2,10 +2,11 @@
 
     SIZE=sixty python -m benchmarks.observatory.rollup
 
-Made-up data (données fictives): one value in twenty is not known, and three communes in a hundred lie outside the main département
-of their EPCI. Each rate is weighed by the population of the year; an area is given where known values hold 80 % of it at least, with
-the share that they hold. Ours reads its own store or the same Parquet as the peers and writes its results on the disk, in 32 bits as
-the values are; the peers may keep theirs in memory. ``SIZE=full`` runs ours alone; peers are compared with at a fifth of it.
+Made-up data (données fictives): one value in twenty is not known, and three communes in a hundred lie outside the
+main département of their EPCI. Each rate is weighed by the population of the year; an area is given where known
+values hold 80 % of it at least, with the share that they hold. Ours reads its own store or the same Parquet as the
+peers and writes its results on the disk, in 32 bits as the values are; the peers may keep theirs in memory.
+``SIZE=full`` runs ours alone; peers are compared with at a fifth of it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def prepare(place: Path) -> None:
     random = np.random.default_rng(20260102)
     levels = _levels(random, IRIS)
     people = np.maximum(1, random.poisson(np.exp(random.normal(6.8, 0.9, IRIS)), (YEARS, IRIS))).astype(np.float64)
-    schema = pa.schema([("indicator", pa.uint16()), ("year", pa.uint8()), ("iris", pa.uint16()), ("value", pa.float32())])
+    schema = pa.schema(
+        [("indicator", pa.uint16()), ("year", pa.uint8()), ("iris", pa.uint16()), ("value", pa.float32())]
+    )
     year, number = (grid.ravel() for grid in np.indices((YEARS, IRIS)))
     with pq.ParquetWriter(place / "input-values.parquet", schema) as writer:
         for indicator in range(INDICATORS):
@@ -72,7 +75,11 @@ def _levels(random: np.random.Generator, iris: int) -> dict[str, Any]:
     department = np.where(moved, (own[epci_of] + 1) % departments, own[epci_of])
     region = np.arange(departments) * max(2, departments // 6) // departments
     of_commune = {"epci": epci_of, "departement": department, "region": region[department]}
-    return {"commune": commune, **{name: of[commune] for name, of in of_commune.items()}, "france": np.zeros_like(commune)}
+    return {
+        "commune": commune,
+        **{name: of[commune] for name, of in of_commune.items()},
+        "france": np.zeros_like(commune),
+    }
 
 
 def _shared() -> tuple[dict[str, Any], Any]:
@@ -115,7 +122,7 @@ def ecluse(side: Side, source: str) -> None:
     from ecluse.observatory.store.events import read_partition
 
     levels, people = _shared()
-    kernel, engine = Levels(Rollup.over(levels, people, least=LEAST)), Local()
+    kernel, engine = Levels(Rollup.over(levels, people, least=LEAST), pa.float32()), Local()
 
     def results() -> Iterator[pa.RecordBatch]:
         if source == "store":
@@ -180,11 +187,10 @@ def _levels_in_sql(base: Any, source: str, where: str) -> None:
         if level == "commune":
             rows = "SELECT indicator, year, commune AS area, above, below, stated FROM sums"
         else:
-            rows = f"""SELECT indicator, year, {level} AS area, sum(above) AS above, sum(below) AS below, sum(stated) AS stated
-                       FROM sums JOIN communes USING (commune) GROUP BY ALL"""
-        base.execute(f"""
-            INSERT INTO {level}_found SELECT indicator, year, area, CASE WHEN below / stated >= {LEAST} THEN above / below END,
-            CASE WHEN below / stated >= {LEAST} THEN below / stated END FROM ({rows})""")
+            rows = f"""SELECT indicator, year, {level} AS area, sum(above) AS above, sum(below) AS below, sum(stated)
+            AS stated FROM sums JOIN communes USING (commune) GROUP BY ALL"""
+        base.execute(f""" INSERT INTO {level}_found SELECT indicator, year, area, CASE WHEN below / stated >= {LEAST}
+        THEN above / below END, CASE WHEN below / stated >= {LEAST} THEN below / stated END FROM ({rows})""")
 
 
 def pandas(side: Side) -> None:
@@ -254,7 +260,8 @@ def check(results: dict[str, Any]) -> str:
     for peer in (name for name in results if not name.startswith("ecluse")):
         for source in ("store", "parquet"):
             worst, number = apart(FOLDER / f"ecluse_{source}.arrow", FOLDER / peer)
-            assert number and worst < 1e-6, f"{peer} and ecluse_{source} differ by {worst:.1e}"
+            assert number, f"{peer} has no result"
+            assert worst < 1e-6, f"{peer} and ecluse_{source} differ by {worst:.1e}"
             told = f"{number:,} rates of areas with {', '.join(results)}, within {worst:.0e}"
     return told
 
@@ -266,17 +273,33 @@ def main() -> int:
         print(f"{SIZE}: {INDICATORS * YEARS * IRIS:,} rates of IRIS; our store made of them in {convert():.2f} s")
     sides = {f"ecluse_{source}": partial(ecluse, source=source) for source in ("store", "parquet")}
     if SIZE != "full":
-        sides |= {f"duckdb_{way}": partial(duckdb, way=way) for way in ("progressive", "indicator")} | {"pandas": pandas}
+        sides |= {f"duckdb_{way}": partial(duckdb, way=way) for way in ("progressive", "indicator")} | {
+            "pandas": pandas
+        }
     cold, gates = harness.cold_ratio, SIZE == "sixty"
     goals = [
         Goal("ecluse_store, cold, against duckdb", partial(cold, ours="ecluse_store", peer="duckdb"), 5, gates=gates),
-        Goal("ecluse_parquet, cold, against duckdb", partial(cold, ours="ecluse_parquet", peer="duckdb"), 3.5, gates=gates),
+        Goal(
+            "ecluse_parquet, cold, against duckdb",
+            partial(cold, ours="ecluse_parquet", peer="duckdb"),
+            3.5,
+            gates=gates,
+        ),
         Goal("ecluse_store, cold, against pandas", partial(cold, ours="ecluse_store", peer="pandas"), 8, gates=gates),
-        Goal("ecluse_store, memory over DuckDB's", partial(harness.memory_share, ours="ecluse_store", peer="duckdb"), most=0.6, gates=gates),
+        Goal(
+            "ecluse_store, memory over DuckDB's",
+            partial(harness.memory_share, ours="ecluse_store", peer="duckdb"),
+            most=0.6,
+            gates=gates,
+        ),
     ]
     if SIZE == "full":
         goals = [
-            Goal("seconds, cold, results on the disk", lambda runs: min(run.cold for run in runs["ecluse_store"]), most=10),
+            Goal(
+                "seconds, cold, results on the disk",
+                lambda runs: min(run.cold for run in runs["ecluse_store"]),
+                most=10,
+            ),
             Goal("megabytes", lambda runs: max(run.megabytes for run in runs["ecluse_store"]), most=1500),
         ]
     return harness.compete(

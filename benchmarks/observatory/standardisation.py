@@ -2,10 +2,11 @@
 
     SIZE=full python -m benchmarks.observatory.standardisation
 
-Made-up data (données fictives): the populations of 35,000 communes, events drawn by cause, year, commune and band, what is not 0
-in a table sorted by those. The populations are means of the period and the reference rates those of the whole country over it.
-Ours, from our store and from the same Parquet as the peers, writes its results on the disk; the peers may keep them in memory, and
-need not give the rows without events. A peer has several ways: the quickest is timed against. Warm, everyone has its events at hand.
+Made-up data (données fictives): the populations of 35,000 communes, events drawn by cause, year, commune and band,
+what is not 0 in a table sorted by those. The populations are means of the period and the reference rates those of the
+whole country over it. Ours, from our store and from the same Parquet as the peers, writes its results on the disk;
+the peers may keep them in memory, and need not give the rows without events. A peer has several ways: the quickest is
+timed against. Warm, everyone has its events at hand.
 """
 
 from __future__ import annotations
@@ -52,7 +53,13 @@ def prepare(place: Path) -> None:
     rates = profile / profile.mean(axis=1, keepdims=True) * np.exp(random.normal(-6.0, 1.0, (CAUSES, 1)))
     rates *= 22.3e6 / 67.5e6 * CAUSES / 50 / (people.sum(axis=0) @ rates.T / people.sum()).sum()
     risk = np.exp(random.normal(0, 0.15, (AREAS, 1)))
-    kinds = [("cause", pa.uint8()), ("period", pa.uint8()), ("area", pa.uint16()), ("band", pa.uint8()), ("count", pa.uint16())]
+    kinds = [
+        ("cause", pa.uint8()),
+        ("period", pa.uint8()),
+        ("area", pa.uint16()),
+        ("band", pa.uint8()),
+        ("count", pa.uint16()),
+    ]
     schema = pa.schema(kinds)
     with pq.ParquetWriter(place / "input-events.parquet", schema) as writer:
         for cause in range(CAUSES):
@@ -194,10 +201,9 @@ def _sums_sql(way: str, events: str) -> str:
             SELECT cause, period, area, sum(count)::DOUBLE AS o, sum(count * w) AS v, sum(count * w * w) AS s
             FROM (SELECT cause, period, area, count, area::UINTEGER * {BANDS} + band AS place FROM {events})
             JOIN (SELECT area::UINTEGER * {BANDS} + band AS place, w FROM ({share})) USING (place) GROUP BY ALL"""
-    return f"""
-        SELECT cause, period, area, sum(count)::DOUBLE AS o, sum(count * ws[band + 1]) AS v,
-               sum(count * ws[band + 1] * ws[band + 1]) AS s
-        FROM {events} JOIN (SELECT area, list(w ORDER BY band) AS ws FROM ({share}) GROUP BY area) USING (area) GROUP BY ALL"""
+    return f""" SELECT cause, period, area, sum(count)::DOUBLE AS o, sum(count * ws[band + 1]) AS v, sum(count *
+    ws[band + 1] * ws[band + 1]) AS s FROM {events} JOIN (SELECT area, list(w ORDER BY band) AS ws FROM ({share})
+    GROUP BY area) USING (area) GROUP BY ALL"""
 
 
 def duckdb(side: Side, way: str) -> None:
@@ -250,12 +256,21 @@ def polars(side: Side, way: str) -> None:
     exact = peer.DataFrame({"o": np.arange(10, dtype=np.uint32), "l": lower, "u": upper}).lazy()
     o = col("o").cast(peer.Float64)
     place, count = col("area").cast(peer.UInt32) * BANDS + col("band"), col("count").cast(peer.Float64)
-    byar = (o * (1 - 1 / (9 * o) - Z / (3 * o.sqrt())) ** 3, (o + 1) * (1 - 1 / (9 * (o + 1)) + Z / (3 * (o + 1).sqrt())) ** 3)
+    byar = (
+        o * (1 - 1 / (9 * o) - Z / (3 * o.sqrt())) ** 3,
+        (o + 1) * (1 - 1 / (9 * (o + 1)) + Z / (3 * (o + 1).sqrt())) ** 3,
+    )
     limits = {name: peer.when(o < 10).then(col(name)).otherwise(wide) for name, wide in zip("lu", byar, strict=True)}
 
     def compute(events: Any) -> Any:
-        sums = events.with_columns(place=place, count=count).join(lookup, on="place").group_by("cause", "period", "area")
-        sums = sums.agg(o=col("count").sum().cast(peer.UInt32), v=(col("count") * col("w")).sum(), s=(col("count") * col("w") ** 2).sum())
+        sums = (
+            events.with_columns(place=place, count=count).join(lookup, on="place").group_by("cause", "period", "area")
+        )
+        sums = sums.agg(
+            o=col("count").sum().cast(peer.UInt32),
+            v=(col("count") * col("w")).sum(),
+            s=(col("count") * col("w") ** 2).sum(),
+        )
         sums = sums.with_columns(cell=col("cause").cast(peer.UInt32) * AREAS + col("area"))
         sums = sums.join(expected, on="cell").join(exact, on="o", how="left").with_columns(**limits)
         spread = peer.when(o >= 10).then((col("s") / o).sqrt())
@@ -307,7 +322,9 @@ def check(results: dict[str, Any]) -> str:
             apart, where = harness.difference(mine, read_peer(FOLDER / f"{name}.parquet"), floor=1.0)
             assert apart < 1e-9, f"{name} differs by {apart:.1e} in {where}"
             worst = max(worst, apart)
-    return f"{empty.size:,} results, {int(empty.sum()):,} without events, {shown:,} with ten or more, within {worst:.0e}"
+    return (
+        f"{empty.size:,} results, {int(empty.sum()):,} without events, {shown:,} with ten or more, within {worst:.0e}"
+    )
 
 
 def main() -> int:
@@ -324,7 +341,14 @@ def main() -> int:
     goals = []
     for ours, least in (("ecluse_store", 5), ("ecluse_parquet", 3)):
         for peer in ways:
-            goals.append(Goal(f"{ours}, cold, against {peer}", partial(harness.cold_ratio, ours=ours, peer=peer), least, gates=gates))
+            goals.append(
+                Goal(
+                    f"{ours}, cold, against {peer}",
+                    partial(harness.cold_ratio, ours=ours, peer=peer),
+                    least,
+                    gates=gates,
+                )
+            )
         share = partial(harness.memory_share, ours=ours, peer="duckdb")
         goals.append(Goal(f"{ours}, memory over DuckDB's", share, most=0.5, gates=gates))
     for peer in ways:

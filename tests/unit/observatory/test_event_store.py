@@ -51,7 +51,11 @@ def table_of(counts: Counts, axes: Axes) -> NDArray[np.int64]:
 
 
 @given(
-    st.integers(0, 2**32 - 1), st.integers(0, 300), st.integers(1, 5), st.booleans(), st.sampled_from([3, 40, 7_000, 10_000])
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 300),
+    st.integers(1, 5),
+    st.booleans(),
+    st.sampled_from([3, 40, 7_000, 10_000]),
 )
 def test_a_table_in_any_order_and_any_batches_comes_back(
     seed: int, number: int, batches: int, is_sorted: bool, bands: int

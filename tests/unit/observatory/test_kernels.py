@@ -35,7 +35,9 @@ def assert_same(found: Estimate, expected: Estimate) -> None:
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=size, err_msg=name)
 
 
-def plain(dense: NDArray[np.int64], people: Array, weights: Array, rates: Array, level: float) -> tuple[Estimate, Estimate]:
+def plain(
+    dense: NDArray[np.int64], people: Array, weights: Array, rates: Array, level: float
+) -> tuple[Estimate, Estimate]:
     direct = direct_rate(dense, people, weights, level=level, empty_band="missing")
     expected = expected_events(people, rates[:, np.newaxis] * 1e6, np.full((len(rates), 1, len(weights)), 1e6))
     return direct, indirect_ratio(dense.sum(axis=-1), expected, level=level)
@@ -126,7 +128,11 @@ def test_every_level_is_put_together_by_the_one_rule(seed: int, least: float) ->
     random = np.random.default_rng(seed)
     parts, columns = random.integers(1, (40, 4))
     small = random.integers(0, 12, parts)
-    levels = {"commune": small, "epci": random.integers(OUTSIDE, 5, 12)[small], "departement": random.integers(0, 4, 12)[small]}
+    levels = {
+        "commune": small,
+        "epci": random.integers(OUTSIDE, 5, 12)[small],
+        "departement": random.integers(0, 4, 12)[small],
+    }
     levels["region"] = np.array([0, 1, 0, 1])[levels["departement"]]
     weights = random.integers(0, 50, (parts, columns)).astype(np.float64)
     weights[random.random((parts, columns)) < 0.03] = np.nan
@@ -159,8 +165,11 @@ def test_values_in_32_bits_are_answered_in_32_bits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("membership", "weights"), [({"france": [0, 0]}, [[-1.0], [1.0]]), ({"france": [0]}, [[1.0], [1.0]]), ({"france": [0]}, [1.0])]
+    ("membership", "weights"),
+    [({"france": [0, 0]}, [[-1.0], [1.0]]), ({"france": [0]}, [[1.0], [1.0]]), ({"france": [0]}, [1.0])],
 )
-def test_parts_without_a_denominator_or_an_area_are_refused(membership: dict[str, list[int]], weights: list[float]) -> None:
+def test_parts_without_a_denominator_or_an_area_are_refused(
+    membership: dict[str, list[int]], weights: list[float]
+) -> None:
     with pytest.raises(InvalidInput):
         Rollup.over(membership, weights)

@@ -1,7 +1,8 @@
-"""The heavy methods as functions of a record batch: one row in, one row out. They run alike in threads and on a cluster.
+"""The heavy methods as functions of a record batch: one row in, one row out. They run alike in threads and on a
+cluster.
 
-A row holds matrices, as lists in the order of their rows. What every row shares (reference, levels, denominators) is in the
-kernel: a frozen object, sent once to where rows are computed.
+A row holds matrices, as lists in the order of their rows. What every row shares (reference, levels, denominators) is
+in the kernel: a frozen object, sent once to where rows are computed.
 """
 
 from __future__ import annotations
@@ -86,10 +87,11 @@ def rates_at(batch: pa.RecordBatch, row: int) -> tuple[Array, Estimate, Estimate
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Rates of parts (``indicator``, ``values``: matrix (parts, columns)) → those of each level, with their coverage."""
+    """Rates of parts (``indicator``, ``values``: matrix (parts, columns)) → those of each level, with their coverage;
+    both of type ``kind``."""
 
     rollup: Rollup
-    kind: pa.DataType = pa.float32()
+    kind: pa.DataType
 
     @property
     def schema(self) -> pa.Schema:

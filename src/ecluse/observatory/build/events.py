@@ -36,14 +36,19 @@ class _Rows(NamedTuple):
 def slabs_from(figures: Mapping[str, Figures], level: str, bands: Sequence[Band]) -> tuple[Axes, Iterator[Slab]]:
     """The axes and the slabs of the counts of each cause (its indicator → its figures) in the areas of ``level``.
 
-    ``bands`` part the population: figures of other ages, or broken down further, are not looked at. The denominator of a figure is
-    the population of its band. A band of which a cause says nothing counts no event there, as publishers leave out what is 0; the
-    cause is not known where a figure is there without its number, or where none of its bands is. Raises where two causes do not
-    give a band the same population.
+    ``bands`` part the population: figures of other ages, or broken down further, are not looked at. The denominator
+    of a figure is the population of its band. A band of which a cause says nothing counts no event there, as
+    publishers leave out what is 0; the cause is not known where a figure is there without its number, or where none
+    of its bands is. Raises where two causes do not give a band the same population.
     """
     periods = sorted({_period(part, cell) for part in figures.values() for cell in range(len(part.cells))})
     codes = sorted({area.code for part in figures.values() for area in part.areas if area.level == level})
-    axes = Axes(tuple(figures), tuple(periods), tuple(codes), tuple(f"{band.sex} {band.age_from}-{band.age_to}" for band in bands))
+    axes = Axes(
+        tuple(figures),
+        tuple(periods),
+        tuple(codes),
+        tuple(f"{band.sex} {band.age_from}-{band.age_to}" for band in bands),
+    )
     rows = [_rows(part, level, axes, bands) for part in figures.values()]
     people = np.full((len(periods), len(codes), len(bands)), np.nan)
     for each in rows:

@@ -1,8 +1,9 @@
 """Standardised rates straight from events: direct and indirect standardisation in their sparse form.
 
-Most cells of a table of events by cause, area and band are 0. Here only the others are kept, row by row, and one product of a
-sparse matrix with three columns gives for each row the standardised sum, its variance and the number of events. The answers are
-those of :mod:`ecluse.observatory.methods.standardisation`, with its rules and its sources, to rounding.
+Most cells of a table of events by cause, area and band are 0. Here only the others are kept, row by row, and one
+product of a sparse matrix with three columns gives for each row the standardised sum, its variance and the number of
+events. The answers are those of :mod:`ecluse.observatory.methods.standardisation`, with its rules and its sources, to
+rounding.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ _ONE_THREAD = 200_000
 class Events:
     """Numbers of events above 0, for ``causes`` causes in ``areas`` areas by ``bands`` bands of age (and of sex).
 
-    A row is a cause in an area, causes first: row = cause × areas + area. Row r holds ``counts[starts[r]:starts[r + 1]]``, in the
-    columns ``places[starts[r]:starts[r + 1]]``, where place = area × bands + band. All are whole numbers.
+    A row is a cause in an area, causes first: row = cause × areas + area. Row r holds ``counts[starts[r]:starts[r +
+    1]]``, in the columns ``places[starts[r]:starts[r + 1]]``, where place = area × bands + band. All are whole
+    numbers.
     """
 
     causes: int
@@ -63,10 +65,11 @@ def rates_of_events(
 ) -> EventRates:
     """Direct rates and indirect ratios of every cause and area, with their limits.
 
-    ``people`` (areas, bands); ``weights`` (bands) of the reference population; ``reference_rates`` (causes, bands), events per
-    person. The rate is that of ``direct_rate(…, empty_band="missing")``: NaN under ten events, or where a band has no people.
-    The ratio is that of ``indirect_ratio`` over ``expected_events``: NaN where nothing is expected, or where the population of a
-    band that has a positive reference rate is missing. Raises on shapes that do not agree and on negative numbers.
+    ``people`` (areas, bands); ``weights`` (bands) of the reference population; ``reference_rates`` (causes, bands),
+    events per person. The rate is that of ``direct_rate(…, empty_band="missing")``: NaN under ten events, or where a
+    band has no people. The ratio is that of ``indirect_ratio`` over ``expected_events``: NaN where nothing is
+    expected, or where the population of a band that has a positive reference rate is missing. Raises on shapes that
+    do not agree and on negative numbers.
     """
     population, reference = checked_counts(people), checked_counts(weights)
     rates = checked_counts(reference_rates)
@@ -146,7 +149,8 @@ def _expected(people: Array, rates: Array) -> Array:
 
 
 def _product(left: Array, right: Array) -> Array:
-    """``left @ right.T`` in pieces too small for the linear algebra library to start threads: the caller has its own."""
+    """``left @ right.T`` in pieces too small for the linear algebra library to start threads: the caller has its
+    own."""
     found = np.empty((len(left), len(right)))
     step = max(1, _ONE_THREAD // max(1, left.size))
     for first in range(0, len(right), step):

@@ -1,7 +1,8 @@
-"""Rates of larger areas from those of their parts, for many columns at once: Σ w v / Σ w over the parts whose rate is known.
+"""Rates of larger areas from those of their parts, for many columns at once: Σ w v / Σ w over the parts whose rate is
+known.
 
-v is the rate of a part and w its denominator, so that Σ w v is the numerator of the whole (a proportion, a mean, a crude rate).
-A median or an index is not known from its parts and does not come here.
+v is the rate of a part and w its denominator, so that Σ w v is the numerator of the whole (a proportion, a mean, a
+crude rate). A median or an index is not known from its parts and does not come here.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ PARTS = ""
 
 
 class Step(NamedTuple):
-    """One level: the level that it is summed from (PARTS, or one before it) and the 0/1 matrix (areas, areas of that level)."""
+    """One level: the level that it is summed from (PARTS, or one before it) and the 0/1 matrix (areas, areas of that
+    level)."""
 
     level: str
     source: str
@@ -42,8 +44,8 @@ class Whole(NamedTuple):
 def steps_of(membership: Mapping[str, ArrayLike]) -> tuple[Step, ...]:
     """How to sum each level, in their order: ``membership`` gives for each part the number of its area, or OUTSIDE.
 
-    A level is summed from the smallest one before it that lies wholly within it; from the parts where there is none, as for a
-    *département* after the EPCI, some of which lie over two.
+    A level is summed from the smallest one before it that lies wholly within it; from the parts where there is none,
+    as for a *département* after the EPCI, some of which lie over two.
     """
     levels = {level: np.asarray(numbers, dtype=np.int64) for level, numbers in membership.items()}
     found: list[Step] = []
@@ -61,8 +63,8 @@ def steps_of(membership: Mapping[str, ArrayLike]) -> tuple[Step, ...]:
 class Rollup:
     """Steps with the denominators of parts, (parts, columns): what is the same for every indicator is computed once.
 
-    A whole is given when its parts of known rate hold at least ``least`` of its denominator, and NaN otherwise; it is NaN too
-    where the denominator of one of its parts is not known, for then nobody can say what the others cover.
+    A whole is given when its parts of known rate hold at least ``least`` of its denominator, and NaN otherwise; it is
+    NaN too where the denominator of one of its parts is not known, for then nobody can say what the others cover.
     """
 
     steps: tuple[Step, ...]
@@ -85,7 +87,8 @@ class Rollup:
         return tuple(step.level for step in self.steps)
 
     def wholes(self, values: ArrayLike) -> dict[str, Whole]:
-        """The rates of every level. ``values`` (parts, columns), NaN where not known; answers are of its floating type."""
+        """The rates of every level. ``values`` (parts, columns), NaN where not known; answers are of its floating
+        type."""
         given = np.asarray(values)
         kind = given.dtype if given.dtype == np.float32 else np.dtype(np.float64)
         if given.shape != self.weights.shape:
@@ -117,7 +120,8 @@ def _sums(steps: Sequence[Step], values: Array) -> list[Array]:
 
 
 def _within(small: Integers, large: Integers) -> Integers | None:
-    """For each area of ``small`` the one of ``large`` that it lies in; None if one lies in two, or a part in ``large`` alone."""
+    """For each area of ``small`` the one of ``large`` that it lies in; None if one lies in two, or a part in
+    ``large`` alone."""
     into = np.full(int(small.max(initial=OUTSIDE)) + 1, OUTSIDE, dtype=np.int64)
     inside = small != OUTSIDE
     into[small[inside]] = large[inside]

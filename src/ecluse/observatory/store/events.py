@@ -1,9 +1,11 @@
-"""Events by age band, laid out for standardisation: what is not zero, row by row, in files that are mapped and never read whole.
+"""Events by age band, laid out for standardisation: what is not zero, row by row, in files that are mapped and never
+read whole.
 
-A *slab* holds all the causes of one period in a run of areas: few enough for what their rates need to stay in the processor's
-cache, enough for one call to be worth its cost. A folder holds ``axes.json`` (what causes, periods, areas and bands are, in
-order) and ``<period>.arrow``: an Arrow file of one record batch a slab, each of one row (schema SLAB). It is written once. A slab
-carries its populations: it can be computed wherever it is sent, with nothing else but the reference.
+A *slab* holds all the causes of one period in a run of areas: few enough for what their rates need to stay in the
+processor's cache, enough for one call to be worth its cost. A folder holds ``axes.json`` (what causes, periods, areas
+and bands are, in order) and ``<period>.arrow``: an Arrow file of one record batch a slab, each of one row (schema
+SLAB). It is written once. A slab carries its populations: it can be computed wherever it is sent, with nothing else
+but the reference.
 """
 
 from __future__ import annotations
@@ -51,8 +53,9 @@ class Axes:
 class Slab:
     """All the causes of one period in ``areas`` areas from ``first`` on.
 
-    ``starts``, ``places`` and ``counts`` are those of ``methods.event_rates.Events``; ``people`` is of shape (areas, bands), NaN
-    where it is not known. ``unknown`` lists the rows (cause × areas + area) of which a file hides or lacks a number.
+    ``starts``, ``places`` and ``counts`` are those of ``methods.event_rates.Events``; ``people`` is of shape (areas,
+    bands), NaN where it is not known. ``unknown`` lists the rows (cause × areas + area) of which a file hides or
+    lacks a number.
     """
 
     period: int
@@ -132,7 +135,9 @@ class EventStore:
     def partitions(self) -> list[Partition]:
         """Every slab, in the order of periods and areas."""
         paths = [self.path(period) for period in range(len(self.axes.periods))]
-        return [(str(path), number) for path in paths if path.exists() for number in range(_mapped(path).num_record_batches)]
+        return [
+            (str(path), number) for path in paths if path.exists() for number in range(_mapped(path).num_record_batches)
+        ]
 
     def path(self, period: int) -> Path:
         return self.folder / f"{period}.arrow"
@@ -150,9 +155,8 @@ def _mapped(path: Path) -> pa.RecordBatchFileReader:
 
 
 def _write(sink: pa.NativeFile, batches: Iterable[pa.RecordBatch]) -> None:
-    first, rest = None, iter(batches)
-    for first in rest:
-        break
+    rest = iter(batches)
+    first = next(rest, None)
     if first is None:
         return
     with pa.ipc.new_file(sink, first.schema) as writer:

@@ -1,7 +1,8 @@
 """Slabs of events made from a long table of counts, one row a cause, period, area and band, in any order.
 
-A batch of the table is cut into pieces, one for each slab it speaks of, which are views of its columns when it is sorted by
-cause, period, area and band. Cutting is a pure function, so that batches are cut side by side; joining puts pieces together.
+A batch of the table is cut into pieces, one for each slab it speaks of, which are views of its columns when it is
+sorted by cause, period, area and band. Cutting is a pure function, so that batches are cut side by side; joining puts
+pieces together.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from ecluse.observatory.store.events import Axes, Slab
 
 
 class Counts(NamedTuple):
-    """Columns of a long table: places of each row's cause, period, area and band in their axes, and its number of events."""
+    """Columns of a long table: places of each row's cause, period, area and band in their axes, and its number of
+    events."""
 
     cause: NDArray[Any]
     period: NDArray[Any]
@@ -29,7 +31,8 @@ class Counts(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What one batch says of one slab: rows (cause × areas + area), how many places each has, the places, the counts."""
+    """What one batch says of one slab: rows (cause × areas + area), how many places each has, the places, the
+    counts."""
 
     rows: NDArray[Any]
     lengths: NDArray[Any]
@@ -72,10 +75,13 @@ def cut(counts: Counts, axes: Axes) -> Pieces:
     return found
 
 
-def join(pieces: Iterable[Pieces], people: Array, axes: Axes, unknown: Mapping[int, Integers] | None = None) -> Iterator[Slab]:
+def join(
+    pieces: Iterable[Pieces], people: Array, axes: Axes, unknown: Mapping[int, Integers] | None = None
+) -> Iterator[Slab]:
     """Every slab of ``axes``, from the pieces of all batches; counts of one cell are added up.
 
-    ``people`` (periods, areas, bands), NaN where not known; ``unknown``: number of a slab → its rows that are not known.
+    ``people`` (periods, areas, bands), NaN where not known; ``unknown``: number of a slab → its rows that are not
+    known.
     """
     of_slab: dict[int, list[Piece]] = defaultdict(list)
     largest = 0
