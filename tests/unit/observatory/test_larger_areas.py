@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from ecluse.observatory.build.pieces import from_table, make_figures, to_table
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecluse.observatory.build.pieces import from_table, make_figures, to_table
 from ecluse.observatory.enums import Aggregation, IntervalMethod, Status, ValueType
 from tests.factories.observatory import a_count, a_geography, a_source, an_indicator, observations, read_back
 
