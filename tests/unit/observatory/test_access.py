@@ -139,6 +139,21 @@ def test_potential_accessibility_by_hand() -> None:
     assert np.isnan(practising_supply([0], [1.0], 1, ages=[np.nan], oldest=65)).sum() == 0
 
 
+def test_potential_accessibility_without_a_table_of_journeys() -> None:
+    towns = (
+        [45.0, 45.05, 46.0],
+        [5.0, 5.0, 5.0],
+    )  # the second is 5.56 km north: 8.67 minutes at 50 km/h by a road 1.3 longer
+    near = by_road(towns, towns, kilometres_per_hour=50)
+    said = local_potential_accessibility([1000.0, 0.0, 0.0], [100.0, 100.0, 50.0], near, ZONES_2012)
+    assert said.estimated
+    np.testing.assert_allclose(said.per_head, [1000 / 130, 300 / 130, 0])
+    with pytest.raises(InvalidInput):
+        local_potential_accessibility(
+            [1.0], [1.0], by_road(([45], [5]), ([46], [5]), kilometres_per_hour=50), ZONES_2012
+        )
+
+
 def test_standardised_population_of_the_reference_is_its_population() -> None:
     rng = np.random.default_rng(2)
     population, use = rng.integers(0, 500, (40, 18)), rng.uniform(1, 9, 18)
