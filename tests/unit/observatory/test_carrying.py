@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from ecluse.observatory.build.carrying import carry
-from ecluse.observatory.build.figures import figures_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecluse.observatory.build.carrying import carry
+from ecluse.observatory.build.figures import figures_of
 from ecluse.observatory.enums import Aggregation, Status, ValueType
 from ecluse.territories.enums import MovementKind
 from tests.factories.observatory import a_count, a_geography, an_indicator, moved, observations, read_back

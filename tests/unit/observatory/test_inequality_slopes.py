@@ -142,6 +142,9 @@ class TestLimits:
         got = slope_index(np.array([0.5, 1, 2, 3, 4, 5]), PEOPLE, 1.0)
         assert np.isnan([got.ratio.lower, got.ratio.upper]).all()
         assert np.isfinite([got.slope.lower, got.slope.upper, got.ratio.value]).all()
+        drawn = slope_index(np.array([0.5, 1, 2, 3, 4, 5]), PEOPLE, 0.2, scale=Scale.LOG)
+        assert np.isnan([drawn.ratio.lower, drawn.ratio.upper]).all()
+        assert np.isfinite([drawn.slope.lower, drawn.slope.upper]).all()
         # A ratio that may be negative has an inverse without bound.
         falling = slope_index(np.array([6.0, 5, 4, 3, 2, 0.5]), PEOPLE, 0.8)
         assert falling.ratio.lower < 0 < falling.ratio.upper

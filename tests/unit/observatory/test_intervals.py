@@ -101,6 +101,12 @@ def test_levels_that_make_no_sense_are_refused(level: float) -> None:
         student(1, 2, 3, level)
 
 
+def test_numbers_too_large_for_an_integer_have_limits() -> None:
+    lower, upper = poisson_limits([1e20, 5.0])
+    assert lower[0] <= 1e20 <= upper[0]
+    assert upper[1] == pytest.approx(exact(5).upper)
+
+
 def test_no_count_gives_no_limit() -> None:
     assert poisson_limits([]).lower.shape == (0,)
     assert poisson_limits(np.zeros((0, 3), dtype=np.int64)).upper.shape == (0, 3)

@@ -133,6 +133,16 @@ def test_a_wide_interval_hides_the_value_and_not_the_limits() -> None:
     assert set(life_expectancy(deaths, people, level=0.01).reasons.tolist()) == {NotShown.WIDE_INTERVAL}
 
 
+def test_twenty_years_are_the_widest_interval_shown() -> None:
+    people = np.full((400, 20), 300.0)
+    deaths = np.zeros_like(people)
+    deaths[:, -1] = np.linspace(1, 40, 400)
+    got = life_expectancy(deaths, people).years
+    width = got.upper[:, 0] - got.lower[:, 0]
+    assert width.min() < 19 < 21 < width.max()
+    np.testing.assert_array_equal(np.isnan(got.value[:, 0]), width > 20)
+
+
 def test_ages_that_nobody_reaches() -> None:
     deaths, people = area()
     deaths[10] = people[10]

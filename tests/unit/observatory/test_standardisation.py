@@ -87,6 +87,11 @@ def test_a_missing_number_of_events_counts_zero() -> None:
     np.testing.assert_array_equal(parts(got), parts(expected))
 
 
+def test_ten_events_give_a_rate_and_nine_do_not() -> None:
+    rates = direct_rate([[6, 4], [5, 4]], [1000, 1000], [1, 1])
+    assert np.isnan(parts(rates)).tolist() == [[False, True]] * 3
+
+
 @pytest.mark.parametrize("population", [[1000, 0], [1000, np.nan]])
 def test_a_band_without_people_is_never_skipped(population: list[float]) -> None:
     with pytest.raises(InvalidInput):

@@ -65,6 +65,11 @@ def test_a_verdict_that_cannot_be_given_says_why(area: Estimate, reference: floa
     assert got.reason == reason
 
 
+def test_one_area_of_many_is_the_reference() -> None:
+    got = against_value(estimate(12, 11, 13), 10, Polarity.NONE, is_reference=[False, True])
+    assert got.reason.tolist() == [Reason.COMPUTED, Reason.ITS_OWN_REFERENCE]
+
+
 def test_one_polarity_by_indicator() -> None:
     areas = Estimate(np.full((4, 3), 12.0), np.full((4, 3), 11.0), np.full((4, 3), 13.0))
     got = against_value(areas, 10, [Polarity.HIGH_GOOD, Polarity.LOW_GOOD, Polarity.NONE])

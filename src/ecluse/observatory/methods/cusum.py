@@ -46,8 +46,10 @@ def detect_shifts(
     beyond ``sensitivity``·σ alerts. While an alert lasts, m follows the window just past; the sum goes on, with the same
     σ, as long as it still grows, otherwise σ is taken anew from that window and the sums restart from the present value.
 
-    A missing value restarts the sums and never alerts: evidence is not carried across a hole. Known weakness of the
-    method: a noisy start gives a high threshold, which stays for as long as nothing crosses it.
+    A missing value restarts the sums and never alerts: evidence is not carried across a hole. The first window is the
+    first to hold a value, be it one alone. Known weaknesses of the method: a noisy start gives a high threshold, which
+    stays for as long as nothing crosses it; a start of equal values, or of one, gives a threshold of zero, which any
+    movement crosses.
 
     :param values: (…, T), equally spaced in time; NaN if missing.
     :param decimals: keep the sums to so many decimals, so that a growth too small to be written ends an excursion.
@@ -57,6 +59,9 @@ def detect_shifts(
     x = as_array(values)
     if x.ndim == 0 or window < 2 or sensitivity <= 0 or slack <= 0:
         raise InvalidInput("needs a time axis, a window of two values, a positive sensitivity and a positive slack")
+    if x.size == 0:
+        empty = np.empty(x.shape)
+        return Shifts(empty.astype(np.int8), empty, empty, empty, empty)
     flat = x.reshape(-1, x.shape[-1])
     series, length = flat.shape
     state = _State(series, window, sensitivity, slack, decimals)
@@ -67,9 +72,6 @@ def detect_shifts(
     for i in range(length):
         state.step(flat, i, start)
         recorded.append((state.alert(), state.up, state.down, state.mean, state.threshold))
-    if not recorded:
-        empty = np.empty(x.shape)
-        return Shifts(empty.astype(np.int8), empty, empty, empty, empty)
     alert, up, down, mean, threshold = (
         np.stack(column, axis=1).reshape(x.shape) for column in zip(*recorded, strict=True)
     )

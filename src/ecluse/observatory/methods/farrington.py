@@ -294,4 +294,4 @@ def _quantile(probability: float, mean: Array, phi: Array) -> Array:
         inside = high - low > 1
         high = np.where(inside & reached, middle, high)
         low = np.where(inside & ~reached, middle, low)
-    return high
+    return as_array(high)

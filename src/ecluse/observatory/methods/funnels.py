@@ -1,7 +1,7 @@
 """Funnel plots: what chance alone allows around an average, by size, and which areas lie outside.
 
-Sources: Spiegelhalter, Stat Med 2005;24:1185; PHE technical guide *Funnel plots*. The usual funnel leaves 0.025 in each tail
-(95 %), the strict one 0.001 (99.8 %).
+The usual funnel leaves 0.025 in each tail (95 %), the strict one 0.001 (99.8 %). Sources: Spiegelhalter, Stat Med 2005;24:1185;
+Public Health England, *Technical guide: funnel plots*, 2017.
 """
 
 from __future__ import annotations

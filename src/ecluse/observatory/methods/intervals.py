@@ -1,8 +1,8 @@
 """Confidence limits of a count, a proportion and a mean.
 
-Sources: Breslow and Day, *Statistical methods in cancer research*, volume II, IARC 1987 (Byar's approximation, eq. 2.12);
+Sources: Breslow and Day, *Statistical methods in cancer research*, volume II, IARC 1987, chapter 2 (Byar's approximation);
 Garwood, Biometrika 1936;28:437 (exact limits); Wilson, JASA 1927;22:209, as Newcombe, Stat Med 1998;17:857 writes it; and
-PHE technical guide *Confidence intervals* (2018) for the passage from exact to Byar at ten events.
+Public Health England, *Technical guide: confidence intervals*, 2018, for the passage from exact to Byar at ten events.
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ def poisson_limits(events: ArrayLike, level: float = USUAL) -> Limits:
     if np.issubdtype(raw.dtype, np.integer):
         return _of_whole(raw, level)
     count = checked_counts(raw)
-    # Counts kept as float64 are whole nearly always; a missing one is not equal to itself.
-    return _of_whole(count.astype(np.int64), level) if np.all(count == np.floor(count)) else _of_any(count, level)
+    # Counts kept as float64 are whole nearly always. A missing one is not equal to itself; above 2⁵³ none has a last digit.
+    whole = np.all((count == np.floor(count)) & (count < 2**53))
+    return _of_whole(count.astype(np.int64), level) if whole else _of_any(count, level)
 
 
 @lru_cache(maxsize=16)

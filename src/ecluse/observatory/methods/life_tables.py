@@ -1,8 +1,8 @@
 """Life expectancy from an abridged life table.
 
 Sources: Chiang, *The life table and its applications*, 1984, chapters 6 and 8 (table, variance of the closed bands);
-Silcocks, Jenner and Reza, J Epidemiol Community Health 2001;55:38 (variance of the open band); Toson and Baker, National
-Statistics methodological series 33, 2003 (5,000 person-years); PHE technical guide (2018) for what is not shown.
+Silcocks, Jenner and Reza, J Epidemiol Community Health 2001;55:38 (variance of the open band); Eayres and Williams, J
+Epidemiol Community Health 2004;58:243 (5,000 person-years); Public Health England's practice for what else is not shown.
 """
 
 from __future__ import annotations

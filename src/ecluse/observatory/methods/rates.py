@@ -1,6 +1,7 @@
 """Counts, crude rates, proportions and means, each with its confidence limits.
 
-Source: PHE technical guide *Commonly used public health statistics and their confidence intervals* (2018).
+Sources: Eayres, *Commonly used public health statistics and their confidence intervals*, APHO technical briefing 3, 2008;
+Public Health England, *Technical guide: confidence intervals*, 2018.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Rates compared as if populations had the same ages: direct standardisation, and indirect ratios and rates.
 
 Age bands lie along the last axis. Sources: Dobson, Kuulasmaa, Eberle and Scherer, Stat Med 1991;10:457 (limits of a weighted
-sum of Poisson counts); Breslow and Day, IARC 1987, volume II, chapter 2 (indirect); PHE technical guide (2018).
+sum of Poisson counts); Breslow and Day, IARC 1987, volume II, chapter 2 (indirect); Public Health England, *Technical guide:
+confidence intervals*, 2018 (no directly standardised rate under ten events).
 """
 
 from __future__ import annotations

@@ -24,6 +24,9 @@ LEVEL = 0.002
 #: Width of a 95 % interval in standard errors, as Fingertips rounds it.
 _WIDTH_IN_ERRORS = 3.92
 
+#: Slopes under this share of their standard error are rounding.
+_ROUNDING = 1e-9
+
 
 class TrendStatus(IntEnum):
     """Why a trend is, or is not, computed."""
@@ -126,10 +129,13 @@ def _verdict(t: Array, y: Array, error: Array, status: NDArray[np.uint8], level:
     finest = error.min(axis=-1, keepdims=True)
     weight = (finest / error) ** 2
     slope, spread = _slope(t, y, weight)
-    slope_error = finest[..., 0] / np.sqrt(spread)
-    chi2 = (slope / slope_error) ** 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope_error = finest[..., 0] / np.sqrt(spread)
+        chi2 = (slope / slope_error) ** 2
     left_out = weight[..., None, :] * (1 - np.eye(t.shape[-1]))
-    signs = np.sign(_slope(t[..., None, :], y[..., None, :], left_out)[0])
+    without = _slope(t[..., None, :], y[..., None, :], left_out)[0]
+    # A slope of nothing but rounding has no sign.
+    signs = np.where(np.abs(without) > _ROUNDING * slope_error[..., None], np.sign(without), 0.0)
     stable = (signs == np.sign(slope)[..., None]).all(axis=-1) & (slope != 0)
     computed = status == TrendStatus.COMPUTED
     shown = computed & stable & (chi2 > chdtri(1, level))
@@ -150,11 +156,12 @@ def _verdict(t: Array, y: Array, error: Array, status: NDArray[np.uint8], level:
 
 def _slope(t: Array, y: Array, weight: Array) -> tuple[Array, Array]:
     """Weighted slope of y on t along the last axis, and Σw(t − t̄)². Centred first: years are large numbers."""
-    total = weight.sum(axis=-1, keepdims=True)
+    total = np.maximum(weight.sum(axis=-1, keepdims=True), np.finfo(np.float64).tiny)
     dt = t - (weight * t).sum(axis=-1, keepdims=True) / total
     dy = y - (weight * y).sum(axis=-1, keepdims=True) / total
     spread = (weight * dt**2).sum(axis=-1)
-    return (weight * dt * dy).sum(axis=-1) / spread, spread
+    with np.errstate(invalid="ignore", divide="ignore"):  # One point may outweigh all others out of existence.
+        return (weight * dt * dy).sum(axis=-1) / spread, spread
 
 
 def _nothing(status: NDArray[np.uint8]) -> Trend:

@@ -67,9 +67,11 @@ def against_value(
     ``polarity``, one or one by indicator along the last axis, and ``is_reference``, true where the area is the reference itself,
     broadcast with the areas.
     """
-    value, lower, upper, goal = np.broadcast_arrays(area.value, area.lower, area.upper, as_array(reference))
+    value, lower, upper, goal, itself = np.broadcast_arrays(
+        area.value, area.lower, area.upper, as_array(reference), as_array(is_reference)
+    )
     reasons = _first_reason(
-        (Reason.ITS_OWN_REFERENCE, np.broadcast_to(np.asarray(is_reference, dtype=np.bool_), value.shape)),
+        (Reason.ITS_OWN_REFERENCE, itself != 0),
         (Reason.NO_VALUE, np.isnan(value)),
         (Reason.NO_INTERVAL, np.isnan(lower) | np.isnan(upper)),
         (Reason.NO_REFERENCE, np.isnan(goal)),

@@ -69,8 +69,8 @@ class Loading(models.Model):
     withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
 
     class Meta:
-        verbose_name = "chargement"
-        verbose_name_plural = "chargements"
+        verbose_name = "chargement de chiffres"
+        verbose_name_plural = "chargements de chiffres"
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -97,8 +97,8 @@ class LoadingRemark(models.Model):
     examples = models.CharField("exemples", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "remarque de chargement"
-        verbose_name_plural = "remarques de chargement"
+        verbose_name = "remarque sur un chargement de chiffres"
+        verbose_name_plural = "remarques sur un chargement de chiffres"
         ordering: ClassVar = ["loading", "kind", "row", "id"]
         indexes: ClassVar = [models.Index(fields=["loading", "kind"], name="loading_remarks")]
 

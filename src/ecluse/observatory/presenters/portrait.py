@@ -24,7 +24,7 @@ from ecluse.observatory.rules.wording import (
     value_words,
     verdict_words,
 )
-from ecluse.observatory.selectors.portrait import Compared, Line, Portrait, absence
+from ecluse.observatory.selectors.portrait import METROPOLITAN, Compared, Line, Portrait, absence
 from ecluse.observatory.selectors.told import Told
 from ecluse.territories.enums import GeographicLevel as Level
 
@@ -69,13 +69,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """One indicator without value, and why."""
+    """Indicators without value for one same reason: their names, each with who should publish it."""
 
-    id: str
-    name: str
-    plain: str
     why: str
-    source: str
+    names: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ class PortraitPage:
 
     @property
     def unknown_told(self) -> str:
-        return plural(len(self.unknown), "indicateur")
+        return plural(sum(len(each.names) for each in self.unknown), "indicateur")
 
 
 def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
@@ -118,17 +115,11 @@ def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
         if rows:
             chapters.append(Chapter(domain.value, domain.label, tuple(rows)))
     known = {row.id for chapter in chapters for row in chapter.rows}
-    unknown = [
-        Unknown(
-            line.indicator.id,
-            line.indicator.name,
-            line.indicator.plain,
-            absence(line, portrait.place, line.indicator.id in loaded),
-            f"{line.source.publisher}, {line.source.label}",
-        )
-        for line in portrait.lines
-        if line.indicator.id not in known
-    ]
+    missing: dict[str, list[tuple[str, str]]] = {}
+    for line in portrait.lines:
+        if line.indicator.id not in known:
+            why = absence(line, portrait.place, line.indicator.id in loaded)
+            missing.setdefault(why, []).append((line.indicator.name, line.source.publisher))
     shown = {
         f"{line.source.publisher}, {line.source.label} ({line.source.licence})"
         for line in portrait.lines
@@ -139,7 +130,7 @@ def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
         facts=tuple(_facts(portrait)),
         columns=tuple(name for name, _ in columns),
         chapters=tuple(chapters),
-        unknown=tuple(unknown),
+        unknown=tuple(Unknown(why, tuple(names)) for why, names in missing.items()),
         similar=_similar_words(portrait),
         partial=portrait.place.partial,
         build=portrait.build.pk,
@@ -158,21 +149,20 @@ def _facts(portrait: Portrait) -> list[str]:
     return found
 
 
-def _columns(lines: Sequence[Line]) -> list[tuple[str, tuple[str, str]]]:
-    """Names and keys of the areas compared with, in the order in which selectors give them: the nearest first."""
-    found: dict[tuple[str, str], str] = {}
-    for line in lines:
-        for compared in line.compared:
-            found.setdefault((compared.level, compared.code), compared.name)
+def _columns(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """Names and levels of the areas compared with, the nearest first; France is one column, whole or metropolitan."""
+    found = {compared.level: compared.name for line in lines for compared in line.compared}
+    if Level.FRANCE.value in found:
+        found[Level.FRANCE.value] = Level.FRANCE.label
     order = [Level.EPCI.value, Level.DEPARTMENT.value, Level.REGION.value, Level.FRANCE.value]
-    return sorted(((name, key) for key, name in found.items()), key=lambda each: order.index(each[1][0]))
+    return [(found[level], level) for level in order if level in found]
 
 
-def _row(line: Line, place: Place, columns: Sequence[tuple[str, tuple[str, str]]]) -> Row:
+def _row(line: Line, place: Place, columns: Sequence[tuple[str, str]]) -> Row:
     indicator, figure = line.indicator, line.figure
     if figure is None:
         raise ValueError(f"{indicator.id} has no figure")
-    by_key = {(each.level, each.code): each for each in line.compared}
+    by_level = {each.level: each for each in line.compared}
     return Row(
         id=indicator.id,
         name=indicator.name,
@@ -181,7 +171,7 @@ def _row(line: Line, place: Place, columns: Sequence[tuple[str, tuple[str, str]]
         period=period_words(figure.column.start, figure.column.end),
         limits=limits_words(indicator, figure.lower95, figure.upper95),
         status=_status_words(figure),
-        beside=tuple(_beside(line, figure, name, by_key.get(key)) for name, key in columns),
+        beside=tuple(_beside(line, figure, name, by_level.get(level)) for name, level in columns),
         similar=value_words(indicator, line.similar),
         sentences=tuple(_sentences(line, figure, place)),
         url=figure_url(line.indicator, figure, place),
@@ -213,23 +203,32 @@ def _status_words(figure: Told) -> str:
 def _beside(line: Line, figure: Told, name: str, compared: Compared | None) -> Beside:
     if compared is None:
         return Beside(name, "", "", "", "")
-    period = "" if compared.same_period else period_words(compared.figure.column.start, compared.figure.column.end)
-    if line.indicator.is_category or not compared.same_period:
-        return Beside(name, figure_words(line.indicator, compared.figure), period, "", "")
-    found = compare(line.indicator, figure, compared.figure, within=True)
     words = figure_words(line.indicator, compared.figure)
-    return Beside(name, words, period, KINDS[found.verdict], verdict_words(found.verdict))
+    notes = [] if compared.figure.column == figure.column else [_period(compared.figure)]
+    if compared.code == METROPOLITAN.code and compared.level == METROPOLITAN.level:
+        notes.append("métropole")
+    if line.indicator.is_category or compared.own is None:
+        return Beside(name, words, ", ".join(notes), "", "")
+    found = compare(line.indicator, compared.own, compared.figure, within=True)
+    return Beside(name, words, ", ".join(notes), KINDS[found.verdict], verdict_words(found.verdict))
+
+
+def _period(figure: Told) -> str:
+    return period_words(figure.column.start, figure.column.end)
 
 
 def _sentences(line: Line, figure: Told, place: Place) -> list[str]:
     """What a reader should remember, each with its test or with the reason why there is none."""
     found = []
-    reference = next((each for each in reversed(line.compared) if each.same_period), None)
-    if reference is not None and not line.indicator.is_category:
+    reference = line.compared[-1] if line.compared else None
+    if reference is not None and reference.own is not None and not line.indicator.is_category:
         words = value_words(line.indicator, reference.figure.value)
         name = "la France" if reference.level == Level.FRANCE.value else reference.name
-        told = compare(line.indicator, figure, reference.figure, within=True)
-        found.append(_sentence(comparison_sentence(line.indicator, told, name, words)))
+        told = compare(line.indicator, reference.own, reference.figure, within=True)
+        said = comparison_sentence(line.indicator, told, name, words)
+        if reference.own.column != figure.column:
+            said = f"en {_period(reference.own)}, {value_words(line.indicator, reference.own.value)} : {said}"
+        found.append(_sentence(said))
     found.append(_sentence(trend_words(line)))
     found.append(_sentence(_inside_words(line)))
     if line.later is not None and line.later.status is not None:

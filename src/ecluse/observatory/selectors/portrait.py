@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,15 +22,28 @@ from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
 
 
+class Around(NamedTuple):
+    """An area that a place is compared with."""
+
+    level: str
+    code: str
+    name: str
+
+
+#: What some sources publish in place of France. It stands for France where there is no figure of France itself.
+METROPOLITAN = Around(Level.FRANCE.value, "FM", "France métropolitaine")
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The same figure elsewhere: ``name`` and ``level`` of the area. ``same_period``: about the same span of time."""
+    """The same figure elsewhere: ``name`` and ``level`` of the area. ``own`` is the place's figure of the same period, which
+    may be an earlier one than the figure shown; None where they have no period in common."""
 
     name: str
     level: str
     code: str
     figure: Told
-    same_period: bool
+    own: Told | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +111,10 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
     teller = Teller(build, catalogue)
     own = _by_indicator(teller.of_place(place))
     others = [
-        (territory, _by_indicator(teller.of_areas(territory.level, [territory.code])[territory.code]))
+        (Around(territory.level, territory.code, territory.name), _told_of(teller, territory.level, territory.code))
         for territory in containers(place)
     ]
+    others.append((METROPOLITAN, _told_of(teller, METROPOLITAN.level, METROPOLITAN.code)))
     level = place.level or Level.EPCI.value
     panel = teller.panel(level)
     similar, likes = _similar(place, own, panel, catalogue)
@@ -114,13 +129,17 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
                 figure=figure,
                 later=later,
                 series=series,
-                compared=tuple(_compared(indicator, figure, others)),
+                compared=tuple(_compared(indicator, figure, series, others)),
                 similar=_median_of(panel, likes, figure),
                 spread=_spread(panel, level, figure),
                 inside=inside.of(indicator, figure),
             )
         )
     return Portrait(place, build, tuple(lines), similar)
+
+
+def _told_of(teller: Teller, level: str, code: str) -> dict[str, list[Told]]:
+    return _by_indicator(teller.of_areas(level, [code])[code])
 
 
 def _by_indicator(figures: Mapping[Column, Told]) -> dict[str, list[Told]]:
@@ -143,18 +162,27 @@ def _latest(figures: Sequence[Told]) -> tuple[Told | None, Told | None, tuple[To
 
 
 def _compared(
-    indicator: Indicator, figure: Told | None, others: Sequence[tuple[Territory, Mapping[str, list[Told]]]]
+    indicator: Indicator,
+    figure: Told | None,
+    series: Sequence[Told],
+    others: Sequence[tuple[Around, Mapping[str, list[Told]]]],
 ) -> list[Compared]:
-    """The figure of the same period, else the latest, of each area compared with. Counts are not compared."""
+    """The figure of the last period that each area compared with shares with the place, else its latest.
+
+    Counts are not compared: a département has more people than its communes, and nobody learns from it.
+    """
     if figure is not None and indicator.aggregation is Aggregation.SUM:
         return []
-    found = []
-    for territory, figures in others:
+    mine = {each.column: each for each in series if each.has_value}
+    found: list[Compared] = []
+    for around, figures in others:
+        if around == METROPOLITAN and any(each.level == METROPOLITAN.level for each in found):
+            continue
         told = [each for each in figures.get(indicator.id, ()) if each.has_value]
-        same = [each for each in told if figure is not None and each.column == figure.column]
-        if same or told:
-            chosen = same[0] if same else told[-1]
-            found.append(Compared(territory.name, territory.level, territory.code, chosen, bool(same)))
+        shared = [each for each in told if each.column in mine]
+        if told:
+            chosen = shared[-1] if shared else told[-1]
+            found.append(Compared(around.name, around.level, around.code, chosen, mine.get(chosen.column)))
     return found
 
 
@@ -267,9 +295,10 @@ def absence(line: Line, place: Place, loaded: bool) -> str:
     return "La source ne publie rien pour ce territoire."
 
 
+_TOO_FEW = "Secret statistique : ce chiffre parlerait de trop peu de personnes, ou en révélerait un autre."
 _WHY = {
-    Status.SUPPRESSED: "Secret statistique : trop peu de personnes ou de ménages pour que la source publie ce chiffre.",
-    Status.SUPPRESSED_SECONDARY: "Secret statistique : ce chiffre en révélerait un autre, protégé.",
+    Status.SUPPRESSED: _TOO_FEW,
+    Status.SUPPRESSED_SECONDARY: _TOO_FEW,
     Status.NOT_SIGNIFICANT: "La source ne publie pas ce chiffre : il n’est pas assez sûr.",
     Status.NOT_APPLICABLE: "Sans objet pour ce territoire.",
     Status.UNAVAILABLE: "La source n’a pas ce chiffre, ou des communes du territoire manquent.",

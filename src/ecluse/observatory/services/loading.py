@@ -23,8 +23,9 @@ from ecluse.observatory.rules.layout_files import layout_from_json, packaged_lay
 from ecluse.observatory.rules.layouts import Holds, Layout
 from ecluse.observatory.selectors.geography import current_geography
 from ecluse.observatory.selectors.live import store
+from ecluse.observatory.services.deducing import ORIGIN, deduced
 from ecluse.observatory.sources.account import Account, RowState
-from ecluse.observatory.sources.questions import AnswerNeeded, Options, Question
+from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Question
 from ecluse.observatory.sources.reading import Reading, links_of, read
 from ecluse.observatory.sources.recognise import Match, recognise
 from ecluse.observatory.store.schema import STORED
@@ -100,8 +101,10 @@ def load_files(
 
 
 def _known() -> dict[Level, frozenset[str]]:
-    """The codes of the levels that a code may be mistaken for, where the reference holds them."""
-    found = {}
+    """The codes of the levels that a code may be mistaken for, where the reference is that of all France."""
+    found: dict[Level, frozenset[str]] = {}
+    if Territory.objects.current().of_level(Level.COMMUNE).count() < WHOLE_REFERENCE:
+        return found  # that of a few territories would make every code of the others look wrong
     for level in (Level.COMMUNE, Level.EPCI, Level.DEPARTMENT, Level.REGION, Level.EMPLOYMENT_ZONE, Level.LIVING_AREA):
         codes = frozenset(Territory.objects.of_level(level).values_list("code", flat=True))
         if codes:
@@ -185,7 +188,7 @@ def _load_table(
         return outcome
     started = time.perf_counter()
     try:
-        reading = read(match, asked.options, catalogue)
+        reading = _read(match, asked.options, catalogue, path.name)
     except AnswerNeeded as error:
         outcome.questions, outcome.problem = error.questions, str(error)
         return outcome
@@ -213,6 +216,31 @@ def _load_table(
             note=f"{outcome.loading.figures} chiffres",
         )
     return outcome
+
+
+def _read(match: Match, options: Options, catalogue: Catalogue, name: str) -> Reading:
+    """The reading, with what the communes of the table tell of its year where nothing else does."""
+    try:
+        return read(match, options, catalogue)
+    except AnswerNeeded as error:
+        more = deduced(match, options, error.questions, name)
+        if more is None:
+            raise
+        reading = read(match, more, catalogue)
+        guessed = {
+            option
+            for option, said in (
+                (Option.LEVEL, options.level),
+                (Option.GEOGRAPHY, options.geography),
+                (Option.PERIOD, options.period),
+            )
+            if not said
+        }
+        decisions = tuple(
+            replace(each, origin=ORIGIN) if each.option in guessed and each.origin.startswith("option") else each
+            for each in reading.account.decisions
+        )
+        return replace(reading, account=replace(reading.account, decisions=decisions))
 
 
 def _told(asked: Asked) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """How far groups in no order lie from the mean, the best or a reference: variance, disparity, mean differences, entropy.
 
-Sources: Harper and Lynch, *Methods for measuring cancer disparities*, NCI 2005; WHO, *Handbook on health inequality monitoring*,
-2013 (zero ratios as 10⁻⁶). Where there is no closed interval, :func:`resampled` gives one.
+Sources: Harper and Lynch, *Methods for measuring cancer disparities*, NCI 2005; WHO's Health Equity
+Assessment Toolkit (zero ratios as 10⁻⁶). Where there is no closed interval, :func:`resampled` gives one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def between_group_variance(
     deviation = groups.values - groups.mean
     linear = 4 * np.sum(p**2 * deviation**2 * s2, axis=-1)
     square = np.sum(p**2 * s2**2, axis=-1) - 2 * np.sum(p**3 * s2**2, axis=-1) + np.sum(p**2 * s2, axis=-1) ** 2
-    return normal_estimate(np.sum(p * deviation**2, axis=-1), np.sqrt(linear + 2 * square), level)
+    variance = np.maximum(linear + 2 * square, 0.0)  # rounding may leave a variance of nothing below it
+    return normal_estimate(np.sum(p * deviation**2, axis=-1), np.sqrt(variance), level)
 
 
 def between_group_deviation(values: ArrayLike, population: ArrayLike) -> Array:

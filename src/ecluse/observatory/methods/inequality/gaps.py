@@ -1,6 +1,6 @@
 """Gaps between two groups, and between the population and its best group.
 
-Sources: WHO, *Handbook on health inequality monitoring*, 2013; Walter, Am J Epidemiol 1976;104:587 (variance of an attributable
+Sources: WHO, *Handbook on health inequality monitoring*, 2013; Walter, Biometrics 1976;32:829 (variance of an attributable
 fraction).
 """
 

@@ -4,8 +4,8 @@ p(r) = 1 / (1 + exp(−a − b r)) is fitted to the groups' proportions by their
 the most disadvantaged end; SII = p(1) − p(0) and RII = p(1)/p(0), as in
 :mod:`~ecluse.observatory.methods.inequality.slope`.
 
-Sources: Papke and Wooldridge, J Appl Econometrics 1996;11:619 (fractional logit, robust errors); WHO, *Health inequality
-monitoring workbook*, 2022.
+Sources: Papke and Wooldridge, J Appl Econometrics 1996;11:619 (fractional logit, robust errors); WHO, *Handbook on
+health inequality monitoring*, 2013.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def logistic_slope_index(
     spread = bread @ meat @ bread * (number / (number - 2))
     rising, falling = end * (1 - end), start * (1 - start)
     slope = normal_estimate(end - start, _error(spread, rising - falling, rising), level)
-    factor = np.exp(normal_quantile(level) * _error(spread, start - end, 1 - end))
+    with np.errstate(over="ignore"):  # an error without measure leaves no upper limit
+        factor = np.exp(normal_quantile(level) * _error(spread, start - end, 1 - end))
     value = divided(end, start)
     return SlopeIndex(
         Estimate(*(np.reshape(part * multiplier, shape) for part in (slope.value, slope.lower, slope.upper))),

@@ -4,8 +4,8 @@ The line ŷ(r) = α + β r is fitted to the groups' values by their rank r, the 
 shares as weights. Rank 0 is the most disadvantaged end. Both indices read from there to the other end: SII = ŷ(1) − ŷ(0),
 RII = ŷ(1)/ŷ(0). Kunst and Mackenbach's index is the other way round: :func:`kunst_mackenbach`.
 
-Sources: Low and Low, J Public Health 2004;26:390; PHE technical guide *Slope index of inequality*; Kunst and Mackenbach, Am J
-Public Health 1994;84:932; Fieller, JRSS B 1954;16:175 (interval of a ratio).
+Sources: Low and Low, J Public Health 2004;26:388; Kunst and Mackenbach, Am J Public Health 1994;84:932; Fieller, JRSS B
+1954;16:175 (interval of a ratio).
 """
 
 from __future__ import annotations
