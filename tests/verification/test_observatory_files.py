@@ -20,12 +20,12 @@ from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.layout_files import packaged_layouts
 from ecluse.observatory.rules.layouts import Holds
 from ecluse.observatory.sources.account import RemarkKind, RowState
+from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options
 from ecluse.observatory.sources.reading import Reading, links_of, read
 from ecluse.observatory.sources.recognise import Match, recognise
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules.sources.containers import opened
-from ecluse.territories.rules.sources.tables import tables_of
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def data(shared: Path) -> Path:
 def matches(path: Path) -> Iterator[list[tuple[str, Match | None]]]:
     """What each table of a file is recognised as, by the name of its sheet."""
     with opened(path) as members:
-        tables = [table for member in members if member.kind != "json" for table in tables_of(member)]
+        tables = [table for member in members for table in tables_in(member)]
         yield [(table.sheet, recognise(table, packaged_layouts())) for table in tables]
 
 
@@ -284,6 +284,13 @@ def test_structures_are_counted_by_commune(data: Path):
     assert found.account.count(RowState.KEPT) == 2_845
     assert sum(found.observations["value"].to_pylist()) == 2_845
     assert sum(len(codes) for codes in found.codes.values()) == found.observations.num_rows
+
+
+def test_a_json_list_of_communes_gives_their_class(data: Path):
+    found = reading(data / "zonages-politiques" / "ZRR_20221109.json.gz", period="2022", geography=2022)
+    assert Counter(found.observations["category"].to_pylist()) == {
+        "classee": 17_694, "non-classee": 17_235, "partiellement-classee": 36,
+    }  # fmt: skip
 
 
 #: Tables that hold no figures that the catalogue declares: they need a mapping, or are of another part of the product.

@@ -12,12 +12,13 @@ import pytest
 from ecluse.observatory.enums import Status
 from ecluse.observatory.rules.layout_files import layout_from_json, layout_to_json, packaged_layouts
 from ecluse.observatory.sources.account import RemarkKind, RowState
+from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Option
 from ecluse.observatory.sources.reading import links_of
 from ecluse.observatory.sources.recognise import recognise
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules.sources.errors import SourceError
-from tests.factories.tables import a_table, a_workbook, figures, matched, readings, values
+from tests.factories.tables import a_member, a_table, a_workbook, figures, matched, readings, values
 
 FILOSOFI = "CODGEO;NBMENFISC21;NBPERSMENFISC21;MED21;TP6021;TP60AGE121;D921\n"
 
@@ -378,3 +379,11 @@ def test_windows_1252_and_quoted_line_breaks_keep_row_numbers_of_a_spreadsheet()
     text = 'codgeo;libgeo;an;x\n"01";"Ain\nsuite";2020;1,5\n"38";Isère;2020;?\n03;A;2020;1\n04;B;2020;2\n'
     found = readings(a_table(text, "cp1252"), indicator="indice-jeunesse", level=Level.DEPARTMENT)
     assert [remark.rows for remark in found.account.of(RemarkKind.CELL_REFUSED)] == [(3,)]
+
+
+def test_a_json_list_is_a_table_whose_columns_are_its_fields():
+    content = b'[{"codgeo": "01", "libgeo": "Ain", "an": 2020, "x": 12.5}, {"codgeo": "2A", "an": 2020, "x": null}]'
+    (table,) = tables_in(a_member(content, "json"))
+    found = readings(table, indicator="indice-jeunesse", level=Level.DEPARTMENT)
+    assert values(found, "indice-jeunesse") == {"01": 12.5, "2A": None}
+    assert not list(tables_in(a_member(b'{"type": "FeatureCollection", "features": []}', "json")))

@@ -137,6 +137,8 @@ def test_codes_that_exist_tell_more_than_their_shape():
     known = {Level.COMMUNE: frozenset({"01004"}), Level.LIVING_AREA: frozenset({"01004", "13055", "84007"})}
     codes = ["01004", "13055", "84007"]
     assert certain_level(codes, known)[0] is Level.LIVING_AREA
+    assert certain_level(["QP001001", "QP001002"], known)[0] is Level.QPV  # a level of which no code is at hand
+    assert certain_level(["01999", "13998"], known)[0] is Level.COMMUNE  # codes that no longer exist
     rates = {proposal.value: proposal.rate for proposal in propose_levels(codes, known)}
     assert rates["BASSIN-DE-VIE"] == 1
     assert rates["COMMUNE"] == pytest.approx(1 / 3)

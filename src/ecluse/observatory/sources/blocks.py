@@ -16,6 +16,7 @@ from ecluse.observatory.sources.questions import Option, Options, Question
 from ecluse.observatory.sources.words import Period, ages_of, sex_of, year_period
 
 NOT_DECLARED = "aucun indicateur déclaré"
+_LABEL = re.compile(r"lib(?:elle|geo|com|reg|dep|epci|iris)?(?:_.*)?|nom(?:_.*)?|.*_libelle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +159,12 @@ def column_uses(grid: Grid, layout: Layout, found: Blocks, structure: Mapping[in
             )
         uses.append(ColumnUse(header, (), reason))
     return uses
+
+
+def _unused(header: str, name: str) -> str:
+    """Why a column that the layout does not speak of is not used."""
+    if not fold(header).strip():
+        return "colonne sans nom"
+    if not name:
+        return "nom de colonne répété"
+    return "libellé" if _LABEL.fullmatch(name) else NOT_DECLARED
