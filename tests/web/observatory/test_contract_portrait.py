@@ -14,15 +14,17 @@ from ecluse.territories.models import Territory
 from ecluse.territories.services import Part, create_perimeter
 from tests.factories.filosofi import incomes
 from tests.factories.world import World
+from tests.web.contracts.conftest import _world_of_the_module, world
 from tests.web.observatory.conftest import ASKED, communes
 
+__all__ = ["_world_of_the_module", "world"]
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def contract(world: World, live):
     """A contract over all of Agglopolys but one commune: a set of communes that no publisher knows."""
-    found = world.contract
+    found = world.own.contract
     members = Territory.objects.filter(level="COMMUNE", belongs_to__container__code="200030385").exclude(code="41018")
     perimeter = create_perimeter(
         name="Agglopolys sans Blois", parts=[Part(each) for each in members.distinct()], by=System()
@@ -36,7 +38,9 @@ def url(contract, more: str = "") -> str:
     return f"/contrats/{contract.pk}/preparation/portrait/{more}"
 
 
-def test_a_drawn_perimeter_has_the_figures_that_follow_from_its_communes(contract, client: Client, world: World) -> None:
+def test_a_drawn_perimeter_has_the_figures_that_follow_from_its_communes(
+    contract, client: Client, world: World
+) -> None:
     client.force_login(world.users["coordinator"])
     text = client.get(url(contract)).content.decode()
     assert "Agglopolys sans Blois" in text
@@ -45,7 +49,9 @@ def test_a_drawn_perimeter_has_the_figures_that_follow_from_its_communes(contrac
 
 
 @pytest.mark.parametrize(("who", "status"), [("coordinator", 200), ("stranger", 404)])
-def test_the_files_are_for_those_who_read_the_contract(contract, client: Client, world: World, who: str, status: int) -> None:
+def test_the_files_are_for_those_who_read_the_contract(
+    contract, client: Client, world: World, who: str, status: int
+) -> None:
     client.force_login(world.users[who])
     assert client.get(url(contract, "export/csv/")).status_code == status
 
@@ -59,7 +65,8 @@ def test_a_finding_keeps_the_figure_as_it_was(contract, client: Client, world: W
     assert "Taux de pauvreté" in finding.statement
     assert before["digest"] == live_build().digest
     codes = communes()
-    load_files([incomes(folder / "autre.csv", codes, {each: f"{each};1;1000;1;1,0;99,0;1;1;1" for each in codes})], by=System(), asked=ASKED)  # fmt: skip
+    changed = {each: f"{each};1;1000;1;1,0;99,0;1;1;1" for each in codes}
+    load_files([incomes(folder / "autre.csv", codes, changed)], by=System(), asked=ASKED)
     make_build(by=System())
     finding.refresh_from_db()
     assert finding.figures[0] == before

@@ -34,6 +34,7 @@ class OriginLine:
     row: int
     geography: int
     cells: tuple[CellLine, ...]
+    cited: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _origin(origin: Origin) -> OriginLine:
             CellLine(Measure(cell.measure).label, cell.column, cell.text if cell.text is not None else "–")
             for cell in origin.cells
         ),
+        cited=origin.cited,
     )
 
 

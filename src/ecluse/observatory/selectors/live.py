@@ -17,8 +17,9 @@ def store() -> Store:
 
 
 def live_build() -> Build | None:
-    """The build whose figures are shown, or None before the first one."""
-    return Build.objects.filter(is_live=True).first()
+    """The build whose figures are shown, or None before the first one, or when its folder is no longer there."""
+    found = Build.objects.filter(is_live=True).first()
+    return found if found is not None and store().build(found.digest).is_dir() else None
 
 
 def panel_of(build: Build, level: str) -> Panel | None:

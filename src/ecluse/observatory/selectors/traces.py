@@ -39,13 +39,15 @@ class CellRead:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """An observation: of which area, in which loading, on which row, from which cells."""
+    """An observation: of which area, in which loading, on which row, from which cells. ``cited``: where a packaged table
+    says that it took them."""
 
     code: str
     name: str
     loading: Loading
     row: int
     cells: tuple[CellRead, ...]
+    cited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +149,15 @@ def _origins(indicator: str, batch: int, geography: int, level: str, code: str, 
                 for measure in ("value", "numerator", "denominator")
                 if row[f"{measure}_column"]
             }
-            texts = cells_of(loading, row["row"], tuple(asked.values()))
+            texts = cells_of(loading, row["row"], (*asked.values(), *_CITED))
             cells = tuple(CellRead(measure, name, texts.get(name)) for measure, name in asked.items())
-            found.append(Origin(row["area"], names.get(row["area"], ""), loading, row["row"], cells))
+            cited = " ".join(texts[name] for name in _CITED if texts.get(name))
+            found.append(Origin(row["area"], names.get(row["area"], ""), loading, row["row"], cells, cited))
     return found
+
+
+#: In packaged tables: the sheet, the row and the column of the publisher's own file.
+_CITED = ("source_sheet", "source_row", "source_column")
 
 
 def cells_of(loading: Loading, row: int, columns: tuple[str, ...]) -> dict[str, str]:

@@ -39,6 +39,7 @@ from ecluse.contracts.services.successions import link_sheets
 from ecluse.documents.models import Draft
 from ecluse.documents.selectors import siblings_of
 from ecluse.documents.services import Acceptance, accept_draft, receive_document
+from ecluse.observatory.services.packaged import load_packaged_figures
 from ecluse.portal.rules.demonstration import PASSWORD, demonstration_accounts
 from ecluse.portal.services.demonstration_campaigns import add_campaigns
 from ecluse.portal.services.demonstration_governance import build_bodies
@@ -73,6 +74,8 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     """Build everything; ``tell`` receives one line of progress a step."""
     tell("territoires")
     load_facts(by=SYSTEM)
+    tell("chiffres de l’observatoire")
+    load_packaged_figures(by=SYSTEM)
     tell("vocabulaires et comptes")
     vocabulary.load_shared_vocabularies(by=SYSTEM)
     accounts = create_accounts()

@@ -20,6 +20,7 @@ from ecluse.observatory.selectors.live import live_build
 from ecluse.observatory.selectors.traces import asked_figure, figures_of, level_of, trace_of
 from ecluse.observatory.services.building import make_build, switch_to
 from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
+from ecluse.observatory.services.packaged import load_packaged_figures
 from ecluse.observatory.sources.questions import Options
 
 
@@ -57,6 +58,9 @@ class Command(BaseCommand):
         load.add_argument("--again", action="store_true", help="charge même ce qui l’est déjà")
         load.add_argument("--no-build", action="store_true", help="ne met pas en ligne tout de suite")
         commands.add_parser("status", help="dit ce qui est chargé et ce qui est en ligne")
+        commands.add_parser(
+            "facts", help="charge les quelques chiffres fournis avec Écluse (territoires de la démonstration)"
+        )
         commands.add_parser("build", help="construit les figures de tout ce qui est chargé et les met en ligne")
         switch = commands.add_parser("switch", help="met en ligne une construction, ou y revient")
         switch.add_argument("build", type=int)
@@ -102,12 +106,17 @@ class Command(BaseCommand):
                 )
             )
 
+    def _facts(self, options: dict[str, Any]) -> None:
+        self._online(load_packaged_figures(by=System()))
+
     def _tell(self, outcome: TableOutcome) -> None:
         for line in outcome_lines(outcome):
             self._say(line)
 
     def _build(self, options: dict[str, Any]) -> None:
-        build = make_build(by=System())
+        self._online(make_build(by=System()))
+
+    def _online(self, build: Build) -> None:
         self._say(
             f"En ligne : construction {build.pk}, {number(build.figures)} chiffres de "
             f"{plural(build.indicators, 'indicateur')}, communes de {build.geography}, en {number(build.seconds, 1)} s."
