@@ -9,6 +9,7 @@ Song and Zhong, Bioinformatics 2020;36:5027 (the same optimum in O(k n log n)).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -66,7 +67,7 @@ class Classes:
         inner = self.bounds[1:-1]
         between = (
             f"de {unit.write(low, symbol=False)} à moins de {unit.write(high)}"
-            for low, high in zip(inner, inner[1:], strict=False)
+            for low, high in itertools.pairwise(inner)
         )
         return f"moins de {unit.write(inner[0])}", *between, f"{unit.write(inner[-1])} et plus"
 
@@ -100,8 +101,8 @@ def classes(values: ArrayLike, cut: Cut = Cut.NATURAL, count: int = 5, *, decima
         raise InvalidInput(f"{count} classes")
     if cut == Cut.STANDARD_DEVIATIONS:
         return _deviations(written, count, decimals)
-    inner = _CUTS[cut](written, count)
-    return _counted(cut, written, inner, count, decimals)
+    inner = np.unique(as_written(_CUTS[cut](written, count), decimals))
+    return _counted(cut, written, inner, count, decimals, empty=cut == Cut.EQUAL_INTERVALS)
 
 
 def given(values: ArrayLike, breaks: Sequence[float], *, decimals: int = 1, middle: float | None = None) -> Classes:
@@ -120,14 +121,12 @@ def around(values: ArrayLike, reference: float, *, sides: int = 3, decimals: int
     written = _known(values, decimals)
     centre = float(as_written(reference, decimals))
     gaps = np.abs(written - centre)
-    steps = np.unique(as_written(np.quantile(gaps, np.arange(1, sides) / sides), decimals)) if sides > 1 else np.empty(0)
+    steps = (
+        np.unique(as_written(np.quantile(gaps, np.arange(1, sides) / sides), decimals)) if sides > 1 else np.empty(0)
+    )
     steps = steps[steps > 0]
     inner = as_written(np.concatenate([centre - steps[::-1], [centre], centre + steps]), decimals)
-    low, high = float(written.min()), float(written.max())
-    kept = inner[(inner > low) & (inner <= high)]
-    middle = float((kept < centre).sum()) + (1.0 if low < centre else 0.0)
-    found = _counted(Cut.AROUND, written, kept, 2 * len(steps) + 2, decimals, empty=True, middle=middle)
-    return Classes(Cut.AROUND, found.bounds, found.counts, len(found), decimals, middle, centre)
+    return _diverging(Cut.AROUND, written, inner, centre, centre, decimals)
 
 
 def natural_breaks(values: ArrayLike, count: int) -> Array:
@@ -139,7 +138,8 @@ def natural_breaks(values: ArrayLike, count: int) -> Array:
     count = min(count, len(distinct))
     if count < 2:
         return np.empty(0)
-    return distinct[_optimal_starts(distinct - distinct.mean(), weights.astype(np.float64), count)]
+    bounds: Array = distinct[_optimal_starts(distinct - distinct.mean(), weights.astype(np.float64), count)]
+    return bounds
 
 
 def _known(values: ArrayLike, decimals: int) -> Array:
@@ -159,6 +159,7 @@ def _counted(
     *,
     empty: bool = False,
     middle: float | None = None,
+    reference: float | None = None,
 ) -> Classes:
     """Classes between ``inner`` bounds: those that would hold nothing are merged unless ``empty`` keeps them."""
     low, high = float(written.min()), float(written.max())
@@ -167,7 +168,7 @@ def _counted(
     bounds = np.concatenate([[min(low, *inner[:1])], inner, [max(high, *inner[-1:])]])
     counts = np.bincount(np.searchsorted(inner, written, side="right"), minlength=len(inner) + 1)
     return Classes(
-        cut, tuple(map(float, bounds)), tuple(int(each) for each in counts), asked, decimals, middle
+        cut, tuple(map(float, bounds)), tuple(int(each) for each in counts), asked, decimals, middle, reference
     )
 
 
@@ -199,15 +200,20 @@ _CUTS: dict[Cut, Callable[[Array, int], Array]] = {
 def _deviations(written: Array, count: int, decimals: int) -> Classes:
     """One standard deviation a class: an odd ``count`` puts the mean in the middle of a class, an even one on a bound."""
     mean, deviation = float(written.mean()), float(written.std())
-    steps = np.arange(1, count) - count / 2
-    inner = np.unique(as_written(mean + deviation * steps, decimals))
+    inner = np.unique(as_written(mean + deviation * (np.arange(1, count) - count / 2), decimals))
+    bound = None if count % 2 else float(as_written(mean, decimals))
+    return _diverging(Cut.STANDARD_DEVIATIONS, written, inner, mean, bound, decimals)
+
+
+def _diverging(cut: Cut, written: Array, inner: Array, reference: float, bound: float | None, decimals: int) -> Classes:
+    """Classes on both sides of ``bound``, or of the middle of the class that holds ``reference`` where there is none."""
     low, high = float(written.min()), float(written.max())
     kept = inner[(inner > low) & (inner <= high)]
-    middle = float((inner < mean).sum() - (inner[inner <= low]).size) + (0.5 if count % 2 else 0.0)
-    if not count % 2:
-        middle = float((kept < as_written(mean, decimals)).sum()) + 1.0
-    found = _counted(Cut.STANDARD_DEVIATIONS, written, kept, len(kept) + 1, decimals, empty=True, middle=middle)
-    return Classes(found.cut, found.bounds, found.counts, len(found), decimals, middle, mean)
+    if bound is None:
+        middle = float(np.searchsorted(kept, reference, side="right")) + 0.5
+    else:
+        middle = float((kept < bound).sum()) + (1.0 if low < bound else 0.0)
+    return _counted(cut, written, kept, len(kept) + 1, decimals, empty=True, middle=middle, reference=reference)
 
 
 def _optimal_starts(values: Array, weights: Array, count: int) -> Integers:
@@ -260,8 +266,7 @@ def _next_layer(
         chosen = place[hits[np.searchsorted(hits, offsets)]]
         costs[middle], starts[middle] = least, chosen
         low, high, left, right = (
-            np.concatenate(pair)
-            for pair in ((low, middle + 1), (middle - 1, high), (left, chosen), (chosen, right))
+            np.concatenate(pair) for pair in ((low, middle + 1), (middle - 1, high), (left, chosen), (chosen, right))
         )
         going = low <= high
         low, high, left, right = low[going], high[going], left[going], right[going]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -242,7 +243,7 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
         return [low + (high - low) * rank / max(count - 1, 1) for rank in _ranks(places)]
     order = sorted(range(count), key=lambda index: places[index])
     moved = [min(max(place, low), high) for place in places]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         moved[after] = max(moved[after], moved[before] + gap)
     ceiling = high
     for index in reversed(order):
