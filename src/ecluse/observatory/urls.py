@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from ecluse.observatory.views.gallery import gallery
 
 app_name = "observatory"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("galerie/observatoire/", gallery, name="gallery"),
+]

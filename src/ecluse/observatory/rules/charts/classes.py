@@ -182,7 +182,8 @@ def _quantiles(written: Array, count: int) -> Array:
         return np.empty(0)
     before = np.maximum(after - 1, 1)
     nearer = np.where(np.abs(under[before] - wished) <= np.abs(under[after] - wished), before, after)
-    return distinct[np.unique(nearer)]
+    bounds: Array = distinct[np.unique(nearer)]
+    return bounds
 
 
 def _equal_intervals(written: Array, count: int) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from ecluse.lib.formats import number, plural
 from ecluse.observatory.methods.errors import InvalidInput
 from ecluse.observatory.methods.results import Array, as_array
-from ecluse.observatory.rules.charts.frames import HEAD, Field, level
+from ecluse.observatory.rules.charts.frames import HEAD, Field, level, upright
 from ecluse.observatory.rules.charts.marks import (
     NARROW,
     TEXT,
@@ -66,9 +66,10 @@ def distribution(
         raise InvalidInput("no value to distribute")
     labels = [name for name, there in zip(names, kept, strict=True) if there] if names else []
     drawings = []
-    for width, height in ((WIDE, 240.0), (NARROW, 220.0)):
+    for width, tall in ((WIDE, 150.0), (NARROW, 140.0)):
         top = HEAD + (TEXT + 4) * len(pointers)
-        field = Field(10, top, width - 10, height - 36)
+        few = known.size <= STRIP
+        field = Field(10 if few else 34, top, width - 10, top + (tall / 2 if few else tall))
         across = axis(
             [*known[[known.argmin(), known.argmax()]], *(each.value for each in pointers)],
             field.left,
@@ -76,11 +77,9 @@ def distribution(
             most=8 if width == WIDE else 5,
         )
         marks = [*level(across, field, unit.head)]
-        marks += (
-            _strip(known, labels, across, field, unit) if known.size <= STRIP else _bars(known, across, field, unit)
-        )
+        marks += _strip(known, labels, across, field, unit) if few else _bars(known, across, field, unit)
         marks += _pointers(pointers, across, field, unit)
-        drawings.append(Drawing(width, height, tuple(marks)))
+        drawings.append(Drawing(width, field.bottom + 36, tuple(marks)))
     quartiles = np.quantile(known, [0.25, 0.5, 0.75])
     said = (
         f"{plural(known.size, 'territoire')}, de {unit.write(float(known.min()))} à {unit.write(float(known.max()))} ; "
@@ -102,12 +101,12 @@ def _bars(known: Array, across: Axis, field: Field, unit: Unit) -> list[Mark]:
     """Bars between round bounds, four to a tick's step, each as high as it holds areas."""
     edges = _edges(known, across)
     counts, _ = np.histogram(known, edges)
-    tallest = max(int(counts.max()), 1)
-    marks: list[Mark] = []
+    up = axis([0, int(counts.max())], field.bottom, field.top, most=4, zero=True)
+    marks: list[Mark] = list(upright(up, field))
     for count, low, high in zip(counts, edges, edges[1:], strict=False):
         if count:
             left, right = across.scale(float(low)), across.scale(float(high))
-            height = field.height * count / tallest
+            height = field.bottom - up.scale(float(count))
             words = f"de {unit.write(float(low), symbol=False)} à {unit.write(float(high))} : {plural(int(count), 'territoire')}"
             marks.append(Rect(left + 0.5, field.bottom - height, max(right - left - 1, 0.8), height, "c-bar", words))
     return marks

@@ -51,8 +51,9 @@ def pyramid(bands: Sequence[Band], *, id: str, title: str, area: str, reference:
     """Shares of the whole population by age and sex, the youngest below; the reference's outline over the area's bars."""
     people = sum(band.women + band.men for band in bands)
     others = sum(band.reference_women + band.reference_men for band in bands)
-    if people <= 0:
-        raise InvalidInput("a pyramid needs people")
+    numbers = [each for band in bands for each in (band.women, band.men, band.reference_women, band.reference_men)]
+    if people <= 0 or min(numbers) < 0:
+        raise InvalidInput("a pyramid needs people, and no band below zero")
     women, men = ([100 * getattr(band, sex) / people for band in bands] for sex in ("women", "men"))
     outline = (
         [[100 * getattr(band, f"reference_{sex}") / others for band in bands] for sex in ("women", "men")]

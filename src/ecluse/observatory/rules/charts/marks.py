@@ -160,11 +160,15 @@ Mark = Line | Rect | Path | Dot | Text
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Marks in the order they are painted, in a frame of ``width`` × ``height`` whose corner is 0, 0."""
+    """Marks in the order they are painted, in a frame of ``width`` × ``height`` whose corner is 0, 0.
+
+    ``title`` names one drawing among several of a figure.
+    """
 
     width: float
     height: float
     marks: tuple[Mark, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,7 @@ class Key:
     line: bool = False
     pattern: str = ""
     note: str = ""
+    upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The colours of classes, and the patterns of what has no value: names of classes of the style sheet, never a colour here.
 
 Sequential palettes are one hue; diverging ones go from blue to orange through grey, which every usual deficiency of colour
-vision keeps apart, and take dots on one side when printed in black. What has no value is a pattern, told by its drawing.
+vision keeps apart; on paper the orange side has a dotted border, so that black ink is enough.
+What has no value is a pattern, told by its drawing.
 """
 
 from __future__ import annotations
@@ -46,6 +47,13 @@ def missing_kind(status: Status) -> Missing | None:
     return None if status.has_value else _KINDS.get(status, Missing.UNAVAILABLE)
 
 
+def ordered(count: int) -> tuple[str, ...]:
+    """``count`` shades of one hue, from the lightest. Raises InvalidInput for more than can be told apart."""
+    if not 1 <= count <= MOST_SEQUENTIAL:
+        raise InvalidInput(f"{count} classes: between 1 and {MOST_SEQUENTIAL} can be told apart")
+    return tuple(f"q{each}" for each in _SEQUENTIAL[count])
+
+
 def palette(classes: Classes) -> tuple[str, ...]:
     """One style class by class of values: ``q1`` to ``q5``, or ``dm3`` to ``dm1``, ``d0``, ``dp1`` to ``dp3`` around a middle.
 
@@ -53,9 +61,7 @@ def palette(classes: Classes) -> tuple[str, ...]:
     """
     count = len(classes)
     if classes.middle is None:
-        if count > MOST_SEQUENTIAL:
-            raise InvalidInput(f"{count} classes: no more than {MOST_SEQUENTIAL} can be told apart")
-        return tuple(f"q{each}" for each in _SEQUENTIAL[count])
+        return ordered(count)
     below, centre = int(classes.middle), classes.middle % 1 > 0
     above = count - below - centre
     if max(below, above) > MOST_A_SIDE:

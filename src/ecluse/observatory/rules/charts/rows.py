@@ -39,6 +39,8 @@ from ecluse.observatory.rules.charts.scales import Axis, Scale, axis
 
 _TALL, _STACKED = 24.0, 38.0  # height of a line where names are beside it, and above it
 _NAMES = 190.0
+#: Whether names are beside the lines, the width, the height of a line.
+_FORMS: tuple[tuple[bool, float, float], ...] = ((True, WIDE, _TALL), (False, NARROW, _STACKED))
 _INTERVAL = Key("intervalle de confiance à 95 %", "c-ci", line=True)
 
 
@@ -233,7 +235,7 @@ def dumbbell(
         ),
     )
     keys = (Key(first, "s0", Shape.CIRCLE), Key(second, "s1", Shape.DIAMOND))
-    said = f"{plural(len(pairs), 'écart')} entre {first} et {second}."
+    said = f"{plural(sum(1 for pair in pairs if _gap_words(pair, unit)), 'écart')} entre {first} et {second}."
     return _figure(rows, as_array(found), None, zero, id, title, said, [caption] if caption else [], table, keys, unit)
 
 
@@ -298,8 +300,7 @@ def _figure(
     unit: Unit,
 ) -> Figure:
     drawings = []
-    for wide in (True, False):
-        width, tall = (float(WIDE), _TALL) if wide else (float(NARROW), _STACKED)
+    for wide, width, tall in _FORMS:
         room = max((text_width(row.words) for row in rows), default=0.0) + 10
         field = Field(_NAMES + 8 if wide else 4.0, 6.0, width - (room if wide else 8.0), 6.0 + tall * len(rows))
         scale = axis(as_array(values), field.left, field.right, most=6 if wide else 4, zero=zero)
@@ -334,5 +335,9 @@ def _row_marks(
                 end, y + TEXT * 0.35 if wide else top + TEXT + 3, row.words, "start" if wide else "end", "c-value"
             )
     if reference:
-        place = scale.scale(reference[1])
-        yield Line(place, field.top, place, field.bottom, "c-ref")
+        at = scale.scale(reference[1])
+        for rank in range(len(rows)) if not wide else ():  # names stand over the bars: the line keeps clear of them
+            foot = field.top + (rank + 1) * tall
+            yield Line(at, foot - 19, at, foot - 3, "c-ref")
+        if wide:
+            yield Line(at, field.top, at, field.bottom, "c-ref")

@@ -167,7 +167,7 @@ def _plane(width: float, height: float, x: Array, y: Array, across: Measured, up
 
 def _axis_name(measured: Measured) -> str:
     head = measured.unit.head
-    return f"{measured.name} ({head})" if head else measured.name
+    return f"{measured.name} ({head})" if head and head.lower() != measured.name.lower() else measured.name
 
 
 def _cloud(

@@ -112,7 +112,7 @@ def _legend(rows: Sequence[Compared], reference: str, second: str) -> Iterable[K
     yield from (Key(tone.word, f"c-{tone.css}", tone.shape) for tone in Tone if tone in shown)
     if second:
         yield Key(second, "c-second", Shape.DIAMOND)
-    yield Key(reference, "c-mid", line=True)
+    yield Key(reference, "c-mid", line=True, upright=True)
     if any(row.lower is not None for row in rows):
         yield Key("intervalle de confiance à 95 %", "c-ci", line=True)
     if any(row.spread for row in rows):

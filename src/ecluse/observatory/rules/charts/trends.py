@@ -20,7 +20,6 @@ from ecluse.observatory.rules.charts.marks import (
     Line,
     Mark,
     Path,
-    Point,
     Shape,
     Table,
     Text,
@@ -65,10 +64,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The series before period ``before`` (its place in the list) does not compare with what follows; ``words`` say why."""
+    """What is before period ``before`` (its place in the list) does not compare with what follows; ``words`` say why.
+
+    ``everywhere``: of every series, as when a definition changes; otherwise of the first, as when an area's borders do.
+    """
 
     before: int
     words: str
+    everywhere: bool = True
 
 
 def trend(
@@ -119,7 +122,9 @@ def small_multiples(
     drawn = [*series, *([reference] if reference else [])]
     shared = _value_axis(drawn, 0, 1, 4, False, False)
     wide, narrow = (
-        tuple(Drawing(width, 130.0, tuple(_small(moments, each, reference, shared, width))) for each in series)
+        tuple(
+            Drawing(width, 130.0, tuple(_small(moments, each, reference, shared, width)), each.name) for each in series
+        )
         for width in (220.0, 140.0)
     )
     legend: tuple[Key, ...] = (Key("territoire", "s0", Shape.CIRCLE, line=True),)
@@ -175,13 +180,14 @@ def _marks(
     time = _time(moments, field)
     yield from upright(values, field, unit.head)
     yield from _periods(moments, time, field)
-    cuts = {each.before for each in breaks}
     for each in breaks:
         place = (time(moments[each.before - 1].at) + time(moments[each.before].at)) / 2 if each.before else field.left
         yield Line(place, field.top, place, field.bottom, "c-break")
         yield Text(min(place, field.right - text_width("rupture") / 2), HEAD - 4, "rupture", "middle", "c-breakword")
+    cuts = [{each.before for each in breaks if each.everywhere or not place} for place in range(len(series))]
+    yield from _ribbons(moments, series[0], (time, values.scale), cuts[0])
     for place, line in reversed(tuple(enumerate(series))):
-        yield from _series(moments, line, place, (time, values.scale), cuts, field, unit)
+        yield from _series(moments, line, place, (time, values.scale), cuts[place], field, unit)
     if size.named:
         yield from _names(series, time, moments, values, field)
 
@@ -214,43 +220,50 @@ def _series(
     unit: Unit,
 ) -> Iterator[Mark]:
     time, values = scales
-    strokes: list[list[Point]] = [[]]
-    ribbons: list[list[tuple[float, float, float]]] = [[]]
     dots: list[Mark] = []
     for index, (moment, value) in enumerate(zip(moments, line.values, strict=True)):
-        if index in cuts and strokes[-1]:
-            strokes.append([])
-            ribbons.append([])
         x = time(moment.at)
-        if value is None or not math.isfinite(value):
-            if strokes[-1]:
-                strokes.append([])
-                ribbons.append([])
-            if rank == 0:
-                why = (line.missing[index] if line.missing else None) or Missing.UNAVAILABLE
-                dots.append(Dot(x, field.bottom - 6, "c-absent", Shape.CROSS, 3.5, f"{moment.words} : {why.words}"))
-            continue
-        y = values(value)
-        strokes[-1].append((x, y))
-        bounds = line.bounds(index)
-        if bounds and rank == 0:
-            ribbons[-1].append((x, values(bounds[0]), values(bounds[1])))
-        words = f" ({unit.interval(*bounds)})" if bounds else ""
-        title = f"{line.name}, {moment.words} : {unit.write(value)}{words}"
-        dots.append(Dot(x, y, f"s{rank}", _SHAPES[rank], 4 if rank == 0 else 3.2, title))
-    yield from _ribbons(ribbons)
-    yield Path(tuple(tuple(stroke) for stroke in strokes if len(stroke) > 1), f"s{rank} c-line")
+        if value is not None and math.isfinite(value):
+            bounds = line.bounds(index)
+            words = f" ({unit.interval(*bounds)})" if bounds else ""
+            title = f"{line.name}, {moment.words} : {unit.write(value)}{words}"
+            dots.append(Dot(x, values(value), f"s{rank}", _SHAPES[rank], 4 if rank == 0 else 3.2, title))
+        elif rank == 0:
+            why = (line.missing[index] if line.missing else None) or Missing.UNAVAILABLE
+            dots.append(Dot(x, field.bottom - 6, "c-absent", Shape.CROSS, 3.5, f"{moment.words} : {why.words}"))
+    strokes = tuple(
+        tuple((time(moments[index].at), values(line.values[index] or 0.0)) for index in run)
+        for run in _runs(line, cuts)
+        if len(run) > 1
+    )
+    yield Path(strokes, f"s{rank} c-line")
     yield from dots
 
 
-def _ribbons(ribbons: Sequence[Sequence[tuple[float, float, float]]]) -> Iterator[Mark]:
-    for each in ribbons:
-        if len(each) > 1:
-            outline = [(x, low) for x, low, _ in each] + [(x, high) for x, _, high in reversed(each)]
+def _runs(line: Series, cuts: set[int]) -> list[list[int]]:
+    """The places of the periods that a line may join: no value is missing between them, nothing is cut."""
+    runs: list[list[int]] = []
+    for index, value in enumerate(line.values):
+        if value is None or not math.isfinite(value):
+            continue
+        if runs and runs[-1][-1] == index - 1 and index not in cuts:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _ribbons(moments: Sequence[Moment], line: Series, scales: tuple[Scale, Scale], cuts: set[int]) -> Iterator[Mark]:
+    time, values = scales
+    for run in _runs(line, cuts):
+        bounds = [(time(moments[index].at), limits) for index in run if (limits := line.bounds(index))]
+        if len(bounds) > 1:
+            outline = [(x, values(low)) for x, (low, _) in bounds]
+            outline += [(x, values(high)) for x, (_, high) in reversed(bounds)]
             yield Path((tuple(outline),), "c-ribbon", closed=True)
-        elif each:  # alone between two gaps: its interval is a stroke
-            x, low, high = each[0]
-            yield Line(x, low, x, high, "c-ci s0")
+        elif bounds:  # alone between two gaps: its interval is a stroke
+            x, (low, high) = bounds[0]
+            yield Line(x, values(low), x, values(high), "c-ci s0")
 
 
 def _names(
@@ -283,6 +296,7 @@ def _small(
             for mark in _series(moments, reference, 1, (time, scale), set(), field, unit)
             if not isinstance(mark, Dot)
         )
+    yield from _ribbons(moments, line, (time, scale), set())
     marks = list(_series(moments, line, 0, (time, scale), set(), field, unit))
     yield from (mark for mark in marks if not isinstance(mark, Dot))
     dots = [mark for mark in marks if isinstance(mark, Dot)]
