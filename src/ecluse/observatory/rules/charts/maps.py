@@ -170,11 +170,12 @@ def area_map(
 ) -> AreaMap:
     """Areas filled by ``fill``; those without a contour are circles, as large as their population where it is known.
 
-    ``focus``: the indices of the areas to bring in view (none: the whole); ``mine``: those of the perimeter, outlined.
+    ``focus``: the indices of the areas to bring in view (none: the whole); ``mine``: those of the perimeter, outlined. When one
+    area alone is brought in view, it is outlined in their place.
     """
     _check(on, fill)
     view = _view(on, focus)
-    drawing = _drawing(on, view, fill, tuple(_area_dots(on, view, fill)), mine, set(mine) or set(focus))
+    drawing = _drawing(on, view, fill, tuple(_area_dots(on, view, fill)), focus if len(focus) == 1 else mine)
     caption = " ".join(each for each in (fill.statement, _apart(on, view, bool(focus)), source) if each)
     return AreaMap(id, title, fill.description, caption, drawing, fill.legend, _table(on, fill, title, mine))
 
@@ -216,7 +217,7 @@ def circle_map(
         )
         for each in drawn
     )
-    drawing = _drawing(on, view, Fill.plain(len(on.areas)), dots, mine, set(mine))
+    drawing = _drawing(on, view, Fill.plain(len(on.areas)), dots, focus if len(focus) == 1 else mine)
     left = int(shown.size) - len(drawn)
     said = f"{plural(int(shown.size), 'territoire')} avec une valeur au-dessus de zéro."
     if order.size:
@@ -276,7 +277,7 @@ def _view(on: Ground, focus: Sequence[int]) -> _View:
 def _near(on: Ground, home: Integers, chosen: Integers, seen: Booleans) -> _View:
     box = on.boxes[chosen]
     wide, tall = box[:, 2].max() - box[:, 0].min(), box[:, 3].max() - box[:, 1].min()
-    room = max(wide, tall, 1e-6) * 0.06
+    room = max(wide, tall, 1e-6) * (0.06 if chosen.size > 1 else 0.5)  # one area is seen among its neighbours
     west, south, east, north = (
         float(box[:, 0].min() - room),
         float(box[:, 1].min() - room),
@@ -316,9 +317,7 @@ def _shift(boxes: Array, scale: float, left: float, top: float, width: float, he
     return float(left + width / 2 - middle_x * scale), float(top + height / 2 - middle_y * scale)
 
 
-def _drawing(
-    on: Ground, view: _View, fill: Fill, dots: tuple[Dot, ...], mine: Sequence[int], named: set[int]
-) -> MapDrawing:
+def _drawing(on: Ground, view: _View, fill: Fill, dots: tuple[Dot, ...], mine: Sequence[int]) -> MapDrawing:
     step = 1.0 if view.rings.x.size > 60_000 else 0.5 if view.rings.x.size > 12_000 else 0.25
     chosen = np.zeros(len(on.areas), dtype=np.bool_)
     chosen[list(mine)] = True
@@ -333,7 +332,7 @@ def _drawing(
         outline,
         _layers(on, view, fill, chosen, step),
         dots,
-        _names(on, view, named),
+        _names(on, view, set(mine)),
         view.frames,
         _scale_bar(view),
     )
@@ -404,6 +403,7 @@ def _area_dots(on: Ground, view: _View, fill: Fill) -> list[Dot]:
 def _names(on: Ground, view: _View, chosen: set[int]) -> tuple[Label, ...]:
     """Names of the perimeter's areas first, then of the most populous in view."""
     seen = np.flatnonzero(view.seen)
+    few = len(seen) <= _FEW
     if len(seen) > MOST_NAMED:
         heavy = sorted(seen.tolist(), key=lambda index: -(on.areas[index].population or 0))[: 4 * _NAMES]
         seen = np.array(heavy)
@@ -415,7 +415,7 @@ def _names(on: Ground, view: _View, chosen: set[int]) -> tuple[Label, ...]:
             (on.areas[index].population or 0) + (1e9 if index in chosen else 0),
         )
         for index in seen.tolist()
-        if on.areas[index].population or index in chosen or len(seen) <= _FEW
+        if on.areas[index].population or index in chosen or few
     }
     first = [named[index] for index in view.first if index in named]
     return labels_that_fit(list(named.values()), first, (WIDTH, view.height), _LABEL, _NAMES)

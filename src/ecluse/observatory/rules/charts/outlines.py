@@ -153,7 +153,7 @@ def joined(drawn: Outlines, step: float, kind: Integers) -> dict[int, list[list[
     found: dict[int, list[list[_Grid]]] = {}
     for each in np.unique(kinds[left]).tolist():
         which = kinds[left] == each
-        found[each] = _walk(start[which].tolist(), end[which].tolist())
+        found[each] = _chained(start[which], end[which])
     return found
 
 
@@ -174,22 +174,30 @@ def _edges(drawn: Outlines, step: float, kind: Integers) -> tuple[Integers, Inte
     return ax[moves], ay[moves], bx[moves], by[moves], kinds[moves]
 
 
-def _walk(start: Sequence[int], end: Sequence[int]) -> list[list[_Grid]]:
-    """Edges chained into rings: as many come to each point as leave it, so that every walk comes back."""
-    leaving: dict[int, list[int]] = {}
-    for a, b in zip(start, end, strict=True):
-        leaving.setdefault(a, []).append(b)
+def _chained(start: Integers, end: Integers) -> list[list[_Grid]]:
+    """Edges chained into rings, without the points along a straight line.
+
+    As many edges come to each point as leave it: sorted by where they come to and by where they leave from, the edges stand
+    at the same places, which says what follows each.
+    """
+    follows = np.empty(start.size, dtype=np.int64)
+    follows[np.argsort(end, kind="stable")] = np.argsort(start, kind="stable")
+    ex, ey = end // _FAR - _FAR // 2, end % _FAR - _FAR // 2
+    dx, dy = ex - (start // _FAR - _FAR // 2), ey - (start % _FAR - _FAR // 2)
+    turns = (dx * dy[follows] != dy * dx[follows]).tolist()
+    after, points = follows.tolist(), list(zip(ex.tolist(), ey.tolist(), strict=True))
+    seen = bytearray(start.size)
     rings = []
-    for first in list(leaving):
-        while leaving.get(first):
-            ring, here = [first], leaving[first].pop()
-            while here != first:
-                ring.append(here)
-                here = leaving[here].pop()
-            points = [(code // _FAR - _FAR // 2, code % _FAR - _FAR // 2) for code in ring]
-            straight = _straightened(points)
-            if len(straight) >= 3:
-                rings.append(straight)
+    for first in range(start.size):
+        ring = []
+        here = first
+        while not seen[here]:
+            seen[here] = 1
+            if turns[here]:
+                ring.append(points[here])
+            here = after[here]
+        if len(ring) >= 3:
+            rings.append(ring)
     return rings
 
 
