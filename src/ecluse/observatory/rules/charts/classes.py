@@ -165,7 +165,7 @@ def _counted(
     low, high = float(written.min()), float(written.max())
     if not empty:
         inner = inner[(inner > low) & (inner <= high)]
-    bounds = np.concatenate([[min(low, *inner[:1])], inner, [max(high, *inner[-1:])]])
+    bounds = np.concatenate([[min([low, *inner])], inner, [max([high, *inner])]])
     counts = np.bincount(np.searchsorted(inner, written, side="right"), minlength=len(inner) + 1)
     return Classes(
         cut, tuple(map(float, bounds)), tuple(int(each) for each in counts), asked, decimals, middle, reference
