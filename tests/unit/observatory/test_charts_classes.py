@@ -158,6 +158,6 @@ def test_nothing_to_class_is_refused(values: list[float]) -> None:
 @drawn(st.floats(-1e6, 1e6), st.integers(0, 3))
 def test_values_are_rounded_as_they_are_written(value: float, decimals: int) -> None:
     told = PERCENT.__class__("", "", decimals).write(value).replace("\u202f", "").replace(",", ".").replace("−", "-")
-    assert float(as_written(value, decimals)) == pytest.approx(float(told), abs=1.1 * 10.0**-decimals * 1e-6 + 1e-9) or (
-        abs(abs(value) * 10**decimals % 1 - 0.5) < 1e-6
-    )
+    assert float(as_written(value, decimals)) == pytest.approx(
+        float(told), abs=1.1 * 10.0**-decimals * 1e-6 + 1e-9
+    ) or (abs(abs(value) * 10**decimals % 1 - 0.5) < 1e-6)

@@ -19,7 +19,9 @@ POSITIVE = st.floats(1e-3, 1e9)
 
 
 def round_number(step: float) -> bool:
-    return any(math.isclose(step / 10.0 ** math.floor(math.log10(step) + 1e-9), each, rel_tol=1e-6) for each in (1, 2, 2.5, 5))
+    return any(
+        math.isclose(step / 10.0 ** math.floor(math.log10(step) + 1e-9), each, rel_tol=1e-6) for each in (1, 2, 2.5, 5)
+    )
 
 
 @given(NUMBERS, NUMBERS, st.integers(3, 10))

@@ -45,8 +45,8 @@ def level(axis: Axis, field: Field, unit: str = "") -> Iterator[Mark]:
     for place, words in zip(axis.places, axis.words, strict=True):
         yield Line(place, field.top, place, field.bottom, "c-grid")
         half = text_width(words) / 2
-        middle = max(place, half)
-        if middle - half >= free and middle + half <= field.right + half + 12:
+        middle = min(max(place, half), field.right + 8 - half)  # the words of the ends stay in the drawing
+        if middle - half >= free:
             yield Text(middle, field.bottom + TEXT + 4, words, "middle")
             free = middle + half + 6
     if unit:
