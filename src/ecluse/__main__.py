@@ -13,6 +13,7 @@ USAGE = """Usage : ecluse COMMANDE
   generate contract     écrit un grand contrat fictif, ou 500 (generate national), pour essayer et mesurer
   read FICHIER…         lit un contrat publié (--json pour des données)
   reference load FICHIER…   charge des fichiers de référence (INSEE, DGCL, contours)
+  observatory load FICHIER…  charge des chiffres (INSEE, DREES, Assurance maladie…), les met en ligne
   manage …              commandes de Django
 
 Les réglages viennent de l’environnement : voir .env.example.
@@ -36,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
         return code
-    if command not in {"demo", "serve", "tick", "generate", "reference", "manage"}:
+    if command not in {"demo", "serve", "tick", "generate", "reference", "observatory", "manage"}:
         print(f"« {command} » n’est pas une commande d’Écluse.\n\n{USAGE}", file=sys.stderr)
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecluse.config.settings")

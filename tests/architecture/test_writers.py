@@ -12,7 +12,8 @@ from django.db.models import Model
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "ecluse"
 CONTEXTS = (
-    "portal", "documents", "governance", "campaigns", "preparation", "contracts", "outbox", "accounts", "territories", "audit",
+    "portal", "documents", "governance", "campaigns", "preparation", "contracts", "observatory", "outbox", "accounts",
+    "territories", "audit",
 )  # fmt: skip
 FLOORS = {
     name: floor
@@ -23,6 +24,7 @@ FLOORS = {
             "territories",
             "accounts",
             "outbox",
+            "observatory",
             "contracts",
             "preparation",
             "governance",

@@ -11,7 +11,7 @@ from tests.functional.browser import PHONE, assert_good_page, assert_no_console_
 
 Browse = Callable[..., Page]
 pytestmark = pytest.mark.django_db(transaction=True)
-HERE = "/galerie/observatoire/"
+HERE = "/observatoire/galerie/"
 
 
 def test_the_gallery_is_good_in_every_view(browse: Browse) -> None:

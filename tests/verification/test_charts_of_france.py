@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +21,10 @@ from ecluse.territories.rules.geometry import GeometryError, shape_from_geojson
 from ecluse.territories.rules.maps import Area
 
 
-@pytest.fixture(scope="module")
-def contours(request: pytest.FixtureRequest) -> list[tuple[Area, str]]:
-    """Every commune of the published contours (whole Paris, Lyon and Marseille), with the code of its EPCI."""
-    folder: Path = request.getfixturevalue("shared") / "data" / "contours" / "etalab-1000m"
-    files = sorted(folder.glob("communes-1000m-*.geojson.gz"))
-    if not files:
-        pytest.skip("needs ../shared/data/contours/etalab-1000m")
+@lru_cache(maxsize=1)
+def read(folder: Path) -> list[tuple[Area, str]]:
     found = []
-    for path in files:
+    for path in sorted(folder.glob("communes-1000m-*.geojson.gz")):
         for feature in json.loads(gzip.decompress(path.read_bytes()))["features"]:
             properties = feature["properties"]
             if properties.get("commune"):
@@ -41,7 +37,16 @@ def contours(request: pytest.FixtureRequest) -> list[tuple[Area, str]]:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def contours(shared: Path) -> list[tuple[Area, str]]:
+    """Every commune of the published contours (whole Paris, Lyon and Marseille), with the code of its EPCI."""
+    folder = shared / "data" / "contours" / "etalab-1000m"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared/data/contours/etalab-1000m")
+    return read(folder)
+
+
+@pytest.fixture
 def france(contours: list[tuple[Area, str]]) -> Ground:
     return ground([area for area, _ in contours])
 

@@ -1,4 +1,4 @@
-"""The sub-commands that need Django: demo, serve, tick, generate, reference, manage."""
+"""The sub-commands that need Django: demo, serve, tick, generate, reference, observatory, manage."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def _told(command: str, error: Exception) -> str:
 _USAGE = {
     "generate": "ecluse generate contract ou ecluse generate national, puis --sheets, --contracts, --bodies, --events, --seed",
     "reference": "ecluse reference load FICHIER… ou ecluse reference status",
+    "observatory": "ecluse observatory load FICHIER…, status, build, switch, withdraw ou trace",
 }
 
 
@@ -81,4 +82,16 @@ def _tick(arguments: list[str]) -> int:
     return 0
 
 
-_COMMANDS = {"demo": _demo, "serve": _serve, "tick": _tick, "generate": _generate, "reference": _reference}
+def _observatory(arguments: list[str]) -> int:
+    call_command("observatory", *arguments)
+    return 0
+
+
+_COMMANDS = {
+    "demo": _demo,
+    "serve": _serve,
+    "tick": _tick,
+    "generate": _generate,
+    "reference": _reference,
+    "observatory": _observatory,
+}

@@ -10,8 +10,8 @@ urlpatterns = [
     path("", include("ecluse.campaigns.urls")),
     path("", include("ecluse.outbox.urls")),
     path("lectures/", include("ecluse.documents.urls")),
+    path("observatoire/", include("ecluse.observatory.urls")),
     path("territoires/", include("ecluse.territories.urls")),
-    path("", include("ecluse.observatory.urls")),
     path("galerie/", include("ecluse.ui.urls")),
 ]
 handler400 = "ecluse.ui.views.bad_request"

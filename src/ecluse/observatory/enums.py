@@ -139,12 +139,16 @@ class Disclosure(_Labelled):
 class RemarkKind(_Labelled):
     """What a loading says of a row, a cell or a column."""
 
-    REFUSED = "refused", "refusée"
-    REPAIRED = "repaired", "réparée"
-    CARRIED = "carried", "suivie jusqu’à la géographie d’aujourd’hui"
+    REFUSED = "refused", "ligne refusée"
+    CELL_REFUSED = "cell-refused", "chiffre refusé"
+    LEFT_OUT = "left-out", "ligne laissée de côté"
+    NOT_DATA = "not-data", "ligne sans chiffre"
+    REPAIRED = "repaired", "cellule réparée"
+    REPEATED = "repeated", "ligne répétée"
+    FLAGGED = "flagged", "à vérifier"
+    CARRIED = "carried", "code suivi jusqu’à aujourd’hui"
     UNKNOWN = "unknown", "code inconnu du référentiel"
     UNUSED = "unused", "colonne non lue"
-    FLAGGED = "flagged", "à vérifier"
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:

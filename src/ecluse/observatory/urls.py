@@ -1,13 +1,13 @@
 """Addresses of the observatory."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern, path
-
-from ecluse.observatory.views.gallery import gallery
+from ecluse.observatory.views import figures, gallery, portraits
 
 app_name = "observatory"
-
-urlpatterns: list[URLPattern] = [
-    path("galerie/observatoire/", gallery, name="gallery"),
+urlpatterns = [
+    path("chiffre/<slug:indicator>/<slug:level>/<str:code>/", figures.figure, name="figure"),
+    path("portrait/<slug:level>/<str:code>/", portraits.territory_portrait, name="portrait"),
+    path("portrait/<slug:level>/<str:code>/<slug:form>/", portraits.territory_portrait_file, name="portrait-file"),
+    path("galerie/", gallery.gallery, name="gallery"),
 ]

@@ -12,12 +12,12 @@ from ecluse.contracts.models import NO_PERIMETER, SAME_PERIMETER, ActionSheet, A
 from ecluse.contracts.permissions import can_document_contract, may_reopen
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.presenters.sheets.marks import period_text
-from ecluse.contracts.presenters.tables import Table
 from ecluse.contracts.rules.generations import Choice, Wanted
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.selectors.generations import Passage
 from ecluse.contracts.selectors.renewals import AXES, SHEETS, Plan, wider_territories
 from ecluse.lib.formats import plural
+from ecluse.lib.tables import Table
 from ecluse.lib.text import key as folded
 
 UNTOLD, NEW = "À préciser", "Sans fiche d’origine"

@@ -8,7 +8,7 @@ from typing import Any
 from ecluse.contracts.enums import TaxBasis
 from ecluse.contracts.presenters.figures import Figure
 from ecluse.contracts.presenters.money import MoneyRow, MoneyTable
-from ecluse.contracts.presenters.tables import Cell, Posts, Table, When
+from ecluse.lib.tables import Cell, Posts, Table, When
 
 NOTES = "À savoir"
 

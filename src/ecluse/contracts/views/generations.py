@@ -22,8 +22,8 @@ from ecluse.contracts.selectors.renewals import renewal_of
 from ecluse.contracts.services import successions as services
 from ecluse.contracts.views.confirming import ask_first
 from ecluse.contracts.views.loading import load_contract, require, user_of
-from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.errors import DomainError, StaleError
+from ecluse.ui.spreadsheets import as_file, known_form
 
 _FORM = ["GET", "HEAD", "POST"]
 

@@ -29,14 +29,14 @@ from ecluse.contracts.presenters.money import (
 from ecluse.contracts.presenters.money_files import costs_table, funding_table, sums_table
 from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
 from ecluse.contracts.presenters.sheets.bar import chips_of
-from ecluse.contracts.presenters.tables import Table
 from ecluse.contracts.rules.money_lines import BASES, WORDS, LineChoice
 from ecluse.contracts.rules.sheet_filters import NONE, SheetFilter, SheetView
 from ecluse.contracts.selectors.access import sees_every_sheet
 from ecluse.contracts.selectors.sheet_choices import choices_of
 from ecluse.contracts.views.loading import load_contract, require, user_of
-from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
+from ecluse.lib.tables import Table
+from ecluse.ui.spreadsheets import as_file, known_form
 
 PAGE = 100
 

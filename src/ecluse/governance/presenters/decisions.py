@@ -9,13 +9,13 @@ from typing import Any
 
 from ecluse.contracts.permissions import can_read_amendments
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.tables import Table, When
 from ecluse.contracts.selectors import Access
 from ecluse.governance.models import DecisionFollowUp
 from ecluse.governance.presenters.navigation import DECISION_MARKS, decision_url, gate_url, meeting_url
 from ecluse.governance.rules.decisions import Standing, Step, standing
 from ecluse.governance.selectors.agenda import visible_sheets
 from ecluse.governance.selectors.decisions import Wanted, gate_names, sheets_of_decisions
+from ecluse.lib.tables import Table, When
 
 #: Among the states that the register may be asked for: an open decision past its due date.
 LATE = "retard"

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.tables import as_csv, as_xlsx
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.governance.forms.decisions import DecisionForm, FollowUpForm
@@ -34,6 +33,7 @@ from ecluse.governance.selectors.decisions import (
 from ecluse.governance.services import decisions
 from ecluse.governance.views.forms import save_new
 from ecluse.lib.formats import date_full, plural
+from ecluse.lib.tables import as_csv, as_xlsx
 
 _PAGE = 50
 _FORMS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ecluse.observatory.enums import RemarkKind
 
@@ -57,6 +57,9 @@ class Loading(models.Model):
     rows_read = models.PositiveIntegerField("lignes lues", default=0)
     rows_kept = models.PositiveIntegerField("lignes gardées", default=0)
     rows_refused = models.PositiveIntegerField("lignes refusées", default=0)
+    rows_left_out = models.PositiveIntegerField(
+        "lignes laissées de côté", default=0, help_text="Autres modalités que celles qui sont lues."
+    )
     rows_aside = models.PositiveIntegerField("lignes sans donnée", default=0, help_text="Titres, notes, lignes vides.")
     figures = models.PositiveIntegerField("chiffres", default=0)
     counts = models.JSONField("décompte", default=dict, help_text="Cellules secrètes, codes suivis, colonnes non lues…")
@@ -66,12 +69,12 @@ class Loading(models.Model):
     withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
 
     class Meta:
-        verbose_name = "chargement"
-        verbose_name_plural = "chargements"
+        verbose_name = "chargement de chiffres"
+        verbose_name_plural = "chargements de chiffres"
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(rows_read=models.F("rows_kept") + models.F("rows_refused") + models.F("rows_aside")),
+                condition=Q(rows_read=F("rows_kept") + F("rows_refused") + F("rows_left_out") + F("rows_aside")),
                 name="loading_every_row_told",
             ),
         ]
@@ -87,14 +90,15 @@ class LoadingRemark(models.Model):
         Loading, models.CASCADE, related_name="remarks", db_index=False, verbose_name="chargement"
     )
     kind = models.CharField("sorte", max_length=20, choices=RemarkKind.choices())
-    row = models.PositiveIntegerField("ligne", null=True, blank=True)
+    row = models.PositiveIntegerField("première ligne", null=True, blank=True)
+    rows = models.PositiveIntegerField("nombre de lignes", default=0)
     column = models.CharField("colonne", max_length=200, blank=True)
     reason = models.CharField("raison", max_length=300)
-    value = models.CharField("valeur", max_length=200, blank=True)
+    examples = models.CharField("exemples", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "remarque de chargement"
-        verbose_name_plural = "remarques de chargement"
+        verbose_name = "remarque sur un chargement de chiffres"
+        verbose_name_plural = "remarques sur un chargement de chiffres"
         ordering: ClassVar = ["loading", "kind", "row", "id"]
         indexes: ClassVar = [models.Index(fields=["loading", "kind"], name="loading_remarks")]
 

@@ -1,4 +1,4 @@
-"""Indicators and their sources, as reviewed files declare them; checked whole when read.
+"""Indicators, their sources and breakdowns, as reviewed files declare them; checked whole when read.
 
 A definition says what a figure is before any figure is read: name, plain words, what is counted and over whom, unit,
 interval, secrecy, producer, licence. Its ``version`` changes when the meaning does; figures keep the version they were
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from ecluse.observatory.enums import (
     Aggregation,
@@ -27,6 +27,7 @@ from ecluse.observatory.enums import (
 from ecluse.observatory.rules.entries import Entry
 from ecluse.observatory.rules.errors import DefinitionError
 
+_Kind = TypeVar("_Kind")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -50,11 +51,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Dimension:
+    """A way to break figures down further than sex and age. ``groups``: as stored → as shown, in their order; without
+    any, groups keep the words of the publisher. ``ordered``: the groups have a rank, that of the list.
+    """
+
+    id: str
+    label: str
+    ordered: bool
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One indicator. ``multiplier`` turns numerator over denominator into ``unit`` (100 for %, 100,000 for a rate).
 
     ``aggregation`` says how larger areas are computed where nobody publishes them; ``weight`` names the indicator that
     weighs a WEIGHTED_MEAN. ``categories`` are the classes of a CATEGORY, in their order, as stored → as shown.
+    ``dimensions`` name the breakdowns that its sources publish. ``lag_months``: from the end of the period to the
+    usual publication. ``portrait``: place on the first page of a portrait, from 1; 0 leaves it to the chapters.
     """
 
     id: str
@@ -82,6 +97,7 @@ class Indicator:
     portrait: int = 0
     quality: str = ""
     predecessor: str = ""
+    dimensions: tuple[str, ...] = ()
     categories: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -95,10 +111,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every source and indicator, by identifier, in the order of the files."""
+    """Every source, indicator and dimension, by identifier, in the order of the files."""
 
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
 
     def indicator(self, id: str) -> Indicator:
         return self.indicators[id]
@@ -111,21 +128,19 @@ def read_catalogue(texts: Mapping[str, str]) -> Catalogue:
     """The catalogue that ``texts`` (file name → TOML) declare. Raises DefinitionError at the first thing wrong."""
     sources: dict[str, Source] = {}
     indicators: dict[str, Indicator] = {}
+    dimensions: dict[str, Dimension] = {}
     for file, text in texts.items():
         try:
             tables = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise DefinitionError(file, "", f"le fichier ne se lit pas comme du TOML ({error}).") from error
-        unknown = set(tables) - {"source", "indicator"}
+        unknown = set(tables) - {"source", "indicator", "dimension"}
         if unknown:
             raise DefinitionError(file, "", f"rubrique inconnue : {', '.join(sorted(unknown))}.")
-        for id, table in tables.get("source", {}).items():
-            _once(file, id, sources)
-            sources[id] = _source(Entry(file, id, table))
-        for id, table in tables.get("indicator", {}).items():
-            _once(file, id, indicators)
-            indicators[id] = _indicator(Entry(file, id, table))
-    catalogue = Catalogue(sources, indicators)
+        _add(sources, file, tables, "source", _source)
+        _add(indicators, file, tables, "indicator", _indicator)
+        _add(dimensions, file, tables, "dimension", _dimension)
+    catalogue = Catalogue(sources, indicators, dimensions)
     for id, indicator in indicators.items():
         _check_links(id, indicator, catalogue)
     return catalogue
@@ -139,11 +154,27 @@ def packaged_catalogue() -> Catalogue:
     return read_catalogue({each.name: each.read_text(encoding="utf-8") for each in found})
 
 
-def _once(file: str, id: str, known: Mapping[str, object]) -> None:
-    if not _SLUG.fullmatch(id):
-        raise DefinitionError(file, id, "l’identifiant s’écrit en minuscules sans accent, avec des tirets.")
-    if id in known:
-        raise DefinitionError(file, id, "cet identifiant est déjà pris.")
+def _add(
+    known: dict[str, _Kind], file: str, tables: Mapping[str, Any], kind: str, read: Callable[[Entry], _Kind]
+) -> None:
+    """Read the entries of one kind into ``known``."""
+    entries = tables.get(kind, {})
+    if not isinstance(entries, dict):
+        raise DefinitionError(file, kind, "une rubrique est attendue.")
+    for id, table in entries.items():
+        if not _SLUG.fullmatch(id):
+            raise DefinitionError(file, id, "l’identifiant s’écrit en minuscules sans accent, avec des tirets.")
+        if id in known:
+            raise DefinitionError(file, id, "cet identifiant est déjà pris.")
+        known[id] = read(Entry(file, id, table))
+
+
+def _dimension(entry: Entry) -> Dimension:
+    found = Dimension(entry.id, entry.text("label"), entry.flag("ordered"), entry.pairs("groups"))
+    entry.nothing_else(each.name for each in fields(Dimension))
+    if found.ordered and not found.groups:
+        raise entry.wrong("ordered", "un ordre demande la liste des groupes.")
+    return found
 
 
 def _source(entry: Entry) -> Source:
@@ -178,6 +209,7 @@ def _indicator(entry: Entry) -> Indicator:
         polarity=entry.choice("polarity", Polarity),
         domain=entry.choice("domain", Domain),
         themes=entry.texts("themes"),
+        dimensions=entry.texts("dimensions", ()),
         multiplier=entry.number("multiplier", 1.0),
         decimals=entry.whole("decimals", 0),
         interval=entry.choice("interval", IntervalMethod, IntervalMethod.NONE),
@@ -222,3 +254,6 @@ def _check_links(id: str, indicator: Indicator, catalogue: Catalogue) -> None:
     for other in (indicator.weight, indicator.predecessor):
         if other and other not in catalogue.indicators:
             raise DefinitionError("definitions", id, f"l’indicateur « {other} » n’est pas déclaré.")
+    for dimension in indicator.dimensions:
+        if dimension not in catalogue.dimensions:
+            raise DefinitionError("definitions", id, f"la dimension « {dimension} » n’est pas déclarée.")

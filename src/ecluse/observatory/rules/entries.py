@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -46,7 +47,7 @@ class Entry:
 
     def number(self, name: str, default: float = _ABSENT) -> float:
         found = self._get(name, default)
-        if not isinstance(found, int | float) or isinstance(found, bool):
+        if not isinstance(found, int | float) or isinstance(found, bool) or not abs(found) <= sys.float_info.max:
             raise self.wrong(name, "un nombre est attendu.")
         return float(found)
 

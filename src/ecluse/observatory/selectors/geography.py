@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.store.folder import digest_of
@@ -30,22 +30,24 @@ def current_geography() -> Geography:
         Level.FRANCE.value: dict.fromkeys((code for code, _, _ in communes), "FR"),
     }
     districts = {member: container for container, member in _links(Level.COMMUNE, Level.MUNICIPAL_DISTRICT)}
-    movements = Movement.objects.count()
-    parts = [str(year), str(movements), repr(communes), repr(sorted(districts.items()))]
+    movements = Movement.objects.aggregate(Count("pk"), Max("pk"), Max("effective_on"))
+    parts = [str(year), repr(movements), repr(communes), repr(sorted(districts.items()))]
     parts += [repr(sorted(found.items())) for found in containers.values()]
 
-    @cache
+    history = digest_of(repr(movements))
+
     def passages(since: int) -> Mapping[str, Successors]:
-        codes = (
-            Movement.objects.filter(before_type=COMMUNE, effective_on__year__gte=since)
-            .order_by()
-            .values_list("before_code", flat=True)
-            .distinct()
-        )
-        return successors_of(codes, since, None)
+        return _passages(history, since)
 
     known = frozenset(code for code, _, _ in communes)
     return Geography(year, known, containers, districts, passages, digest_of(*parts))
+
+
+@lru_cache(maxsize=32)
+def _passages(history: str, since: int) -> Mapping[str, Successors]:
+    """What became of each commune to which something happened since a year; worked out once for a given history."""
+    codes = Movement.objects.filter(before_type=COMMUNE, effective_on__year__gte=since).order_by()
+    return successors_of(codes.values_list("before_code", flat=True).distinct(), since, None)
 
 
 def _composition(level: Level) -> dict[str, str]:

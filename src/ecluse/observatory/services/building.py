@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from ecluse.audit import services as audit
 from ecluse.lib.errors import DomainError
+from ecluse.observatory.build.figures import Figures
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.build.panels import write_panels
 from ecluse.observatory.build.pieces import METHOD, from_table, make_figures, to_table
@@ -54,10 +56,12 @@ def make_build(*, by: audit.Actor, catalogue: Catalogue | None = None, progress:
     digest = digest_of(text)
     known = Build.objects.filter(digest=digest).first()
     if known is None or not place.build(digest).exists():
-        for number, (indicator, of) in enumerate(batches.items()):
-            progress(indicator, number, len(batches))
-            _make_piece(place, catalogue.indicators[indicator], of, geography, pieces[indicator])
-        figures = _write(place, digest, text, [(catalogue.indicators[each], pieces[each]) for each in batches])
+        made = []
+        for number, (id, of) in enumerate(batches.items()):
+            progress(id, number, len(batches))
+            indicator = catalogue.indicators[id]
+            made.append((indicator, _piece(place, indicator, of, geography, pieces[id])))
+        place.add_build(digest, partial(_fill, manifest=text, pieces=made))
     with transaction.atomic():
         if known is None:
             known = Build.objects.create(
@@ -65,23 +69,16 @@ def make_build(*, by: audit.Actor, catalogue: Catalogue | None = None, progress:
                 geography=geography.year,
                 loadings=sorted({batch for of in batches.values() for batch in of}),
                 indicators=len(batches),
-                figures=figures,
+                figures=sum(len(figures) for _, figures in made),
                 seconds=time.perf_counter() - started,
             )
         switch_to(build=known, by=by)
     return known
 
 
-def _write(place: Store, digest: str, manifest: str, pieces: Iterable[tuple[Indicator, str]]) -> int:
-    """Write the build of these pieces; return how many figures it holds."""
-    tables = [(indicator, from_table(pq.read_table(place.piece(piece)))) for indicator, piece in pieces]
-
-    def fill(folder: Path) -> None:
-        (folder / "manifest.json").write_text(manifest, encoding="utf-8")
-        write_panels(folder, tables)
-
-    place.add_build(digest, fill)
-    return sum(len(figures) for _, figures in tables)
+def _fill(folder: Path, *, manifest: str, pieces: Sequence[tuple[Indicator, Figures]]) -> None:
+    (folder / "manifest.json").write_text(manifest, encoding="utf-8")
+    write_panels(folder, pieces)
 
 
 @transaction.atomic
@@ -130,10 +127,12 @@ def _plain(values: Mapping[str, object]) -> dict[str, object]:
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
-def _make_piece(place: Store, indicator: Indicator, batches: Iterable[int], geography: Geography, digest: str) -> None:
+def _piece(place: Store, indicator: Indicator, batches: Iterable[int], geography: Geography, digest: str) -> Figures:
+    """The figures of one indicator: as they were made before from the same things, else made and kept."""
     target = place.piece(digest)
     if target.exists():
-        return
+        return from_table(pq.read_table(target))
     figures = make_figures(indicator, place.read(indicator.id, batches), geography)
     with written(target) as path:
         pq.write_table(to_table(figures), path, compression="zstd")
+    return figures

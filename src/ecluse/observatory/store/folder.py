@@ -1,6 +1,6 @@
 """The one door to the folder of observations. Nothing in it is ever changed: files are added, whole or not at all.
 
-    files/<sha256>                            the bytes received
+    files/<sha256>/<name>                     the bytes received, under the name they came with
     observations/<indicator>/<batch>.parquet  what one loading said of one indicator
     pieces/<digest>.parquet                   the figures of one indicator, made from given batches
     builds/<digest>/                          panels of figures, and the manifest that lists its pieces
@@ -36,46 +36,41 @@ class Store:
     # What was received
 
     def keep_file(self, path: Path, sha256: str) -> None:
-        """Keep the bytes at ``path``, whose SHA-256 is known."""
-        target = self.file(sha256)
-        if not target.exists():
-            with written(target) as place:
+        """Keep the bytes at ``path``, whose SHA-256 is known, under the first name they came with."""
+        if self.file(sha256) is None:
+            with written(self.root / "files" / sha256 / path.name) as place:
                 shutil.copyfile(path, place)
 
-    def file(self, sha256: str) -> Path:
-        """Where the bytes of that SHA-256 are, or would be."""
-        return self.root / "files" / sha256
+    def file(self, sha256: str) -> Path | None:
+        """The file of that SHA-256, or None."""
+        folder = self.root / "files" / sha256
+        found = sorted(folder.glob("[!.]*")) if folder.is_dir() else []
+        return found[0] if found else None
 
     # Observations
 
     def add(self, batch: int, observations: pa.Table) -> None:
         """Add the observations of one loading (schema STORED), a file for each indicator.
 
-        Raises FileExistsError for a batch that is already there: nothing is ever written over.
+        The number of a batch is new when its loading is written down: what may lie under it was left by a process killed
+        before the database knew of it.
         """
         observations = observations.cast(STORED)
         for indicator in pc.unique(observations["indicator"]).to_pylist():
-            target = self._observations(indicator) / f"{batch}.parquet"
-            if target.exists():
-                raise FileExistsError(f"batch {batch} of {indicator} is already in the store")
             rows = observations.filter(pc.equal(observations["indicator"], indicator))
-            with written(target) as place:
+            with written(self.observations_file(indicator, batch)) as place:
                 pq.write_table(rows, place, compression="zstd")
 
     def read(self, indicator: str, batches: Iterable[int], columns: list[str] | None = None) -> pa.Table:
         """The observations of one indicator in these batches, in their order."""
-        folder = self._observations(indicator)
-        found = [folder / f"{batch}.parquet" for batch in sorted(batches)]
+        found = [self.observations_file(indicator, batch) for batch in sorted(batches)]
         tables = [pq.read_table(path, columns=columns) for path in found if path.exists()]
         empty = STORED if columns is None else pa.schema([STORED.field(name) for name in columns])
         return pa.concat_tables([empty.empty_table(), *tables]).unify_dictionaries().combine_chunks()
 
-    def batches_of(self, indicator: str) -> list[int]:
-        """The batches that hold something about an indicator, whether or not they still count."""
-        return sorted(int(path.stem) for path in self._observations(indicator).glob("*.parquet"))
-
-    def _observations(self, indicator: str) -> Path:
-        return self.root / "observations" / indicator
+    def observations_file(self, indicator: str, batch: int) -> Path:
+        """Where what one loading said of an indicator is, or would be."""
+        return self.root / "observations" / indicator / f"{batch}.parquet"
 
     # Figures made from them
 

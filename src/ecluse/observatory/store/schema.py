@@ -65,6 +65,6 @@ STORED = pa.schema(
         pa.field("table", _text, nullable=False),  # the sheet or member that held the row
         pa.field("vintage", _text, nullable=False),  # the edition of the source, as its publisher names it
         pa.field("batch", pa.int32(), nullable=False),
-        pa.field("loaded_at", pa.timestamp("s", tz="UTC"), nullable=False),
+        pa.field("loaded_at", pa.timestamp("ms", tz="UTC"), nullable=False),
     ]
 )

@@ -21,7 +21,6 @@ from ecluse.contracts.presenters.money_files import costs_table, funding_table
 from ecluse.contracts.presenters.sheets import sheet_rows
 from ecluse.contracts.presenters.sheets.calendar import day_events
 from ecluse.contracts.presenters.sheets.table import sheet_table
-from ecluse.contracts.presenters.tables import Table, When, as_csv, as_xlsx
 from ecluse.contracts.rules.sheet_filters import COLUMNS, NONE, SheetView
 from ecluse.contracts.selectors import Access, sheets_of
 from ecluse.contracts.selectors.sheet_dates import dated_things
@@ -35,6 +34,7 @@ from ecluse.governance.selectors.summons import summons_to
 from ecluse.lib.archives import Archive, safe_name, writing
 from ecluse.lib.formats import date_full, plural
 from ecluse.lib.icalendar import calendar_file
+from ecluse.lib.tables import Table, When, as_csv, as_xlsx
 from ecluse.portal.presenters import handover_tables as tables
 from ecluse.portal.selectors import handover as reads
 

@@ -8,10 +8,10 @@ from datetime import date
 from ecluse.campaigns.selectors.leads import Leads
 from ecluse.contracts.enums import CommitmentStatus, MandateRole, Role
 from ecluse.contracts.models import Commitment, Signatory
-from ecluse.contracts.presenters.tables import Table, When
 from ecluse.governance.enums import BodyKind
 from ecluse.governance.models import BodyMember
 from ecluse.governance.rules.meetings import is_member_on
+from ecluse.lib.tables import Table, When
 from ecluse.portal.selectors.handover import Roles
 
 About = Sequence[tuple[str, str]]

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from ecluse.accounts.models import User
 from ecluse.contracts.presenters.money_files import sums_table
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.tables import as_csv, as_xlsx
 from ecluse.contracts.views.loading import require, user_of
 from ecluse.lib.formats import date_full
+from ecluse.lib.tables import as_csv, as_xlsx
 from ecluse.portal.permissions import may_follow_as_agency
 from ecluse.portal.presenters.agency import TABLES, agency_page, money_tables
 from ecluse.portal.selectors.agency import followed, mandate_roles

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ecluse.contracts.models import Contract
-from ecluse.contracts.presenters.tables import Cell, Table, When
 from ecluse.lib.formats import partial_date
+from ecluse.lib.tables import Cell, Table, When
 from ecluse.preparation.enums import FindingKind
 from ecluse.preparation.models import Finding
 from ecluse.preparation.presenters.feasibility import RowUrls, row_urls

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.tables import Cell, Table, When
 from ecluse.lib.formats import number, partial_date, plural
+from ecluse.lib.tables import Cell, Table, When
 from ecluse.lib.typography import NBSP
 from ecluse.preparation.models import Priority, PriorityCriterion
 from ecluse.preparation.presenters.feasibility import RowUrls, row_urls

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecluse.contracts.models import ActionSheet, Axis, Contract, Objective
 from ecluse.contracts.presenters.navigation import address
-from ecluse.contracts.presenters.tables import Cell, Table
+from ecluse.lib.tables import Cell, Table
 from ecluse.preparation.enums import Decision, FindingKind
 from ecluse.preparation.rules.trace import axes_without_findings, unanswered
 from ecluse.preparation.selectors.trace import Traced

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require
-from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
 from ecluse.preparation.permissions import can_edit_preparation, can_read_findings, can_read_verbatims
 from ecluse.preparation.presenters.findings import KINDS, finding_rows, finding_table, query_of
@@ -18,6 +17,7 @@ from ecluse.preparation.presenters.frame import frame
 from ecluse.preparation.rules.trace import answered
 from ecluse.preparation.selectors.findings import Asked, find_findings, used_audiences, used_territories
 from ecluse.preparation.selectors.trace import trace_of
+from ecluse.ui.spreadsheets import as_file, known_form
 
 _PAGE = 50
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.saving import conflict_page, save_record
-from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import date_full, plural
 from ecluse.preparation.forms.priorities import DecisionForm
@@ -33,6 +32,7 @@ from ecluse.preparation.services import rows
 from ecluse.preparation.services.proposals import propose_priority_criteria
 from ecluse.preparation.services.scores import Cell, ScoresChangedError, Wish, save_scores
 from ecluse.preparation.views.items import live, short
+from ecluse.ui.spreadsheets import as_file, known_form
 
 _FORM = ["GET", "HEAD", "POST"]
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require
-from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
 from ecluse.preparation.permissions import can_read_findings
 from ecluse.preparation.presenters.frame import frame
 from ecluse.preparation.presenters.trace import trace_page, trace_table, why_rows
 from ecluse.preparation.selectors.trace import Traced, trace_of
+from ecluse.ui.spreadsheets import as_file, known_form
 
 
 @require_safe

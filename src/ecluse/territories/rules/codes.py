@@ -36,6 +36,11 @@ def plain(text: str) -> str:
     return re.sub(r"[.,]0+\Z", "", text) if re.fullmatch(r"\d+[.,]0+", text) else text
 
 
+def is_rounded(text: str) -> bool:
+    """Whether a spreadsheet made a rounded number of a code (« 2,601E+13 »), which is then lost for good."""
+    return bool(_SCIENTIFIC.fullmatch(text.strip()))
+
+
 def commune(text: str) -> Code:
     """The INSEE code of a commune (5 characters) that ``text`` gives.
 
@@ -47,7 +52,7 @@ def commune(text: str) -> Code:
     code = plain(text).upper()
     if COMMUNE.fullmatch(code):
         return Code(code, "décimales ajoutées par un tableur retirées" if code != text.strip().upper() else "")
-    if _SCIENTIFIC.fullmatch(code):
+    if is_rounded(code):
         raise CodeError(f"« {text} » est un nombre arrondi par un tableur\u00a0: le code est perdu")
     if re.fullmatch(r"[1-9][0-9]{3}", code):
         return Code("0" + code, "zéro initial rétabli")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ecluse.contracts.presenters.sheets.listing import heading_of
 from ecluse.contracts.presenters.sheets.rows import SheetRow
-from ecluse.contracts.presenters.tables import Cell, Table, When
 from ecluse.contracts.rules.sheet_filters import COLUMNS, GROUPS, NONE, SheetView, shown_columns
+from ecluse.lib.tables import Cell, Table, When
 
 _WIDE = frozenset({"Fiche", "Pilotes", "Partenaires", "Axes", "Thèmes", "Publics"})
 #: Columns of the list that are several in a file.

@@ -21,8 +21,8 @@ from ecluse.contracts.selectors.sheet_choices import choices_of
 from ecluse.contracts.selectors.sheet_lists import OrderedSheets, in_order
 from ecluse.contracts.views.loading import load_contract, require, user_of
 from ecluse.contracts.views.sheets.asking import Asked, Counted, around, ask, counts_of
-from ecluse.contracts.views.spreadsheets import as_file, known_form
 from ecluse.lib.formats import date_full
+from ecluse.ui.spreadsheets import as_file, known_form
 
 
 @require_safe

@@ -217,13 +217,14 @@ def recognise(table: Table) -> Layout | None:
             if found:
                 kind, reader, known, year, origin, deducible = found
                 if year is None:
-                    year = _year_in_titles(head[:place])
+                    year = year_in_titles(head[:place])
                     origin = "titre du tableau" if year else ""
                 return Layout(kind, table, number, known, reader, year, origin, deducible)
     return None
 
 
-def _year_in_titles(rows: Sequence[Row]) -> int | None:
+def year_in_titles(rows: Sequence[Row]) -> int | None:
+    """The year of the geography that title lines say (« géographie au 01/01/2023 »)."""
     for _, cells in rows:
         found = _TITLE_YEAR.search(fold(" ".join(cells)))
         if found:

@@ -23,10 +23,14 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that can be read again and again: ``rows()`` gives (line number, cells as text) from its first line."""
+    """A table that can be read again and again: ``rows()`` gives (line number, cells as text) from its first line.
+
+    ``sheet`` is its name in a workbook, whose numbers are written with a point whatever the language; empty for a text.
+    """
 
     name: str
     rows: Callable[[], Iterator[Row]]
+    sheet: str = ""
 
     def head(self) -> list[Row]:
         """Its first lines."""
@@ -98,7 +102,7 @@ def _sheets(member: Member) -> Iterator[Table]:
             "Ce classeur ne peut pas être ouvert : il est abîmé ou protégé. Enregistrez la feuille utile en CSV."
         ) from error
     for name in workbook.sheet_names:
-        yield Table(f"{member.name} › {name}", _sheet_rows(workbook, name))
+        yield Table(f"{member.name} › {name}", _sheet_rows(workbook, name), name)
 
 
 def _sheet_rows(workbook: python_calamine.CalamineWorkbook, name: str) -> Callable[[], Iterator[Row]]:

@@ -32,7 +32,15 @@ class Posts:
     amount: Decimal
 
 
-Cell = str | int | Decimal | Posts | When | None
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that is no amount of money, shown with so many decimals."""
+
+    value: float
+    decimals: int = 0
+
+
+Cell = str | int | Decimal | Posts | Figure | When | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -65,6 +73,8 @@ def _harmless(cell: Cell) -> str:
         return str(cell).replace(".", ",")
     if isinstance(cell, Posts):
         return str(cell.amount).replace(".", ",")
+    if isinstance(cell, Figure):
+        return repr(round(cell.value, 10)).removesuffix(".0").replace(".", ",")
     if isinstance(cell, When):
         return cell.iso
     text = "" if cell is None else str(cell)
@@ -83,6 +93,7 @@ def as_xlsx(table: Table) -> bytes:
     euros = book.add_format({"num_format": "#,##0.00 €", "valign": "top"})
     posts = book.add_format({"num_format": "0.###", "valign": "top"})
     french_day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
+    shapes: dict[str, xlsxwriter.format.Format] = {}
     page = book.add_worksheet(table.title)
     for place, header in enumerate(table.headers):
         page.write_string(0, place, header, bold)
@@ -93,6 +104,11 @@ def as_xlsx(table: Table) -> bytes:
                 page.write_number(number, place, float(cell), euros)
             elif isinstance(cell, Posts):
                 page.write_number(number, place, float(cell.amount), posts)
+            elif isinstance(cell, Figure):
+                shape = f"#,##0.{'0' * cell.decimals}" if cell.decimals else "#,##0"
+                if shape not in shapes:
+                    shapes[shape] = book.add_format({"num_format": shape, "valign": "top"})
+                page.write_number(number, place, cell.value, shapes[shape])
             elif isinstance(cell, int):
                 page.write_number(number, place, cell, wrapped)
             elif isinstance(cell, When):

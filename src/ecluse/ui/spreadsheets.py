@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
-from ecluse.contracts.presenters.tables import Table, as_csv, as_xlsx
+from ecluse.lib.tables import Table, as_csv, as_xlsx
 
 _FORMS = {
     "csv": (as_csv, "text/csv; charset=utf-8"),

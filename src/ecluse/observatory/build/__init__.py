@@ -1,0 +1,1 @@
+"""What is made from observations: larger areas, carried geographies, intervals, secrecy, panels of figures."""

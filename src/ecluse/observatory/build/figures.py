@@ -1,0 +1,179 @@
+"""Figures of one indicator, as columns: what builds work on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ecluse.observatory.enums import STATUSES, Status
+from ecluse.observatory.methods.results import Array, Booleans
+from ecluse.observatory.store.schema import NUMBERS
+
+#: The columns of ``Figures.numbers``: those of observations, then the share of the denominator that a computed figure covers.
+COLUMNS = (*NUMBERS, "coverage")
+NUMERATOR, DENOMINATOR, VALUE, LOWER95, UPPER95, LOWER998, UPPER998, COVERAGE = range(len(COLUMNS))
+LIMITS = slice(LOWER95, UPPER998 + 1)
+COUNTS = slice(NUMERATOR, DENOMINATOR + 1)
+
+#: ``batch`` of a figure that no file gives: computed from others.
+COMPUTED = 0
+
+
+class Area(NamedTuple):
+    """An area: its level (value of GeographicLevel) and its code at that level."""
+
+    level: str
+    code: str
+
+
+class Cell(NamedTuple):
+    """What a figure is about beside its area: period, sex, ages (both included), breakdown."""
+
+    start: dt.date
+    end: dt.date
+    sex: str
+    age_from: int
+    age_to: int
+    dimension: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``n`` figures: indices into ``areas``, ``cells`` and ``categories`` (-1: none), numbers (n, 8), statuses.
+
+    ``batch``, ``geography`` and ``row`` lead to the observation that a figure comes from; a computed one has batch 0.
+    """
+
+    areas: tuple[Area, ...]
+    cells: tuple[Cell, ...]
+    categories: tuple[str, ...]
+    area: NDArray[np.int32]
+    cell: NDArray[np.int32]
+    category: NDArray[np.int32]
+    numbers: Array
+    status: NDArray[np.uint8]
+    batch: NDArray[np.int32]
+    geography: NDArray[np.int16]
+    row: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+    def where(self, kept: Booleans | NDArray[np.int64]) -> Figures:
+        """The figures that ``kept`` (a mask or places) chooses."""
+        return replace(self, **{name: getattr(self, name)[kept] for name in _ROWS})
+
+    def of_level(self, *levels: str) -> Booleans:
+        """Which figures are about areas of these levels."""
+        wanted = np.array([area.level in levels for area in self.areas], dtype=bool)
+        found: Booleans = wanted[self.area] if len(self) else np.zeros(0, dtype=bool)
+        return found
+
+    @property
+    def has_value(self) -> Booleans:
+        return _WITH_VALUE[self.status]
+
+
+_Item = TypeVar("_Item", bound=Hashable)
+_ROWS = ("area", "cell", "category", "numbers", "status", "batch", "geography", "row")
+_WITH_VALUE = np.array([status.has_value for status in STATUSES])
+
+
+def figures_of(table: pa.Table) -> Figures:
+    """The observations of one indicator (schema STORED) as figures."""
+    levels, level = _encoded(table["level"])
+    codes, code = _encoded(table["area"])
+    pairs, area = np.unique(level.astype(np.int64) * (len(codes) + 1) + code, return_inverse=True)
+    width = len(codes) + 1
+    areas = tuple(Area(levels[pair // width], codes[pair % width]) for pair in pairs.tolist())
+    cells, cell = _cells(table)
+    categories, category = _encoded(table["category"])
+    empty = np.array([not each for each in categories], dtype=bool)
+    numbers = np.full((len(table), len(COLUMNS)), np.nan)
+    for place, name in enumerate(NUMBERS):
+        numbers[:, place] = table[name].to_numpy(zero_copy_only=False)
+    words, status = _encoded(table["status"])
+    known = np.array([Status(word).number for word in words] or [0], dtype=np.uint8)
+    return Figures(
+        areas=areas,
+        cells=cells,
+        categories=tuple(categories),
+        area=area.astype(np.int32),
+        cell=cell,
+        category=np.where(empty[category], -1, category).astype(np.int32) if len(table) else category,
+        numbers=numbers,
+        status=known[status],
+        batch=table["batch"].to_numpy().astype(np.int32),
+        geography=table["geography"].to_numpy().astype(np.int16),
+        row=table["row"].to_numpy().astype(np.int32),
+    )
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int32]]:
+    """The distinct texts of a dictionary column, and the place of each row's."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    array = column.unify_dictionaries().combine_chunks()
+    return array.dictionary.to_pylist(), array.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+
+
+def _cells(table: pa.Table) -> tuple[tuple[Cell, ...], NDArray[np.int32]]:
+    key = np.zeros(len(table), dtype=np.int64)
+    for name in Cell._fields:
+        column = table[name]
+        if pa.types.is_dictionary(column.type):
+            places = _encoded(column)[1].astype(np.int64)
+        else:
+            places = np.unique(column.to_numpy(), return_inverse=True)[1]
+        # Numbered again at each column, so that the numbers stay small however many columns there are.
+        key = np.unique(key * (len(table) + 1) + places, return_inverse=True)[1]
+    _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+    taken = table.select(list(Cell._fields)).take(pa.array(first))
+    cells = tuple(Cell(*row) for row in zip(*(taken[name].to_pylist() for name in Cell._fields), strict=True))
+    return cells, cell.astype(np.int32)
+
+
+def joined(parts: Sequence[Figures]) -> Figures:
+    """Figures put together under one list of areas, of cells and of categories."""
+    areas, area = _merged([part.areas for part in parts])
+    cells, cell = _merged([part.cells for part in parts])
+    categories, category = _merged([part.categories for part in parts])
+    return Figures(
+        areas=areas,
+        cells=cells,
+        categories=categories,
+        area=_renumbered([part.area for part in parts], area),
+        cell=_renumbered([part.cell for part in parts], cell),
+        category=_renumbered([part.category for part in parts], category),
+        numbers=np.concatenate([part.numbers for part in parts]),
+        status=np.concatenate([part.status for part in parts]),
+        batch=np.concatenate([part.batch for part in parts]),
+        geography=np.concatenate([part.geography for part in parts]),
+        row=np.concatenate([part.row for part in parts]),
+    )
+
+
+def _merged(lists: Sequence[tuple[_Item, ...]]) -> tuple[tuple[_Item, ...], list[NDArray[np.int32]]]:
+    """The items of all lists, each once, and where those of each list have gone. The first list keeps its places."""
+    first = lists[0]
+    places = dict(zip(first, range(len(first)), strict=True))
+    maps = [np.arange(len(first), dtype=np.int32)]
+    for some in lists[1:]:
+        if some is first:
+            maps.append(maps[0])
+        else:
+            maps.append(np.array([places.setdefault(each, len(places)) for each in some], dtype=np.int32))
+    return tuple(places), maps
+
+
+def _renumbered(parts: Iterable[NDArray[np.int32]], maps: Iterable[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Indices into the merged list; -1 stays -1."""
+    padded = [np.append(new, np.int32(-1))[old] for old, new in zip(parts, maps, strict=True)]
+    return np.concatenate(padded).astype(np.int32)

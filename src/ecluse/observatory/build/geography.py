@@ -1,0 +1,38 @@
+"""What builds know of territories: which communes there are, what earlier ones became, what each lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ecluse.territories.enums import GeographicLevel as Level
+from ecluse.territories.rules.movements import Successors
+
+COMMUNE, DISTRICT, FRANCE = Level.COMMUNE.value, Level.MUNICIPAL_DISTRICT.value, Level.FRANCE.value
+
+#: The levels computed from communes where nobody publishes them.
+LARGER = (Level.EPCI.value, Level.DEPARTMENT.value, Level.REGION.value, Level.FRANCE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """The communes of 1 January of ``year``.
+
+    ``passages(year)`` gives what became, since 1 January of that year, of each commune to which anything happened.
+    ``containers``: level → commune → the area of that level it lies in. ``districts``: municipal arrondissement → commune.
+    ``digest`` changes with any of it.
+    """
+
+    year: int
+    communes: frozenset[str]
+    containers: Mapping[str, Mapping[str, str]]
+    districts: Mapping[str, str]
+    passages: Callable[[int], Mapping[str, Successors]]
+    digest: str
+
+    def members(self, level: str) -> dict[str, frozenset[str]]:
+        """The communes of each area of a level."""
+        found: dict[str, set[str]] = {}
+        for commune, container in self.containers.get(level, {}).items():
+            found.setdefault(container, set()).add(commune)
+        return {container: frozenset(communes) for container, communes in found.items()}

@@ -1,0 +1,88 @@
+"""The figures of one indicator, made from all that files say of it: one pure function, and its form in Parquet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from ecluse.observatory.build.carrying import carry
+from ecluse.observatory.build.figures import COLUMNS, COVERAGE, Cell, Figures, figures_of, joined
+from ecluse.observatory.build.geography import Geography
+from ecluse.observatory.build.larger import with_larger_areas
+from ecluse.observatory.build.limits import with_limits, with_values
+from ecluse.observatory.enums import STATUSES
+from ecluse.observatory.rules.definitions import Indicator
+
+#: Raised when this package would make other figures of the same observations: pieces made before are then made again.
+METHOD = 1
+
+
+def make_figures(indicator: Indicator, observations: pa.Table, geography: Geography) -> Figures:
+    """The figures of ``indicator`` in today's geography, at every level, from observations (schema STORED).
+
+    Of two batches that speak of one thing, the later is believed, whatever it says: a figure hidden since is hidden.
+    """
+    figures = figures_of(observations)
+    if not len(figures):
+        return figures
+    origins = np.unique(np.stack([figures.batch, figures.geography.astype(np.int32)]), axis=1).T.tolist()
+    parts = [
+        carry(indicator, figures.where((figures.batch == batch) & (figures.geography == year)), geography).figures
+        for batch, year in origins
+    ]
+    figures = with_values(indicator, _latest(joined(parts)))
+    figures = with_larger_areas(indicator, _covered(figures), geography)
+    return with_limits(indicator, figures)
+
+
+def _latest(figures: Figures) -> Figures:
+    """One figure for each area and cell: the one of the last batch."""
+    key = figures.area.astype(np.int64) * max(1, len(figures.cells)) + figures.cell
+    order = np.lexsort((figures.batch, key))
+    last = np.append(key[order][1:] != key[order][:-1], True)
+    return figures.where(np.sort(order[last]))
+
+
+def _covered(figures: Figures) -> Figures:
+    """A figure that was not put together covers all of its area."""
+    numbers = figures.numbers.copy()
+    numbers[np.isnan(numbers[:, COVERAGE]) & figures.has_value, COVERAGE] = 1.0
+    return replace(figures, numbers=numbers)
+
+
+def to_table(figures: Figures) -> pa.Table:
+    """Figures in columns, one row each: what a piece holds."""
+    columns: dict[str, pa.Array] = {}
+    levels = sorted({area.level for area in figures.areas})
+    place = {level: number for number, level in enumerate(levels)}
+    level = np.array([place[area.level] for area in figures.areas], dtype=np.int32)
+    columns["level"] = _dictionary(level[figures.area] if len(figures) else figures.area, levels)
+    columns["area"] = _dictionary(figures.area, [area.code for area in figures.areas])
+    for number, name in enumerate(Cell._fields):
+        kind = _KINDS.get(name, pa.string())
+        known = pa.array([cell[number] for cell in figures.cells], kind)
+        columns[name] = known.take(pa.array(figures.cell))
+    for number, name in enumerate(COLUMNS):
+        columns[name] = pa.array(figures.numbers[:, number], from_pandas=True)
+    columns["category"] = _dictionary(figures.category + 1, ["", *figures.categories])
+    columns["status"] = _dictionary(figures.status.astype(np.int32), [status.value for status in STATUSES])
+    for name in ("batch", "geography", "row"):
+        columns[name] = pa.array(getattr(figures, name))
+    return pa.table(columns)
+
+
+_KINDS = {"start": pa.date32(), "end": pa.date32(), "age_from": pa.int16(), "age_to": pa.int16()}
+
+
+def _dictionary(indices: np.ndarray, words: list[str]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(words, pa.string()))
+
+
+def from_table(table: pa.Table) -> Figures:
+    """The figures of a piece."""
+    figures = figures_of(table)
+    numbers = figures.numbers.copy()
+    numbers[:, COVERAGE] = table["coverage"].to_numpy(zero_copy_only=False)
+    return replace(figures, numbers=numbers)

@@ -1,0 +1,75 @@
+"""The portrait of a territory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ecluse.observatory.presenters.portrait import portrait_page
+from ecluse.observatory.presenters.portrait_table import portrait_table
+from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.rules.places import Place
+from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.selectors.loaded import indicators_of
+from ecluse.observatory.selectors.places import place_of_territory
+from ecluse.observatory.selectors.portrait import Portrait, portrait_of
+from ecluse.territories.enums import GeographicLevel
+from ecluse.territories.selectors import get_territory
+from ecluse.ui.spreadsheets import as_file, known_form
+
+
+def live_portrait(place: Place) -> tuple[Portrait, frozenset[str]] | None:
+    """The portrait of a place in the live build, and the indicators loaded; None before the first build."""
+    build = live_build()
+    if build is None:
+        return None
+    catalogue = packaged_catalogue()
+    asked = sorted((each for each in catalogue.indicators.values() if each.portrait), key=lambda each: each.portrait)
+    return portrait_of(place, build, catalogue, asked), indicators_of(build)
+
+
+def _place(level: str, code: str) -> Place:
+    try:
+        found = get_territory(GeographicLevel.from_slug(level), code)
+    except ValueError as error:
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    return place_of_territory(found)
+
+
+@require_safe
+def territory_portrait(request: HttpRequest, level: str, code: str) -> HttpResponse:
+    """The portrait of a territory of the reference."""
+    place = _place(level, code)
+    found = live_portrait(place)
+    page = portrait_page(*found) if found else None
+    context: dict[str, Any] = {
+        "page": page,
+        "place": place,
+        "facts": list(page.facts) if page else [],
+        "files": [
+            (form.upper(), reverse("observatory:portrait-file", args=[level, code, form])) for form in ("xlsx", "csv")
+        ],
+        "breadcrumb": [
+            ("Accueil", reverse("portal:home")),
+            ("Territoires", reverse("territories:search")),
+            (place.name, reverse("territories:detail", args=[level, code])),
+            ("Portrait", ""),
+        ],
+    }
+    return render(request, "observatory/portrait.html", context)
+
+
+@require_safe
+def territory_portrait_file(request: HttpRequest, level: str, code: str, form: str) -> HttpResponse:
+    """The same figures as a table to take away."""
+    known_form(form)
+    found = live_portrait(_place(level, code))
+    if found is None:
+        raise Http404
+    return as_file(portrait_table(*found), form, f"portrait-{level}-{code}")
