@@ -14,7 +14,8 @@ import pytest
 
 from ecluse.observatory.rules.charts.classes import Cut, classes
 from ecluse.observatory.rules.charts.fills import by_classes
-from ecluse.observatory.rules.charts.maps import AreaMap, Ground, area_map, ground
+from ecluse.observatory.rules.charts.grounds import Ground, ground
+from ecluse.observatory.rules.charts.maps import AreaMap, area_map
 from ecluse.observatory.rules.charts.marks import Unit
 from ecluse.observatory.rules.charts.outlines import joined, outlines
 from ecluse.territories.rules.geometry import GeometryError, shape_from_geojson

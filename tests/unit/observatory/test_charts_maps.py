@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from ecluse.observatory.methods.errors import InvalidInput
 from ecluse.observatory.rules.charts.classes import Cut, classes
 from ecluse.observatory.rules.charts.fills import CLUSTERS, Fill, by_categories, by_classes, by_clusters
-from ecluse.observatory.rules.charts.maps import WIDTH, AreaMap, Layer, area_map, circle_map, ground
+from ecluse.observatory.rules.charts.grounds import WIDTH, ground
+from ecluse.observatory.rules.charts.maps import AreaMap, Layer, area_map, circle_map
 from ecluse.observatory.rules.charts.marks import Unit
 from ecluse.observatory.rules.charts.outlines import conic, joined, outlines, written
 from ecluse.observatory.rules.charts.palettes import Missing

@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from ecluse.observatory.enums import Polarity
 from ecluse.observatory.presenters import samples
 from ecluse.observatory.rules.charts.fills import by_categories
-from ecluse.observatory.rules.charts.maps import area_map, ground
+from ecluse.observatory.rules.charts.grounds import ground
+from ecluse.observatory.rules.charts.maps import area_map
 from ecluse.observatory.rules.charts.marks import Tone, Unit
 from ecluse.observatory.rules.charts.palettes import Missing
 from ecluse.observatory.rules.charts.spine import Compared, spine

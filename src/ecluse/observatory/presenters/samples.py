@@ -14,8 +14,9 @@ from ecluse.observatory.methods.results import Array, Estimate
 from ecluse.observatory.rules.charts.classes import Cut, around, classes, given
 from ecluse.observatory.rules.charts.distribution import Pointer, distribution
 from ecluse.observatory.rules.charts.fills import Fill, by_categories, by_classes, by_clusters
+from ecluse.observatory.rules.charts.grounds import Ground, ground
 from ecluse.observatory.rules.charts.groups import Band, Group, gradient, pyramid
-from ecluse.observatory.rules.charts.maps import AreaMap, Ground, area_map, circle_map, ground
+from ecluse.observatory.rules.charts.maps import AreaMap, area_map, circle_map
 from ecluse.observatory.rules.charts.marks import Figure, Tone, Unit
 from ecluse.observatory.rules.charts.palettes import Missing
 from ecluse.observatory.rules.charts.rows import Pair, caterpillar, dumbbell, ranking

@@ -1,7 +1,7 @@
 """Maps of figures: areas coloured by class, circles by size; a perimeter outlined; the whole, a part, or one area in view.
 
-``ground`` projects the areas once; ``area_map`` and ``circle_map`` draw on it. Up to ``MOST_NAMED`` areas in view each is a
-path of its own with its name and value; beyond, the areas of a class are joined into one path, and nearer views give names.
+``grounds.ground`` projects the areas once; ``area_map`` and ``circle_map`` draw on it. Up to ``MOST_NAMED`` areas in view each
+is a path of its own with its name and value; beyond, the areas of a class are joined into one path, and nearer views give names.
 """
 
 from __future__ import annotations
@@ -15,30 +15,25 @@ import numpy as np
 from ecluse.lib.formats import number, plural
 from ecluse.lib.typography import NBSP
 from ecluse.observatory.methods.errors import InvalidInput
-from ecluse.observatory.methods.results import Array, Booleans, Integers, as_array
+from ecluse.observatory.methods.results import Array, Booleans, as_array
 from ecluse.observatory.rules.charts.fills import Fill
+from ecluse.observatory.rules.charts.grounds import EARTH_KM, WIDTH, Ground, View, view_of
 from ecluse.observatory.rules.charts.marks import Column, Dot, Key, Shape, Table, Unit
-from ecluse.observatory.rules.charts.outlines import Outlines, conic, grid_rings, joined, outlines, written
+from ecluse.observatory.rules.charts.outlines import grid_rings, joined, written
 from ecluse.territories.rules.maps import (
-    Area,
     Frame,
     Label,
     Named,
-    far_groups,
-    inset_frames,
     labels_that_fit,
 )
 
-#: Width of a map, units; its height is at most a twentieth more.
-WIDTH = 640
 #: More areas in view than this are not paths of their own.
 MOST_NAMED = 3_000
 #: More areas than this are told in the table by class, not by name.
 MOST_LISTED = 400
-_MARGIN, _LABEL, _NAMES = 4.0, 18.0, 8
+_LABEL, _NAMES = 18.0, 8
 #: Areas of unknown population are named only where so few are in view.
 _FEW = 60
-_EARTH_KM = 6371.0088
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,61 +98,6 @@ class AreaMap:
     circles: tuple[tuple[Dot, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Areas with their outlines and places in radians of the Earth, group by group; made once, drawn many times."""
-
-    areas: tuple[Area, ...]
-    groups: tuple[Integers, ...]
-    rings: Outlines
-    boxes: Array
-    places: Array
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The areas in view, their outlines and places in units of the map."""
-
-    seen: Booleans
-    rings: Outlines
-    places: Array
-    height: int
-    frames: tuple[Frame, ...]
-    first: tuple[int, ...]
-    unit: float
-
-
-def ground(areas: Sequence[Area]) -> Ground:
-    """``areas`` projected, those far from the others in groups of their own. An area of unknown place is in ``missing``."""
-    rings = outlines([area.shape for area in areas])
-    places = rings.centres(len(areas))
-    for index, area in enumerate(areas):
-        if area.position and math.isnan(places[index, 0]):
-            places[index] = area.position
-    known = np.flatnonzero(~np.isnan(places[:, 0]))
-    together = far_groups(
-        [(lon, lat) for lon, lat in places[known].tolist()], [areas[index].population or 0 for index in known.tolist()]
-    )
-    groups = tuple(known[group] for group in together)
-    degrees = rings.boxes(len(areas))
-    x, y = rings.x.copy(), rings.y.copy()
-    lengths = np.diff(rings.starts)
-    for group in groups:
-        box = np.where(np.isnan(degrees[group]), np.tile(places[group], 2), degrees[group])
-        window = (float(box[:, 0].min()), float(box[:, 2].max())), (float(box[:, 1].min()), float(box[:, 3].max()))
-        among = np.zeros(len(areas), dtype=np.bool_)
-        among[group] = True
-        points = np.repeat(among[rings.area], lengths)
-        x[points], y[points] = conic(rings.x[points], rings.y[points], *window)
-        places[group, 0], places[group, 1] = conic(places[group, 0], places[group, 1], *window)
-    drawn = rings.moved(x, y)
-    boxes = drawn.boxes(len(areas))
-    boxes = np.where(np.isnan(boxes), np.tile(places, 2), boxes)
-    missing = tuple(area.name for area, place in zip(areas, places, strict=True) if math.isnan(place[0]))
-    return Ground(tuple(areas), groups, drawn, boxes, places, missing)
-
-
 def area_map(
     on: Ground,
     fill: Fill,
@@ -174,7 +114,7 @@ def area_map(
     area alone is brought in view, it is outlined in their place.
     """
     _check(on, fill)
-    view = _view(on, focus)
+    view = view_of(on, focus)
     drawing = _drawing(on, view, fill, tuple(_area_dots(on, view, fill)), focus if len(focus) == 1 else mine)
     caption = " ".join(each for each in (fill.statement, _apart(on, view, bool(focus)), source) if each)
     return AreaMap(id, title, fill.description, caption, drawing, fill.legend, _table(on, fill, title, mine))
@@ -199,7 +139,7 @@ def circle_map(
     found = as_array([math.nan if value is None else value for value in values])
     if len(found) != len(on.areas) or (found < 0).any():
         raise InvalidInput("circles need a value for each area, none below zero")
-    view = _view(on, focus)
+    view = view_of(on, focus)
     shown = np.flatnonzero(view.seen & (found > 0))
     largest = float(found[shown].max()) if shown.size else 1.0
     most = min(36.0, max(10.0, WIDTH / 2 / math.sqrt(max(shown.size, 1)) + 6))
@@ -241,84 +181,8 @@ def _check(on: Ground, fill: Fill) -> None:
         raise InvalidInput(f"{len(fill.kinds)} fillings for {len(on.areas)} areas")
 
 
-def _view(on: Ground, focus: Sequence[int]) -> _View:
-    """What is in view, in units: every group, each in its frame, or the part of one group around ``focus``."""
-    if not on.groups:
-        return _View(np.zeros(len(on.areas), dtype=np.bool_), on.rings, on.places, 1, (), (), 1.0)
-    seen = np.zeros(len(on.areas), dtype=np.bool_)
-    if focus:
-        home = next((group for group in on.groups if int(focus[0]) in set(group.tolist())), on.groups[0])
-        chosen = np.intersect1d(np.array(focus), home)
-        return _near(on, home, chosen if chosen.size else home, seen)
-    moved_x, moved_y = on.rings.x.copy(), on.rings.y.copy()
-    places = on.places.copy()
-    main = on.boxes[on.groups[0]]
-    unit, height = _fit(main, WIDTH, WIDTH * 1.05)
-    frames, whole = inset_frames(len(on.groups) - 1, WIDTH, height)
-    boxes = [(0.0, 0.0, float(WIDTH), height)]
-    for frame, group in zip(frames, on.groups[1:], strict=True):  # circles need more room than contours
-        room = 6.0 if np.isin(on.rings.area, group).any() else 24.0
-        boxes.append((frame.x + room, frame.y + room, frame.width - 2 * room, frame.height - 2 * room))
-    lengths = np.diff(on.rings.starts)
-    for group, (left, top, width, tall) in zip(on.groups, boxes, strict=True):
-        among = np.zeros(len(on.areas), dtype=np.bool_)
-        among[group] = True
-        points = np.repeat(among[on.rings.area], lengths)
-        scale, _ = _fit(on.boxes[group], width, tall)
-        shift = _shift(on.boxes[group], scale, left, top, width, tall)
-        moved_x[points] = moved_x[points] * scale + shift[0]
-        moved_y[points] = moved_y[points] * scale + shift[1]
-        places[group] = places[group] * scale + np.array(shift)
-        seen |= among
-    first = tuple(int(max(group, key=lambda index: on.areas[index].population or 0)) for group in on.groups[1:])
-    return _View(seen, on.rings.moved(moved_x, moved_y), places, math.ceil(whole), frames, first, unit)
-
-
-def _near(on: Ground, home: Integers, chosen: Integers, seen: Booleans) -> _View:
-    box = on.boxes[chosen]
-    wide, tall = box[:, 2].max() - box[:, 0].min(), box[:, 3].max() - box[:, 1].min()
-    room = max(wide, tall, 1e-6) * (0.06 if chosen.size > 1 else 0.5)  # one area is seen among its neighbours
-    west, south, east, north = (
-        float(box[:, 0].min() - room),
-        float(box[:, 1].min() - room),
-        float(box[:, 2].max() + room),
-        float(box[:, 3].max() + room),
-    )
-    short = (east - west) * 0.55 - (north - south)
-    if short > 0:  # no letter box: some of what lies above and below comes in
-        south, north = south - short / 2, north + short / 2
-    window = np.array([[west, south, east, north]])
-    scale, height = _fit(window, WIDTH, WIDTH * 1.05)
-    left, top = _shift(window, scale, 0.0, 0.0, WIDTH, height)
-    half = WIDTH / scale / 2
-    middle = (west + east) / 2
-    all_boxes = on.boxes[home]
-    inside = (all_boxes[:, 0] < middle + half) & (all_boxes[:, 2] > middle - half)
-    inside &= (all_boxes[:, 1] < north) & (all_boxes[:, 3] > south)
-    seen[home[inside]] = True
-    near = on.rings.only(seen)
-    moved = near.moved(near.x * scale + left, near.y * scale + top)
-    return _View(seen, moved, on.places * scale + np.array([left, top]), math.ceil(height), (), (), scale)
-
-
-def _fit(boxes: Array, width: float, height: float) -> tuple[float, float]:
-    """Units a radian for ``boxes`` to lie in ``width`` × ``height``, and the height then used."""
-    wide = max(float(boxes[:, 2].max() - boxes[:, 0].min()), 1e-9)
-    tall = max(float(boxes[:, 3].max() - boxes[:, 1].min()), 1e-9)
-    # A lone place has no size: it is drawn as ten kilometres are.
-    floor = 10 / _EARTH_KM if wide < 1e-8 and tall < 1e-8 else 0.0
-    scale = min((width - 2 * _MARGIN) / max(wide, floor), (height - 2 * _MARGIN) / max(tall, floor))
-    return scale, min(height, max(tall * scale + 2 * _MARGIN, width * 0.3))
-
-
-def _shift(boxes: Array, scale: float, left: float, top: float, width: float, height: float) -> tuple[float, float]:
-    middle_x = (boxes[:, 0].min() + boxes[:, 2].max()) / 2
-    middle_y = (boxes[:, 1].min() + boxes[:, 3].max()) / 2
-    return float(left + width / 2 - middle_x * scale), float(top + height / 2 - middle_y * scale)
-
-
-def _drawing(on: Ground, view: _View, fill: Fill, dots: tuple[Dot, ...], mine: Sequence[int]) -> MapDrawing:
-    step = 1.0 if view.rings.x.size > 60_000 else 0.5 if view.rings.x.size > 12_000 else 0.25
+def _drawing(on: Ground, view: View, fill: Fill, dots: tuple[Dot, ...], mine: Sequence[int]) -> MapDrawing:
+    step = 0.5 if view.rings.x.size > 12_000 else 0.25
     chosen = np.zeros(len(on.areas), dtype=np.bool_)
     chosen[list(mine)] = True
     outline = _outline(view, chosen, step)
@@ -338,7 +202,7 @@ def _drawing(on: Ground, view: _View, fill: Fill, dots: tuple[Dot, ...], mine: S
     )
 
 
-def _layers(on: Ground, view: _View, fill: Fill, kept: Booleans, step: float) -> tuple[Layer, ...]:
+def _layers(on: Ground, view: View, fill: Fill, kept: Booleans, step: float) -> tuple[Layer, ...]:
     """The areas in view that ``kept`` says and that have a contour: each by itself, or joined when they are too many."""
     part = view.rings.only(kept & view.seen)
     kinds = fill.kinds
@@ -370,7 +234,7 @@ def _title(on: Ground, fill: Fill, area: int) -> str:
     return f"{on.areas[area].name} : {words}" if words else on.areas[area].name
 
 
-def _outline(view: _View, chosen: Booleans, step: float) -> str:
+def _outline(view: View, chosen: Booleans, step: float) -> str:
     """The outline of the perimeter as a whole; empty when it is all that is in view, or not in view."""
     if not (chosen & view.seen).any() or not (view.seen & ~chosen).any():
         return ""
@@ -378,7 +242,7 @@ def _outline(view: _View, chosen: Booleans, step: float) -> str:
     return written(found.get(0, []))
 
 
-def _area_dots(on: Ground, view: _View, fill: Fill) -> list[Dot]:
+def _area_dots(on: Ground, view: View, fill: Fill) -> list[Dot]:
     """A circle for each area in view without a contour, the largest first so that none is hidden."""
     has_rings = np.zeros(len(on.areas), dtype=np.bool_)
     has_rings[on.rings.area] = True
@@ -400,7 +264,7 @@ def _area_dots(on: Ground, view: _View, fill: Fill) -> list[Dot]:
     return dots
 
 
-def _names(on: Ground, view: _View, chosen: set[int]) -> tuple[Label, ...]:
+def _names(on: Ground, view: View, chosen: set[int]) -> tuple[Label, ...]:
     """Names of the perimeter's areas first, then of the most populous in view."""
     seen = np.flatnonzero(view.seen)
     few = len(seen) <= _FEW
@@ -421,19 +285,19 @@ def _names(on: Ground, view: _View, chosen: set[int]) -> tuple[Label, ...]:
     return labels_that_fit(list(named.values()), first, (WIDTH, view.height), _LABEL, _NAMES)
 
 
-def _scale_bar(view: _View) -> ScaleBar | None:
+def _scale_bar(view: View) -> ScaleBar | None:
     """A round length, at most a quarter of the width."""
     if view.unit <= 0 or view.height < 40:
         return None
-    longest = WIDTH / 4 / view.unit * _EARTH_KM
+    longest = WIDTH / 4 / view.unit * EARTH_KM
     power = 10.0 ** math.floor(math.log10(longest))
     length = next(power * each for each in (5, 2, 1) if power * each <= longest)
     base = min((frame.y for frame in view.frames), default=float(view.height))
     words = f"{number(length)}{NBSP}km" if length >= 1 else f"{number(round(length * 1000))}{NBSP}m"
-    return ScaleBar(8.0, base - 10.0, length / _EARTH_KM * view.unit, words)
+    return ScaleBar(8.0, base - 10.0, length / EARTH_KM * view.unit, words)
 
 
-def _apart(on: Ground, view: _View, near: bool) -> str:
+def _apart(on: Ground, view: View, near: bool) -> str:
     """What the map does not show, in sentences."""
     said = []
     if view.frames:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from ecluse.lib.formats import number, plural
 from ecluse.lib.typography import NBSP
 from ecluse.observatory.methods.errors import InvalidInput
-from ecluse.observatory.methods.results import Estimate, Integers, as_array
+from ecluse.observatory.methods.results import Array, Estimate, Integers, as_array
 from ecluse.observatory.rules.charts.frames import Field, level
 from ecluse.observatory.rules.charts.marks import (
     NARROW,
@@ -111,24 +111,34 @@ def ranking(
     unranked = len(value) - len(order)
     if unranked:
         said.append(f"{plural(unranked, 'territoire')} sans valeur, hors du classement.")
-    table = Table(
-        title,
-        (Column("Rang"), Column("Territoire", False), Column(unit.head or "Valeur"), Column("Intervalle à 95 %")),
-        tuple(
-            (
-                number(int(ranks[each])),
-                names[each],
-                unit.write(float(value[each]), symbol=False),
-                unit.interval(float(lower[each]), float(upper[each])) or "–",
-            )
-            for each in drawn
-        ),
-        f"{len(drawn)} territoires sur {number(len(order))}." if len(drawn) < len(order) else "",
-    )
+    table = _ranking_table(names, (value, lower, upper), ranks, drawn, len(order), unit, title)
     keys = ((_INTERVAL,) if np.isfinite(lower[drawn]).any() else ()) + _reference_key(reference, unit)
     return _figure(
         rows, values, reference, True, id, title, _place_words(names, ranks, mine, len(order)), said, table, keys, unit
     )
+
+
+def _ranking_table(
+    names: Sequence[str],
+    figures: tuple[Array, Array, Array],
+    ranks: Integers,
+    drawn: Sequence[int],
+    count: int,
+    unit: Unit,
+    title: str,
+) -> Table:
+    value, lower, upper = figures
+    columns = (Column("Rang"), Column("Territoire", False), Column(unit.head or "Valeur"), Column("Intervalle à 95 %"))
+    rows = tuple(
+        (
+            number(int(ranks[each])),
+            names[each],
+            unit.write(float(value[each]), symbol=False),
+            unit.interval(float(lower[each]), float(upper[each])) or "–",
+        )
+        for each in drawn
+    )
+    return Table(title, columns, rows, f"{len(drawn)} territoires sur {number(count)}." if len(drawn) < count else "")
 
 
 def caterpillar(
