@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.functional.browser import PHONE, assert_good_page, assert_no_console_error, printed
+from tests.functional.browser import PHONE, assert_accessible, assert_good_page, assert_no_console_error, printed
 
 Browse = Callable[..., Page]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,6 +17,11 @@ HERE = "/observatoire/galerie/"
 
 def test_the_gallery_is_good_in_every_view(browse: Browse) -> None:
     assert_good_page(browse(HERE))
+
+
+def test_the_gallery_is_good_under_the_look_of_the_state(browse: Browse, settings: Any) -> None:
+    settings.ECLUSE_THEME = "dsfr"
+    assert_accessible(browse(HERE))
 
 
 def test_each_width_has_its_own_form(browse: Browse) -> None:
