@@ -87,6 +87,16 @@ def test_a_map_fills_what_is_missing_with_a_pattern_that_exists() -> None:
     assert len(page.css(".ec-geo__areas title")) == 90
 
 
+def test_patterns_have_the_same_size_on_the_map_as_in_its_legend() -> None:
+    map = samples.gallery().maps[0]
+    page = tree("{% area_map map %}", map=map)
+    areas = page.css_first(".ec-geo__areas")
+    assert areas is not None
+    assert areas.attributes["transform"] == f"scale({map.drawing.step:g})"
+    enlarged = {node.attributes["patternTransform"] for node in page.css("pattern[href]")}
+    assert enlarged == {f"scale({1 / map.drawing.step:g})"}
+
+
 def test_a_spine_is_a_table_whose_verdicts_are_words() -> None:
     page = tree("{% spine_chart spine %}", spine=samples.gallery().spine)
     verdicts = [node.text().strip() for node in page.css(".s-verdict")]

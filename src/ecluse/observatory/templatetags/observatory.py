@@ -126,7 +126,7 @@ def _closed(name: str, attributes: str, title: str) -> str:
 
 
 def _layer(layer: Layer, prefix: str) -> str:
-    look = f'fill="url(#{escape(prefix)}-{layer.pattern})"' if layer.pattern else f'class="{layer.css}"'
+    look = f'fill="url(#{escape(prefix)}-{layer.pattern}-g)"' if layer.pattern else f'class="{layer.css}"'
     if layer.d:
         return f'<g {look}><path fill-rule="evenodd" class="c-joined" d="{layer.d}"/></g>'
     zones = "".join(

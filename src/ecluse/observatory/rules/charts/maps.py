@@ -83,6 +83,11 @@ class MapDrawing:
     frames: tuple[Frame, ...]
     bar: ScaleBar | None
 
+    @property
+    def steps_a_unit(self) -> float:
+        """How many steps of the grid make a unit: patterns on the paths are enlarged by it."""
+        return 1 / self.step
+
 
 @dataclass(frozen=True, slots=True)
 class AreaMap:
