@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from ecluse.observatory.build.figures import Figures
 from ecluse.observatory.build.geography import Geography
-from ecluse.observatory.enums import Aggregation, Domain, IntervalMethod, Polarity, ValueType
-from ecluse.observatory.rules.definitions import Indicator
+from ecluse.observatory.enums import Aggregation, Disclosure, Domain, IntervalMethod, Polarity, ValueType
+from ecluse.observatory.rules.definitions import Indicator, Source
 from ecluse.observatory.store.panels import status_of
 from ecluse.observatory.store.schema import AGE_END, NUMBERS, STORED
 from ecluse.territories.enums import MovementKind
@@ -54,6 +54,19 @@ def a_count(**changes: Any) -> Indicator:
         "decimals": 0,
     }
     return an_indicator(**(sums | {"id": "effectif"} | changes))
+
+
+def a_source(**changes: Any) -> Source:
+    """A source that protects its small numbers itself, changed as asked."""
+    values: dict[str, Any] = {
+        "id": "source-test",
+        "label": "Enquête",
+        "publisher": "Éditeur",
+        "licence": "Licence Ouverte 2.0",
+        "url": "https://example.org",
+        "disclosure": Disclosure.PUBLISHER,
+    }
+    return Source(**(values | changes))
 
 
 def observations(rows: Iterable[Mapping[str, Any]]) -> pa.Table:

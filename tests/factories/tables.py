@@ -51,7 +51,9 @@ def matched(table: Table | str, layout: Layout | None = None) -> Match:
     return found
 
 
-def readings(table: Table | str, layout: Layout | None = None, catalogue: Catalogue | None = None, **options) -> Reading:
+def readings(
+    table: Table | str, layout: Layout | None = None, catalogue: Catalogue | None = None, **options
+) -> Reading:
     """The table read, with what a person would answer."""
     options = {"geography": 2023, **options}
     return read(matched(table, layout), Options(**options), catalogue or packaged_catalogue())

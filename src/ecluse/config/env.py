@@ -111,6 +111,12 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("ECLUSE_READING_SECONDS", _whole(1, 600), "60", "time given to read one document, in seconds"),
     Variable("ECLUSE_READING_MB", _whole(128, 16000), "1500", "memory given to read one document, in megabytes"),
+    Variable(
+        "ECLUSE_OBSERVATORY_ENGINE",
+        _one_of("local", "spark"),
+        "local",
+        "where the observatory's heavy methods run: local, or spark (ecluse[spark], Java 17)",
+    ),
     Variable("ECLUSE_SITE_URL", _site, "http://localhost:8000", "address of the site, written in the links of mails"),
     Variable("EMAIL_HOST", str, "", "mail server; when empty, mails are written on the console"),
     Variable("EMAIL_PORT", _whole(1, 65535), "587", "port of the mail server"),

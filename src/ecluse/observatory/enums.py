@@ -79,7 +79,8 @@ class Status(_Labelled):
     SMOOTHED = "smoothed", "lissée"
     IMPUTED = "imputed", "imputée"
     SUPPRESSED = "suppressed-primary", "secret statistique"
-    SUPPRESSED_SECONDARY = "suppressed-secondary", "secret statistique induit"
+    # The same words as the first: to tell them apart would help to find what both hide.
+    SUPPRESSED_SECONDARY = "suppressed-secondary", "secret statistique"
     NOT_SIGNIFICANT = "not-significant", "non significative"
     NOT_APPLICABLE = "not-applicable", "sans objet"
     UNAVAILABLE = "unavailable", "non disponible"

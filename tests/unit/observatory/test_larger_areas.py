@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from ecluse.observatory.build.pieces import from_table, make_figures, to_table
 from ecluse.observatory.enums import Aggregation, IntervalMethod, Status, ValueType
-from tests.factories.observatory import a_count, a_geography, an_indicator, observations, read_back
+from tests.factories.observatory import a_count, a_geography, a_source, an_indicator, observations, read_back
 
 COMMUNES = {"41001": "A", "41002": "A", "41003": "B"}
 PLACE = a_geography(COMMUNES)
 
 
 def made(indicator, rows, geography=PLACE):
-    return read_back(make_figures(indicator, observations(rows), geography))
+    return read_back(make_figures(indicator, a_source(), observations(rows), geography))
 
 
 def row(area, **more):
@@ -141,7 +141,7 @@ def test_a_piece_reads_back_as_it_was(parts):
         row(code, numerator=min(x, n), denominator=n) if status == "measured" else row(code, status=status)
         for code, (x, n, status) in zip(COMMUNES, parts, strict=True)
     ]
-    figures = make_figures(an_indicator(interval=IntervalMethod.WILSON), observations(rows), PLACE)
+    figures = make_figures(an_indicator(interval=IntervalMethod.WILSON), a_source(), observations(rows), PLACE)
     again = from_table(to_table(figures))
     assert len(again) == len(figures)
     before, after = read_back(figures), read_back(again)

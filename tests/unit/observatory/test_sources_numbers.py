@@ -60,7 +60,9 @@ def test_any_text_is_a_finite_number_or_none(text):
     assert math.isnan(found[0]) or math.isfinite(found[0])
 
 
-@pytest.mark.parametrize("text", ["12 34", "1,2,3", "1.2.3", "1 2345", "--1", "1e", "e5", "inf", "1e999", "abc", "½", "12 %%"])
+@pytest.mark.parametrize(
+    "text", ["12 34", "1,2,3", "1.2.3", "1 2345", "--1", "1e", "e5", "inf", "1e999", "abc", "½", "12 %%"]
+)
 def test_what_is_no_number_is_refused(text):
     assert math.isnan(read_one(text))
     assert said(text) == (Status.MISSING, True)

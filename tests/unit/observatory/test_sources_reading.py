@@ -12,12 +12,13 @@ import pytest
 from ecluse.observatory.enums import Status
 from ecluse.observatory.rules.layout_files import layout_from_json, layout_to_json, packaged_layouts
 from ecluse.observatory.sources.account import RemarkKind, RowState
+from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Option
 from ecluse.observatory.sources.reading import links_of
 from ecluse.observatory.sources.recognise import recognise
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules.sources.errors import SourceError
-from tests.factories.tables import a_table, a_workbook, figures, matched, readings, values
+from tests.factories.tables import a_member, a_table, a_workbook, figures, matched, readings, values
 
 FILOSOFI = "CODGEO;NBMENFISC21;NBPERSMENFISC21;MED21;TP6021;TP60AGE121;D921\n"
 
@@ -71,9 +72,8 @@ def test_the_sheets_of_a_workbook_say_their_level_and_titles_the_geography():
 
 
 def test_communes_and_arrondissements_in_two_columns_are_joined():
-    text = "CODREG;REG;CODDEP;CODARR;CODCAN;CODCOM;COM;PMUN;PCAP;PTOT\n" + (
-        "84;A;01;2;08;001;L'Abergement;806;15;821\n04;R;974;1;01;411;Saint-Denis;1 200;2;1\u202f202\n84;A;1;2;08;2;B;1;1;2\n"
-    )
+    text = "CODREG;REG;CODDEP;CODARR;CODCAN;CODCOM;COM;PMUN;PCAP;PTOT\n"
+    text += "84;A;01;2;08;001;L'Abergement;806;15;821\n04;R;974;1;01;411;Saint-Denis;1 200;2;1\u202f202\n84;A;1;2;08;2;B;1;1;2\n"
     found = readings(text, period="2020", geography=None)
     assert values(found, "population-municipale") == {"01001": 806, "97411": 1200, "01002": 1}
     assert {row["geography"] for row in figures(found)} == {2022}
@@ -254,14 +254,19 @@ def test_a_cube_is_read_on_its_totals_and_its_interval_kept():
     text = (
         "Indicateur,Sexe,Classe d'âge,Diplôme,Nouvelles régions,PCS,Situation financière perçue,Estimation,IC 95%,"
         "Effectif Brut,Différence avec les autres régions,Année,ic_inf,ic_sup,Chapitre\n"
-        "Limitation d'activité,Tous,40-49 ans,Tous,Tous,Tous,Tous,23.7,\"[ 22,4 - 25,1 ]\",6219.0,,2024,22.4,25.1,S\n"
+        'Limitation d\'activité,Tous,40-49 ans,Tous,Tous,Tous,Tous,23.7,"[ 22,4 - 25,1 ]",6219.0,,2024,22.4,25.1,S\n'
         "Limitation d’activité,Hommes,Tous,Aucun diplôme,Bretagne,Tous,Tous,33.2,x,2798.0,,2024,31.1,35.4,S\n"
         "Limitation d'activité,Tous,Tous,Tous,Tous,Ouvriers,Difficile,50.0,x,1,,2024,60,70,S\n"
     )
     found = readings(text, geography=None)
     first, second = figures(found)
     assert (first["level"], first["age_from"], first["lower95"], first["upper95"]) == ("FRANCE", 40, 22.4, 25.1)
-    assert (second["area"], second["sex"], second["dimension"], second["group"]) == ("53", "H", "diplome", "Aucun diplôme")
+    assert (second["area"], second["sex"], second["dimension"], second["group"]) == (
+        "53",
+        "H",
+        "diplome",
+        "Aucun diplôme",
+    )
     assert "bornes" in found.account.of(RemarkKind.CELL_REFUSED)[0].reason
 
 
@@ -315,7 +320,13 @@ def test_fingertips_and_heat_tables():
         "mortalite-generale,M,38,Isère,DEP,Male,All ages,,,2019 - 21,5.5,5,6,4,7,55,1000\n"
     )
     row = figures(readings(fingertips))[0]
-    assert (row["sex"], row["start"].year, row["end"].year, row["lower998"], row["numerator"]) == ("H", 2019, 2021, 4, 55)
+    assert (row["sex"], row["start"].year, row["end"].year, row["lower998"], row["numerator"]) == (
+        "H",
+        2019,
+        2021,
+        4,
+        55,
+    )
     heat = (
         "setting,date,source,indicator_abbr,indicator_name,dimension,subgroup,estimate,se,ci_lb,ci_ub,population,flag\n"
         "France,2020,x,limitation-activite,x,diplome,Bac,12.5,1,10,15,300,\n"
@@ -368,3 +379,11 @@ def test_windows_1252_and_quoted_line_breaks_keep_row_numbers_of_a_spreadsheet()
     text = 'codgeo;libgeo;an;x\n"01";"Ain\nsuite";2020;1,5\n"38";Isère;2020;?\n03;A;2020;1\n04;B;2020;2\n'
     found = readings(a_table(text, "cp1252"), indicator="indice-jeunesse", level=Level.DEPARTMENT)
     assert [remark.rows for remark in found.account.of(RemarkKind.CELL_REFUSED)] == [(3,)]
+
+
+def test_a_json_list_is_a_table_whose_columns_are_its_fields():
+    content = b'[{"codgeo": "01", "libgeo": "Ain", "an": 2020, "x": 12.5}, {"codgeo": "2A", "an": 2020, "x": null}]'
+    (table,) = tables_in(a_member(content, "json"))
+    found = readings(table, indicator="indice-jeunesse", level=Level.DEPARTMENT)
+    assert values(found, "indice-jeunesse") == {"01": 12.5, "2A": None}
+    assert not list(tables_in(a_member(b'{"type": "FeatureCollection", "features": []}', "json")))

@@ -33,7 +33,9 @@ def test_periods(text, start, end):
     assert (found.start, found.end) == (dt.date.fromisoformat(start), dt.date.fromisoformat(end))
 
 
-@pytest.mark.parametrize("text", ["", "x", "2014-2009", "31/13/2024", "2024-02-30", "2024-S60", "21", "20211", "2013/14"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "2014-2009", "31/13/2024", "2024-02-30", "2024-S60", "21", "20211", "2013/14"]
+)
 def test_what_is_no_period(text):
     assert period_of(text) is None
 
@@ -67,7 +69,15 @@ def test_what_is_no_age(text):
 
 
 def test_sexes():
-    words = {"Hommes": Sex.MALE, "F": Sex.FEMALE, "2": Sex.FEMALE, "9": Sex.BOTH, "_T": Sex.BOTH, "Tous": Sex.BOTH, "Male": Sex.MALE}
+    words = {
+        "Hommes": Sex.MALE,
+        "F": Sex.FEMALE,
+        "2": Sex.FEMALE,
+        "9": Sex.BOTH,
+        "_T": Sex.BOTH,
+        "Tous": Sex.BOTH,
+        "Male": Sex.MALE,
+    }
     assert {word: sex_of(word) for word in words} == words
     assert sex_of("autre") is None
 
@@ -127,6 +137,8 @@ def test_codes_that_exist_tell_more_than_their_shape():
     known = {Level.COMMUNE: frozenset({"01004"}), Level.LIVING_AREA: frozenset({"01004", "13055", "84007"})}
     codes = ["01004", "13055", "84007"]
     assert certain_level(codes, known)[0] is Level.LIVING_AREA
+    assert certain_level(["QP001001", "QP001002"], known)[0] is Level.QPV  # a level of which no code is at hand
+    assert certain_level(["01999", "13998"], known)[0] is Level.COMMUNE  # codes that no longer exist
     rates = {proposal.value: proposal.rate for proposal in propose_levels(codes, known)}
     assert rates["BASSIN-DE-VIE"] == 1
     assert rates["COMMUNE"] == pytest.approx(1 / 3)

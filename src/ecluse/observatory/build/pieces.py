@@ -12,14 +12,15 @@ from ecluse.observatory.build.figures import COLUMNS, COVERAGE, Cell, Figures, f
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.build.larger import with_larger_areas
 from ecluse.observatory.build.limits import with_limits, with_values
+from ecluse.observatory.build.secrecy import protected
 from ecluse.observatory.enums import STATUSES
-from ecluse.observatory.rules.definitions import Indicator
+from ecluse.observatory.rules.definitions import Indicator, Source
 
 #: Raised when this package would make other figures of the same observations: pieces made before are then made again.
 METHOD = 1
 
 
-def make_figures(indicator: Indicator, observations: pa.Table, geography: Geography) -> Figures:
+def make_figures(indicator: Indicator, source: Source, observations: pa.Table, geography: Geography) -> Figures:
     """The figures of ``indicator`` in today's geography, at every level, from observations (schema STORED).
 
     Of two batches that speak of one thing, the later is believed, whatever it says: a figure hidden since is hidden.
@@ -34,7 +35,7 @@ def make_figures(indicator: Indicator, observations: pa.Table, geography: Geogra
     ]
     figures = with_values(indicator, _latest(joined(parts)))
     figures = with_larger_areas(indicator, _covered(figures), geography)
-    return with_limits(indicator, figures)
+    return with_limits(indicator, protected(indicator, source, figures, geography))
 
 
 def _latest(figures: Figures) -> Figures:

@@ -12,9 +12,11 @@ from ecluse.observatory.build.geography import COMMUNE
 from ecluse.observatory.enums import Aggregation, Status
 from ecluse.observatory.methods.results import Array
 from ecluse.observatory.models import Build
-from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source
+from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source, packaged_catalogue
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.rules.similar import VARIABLES, nearest
+from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.selectors.loaded import indicators_of
 from ecluse.observatory.selectors.places import containers
 from ecluse.observatory.selectors.told import Teller, Told
 from ecluse.observatory.store.panels import Column, Panel
@@ -136,6 +138,16 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
             )
         )
     return Portrait(place, build, tuple(lines), similar)
+
+
+def live_portrait(place: Place) -> tuple[Portrait, frozenset[str]] | None:
+    """The portrait of a place in the live build, and the indicators loaded; None before the first build."""
+    build = live_build()
+    if build is None:
+        return None
+    catalogue = packaged_catalogue()
+    asked = sorted((each for each in catalogue.indicators.values() if each.portrait), key=lambda each: each.portrait)
+    return portrait_of(place, build, catalogue, asked), indicators_of(build)
 
 
 def _told_of(teller: Teller, level: str, code: str) -> dict[str, list[Told]]:
@@ -295,9 +307,10 @@ def absence(line: Line, place: Place, loaded: bool) -> str:
     return "La source ne publie rien pour ce territoire."
 
 
+_TOO_FEW = "Secret statistique : ce chiffre parlerait de trop peu de personnes, ou en révélerait un autre."
 _WHY = {
-    Status.SUPPRESSED: "Secret statistique : trop peu de personnes ou de ménages pour que la source publie ce chiffre.",
-    Status.SUPPRESSED_SECONDARY: "Secret statistique : ce chiffre en révélerait un autre, protégé.",
+    Status.SUPPRESSED: _TOO_FEW,
+    Status.SUPPRESSED_SECONDARY: _TOO_FEW,
     Status.NOT_SIGNIFICANT: "La source ne publie pas ce chiffre : il n’est pas assez sûr.",
     Status.NOT_APPLICABLE: "Sans objet pour ce territoire.",
     Status.UNAVAILABLE: "La source n’a pas ce chiffre, ou des communes du territoire manquent.",

@@ -60,7 +60,8 @@ def make_build(*, by: audit.Actor, catalogue: Catalogue | None = None, progress:
         for number, (id, of) in enumerate(batches.items()):
             progress(id, number, len(batches))
             indicator = catalogue.indicators[id]
-            made.append((indicator, _piece(place, indicator, of, geography, pieces[id])))
+            source = catalogue.source_of(id)
+            made.append((indicator, _piece(place, indicator, source, of, geography, pieces[id])))
         place.add_build(digest, partial(_fill, manifest=text, pieces=made))
     with transaction.atomic():
         if known is None:
@@ -127,12 +128,14 @@ def _plain(values: Mapping[str, object]) -> dict[str, object]:
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
-def _piece(place: Store, indicator: Indicator, batches: Iterable[int], geography: Geography, digest: str) -> Figures:
+def _piece(
+    place: Store, indicator: Indicator, source: Source, batches: Iterable[int], geography: Geography, digest: str
+) -> Figures:
     """The figures of one indicator: as they were made before from the same things, else made and kept."""
     target = place.piece(digest)
     if target.exists():
         return from_table(pq.read_table(target))
-    figures = make_figures(indicator, place.read(indicator.id, batches), geography)
+    figures = make_figures(indicator, source, place.read(indicator.id, batches), geography)
     with written(target) as path:
         pq.write_table(to_table(figures), path, compression="zstd")
     return figures

@@ -21,6 +21,7 @@ from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, 
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules import codes
 from ecluse.territories.rules.codes import CodeError
+from ecluse.territories.rules.sources.errors import SourceError
 
 _MELODI = re.compile(r"(\d{4})-([A-Z][A-Z0-9]*)-(\w+)")
 _LEVELS = {level.value: level for level in Level}
@@ -39,7 +40,11 @@ class Areas:
 def areas_of(grid: Grid, layout: Layout, sheet: str, options: Options, ledger: Ledger) -> Areas:
     """The territory of every row that is still open in the ledger. Raises AnswerNeeded when a level must be told."""
     found = Areas([], np.full(len(grid), -1), np.zeros(len(grid), dtype=np.int64))
-    places = [place for place in layout.places if place.code or grid.place(place.columns[0]) is not None]
+    places = [place for place in layout.places if all(grid.place(column) is not None for column in place.columns)]
+    if not places:
+        raise SourceError(
+            f"La colonne du territoire, telle que « {layout.label} » la décrit, n’est pas dans ce tableau."
+        )
     for rank, place in enumerate(places):
         pending = ledger.open & (found.index < 0)
         if not pending.any():
@@ -89,9 +94,7 @@ class _Reader:
         first = grid.places(columns[0])[0]
         if len(columns) == 1:
             return grid.columns[first], grid.header[first]
-        second = grid.place(columns[1])
-        if second is None:
-            return grid.columns[first], grid.header[first]
+        second = grid.places(columns[1])[0]
         left, right = (pc.dictionary_encode(grid.columns[place]) for place in (first, second))
         pairs, which = np.unique(
             np.stack([np.asarray(left.indices), np.asarray(right.indices)]), axis=1, return_inverse=True

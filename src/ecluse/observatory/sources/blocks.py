@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from ecluse.lib.text import fold
 from ecluse.observatory.enums import Measure
 from ecluse.observatory.rules.definitions import Catalogue
-from ecluse.observatory.rules.errors import DefinitionError
 from ecluse.observatory.rules.layouts import Column, Combine, Layout, Reads
 from ecluse.observatory.sources.account import ColumnUse
 from ecluse.observatory.sources.grids import Grid
@@ -17,6 +16,7 @@ from ecluse.observatory.sources.questions import Option, Options, Question
 from ecluse.observatory.sources.words import Period, ages_of, sex_of, year_period
 
 NOT_DECLARED = "aucun indicateur déclaré"
+_LABEL = re.compile(r"lib(?:elle|geo|com|reg|dep|epci|iris)?(?:_.*)?|nom(?:_.*)?|.*_libelle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,11 @@ def blocks_of(grid: Grid, layout: Layout, options: Options, catalogue: Catalogue
     for rule in layout.columns:
         for places in _together(grid, rule):
             place = places[0]
-            indicator, key = _key(grid, place, rule, layout)
+            found_key = _key(grid, place, rule)
+            if found_key is None:
+                found.unused.setdefault(place, "le sexe ou l’âge ne se lit pas dans l’en-tête")
+                continue
+            indicator, key = found_key
             indicator = indicator or ("" if told else options.indicator)
             if not indicator and not told:
                 asked = True
@@ -115,9 +119,9 @@ def _block(key: Key, measures: Mapping[Measure | Reads, Use]) -> Block:
 
 
 def _key(
-    grid: Grid, place: int, rule: Column, layout: Layout
-) -> tuple[str, tuple[str | None, tuple[int, int] | None, str, str, Period | int | None]]:
-    """The indicator that a column's header says, and the rest of its key."""
+    grid: Grid, place: int, rule: Column
+) -> tuple[str, tuple[str | None, tuple[int, int] | None, str, str, Period | int | None]] | None:
+    """The indicator that a column's header says, and the rest of its key; None when its sex or age cannot be read."""
     found = re.fullmatch(rule.header, grid.names[place])
     groups = {name: text or "" for name, text in (found.groupdict() if found else {}).items()}
 
@@ -127,7 +131,7 @@ def _key(
     sex = sex_of(filled(rule.sex)) if rule.sex else None
     ages = ages_of(filled(rule.ages)) if rule.ages else None
     if (rule.sex and sex is None) or (rule.ages and ages is None):
-        raise DefinitionError("", layout.id, f"colonne « {grid.header[place]} » : sexe ou âge qui ne se lit pas.")
+        return None
     period: Period | int | None = None
     if groups.get("year", "").isdigit():
         period = year_period(int(groups["year"]))
@@ -155,3 +159,12 @@ def column_uses(grid: Grid, layout: Layout, found: Blocks, structure: Mapping[in
             )
         uses.append(ColumnUse(header, (), reason))
     return uses
+
+
+def _unused(header: str, name: str) -> str:
+    """Why a column that the layout does not speak of is not used."""
+    if not fold(header).strip():
+        return "colonne sans nom"
+    if not name:
+        return "nom de colonne répété"
+    return "libellé" if _LABEL.fullmatch(name) else NOT_DECLARED

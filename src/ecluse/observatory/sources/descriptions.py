@@ -18,6 +18,7 @@ from ecluse.observatory.sources.grids import Grid
 from ecluse.observatory.sources.questions import Option, Options, Proposal, Question
 from ecluse.observatory.sources.words import TOTALS, ages_of, sex_of
 from ecluse.observatory.store.schema import AGE_END
+from ecluse.territories.rules.sources.errors import SourceError
 
 #: Between the dimensions, and the groups, of a row broken down twice.
 CROSSED = " × "
@@ -57,10 +58,11 @@ def descriptions_of(grid: Grid, layout: Layout, options: Options, catalogue: Cat
     groups: list[tuple[Coded, Coded]] = []
     totals = TOTALS | {fold(word) for word in options.totals}
     for header, modality in options.filters.items():
-        for place, written in enumerate(grid.header):
-            if fold(written) == fold(header):
-                _filter(grid, place, (modality,), ledger)
-                found.places[place] = _LABELS[Role.FILTER]
+        chosen = next((place for place, written in enumerate(grid.header) if fold(written) == fold(header)), None)
+        if chosen is None:
+            raise SourceError(f"La colonne « {header} », à filtrer, n’est pas dans ce tableau.")
+        _filter(grid, chosen, (modality,), ledger)
+        found.places[chosen] = _LABELS[Role.FILTER]
     for dimension in layout.dimensions:
         places = grid.places(dimension.column)
         if not places:

@@ -119,43 +119,37 @@ def _derive(kept: pa.Table, totals: dict[str, Array], catalogue: Catalogue) -> N
 
 
 def without_repeats(table: pa.Table, ledger: Ledger) -> pa.Table:
-    """The table with one row for each key. Rows that say the same are told once; where one only has a value, it stays;
-    where values differ, all are refused: nothing tells which is true."""
+    """The table with one row for each key. Rows that say the same are told once; where some only have a value, the others
+    give way; where values differ, all are refused: nothing tells which is true."""
     keys = key_numbers(table)
-    order = np.argsort(keys, kind="stable")
-    same = keys[order][1:] == keys[order][:-1]
-    if not same.any():
+    valued = ~np.isnan(column(table, "value")) | words_filled(table, "category")
+    order = np.lexsort((~valued, keys))  # those that have a value come first among their equals
+    fresh = np.concatenate([[True], keys[order][1:] != keys[order][:-1]]) if len(keys) else np.zeros(0, dtype=bool)
+    if fresh.all():
         return table
-    several = np.zeros(len(keys), dtype=bool)
-    several[order[1:][same]] = several[order[:-1][same]] = True
-    places = order[several[order]]
-    starts = np.flatnonzero(np.concatenate([[True], keys[places][1:] != keys[places][:-1]]))
-    drop = np.zeros(len(keys), dtype=bool)
-    repeated, opposed = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
+    group = np.cumsum(fresh) - 1
+    first = order[np.flatnonzero(fresh)][group]
+    alike = np.ones(len(keys), dtype=bool)
     figures = [column(table, name) for name in NUMBERS]
     figures += [words(table, name)[0].astype(np.float64) for name in ("category", "status")]
-    valued = ~np.isnan(column(table, "value")) | (words_filled(table, "category"))
-    for group in np.split(places, starts[1:]):
-        holders = group[valued[group]] if valued[group].any() else group
-        alike = all(_equal(figure[holders]) for figure in figures)
-        if alike:
-            repeated[np.setdiff1d(group, holders[:1])] = True
-        else:
-            opposed[group] = True
-    drop = repeated | opposed
+    for figure in figures:
+        one, other = figure[order], figure[first]
+        alike &= (one == other) | (np.isnan(one) & np.isnan(other))
+    gives_way = valued[first] & ~valued[order]
+    opposed_groups = np.zeros(int(group[-1]) + 1, dtype=bool)
+    opposed_groups[group[~(alike | gives_way)]] = True
+    repeated, opposed = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
+    opposed[order] = opposed_groups[group]
+    repeated[order] = ~fresh & ~opposed_groups[group]
     tell(table, ledger, repeated, RemarkKind.REPEATED, "ce chiffre est déjà donné par une autre ligne")
     reason = "plusieurs lignes donnent des valeurs différentes pour la même chose"
     tell(table, ledger, opposed, RemarkKind.CELL_REFUSED, reason)
-    return table.filter(pa.array(~drop))
+    return table.filter(pa.array(~(repeated | opposed)))
 
 
 def words_filled(table: pa.Table, name: str) -> Booleans:
     """Where a column of texts is not empty."""
     return np.asarray(pc.not_equal(table[name].cast(pa.string()), "").combine_chunks())
-
-
-def _equal(values: Array) -> bool:
-    return bool(np.isnan(values).all()) or bool((values == values[0]).all())
 
 
 def tell(table: pa.Table, ledger: Ledger, where: Booleans, kind: RemarkKind, reason: str) -> None:

@@ -1,7 +1,7 @@
 """A table as columns of texts, with what stands above and around them.
 
-Cells pass once through Python, in batches, as the readers of containers give them; from there on everything is done on
-whole columns.
+Plain text without quotes is cut into columns at once; the rows of anything else (workbooks, quoted cells, rows of uneven
+length) pass once through Python, in batches. From there on everything is done on whole columns.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pv
 
 from ecluse.observatory.methods.results import Booleans, Integers
 from ecluse.territories.rules.sources.layouts import is_note
@@ -22,6 +23,9 @@ from ecluse.territories.rules.sources.tables import Row, Table, header_name
 #: How many lines are looked at to find the header: DREES puts ten above it.
 HEAD_ROWS = 30
 _BATCH = 20_000
+#: Encodings that Arrow reads as Python does, and the largest text that is taken in at once.
+_ENCODINGS = {"utf-8": "utf8", "utf-8-sig": "utf8", "cp1252": "cp1252"}
+_LARGEST = 1 << 29
 COMMENT = "#"
 
 
@@ -73,8 +77,42 @@ def is_comment(cells: Sequence[str]) -> bool:
 
 def grid_of(table: Table, header: Sequence[str], header_row: int) -> Grid:
     """The rows of ``table`` under its line ``header_row`` (0: there is no header), as columns."""
-    names = _distinct(header)
-    width = len(header)
+    written = tuple(text.strip().lstrip("\ufeff") for text in header)
+    columns = at_once(table, len(header), header_row)
+    if columns is not None:
+        numbers = np.arange(header_row + 1, header_row + 1 + len(columns[0]), dtype=np.int64)
+        return Grid(written, _distinct(header), _trimmed(columns), numbers, header_row, {})
+    columns, rows, overflow = by_rows(table, len(header), header_row)
+    return Grid(written, _distinct(header), _trimmed(columns), np.array(rows, dtype=np.int64), header_row, overflow)
+
+
+def at_once(table: Table, width: int, header_row: int) -> list[pa.Array] | None:
+    """The columns of a text that has no quote, and ``width`` cells on every line; None for any other table."""
+    text = table.text
+    if text is None or text.encoding not in _ENCODINGS or width < 2:
+        return None
+    with text.open() as stream:
+        content = stream.read(_LARGEST + 1)
+    plain = content.replace(b"\r\n", b"\n") if b"\r" in content else content
+    if len(content) > _LARGEST or b'"' in plain or b"\r" in plain or b"\x00" in plain:
+        return None
+    names = [str(place) for place in range(width)]
+    try:
+        found = pv.read_csv(
+            pa.BufferReader(plain),
+            pv.ReadOptions(
+                skip_rows=header_row, column_names=names, encoding=_ENCODINGS[text.encoding], block_size=1 << 23
+            ),
+            pv.ParseOptions(delimiter=text.separator, quote_char=False, ignore_empty_lines=False),
+            pv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        )
+    except (pa.ArrowInvalid, UnicodeDecodeError):  # uneven rows, or nothing under the header: read row by row
+        return None
+    return [column.combine_chunks() for column in found.columns]
+
+
+def by_rows(table: Table, width: int, header_row: int) -> tuple[list[pa.Array], list[int], dict[int, str]]:
+    """The columns of any table, the number of each row, and what rows hold beyond ``width`` cells."""
     batches: list[list[pa.Array]] = []
     numbers: list[int] = []
     overflow: dict[int, str] = {}
@@ -90,15 +128,14 @@ def grid_of(table: Table, header: Sequence[str], header_row: int) -> Grid:
                     overflow[start + place] = beyond
             cells = [row[:width] + [""] * (width - len(row)) for row in cells]
         batches.append([pa.array(column, pa.string()) for column in zip(*cells, strict=True)])
-    columns = tuple(_joined(batch[place] for batch in batches) for place in range(width))
-    return Grid(
-        tuple(text.strip().lstrip("\ufeff") for text in header),
-        names,
-        columns,
-        np.array(numbers, dtype=np.int64),
-        header_row,
-        overflow,
-    )
+    columns = [
+        pa.concat_arrays([pa.array([], pa.string()), *(batch[place] for batch in batches)]) for place in range(width)
+    ]
+    return columns, numbers, overflow
+
+
+def _trimmed(columns: Iterable[pa.Array]) -> tuple[pa.Array, ...]:
+    return tuple(pc.utf8_trim_whitespace(column) for column in columns)
 
 
 def _distinct(header: Sequence[str]) -> tuple[str, ...]:
@@ -110,13 +147,6 @@ def _distinct(header: Sequence[str]) -> tuple[str, ...]:
         names.append("" if name in seen else name)
         seen.add(name)
     return tuple(names)
-
-
-def _joined(chunks: Iterable[pa.Array]) -> pa.Array:
-    found = list(chunks)
-    if not found:
-        return pa.array([], pa.string())
-    return pc.utf8_trim_whitespace(pa.concat_arrays(found))
 
 
 def not_data(grid: Grid) -> dict[str, Booleans]:

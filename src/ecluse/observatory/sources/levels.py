@@ -120,32 +120,38 @@ def refined(level: Level, code: str) -> Level:
 
 
 def propose_levels(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) -> list[Proposal]:
-    """The levels that distinct codes may be of, best first, with the share of the codes that suit each
-    (of five hundred of them at most).
+    """The levels that distinct codes may be of, best first, with the share of the codes that suit each (of five hundred of
+    them at most).
 
-    A code suits a level when it exists, where ``known`` gives those of the levels to think of, else when it has its shape
-    once repaired. Shapes are told apart by
-    what only one of them has: the control figure of a SIREN, the codes of the régions, the first zero of a zone d’emploi.
+    A code suits a level when it exists, where ``known`` gives the codes of that level, else when it has their shape once
+    repaired. Shapes are told apart by what only one of them has: the control figure of a SIREN, the codes of the régions,
+    the first zero of a zone d’emploi.
     """
-    found = []
     texts = texts[:: len(texts) // _SAMPLE + 1]
+    found = []
     for level in (*_SHAPES, Level.COMMUNE, Level.FRANCE):
-        if level not in (known or _SUPPOSED):
-            continue
-        suited = sum(1 for text in texts if _suits(text, level, known))
+        suited = sum(1 for text in texts if _suits(text, level, known)) if level in _SUPPOSED or level in known else 0
         if suited:
             found.append(Proposal(level.value, level.label, suited / len(texts)))
     return sorted(found, key=lambda each: -(each.rate or 0))
 
 
 def certain_level(texts: Sequence[str], known: Mapping[Level, frozenset[str]]) -> tuple[Level | None, list[Proposal]]:
-    """The only level that nearly all codes suit, or None; and every level that some suit."""
+    """The only level that nearly all codes suit, or None; and every level that some suit.
+
+    Codes that exist come before shapes; where they settle nothing (an old geography, a level that is not at hand), shapes
+    are looked at alone.
+    """
     texts = texts[:: len(texts) // _SAMPLE + 1]
     proposals = propose_levels(texts, known)
-    fitting = {Level(each.value) for each in proposals if (each.rate or 0) >= _ENOUGH}
-    if not known:
-        fitting = _likely(fitting, texts)
-    return (fitting.pop() if len(fitting) == 1 else None), proposals
+    existing = _fitting(proposals) & set(known)
+    if not existing:
+        existing = _likely(_fitting(propose_levels(texts, {})), texts)
+    return (existing.pop() if len(existing) == 1 else None), proposals
+
+
+def _fitting(proposals: Sequence[Proposal]) -> set[Level]:
+    return {Level(each.value) for each in proposals if (each.rate or 0) >= _ENOUGH}
 
 
 def _likely(fitting: set[Level], texts: Sequence[str]) -> set[Level]:
@@ -153,13 +159,13 @@ def _likely(fitting: set[Level], texts: Sequence[str]) -> set[Level]:
     lengths = {len(text) for text in texts}
     as_they_are = {level for level in fitting if _unrepaired(texts, level) >= _ENOUGH}
     fitting = as_they_are or fitting
-    if Level.EPCI in fitting and Level.IRIS in fitting:
-        fitting = fitting - {Level.IRIS if len(texts) > 1 else Level.COMMUNE}
+    if Level.EPCI in fitting and len(texts) > 2:  # one code of an IRIS in ten has the control figure of a SIREN
+        fitting = fitting - {Level.IRIS}
     if Level.COMMUNE in fitting and 5 in lengths:  # five characters are a commune's unless something says otherwise
         fitting = fitting - {Level.LIVING_AREA, Level.URBAN_UNIT, Level.EMPLOYMENT_ZONE}
     if lengths == {4} and any(text.startswith("0") for text in texts):  # a lost zero is never followed by another
         fitting = fitting - {Level.COMMUNE, Level.LIVING_AREA, Level.URBAN_UNIT}
-    if Level.DEPARTMENT in fitting and Level.REGION in fitting and len(set(texts) - _REGIONS) > 2:
+    if Level.DEPARTMENT in fitting and len(set(texts) - _REGIONS) > 2:
         fitting = fitting - {Level.REGION}
     return fitting
 

@@ -124,11 +124,11 @@ class _Reading:
 
     def _set_aside(self) -> None:
         """Rows that hold no figures: blanks, notes, comments, and lines of labels right under the header."""
-        for row in self._grid.overflow:
-            mask = np.zeros(len(self._grid), dtype=bool)
-            mask[row] = True
-            reason = "la ligne a plus de cellules que le tableau n’a de colonnes"
-            self._ledger.settle(RemarkKind.REFUSED, reason, mask, "", [self._grid.overflow[row]])
+        beyond = np.zeros(len(self._grid), dtype=bool)
+        beyond[sorted(self._grid.overflow)] = True
+        reason = "la ligne a plus de cellules que le tableau n’a de colonnes"
+        cells = [self._grid.overflow[row] for row in sorted(self._grid.overflow)]
+        self._ledger.settle(RemarkKind.REFUSED, reason, beyond, "", cells)
         for reason, mask in not_data(self._grid).items():
             self._ledger.settle(RemarkKind.NOT_DATA, reason, mask)
         place = next((self._grid.place(each.columns[0]) for each in self._layout.places if each.columns), None)

@@ -25,6 +25,9 @@ from ecluse.observatory.enums import STATUSES, Status
 MEASURES = ("value", "lower95", "upper95", "lower998", "upper998", "numerator", "denominator", "coverage")
 
 
+_NO_NUMBER, _NOTHING = np.float64(np.nan), np.int64(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column of a panel is about."""
@@ -92,22 +95,28 @@ class Panel:
         """A whole measure, areas × cells, mapped; None where the level has none of it."""
         if name not in self._arrays:
             path = self.folder / f"{name}.npy"
-            self._arrays[name] = np.load(path, mmap_mode="r") if path.exists() else None
+            # As a plain array: each slice of a memmap would be one, and cost more than the row that it gives.
+            self._arrays[name] = np.asarray(np.load(path, mmap_mode="r")) if path.exists() else None
         return self._arrays[name]
 
     def rows(self, codes: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """For each measure, and for ``status`` and ``category``, the rows of these areas; an unknown area is all NaN."""
+        """For each measure, and for ``status`` and ``category``, the rows of these areas; an unknown area is all NaN.
+
+        A measure that the level does not have is one NaN (0 for the other two) seen everywhere, and read-only.
+        """
         places = np.array([self.places.get(code, -1) for code in codes], dtype=np.int64)
-        shape = (len(codes), len(self.columns))
+        shape, unknown = (len(codes), len(self.columns)), places < 0
+        some_unknown = bool(unknown.any())
         found: dict[str, NDArray[Any]] = {}
         for name in (*MEASURES, "status", "category"):
             array = self.array(name)
-            number = name in MEASURES
+            blank = _NO_NUMBER if name in MEASURES else _NOTHING
             if array is None:
-                found[name] = np.full(shape, np.nan) if number else np.zeros(shape, dtype=np.int64)
+                found[name] = np.broadcast_to(blank, shape)
                 continue
-            rows = np.asarray(array[places])
-            rows[places < 0] = np.nan if number else 0
+            rows = array.take(places, axis=0, mode="wrap")
+            if some_unknown:
+                rows[unknown] = blank
             found[name] = rows
         return found
 

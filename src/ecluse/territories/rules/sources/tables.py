@@ -8,12 +8,13 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import python_calamine
 
 from ecluse.lib.text import fold
-from ecluse.territories.rules.sources.containers import Member, read_text_encoding
+from ecluse.territories.rules.sources.containers import Member, Opener, read_text_encoding
 from ecluse.territories.rules.sources.errors import SourceError
 
 HEAD_ROWS = 16
@@ -22,15 +23,25 @@ Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class PlainText:
+    """The bytes behind a table of text, for whoever reads whole columns of it."""
+
+    open: Opener
+    encoding: str
+    separator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table that can be read again and again: ``rows()`` gives (line number, cells as text) from its first line.
 
-    ``sheet`` is its name in a workbook, whose numbers are written with a point whatever the language; empty for a text.
+    ``sheet`` is its name in a workbook, whose numbers are written with a point whatever the language; a text has ``text``.
     """
 
     name: str
     rows: Callable[[], Iterator[Row]]
     sheet: str = ""
+    text: PlainText | None = None
 
     def head(self) -> list[Row]:
         """Its first lines."""
@@ -73,7 +84,7 @@ def _text_table(member: Member) -> Table:
                     "l’encodage change au milieu du fichier. Téléchargez-le à nouveau."
                 ) from error
 
-    return Table(member.name, rows)
+    return Table(member.name, rows, text=PlainText(member.open, encoding, separator))
 
 
 def separator_of(sample: str) -> str:
@@ -101,14 +112,15 @@ def _sheets(member: Member) -> Iterator[Table]:
         raise SourceError(
             "Ce classeur ne peut pas être ouvert : il est abîmé ou protégé. Enregistrez la feuille utile en CSV."
         ) from error
+    sheet_of = lru_cache(maxsize=1)(workbook.get_sheet_by_name)  # read once to be recognised, then again to be loaded
     for name in workbook.sheet_names:
-        yield Table(f"{member.name} › {name}", _sheet_rows(workbook, name), name)
+        yield Table(f"{member.name} › {name}", _sheet_rows(sheet_of, name), name)
 
 
-def _sheet_rows(workbook: python_calamine.CalamineWorkbook, name: str) -> Callable[[], Iterator[Row]]:
+def _sheet_rows(sheet_of: Callable[[str], python_calamine.CalamineSheet], name: str) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         try:
-            sheet = workbook.get_sheet_by_name(name)
+            sheet = sheet_of(name)
         except python_calamine.CalamineError as error:
             raise SourceError(f"La feuille « {name} » ne peut pas être lue. Enregistrez-la en CSV.") from error
         start = sheet.start[0] if sheet.start else 0

@@ -1,0 +1,98 @@
+"""Where heavy kernels run: in threads of this process, or on Spark. Both give the same batches in the same order.
+
+A kernel is a function of a record batch, with the schema of what it answers. A partition is a record batch of the
+store, named by its file and its number there: on a cluster, the store lies in a folder that all its machines see.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from ecluse.observatory.store.events import Partition, read_partition
+
+#: Batches computed ahead of the one that is asked for, for each thread: what bounds memory.
+_AHEAD = 2
+
+
+class Kernel(Protocol):
+    """A method over record batches."""
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch: ...
+
+
+class Engine(Protocol):
+    """Runs a kernel over partitions and gives what it answers, in their order."""
+
+    def run(self, kernel: Kernel, partitions: Sequence[Partition]) -> Iterator[pa.RecordBatch]: ...
+
+
+class Local:
+    """Threads: the loops of NumPy and SciPy release the interpreter's lock."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.threads = threads or os.cpu_count() or 1
+
+    def run(self, kernel: Kernel, partitions: Sequence[Partition]) -> Iterator[pa.RecordBatch]:
+        return self.over(kernel, map(read_partition, partitions))
+
+    def over(self, kernel: Kernel, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The same over batches that are at hand, read as they are needed."""
+        waiting: deque[Future[pa.RecordBatch]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            for batch in batches:
+                waiting.append(pool.submit(kernel, batch))
+                if len(waiting) >= self.threads * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+
+class Spark:
+    """A Spark session: the one given, or the one that the environment describes (needs ``ecluse[spark]`` and Java 17).
+
+    Partitions are shared out to the machines of the cluster, which map the store's files themselves and send back
+    what the kernel answers; rows come back numbered and are put in the order of the partitions.
+    """
+
+    def __init__(self, session: Any = None) -> None:
+        if session is None:
+            from pyspark.sql import SparkSession
+
+            session = SparkSession.builder.appName("ecluse").getOrCreate()
+        self.session = session
+
+    def run(self, kernel: Kernel, partitions: Sequence[Partition]) -> Iterator[pa.RecordBatch]:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        if not partitions:
+            return
+        rows = [(number, path, place) for number, (path, place) in enumerate(partitions)]
+        asked = self.session.createDataFrame(rows, "number int, path string, place int")
+        schema = from_arrow_schema(kernel.schema.insert(0, pa.field("number", pa.int32(), nullable=False)))
+        shared = asked.repartitionByRange(min(len(rows), self.session.sparkContext.defaultParallelism), "number")
+        table = shared.mapInArrow(partial(_answers, kernel), schema).orderBy("number").toArrow()
+        yield from table.drop_columns("number").cast(kernel.schema).to_batches(max_chunksize=1)
+
+
+def _answers(kernel: Kernel, asked: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """What the kernel says of the partitions that rows name, on whichever machine they came to."""
+    for rows in asked:
+        for row in rows.to_pylist():
+            found = kernel(read_partition((row["path"], row["place"])))
+            number = pa.array([row["number"]] * found.num_rows, pa.int32())
+            yield pa.RecordBatch.from_arrays([number, *found.columns], names=["number", *found.schema.names])
+
+
+def engine_of(name: str) -> Engine:
+    """The engine that ECLUSE_OBSERVATORY_ENGINE names: ``local`` or ``spark``."""
+    return Spark() if name == "spark" else Local()
