@@ -274,6 +274,7 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "portal:health": ({}, OPEN),
     "ui:gallery": ({}, OPEN),
     "ui:gallery-confirm": ({}, OPEN),
+    "observatory:gallery": ({}, OPEN),
     "contracts:contract-create": ({}, READERS),
     "contracts:version-check": ({}, OPEN),
     "contracts:vocabulary": ({}, ADMINISTRATOR),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ecluse.territories.rules.geometry import Shape, cells, centre, on_grid
 
@@ -88,16 +88,21 @@ class _Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A name that a map may show at ``x``, ``y``; the heaviest come first."""
+
+    name: str
+    x: float
+    y: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Box:
     x: float
     y: float
     width: float
     height: float
-
-
-@dataclass(slots=True)
-class _Group:
-    areas: list[Area] = field(default_factory=list)
 
 
 def draw(
@@ -113,33 +118,30 @@ def draw(
     if not placeable:
         return Drawing(width, 0, (), missing=missing)
     schematic = sum(1 for area in placeable if area.shape) * 2 < len(placeable)
-    groups = _groups(placeable)
-    placed: list[_Placed] = []
-    frames: list[Frame] = []
+    together = far_groups([_position(area) for area in placeable], [area.population or 0 for area in placeable])
+    groups = [[placeable[index] for index in group] for group in together]
+    main_height, placed = _place(groups[0], _Box(0, 0, width, width * 1.05), schematic, centred=True)
+    frames, height = inset_frames(len(groups) - 1, width, main_height)
     first: list[_Placed] = []
-    main_height, main = _place(groups[0], _Box(0, 0, width, width * 1.05), schematic, centred=True)
-    placed += main
-    height = main_height
-    if len(groups) > 1:
-        across = min(len(groups) - 1, 4)
-        side = (width - 10 * (across - 1)) / across if across > 2 else width / 3
-        for index, group in enumerate(groups[1:]):
-            top = height + 10 + (index // across) * (side * 0.8 + 10)
-            box = _Box((index % across) * (side + 10), top, side, side * 0.8)
-            frames.append(Frame(round(box.x, 1), round(box.y, 1), round(box.width, 1), round(box.height, 1)))
-            inner = _Box(box.x + 6, box.y + 6, box.width - 12, box.height - 12)
-            inset = _place(group, inner, schematic, centred=True, middle=True)[1]
-            placed += inset
-            first.append(max(inset, key=lambda each: (each.area.population or 0, each.area.name)))
-        height += math.ceil((len(groups) - 1) / across) * (side * 0.8 + 10)
+    for frame, group in zip(frames, groups[1:], strict=True):
+        inner = _Box(frame.x + 6, frame.y + 6, frame.width - 12, frame.height - 12)
+        inset = _place(group, inner, schematic, centred=True, middle=True)[1]
+        placed += inset
+        first.append(max(inset, key=lambda each: (each.area.population or 0, each.area.name)))
     classes, largest, threshold = population_classes(placeable)
     zones = tuple(_zone(each, classes, step) for each in placed)
     return Drawing(
         width,
         math.ceil(height),
         zones,
-        _labels(placed, first, width, math.ceil(height), label_size, labels),
-        tuple(frames),
+        labels_that_fit(
+            [_named(each) for each in placed],
+            [_named(each) for each in first],
+            (width, math.ceil(height)),
+            label_size,
+            labels,
+        ),
+        frames,
         schematic,
         0 if schematic else sum(1 for area in placeable if not area.shape),
         missing,
@@ -171,28 +173,45 @@ def _position(area: Area) -> Point:
     return area.position or centre(area.shape or ())
 
 
-def _groups(areas: Sequence[Area]) -> list[list[Area]]:
-    """Areas that lie together, the main group first (most areas, then most people)."""
-    squares: dict[tuple[int, int], list[Area]] = {}
-    for area in areas:
-        lon, lat = _position(area)
+def far_groups(positions: Sequence[Point], populations: Sequence[int]) -> list[list[int]]:
+    """The indices of the areas (lon, lat, degrees) that lie together, the main group first (most areas, then most people)."""
+    squares: dict[tuple[int, int], list[int]] = {}
+    for index, (lon, lat) in enumerate(positions):
         square = (math.floor(lon / FRAME_DEGREES), math.floor(lat / FRAME_DEGREES))
-        squares.setdefault(square, []).append(area)
-    groups: list[list[Area]] = []
+        squares.setdefault(square, []).append(index)
+    groups: list[list[int]] = []
     left = set(squares)
     while left:
         waiting = [min(left)]
         left.discard(waiting[0])
-        group: list[Area] = []
+        group: list[int] = []
         while waiting:
             column, row = waiting.pop()
             group += squares[(column, row)]
             near = [(column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
             waiting += [square for square in near if square in left]
             left.difference_update(near)
-        groups.append(group)
-    groups.sort(key=lambda group: (-len(group), -sum(area.population or 0 for area in group), group[0].key))
+        groups.append(sorted(group))
+    groups.sort(key=lambda group: (-len(group), -sum(populations[index] for index in group), group[0]))
     return groups
+
+
+def inset_frames(count: int, width: float, top: float) -> tuple[tuple[Frame, ...], float]:
+    """The frames of ``count`` groups that lie far away, in rows under ``top``; and how high the whole map then is."""
+    if not count:
+        return (), top
+    across = min(count, 4)
+    side = (width - 10 * (across - 1)) / across if across > 2 else width / 3
+    frames = tuple(
+        Frame(
+            round((index % across) * (side + 10), 1),
+            round(top + 10 + (index // across) * (side * 0.8 + 10), 1),
+            round(side, 1),
+            round(side * 0.8, 1),
+        )
+        for index in range(count)
+    )
+    return frames, top + math.ceil(count / across) * (side * 0.8 + 10)
 
 
 def _place(
@@ -260,37 +279,41 @@ def _path(ring: Sequence[Point]) -> str:
     return f"M{x:g} {y:g}L" + " ".join(f"{x:g} {y:g}" for x, y in rest) + "Z"
 
 
-def _labels(
-    placed: Sequence[_Placed], first: Sequence[_Placed], width: int, height: int, size: float, most: int
-) -> tuple[Label, ...]:
-    """Names of the ``first`` areas (those that tell an inset), then of the most populous: those that fit.
+def _named(placed: _Placed) -> Named:
+    return Named(placed.area.name, *placed.middle, placed.area.population or 0)
 
-    None touches another, nor leaves the map.
+
+def labels_that_fit(
+    named: Sequence[Named], first: Sequence[Named], frame: tuple[float, float], size: float, most: int
+) -> tuple[Label, ...]:
+    """Names of the ``first`` areas (those that tell an inset), then of the heaviest: those that fit, ``most`` at most.
+
+    None touches another, nor leaves the ``frame`` (width, height). ``size`` is that of the letters.
     """
     taken: list[_Box] = []
     labels: list[Label] = []
-    ranked = sorted(placed, key=lambda each: (-(each.area.population or 0), each.area.name))
+    ranked = sorted(named, key=lambda each: (-each.weight, each.name))
     for each in (*first, *(other for other in ranked[: most * 4] if other not in first)):
         if len(labels) == most + len(first):
             break
-        label = _label(each, taken, width, height, size)
+        label = _label(each, taken, frame, size)
         if label:
             labels.append(label)
     return tuple(labels)
 
 
-def _label(each: _Placed, taken: list[_Box], width: int, height: int, size: float) -> Label | None:
-    long = len(each.area.name) * size * 0.58
-    x, y = each.middle
+def _label(each: Named, taken: list[_Box], frame: tuple[float, float], size: float) -> Label | None:
+    long = len(each.name) * size * 0.58
+    x, y = each.x, each.y
     for anchor, left in (("middle", x - long / 2), ("start", x - size / 3), ("end", x - long + size / 3)):
         box = _Box(left, y - size * 0.8, long, size * 1.45)
-        inside = box.x >= 0 and box.x + box.width <= width and box.y >= 0 and box.y + box.height <= height
+        inside = box.x >= 0 and box.x + box.width <= frame[0] and box.y >= 0 and box.y + box.height <= frame[1]
         # Names one against the other read as one: some air is kept around each, more above and below than beside.
         airy = _Box(box.x - size * 0.4, box.y - size * 0.7, box.width + size * 0.8, box.height + size * 1.4)
         if inside and not any(_touch(airy, other) for other in taken):
             taken.append(box)
             start = {"middle": x, "start": box.x, "end": box.x + box.width}[anchor]
-            return Label(round(start, 1), round(y + size * 0.3, 1), anchor, each.area.name)
+            return Label(round(start, 1), round(y + size * 0.3, 1), anchor, each.name)
     return None
 
 
