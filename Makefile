@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference bench-list bench-writers screenshots clean
+.PHONY: help setup demo serve test check-fast lock bench-extraction bench-reading bench-reference bench-list bench-writers bench-observatory screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -51,6 +51,12 @@ bench-writers: ## eight processes that write one contract at once (POSTGRES=post
 bench-list: ## read the list of sheets under load, beside Django's admin (POSTGRES=postgresql://… for it too)
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python -m benchmarks.sheet_list $(if $(POSTGRES),--postgres $(POSTGRES))
+
+bench-observatory: ## the observatory's heavy work beside its peers (SIZE=tiny|small|full; full is long)
+	@$(PYTHON) tools/setup.py dev
+	@SIZE=$(or $(SIZE),small) .venv/bin/python -m benchmarks.observatory.standardisation
+	@SIZE=$(subst full,sixty,$(or $(SIZE),small)) .venv/bin/python -m benchmarks.observatory.rollup
+	@SIZE=$(or $(SIZE),small) .venv/bin/python -m benchmarks.observatory.portrait
 
 clean: ## remove .venv and var: the environment, the demonstration and whatever else was put there
 	rm -rf .venv var

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.abc
 import importlib.metadata
 import json
 import os
@@ -95,6 +96,8 @@ class Goal:
     def tell(self, runs: Mapping[str, list[Run]]) -> int:
         """Print whether it is held; 1 if it is not and gates."""
         found = self.found(runs)
+        if found != found:  # the peer did not take part
+            return 0
         holds = self.least <= found <= self.most
         bound = f"at least {self.least:g}" if self.most == float("inf") else f"at most {self.most:g}"
         note = "" if self.gates else ", told only"
@@ -103,7 +106,7 @@ class Goal:
 
 
 def cold_ratio(runs: Mapping[str, list[Run]], ours: str, peer: str) -> float:
-    """The median, over pairs, of the peer's seconds over ours; of the quickest peer whose name begins so."""
+    """The median, over pairs, of the peer's seconds over ours; of the quickest peer whose name begins so, NaN for none."""
     return _ratio(runs, ours, peer, lambda run: run.cold)
 
 
@@ -114,8 +117,8 @@ def warm_ratio(runs: Mapping[str, list[Run]], ours: str, peer: str) -> float:
 
 def memory_share(runs: Mapping[str, list[Run]], ours: str, peer: str) -> float:
     """Our peak of memory over that of the peer, whose least counts."""
-    theirs = min(run.megabytes for name, each in runs.items() if name.startswith(peer) for run in each)
-    return max(run.megabytes for run in runs[ours]) / theirs
+    theirs = [run.megabytes for name, each in runs.items() if name.startswith(peer) for run in each]
+    return max(run.megabytes for run in runs[ours]) / min(theirs, default=float("nan"))
 
 
 def _ratio(runs: Mapping[str, list[Run]], ours: str, peer: str, seconds: Callable[[Run], float]) -> float:
@@ -125,7 +128,7 @@ def _ratio(runs: Mapping[str, list[Run]], ours: str, peer: str, seconds: Callabl
             found.append(
                 statistics.median(seconds(one) / seconds(mine) for one, mine in zip(each, runs[ours], strict=True))
             )
-    return min(found)
+    return min(found, default=float("nan"))
 
 
 def compete(
@@ -152,6 +155,7 @@ def compete(
         return 0
     folder.mkdir(parents=True, exist_ok=True)
     prepare(folder)
+    sides = _chosen(sides)
     _tell_machine(folder, packages)
     runs: dict[str, list[Run]] = {name: [] for name in sides}
     spare = {name for way in ways for name in way}
@@ -176,12 +180,31 @@ def compete(
     return max((goal.tell(runs) for goal in goals), default=0)
 
 
+def _chosen(sides: Mapping[str, Callable[[Side], None]]) -> Mapping[str, Callable[[Side], None]]:
+    """All sides, or those that ``--only`` names, with commas between."""
+    if "--only" not in sys.argv:
+        return sides
+    names = sys.argv[sys.argv.index("--only") + 1].split(",")
+    return {name: side for name, side in sides.items() if name in names}
+
+
+def without_pandas() -> None:
+    """Let pyarrow find no pandas: Écluse does not install it, and where it is there, pyarrow imports it for a second."""
+    sys.meta_path.insert(0, _NoPandas())
+
+
+class _NoPandas(importlib.abc.MetaPathFinder):
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def _keep_quickest(runs: dict[str, list[Run]], ways: Sequence[Sequence[str]]) -> None:
     for way in ways:
-        tried = {name: runs[name][0] for name in way if runs[name]}
-        best = min(tried, key=lambda name: tried[name].cold)
+        tried = {name: runs[name][0] for name in way if runs.get(name)}
+        best = min(tried, key=lambda name: tried[name].cold, default="")
         for name in way:
-            if name != best:
+            if name != best and name in runs:
                 run = tried.get(name)
                 print(f"{name}: {f'{run.cold:.2f} s, {run.megabytes:.0f} MB' if run else 'no result'}, left for {best}")
                 del runs[name]

@@ -116,6 +116,7 @@ def _write(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
 
 
 def ecluse(side: Side, source: str) -> None:
+    harness.without_pandas()
     from ecluse.observatory.build.batches import Levels
     from ecluse.observatory.build.engines import Local
     from ecluse.observatory.methods.rollup import Rollup
@@ -151,6 +152,7 @@ def duckdb(side: Side, way: str) -> None:
 
     base = peer.connect(config={"threads": 2, "memory_limit": "10GB", "temp_directory": str(FOLDER / "spill")})
     base.execute("SET preserve_insertion_order = false")
+    base.execute("SET enable_progress_bar = false")
     base.execute(f"CREATE TABLE levels AS SELECT * FROM '{FOLDER}/input-levels.parquet'")
     people = f"SELECT year, iris, commune, people FROM '{FOLDER}/input-people.parquet' JOIN levels USING (iris)"
     base.execute(f"CREATE TABLE people AS {people}")

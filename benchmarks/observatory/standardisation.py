@@ -135,6 +135,7 @@ def convert() -> float:
 
 
 def ecluse(side: Side, source: str) -> None:
+    harness.without_pandas()
     from ecluse.observatory.build.batches import RATES, Standardisation
     from ecluse.observatory.build.engines import Local
     from ecluse.observatory.store.events import EventStore, batch_of
@@ -154,7 +155,7 @@ def ecluse(side: Side, source: str) -> None:
             writer.write_batch(batch)
     side.held()
     side.keep()
-    side.warm(lambda: [batch.num_rows for batch in results()], 5)
+    side.warm(lambda: [batch.num_rows for batch in results()], 3)
 
 
 def read_ours(path: Path) -> dict[str, Any]:
@@ -211,6 +212,7 @@ def duckdb(side: Side, way: str) -> None:
 
     base = peer.connect(config={"threads": 2, "memory_limit": "10GB", "temp_directory": str(FOLDER / "spill")})
     base.execute("SET preserve_insertion_order = false")
+    base.execute("SET enable_progress_bar = false")
     for name in ("people", "rates", "weights"):
         base.execute(f"CREATE TABLE {name} AS SELECT * FROM '{FOLDER}/input-{name}.parquet'")
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from ecluse.observatory.methods.getis import local_g
-from ecluse.observatory.methods.moran import Alternative, geary, local_moran, moran
+from ecluse.observatory.methods.moran import geary, local_moran, moran
 from ecluse.observatory.methods.neighbours import SpatialWeights, nearest, within_distance
-from ecluse.observatory.methods.permutations import Draws
+from ecluse.observatory.methods.permutations import Alternative, Draws
 from ecluse.observatory.methods.smoothing import global_empirical_bayes, local_empirical_bayes
 
 

@@ -37,6 +37,7 @@ from tests.web import (
     matrix_campaigns,
     matrix_generations,
     matrix_governance,
+    matrix_observatory,
     matrix_outbox,
     matrix_pages,
     matrix_preparation,
@@ -305,7 +306,7 @@ ELSEWHERE = {
     "ui:gallery-error-500": "shows an error page on purpose",
 }
 for _context in (
-    matrix_outbox, matrix_preparation, matrix_governance, matrix_campaigns, matrix_generations, matrix_pages,
+    matrix_outbox, matrix_preparation, matrix_governance, matrix_campaigns, matrix_generations, matrix_pages, matrix_observatory,
 ):  # fmt: skip
     MATRIX |= _context.MATRIX
     SITE |= _context.SITE

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .errors import InvalidInput
-from .moran import complete, local_p, spread
+from .moran import complete, spread
 from .neighbours import SpatialWeights
-from .permutations import Alternative, Draws, Independent, shared_draws
+from .permutations import Alternative, Draws, Independent, local_p, shared_draws
 from .results import Array, as_array
 
 

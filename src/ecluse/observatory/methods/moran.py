@@ -21,7 +21,7 @@ from scipy.special import ndtr
 
 from .errors import InvalidInput
 from .neighbours import SpatialWeights
-from .permutations import BLOCK, Alternative, Draws, Independent, count_reaching, pseudo_p, shared_draws
+from .permutations import BLOCK, Alternative, Draws, Independent, local_p, shared_draws
 from .results import Array, as_array
 from .smoothing import standardised_rates
 
@@ -90,7 +90,7 @@ def moran(
 
     InvalidInput under four areas with a value, or without any pair of neighbours.
     """
-    known, around = _complete(values, weights, standardised)
+    known, around = _prepared(values, weights, standardised)
     z = known - known.mean()
     n, s0, s1, s2 = _totals(around)
     expected = -1 / (n - 1)
@@ -122,7 +122,7 @@ def geary(
     values: ArrayLike, weights: SpatialWeights, *, standardised: bool = True, permutations: int = 0, seed: int = 0
 ) -> GlobalStatistic:
     """Geary's C = (n − 1)/(2 S₀) · Σ_ij w_ij (x_i − x_j)² / Σ z²; 1 without autocorrelation, less when neighbours are alike."""
-    known, around = _complete(values, weights, standardised)
+    known, around = _prepared(values, weights, standardised)
     z = known - known.mean()
     n, s0, s1, s2 = _totals(around)
     if _constant(z):
@@ -158,7 +158,7 @@ def local_moran(
     Draws name the areas that have a value. Correct for many tests with :func:`.false_discovery.adjusted_p`.
     """
     x = as_array(values)
-    known, around = _complete(x, weights, standardised)
+    known, around = _prepared(x, weights, standardised)
     z = known - known.mean()
     n, islands = around.count, around.islands
     if _constant(z):
@@ -183,25 +183,6 @@ def local_moran(
     return LocalMoran(value, spread(quadrant, x, Quadrant.NONE), p, *moments)
 
 
-def local_p(
-    values: Array,
-    weights: SpatialWeights,
-    draws: Draws | Independent,
-    reversed_: NDArray[np.bool_],
-    flat: NDArray[np.bool_],
-    alternative: Alternative,
-) -> Array:
-    """Pseudo p of local statistics that grow with the sum over neighbours, or shrink with it where ``reversed_`` holds.
-
-    Where ``flat`` holds the statistic is 0 whatever the neighbours: every permutation reaches it.
-    """
-    above = alternative in ("two-sided", "lesser")  # the count wanted is of those above, ties left out
-    sums = count_reaching(values, weights, reversed_ != above, draws)
-    reaching = np.where(reversed_, draws.permutations - sums, sums)
-    reaching[flat] = 0 if above else draws.permutations
-    return pseudo_p(reaching, draws.permutations, alternative)
-
-
 def complete(values: ArrayLike, weights: SpatialWeights) -> tuple[Array, SpatialWeights]:
     """The areas that have a value, and the weights among them; InvalidInput when values and weights do not go together."""
     x = as_array(values)
@@ -223,7 +204,7 @@ def spread(found: NDArray[Any], values: Array, absent: float = np.nan) -> NDArra
     return whole
 
 
-def _complete(values: ArrayLike, weights: SpatialWeights, standardised: bool) -> tuple[Array, SpatialWeights]:
+def _prepared(values: ArrayLike, weights: SpatialWeights, standardised: bool) -> tuple[Array, SpatialWeights]:
     known, around = complete(values, weights)
     if not around.neighbours.size:
         raise InvalidInput("no two areas with a value are neighbours")

@@ -97,6 +97,25 @@ def count_reaching(values: Array, weights: SpatialWeights, strict: Booleans, dra
     return counts
 
 
+def local_p(
+    values: Array,
+    weights: SpatialWeights,
+    draws: Draws | Independent,
+    falling: Booleans,
+    flat: Booleans,
+    alternative: Alternative,
+) -> Array:
+    """Pseudo p of local statistics that grow with the sum over neighbours, or fall with it where ``falling`` holds.
+
+    Where ``flat`` holds the statistic is 0 whatever the neighbours: every permutation reaches it.
+    """
+    above = alternative in ("two-sided", "lesser")  # the count wanted is of those above, ties left out
+    sums = count_reaching(values, weights, falling != above, draws)
+    reaching = np.where(falling, draws.permutations - sums, sums)
+    reaching[flat] = 0 if above else draws.permutations
+    return pseudo_p(reaching, draws.permutations, alternative)
+
+
 def pseudo_p(reaching: Integers, permutations: int, alternative: Alternative) -> Array:
     """p = (1 + count)/(1 + permutations), from how many permuted statistics reach the observed one.
 

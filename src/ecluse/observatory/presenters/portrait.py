@@ -173,7 +173,7 @@ def _row(line: Line, place: Place, columns: Sequence[tuple[str, str]]) -> Row:
         status=_status_words(figure),
         beside=tuple(_beside(line, figure, name, by_level.get(level)) for name, level in columns),
         similar=value_words(indicator, line.similar),
-        sentences=tuple(_sentences(line, figure, place)),
+        sentences=tuple(sentences(line, figure)),
         url=figure_url(line.indicator, figure, place),
     )
 
@@ -217,7 +217,7 @@ def _period(figure: Told) -> str:
     return period_words(figure.column.start, figure.column.end)
 
 
-def _sentences(line: Line, figure: Told, place: Place) -> list[str]:
+def sentences(line: Line, figure: Told) -> list[str]:
     """What a reader should remember, each with its test or with the reason why there is none."""
     found = []
     reference = line.compared[-1] if line.compared else None

@@ -12,9 +12,11 @@ from ecluse.observatory.build.geography import COMMUNE
 from ecluse.observatory.enums import Aggregation, Status
 from ecluse.observatory.methods.results import Array
 from ecluse.observatory.models import Build
-from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source
+from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source, packaged_catalogue
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.rules.similar import VARIABLES, nearest
+from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.selectors.loaded import indicators_of
 from ecluse.observatory.selectors.places import containers
 from ecluse.observatory.selectors.told import Teller, Told
 from ecluse.observatory.store.panels import Column, Panel
@@ -136,6 +138,16 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
             )
         )
     return Portrait(place, build, tuple(lines), similar)
+
+
+def live_portrait(place: Place) -> tuple[Portrait, frozenset[str]] | None:
+    """The portrait of a place in the live build, and the indicators loaded; None before the first build."""
+    build = live_build()
+    if build is None:
+        return None
+    catalogue = packaged_catalogue()
+    asked = sorted((each for each in catalogue.indicators.values() if each.portrait), key=lambda each: each.portrait)
+    return portrait_of(place, build, catalogue, asked), indicators_of(build)
 
 
 def _told_of(teller: Teller, level: str, code: str) -> dict[str, list[Told]]:

@@ -11,25 +11,12 @@ from django.views.decorators.http import require_safe
 
 from ecluse.observatory.presenters.portrait import portrait_page
 from ecluse.observatory.presenters.portrait_table import portrait_table
-from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.places import Place
-from ecluse.observatory.selectors.live import live_build
-from ecluse.observatory.selectors.loaded import indicators_of
 from ecluse.observatory.selectors.places import place_of_territory
-from ecluse.observatory.selectors.portrait import Portrait, portrait_of
+from ecluse.observatory.selectors.portrait import live_portrait
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.selectors import get_territory
 from ecluse.ui.spreadsheets import as_file, known_form
-
-
-def live_portrait(place: Place) -> tuple[Portrait, frozenset[str]] | None:
-    """The portrait of a place in the live build, and the indicators loaded; None before the first build."""
-    build = live_build()
-    if build is None:
-        return None
-    catalogue = packaged_catalogue()
-    asked = sorted((each for each in catalogue.indicators.values() if each.portrait), key=lambda each: each.portrait)
-    return portrait_of(place, build, catalogue, asked), indicators_of(build)
 
 
 def _place(level: str, code: str) -> Place:
@@ -52,6 +39,7 @@ def territory_portrait(request: HttpRequest, level: str, code: str) -> HttpRespo
         "page": page,
         "place": place,
         "facts": list(page.facts) if page else [],
+        "finding_url": "",
         "files": [
             (form.upper(), reverse("observatory:portrait-file", args=[level, code, form])) for form in ("xlsx", "csv")
         ],

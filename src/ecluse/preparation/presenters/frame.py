@@ -19,6 +19,7 @@ from ecluse.preparation.permissions import can_edit_preparation, can_read_findin
 _PAGES = (
     ("feasibility", "Préfiguration", can_read_preparation),
     ("encounter-list", "Rencontres", can_read_preparation),
+    ("portrait", "Portrait", can_read_findings),
     ("finding-list", "Constats", can_read_findings),
     ("priority-list", "Priorités", can_read_findings),
     ("trace", "Du constat à l’action", can_read_findings),

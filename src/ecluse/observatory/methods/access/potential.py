@@ -19,7 +19,7 @@ from ..errors import InvalidInput
 from ..results import Array, as_array
 from .catchment import Access, floating_catchment
 from .decay import Decay, Steps
-from .links import TravelTable
+from .links import Nearby, TravelTable
 
 #: The zones of the first edition (2012), in minutes.
 ZONES_2012 = Steps((5.0, 10.0, 15.0), (1.0, 0.3, 0.1), open_ended=True)
@@ -68,12 +68,19 @@ def practising_supply(
     return as_array(np.bincount(where, kept, count))
 
 
-def local_potential_accessibility(supply: ArrayLike, demand: ArrayLike, journeys: TravelTable, zones: Decay) -> Access:
+def local_potential_accessibility(
+    supply: ArrayLike, demand: ArrayLike, journeys: TravelTable | Nearby, zones: Decay
+) -> Access:
     """APL of each commune: ``supply`` in acts, ``demand`` standardised, ``journeys`` in minutes between the same communes.
 
-    A commune's own supply is at time 0, whatever the table says of it.
+    A commune's own supply is at time 0, whatever a table says of it. InvalidInput when the communes that demand and those that
+    offer are not the same.
     """
-    return floating_catchment(supply, demand, journeys.with_own(), zones)
+    if isinstance(journeys, TravelTable):
+        return floating_catchment(supply, demand, journeys.with_own(), zones)
+    if not np.array_equal(journeys.demand, journeys.supply):
+        raise InvalidInput("demand and supply are not the same places")
+    return floating_catchment(supply, demand, journeys, zones)
 
 
 def territory_mean(values: ArrayLike, population: ArrayLike, territories: ArrayLike, count: int) -> Array:

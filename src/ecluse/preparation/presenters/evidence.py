@@ -1,0 +1,47 @@
+"""A figure of the observatory turned into a finding: words to correct, and evidence that nothing changes afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecluse.lib.typography import french
+from ecluse.observatory.presenters.portrait import figure_words, sentences
+from ecluse.observatory.rules.wording import limits_words, period_words
+from ecluse.observatory.selectors.portrait import Line, Portrait
+
+
+def frozen(portrait: Portrait, line: Line) -> dict[str, Any]:
+    """The values of a finding made of ``line``, which has a figure."""
+    figure = line.figure
+    if figure is None:
+        raise ValueError(f"{line.indicator.id} has no figure")
+    name, period = portrait.place.name, period_words(figure.column.start, figure.column.end)
+    value = figure_words(line.indicator, figure)
+    limits = limits_words(line.indicator, figure.lower95, figure.upper95)
+    said = " ".join(sentences(line, figure))
+    statement = f"{line.indicator.name}, {name}, {period} : {value}. {said}".strip()
+    return {
+        "statement": french(statement)[:1000],
+        "source": f"{line.source.publisher}, {line.source.label}"[:500],
+        "indicator": french(f"{line.indicator.name}, {period}, {name} : {value}{f' ({limits})' if limits else ''}")[
+            :500
+        ],
+        "figures": [
+            {
+                "indicator": line.indicator.id,
+                "version": line.indicator.version,
+                "area": f"{portrait.place.level}:{portrait.place.code}" if portrait.place.level else "",
+                "communes": list(portrait.place.communes) if portrait.place.is_free else [],
+                "start": figure.column.start.isoformat(),
+                "end": figure.column.end.isoformat(),
+                "value": value,
+                "number": figure.value if figure.value == figure.value else None,
+                "limits": limits,
+                "status": figure.status.value if figure.status else "",
+                "licence": line.source.licence,
+                "build": portrait.build.pk,
+                "digest": portrait.build.digest,
+                "geography": portrait.build.geography,
+            }
+        ],
+    }

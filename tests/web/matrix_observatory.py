@@ -1,0 +1,17 @@
+"""Who may open the observatory: open figures, for everyone who is signed in. Rows of the permission matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.web.matrix import SIGNED_IN, Row
+
+_PLACE = {"level": "commune", "code": "41018"}
+MATRIX: dict[str, Row] = {}
+SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
+    "observatory:portrait": (_PLACE, SIGNED_IN),
+}
+ELSEWHERE: dict[str, str] = {
+    "observatory:portrait-file": "tests/web/observatory/test_portrait.py, with figures",
+    "observatory:figure": "tests/web/observatory/test_portrait.py, with figures",
+}

@@ -1,0 +1,80 @@
+"""The portrait of a contract's perimeter: who reads it, its files, and a finding made of a figure, frozen as it was."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from ecluse.audit.services import System
+from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.services.building import make_build
+from ecluse.observatory.services.loading import load_files
+from ecluse.preparation.models import Finding
+from ecluse.territories.models import Territory
+from ecluse.territories.services import Part, create_perimeter
+from tests.factories.filosofi import incomes
+from tests.factories.world import World
+from tests.web.observatory.conftest import ASKED, communes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contract(world: World, live):
+    """A contract over all of Agglopolys but one commune: a set of communes that no publisher knows."""
+    found = world.contract
+    members = Territory.objects.filter(level="COMMUNE", belongs_to__container__code="200030385").exclude(code="41018")
+    perimeter = create_perimeter(
+        name="Agglopolys sans Blois", parts=[Part(each) for each in members.distinct()], by=System()
+    )
+    type(found).objects.filter(pk=found.pk).update(perimeter=perimeter)
+    found.refresh_from_db()
+    return found
+
+
+def url(contract, more: str = "") -> str:
+    return f"/contrats/{contract.pk}/preparation/portrait/{more}"
+
+
+def test_a_drawn_perimeter_has_the_figures_that_follow_from_its_communes(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    text = client.get(url(contract)).content.decode()
+    assert "Agglopolys sans Blois" in text
+    assert "Taux de pauvreté" in text
+    assert "Ne se déduit pas des communes" in text  # a median
+
+
+@pytest.mark.parametrize(("who", "status"), [("coordinator", 200), ("stranger", 404)])
+def test_the_files_are_for_those_who_read_the_contract(contract, client: Client, world: World, who: str, status: int) -> None:
+    client.force_login(world.users[who])
+    assert client.get(url(contract, "export/csv/")).status_code == status
+
+
+def test_a_finding_keeps_the_figure_as_it_was(contract, client: Client, world: World, folder) -> None:
+    client.force_login(world.users["coordinator"])
+    response = client.post(url(contract, "constat/"), {"indicator": "taux-pauvrete-60"})
+    assert response.status_code == 302
+    finding = Finding.objects.get(contract=contract, figures__0__indicator="taux-pauvrete-60")
+    before = finding.figures[0]
+    assert "Taux de pauvreté" in finding.statement
+    assert before["digest"] == live_build().digest
+    codes = communes()
+    load_files([incomes(folder / "autre.csv", codes, {each: f"{each};1;1000;1;1,0;99,0;1;1;1" for each in codes})], by=System(), asked=ASKED)  # fmt: skip
+    make_build(by=System())
+    finding.refresh_from_db()
+    assert finding.figures[0] == before
+
+
+@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("signatory", 403)])
+def test_only_the_coordination_makes_findings(contract, client: Client, world: World, who: str, status: int) -> None:
+    client.force_login(world.users[who])
+    assert client.post(url(contract, "constat/"), {"indicator": "taux-pauvrete-60"}).status_code == status
+    assert client.get(url(contract, "constat/")).status_code == 405
+
+
+@pytest.mark.parametrize("asked", ["", "invente", "esperance-de-vie-naissance"])
+def test_a_figure_that_is_not_there_makes_no_finding(contract, client: Client, world: World, asked: str) -> None:
+    client.force_login(world.users["coordinator"])
+    before = Finding.objects.filter(contract=contract).count()
+    assert client.post(url(contract, "constat/"), {"indicator": asked}).status_code == 404
+    assert Finding.objects.filter(contract=contract).count() == before

@@ -1,0 +1,148 @@
+"""Files loaded, built, put live and put back: reports, questions, revisions, withdrawals, and what killed work leaves."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ecluse.audit.services import System
+from ecluse.observatory.enums import RemarkKind, Status
+from ecluse.observatory.models import Build, Loading, LoadingRemark, Switch
+from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.selectors.live import live_build, store
+from ecluse.observatory.selectors.traces import asked_figure, figures_of
+from ecluse.observatory.services.building import make_build, switch_to
+from ecluse.observatory.services.loading import Asked, load_files, withdraw
+from ecluse.observatory.sources.questions import Option, Options
+from ecluse.territories.enums import GeographicLevel as Level
+from tests.factories.filosofi import incomes
+from tests.web.observatory.conftest import ASKED, communes
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(indicator: str = "taux-pauvrete-60", level: str = "COMMUNE", code: str = "41018"):
+    found = figures_of(live_build(), packaged_catalogue(), indicator, level, code)
+    return asked_figure(found, None, None)
+
+
+def test_every_row_is_told_once(territories, folder: Path) -> None:
+    rows = {"41029": "41029;a;b;c;d;e;f;g;h", "41009": "41009;90;200;21000;s;ns;nd;s;s"}
+    path = incomes(folder / "revenus.csv", [*communes(), "4100", "XX"], rows)
+    outcome = load_files([path], by=System(), asked=ASKED)[0]
+    loading = outcome.loading
+    assert loading is not None, outcome.problem
+    assert loading.rows_read == len(communes()) + 3
+    assert loading.rows_kept + loading.rows_refused + loading.rows_left_out + loading.rows_aside == loading.rows_read
+    assert loading.rows_aside == 1  # the header
+    refused = LoadingRemark.objects.filter(loading=loading, kind__in=[RemarkKind.REFUSED, RemarkKind.CELL_REFUSED])
+    assert any("XX" in remark.examples for remark in refused)
+    assert Status.SUPPRESSED.label in loading.counts
+
+
+def test_what_the_file_does_not_say_is_asked(territories, folder: Path) -> None:
+    outcome = load_files([incomes(folder / "revenus.csv", communes())], by=System())[0]
+    assert Option.GEOGRAPHY in {question.option for question in outcome.questions}
+    assert "--geography" in outcome.problem
+    assert not Loading.objects.exists()
+
+
+def test_the_same_file_is_loaded_once(live: Path) -> None:
+    outcome = load_files([live], by=System(), asked=ASKED)[0]
+    assert outcome.already
+    assert Loading.objects.count() == 1
+    again = load_files([live], by=System(), asked=Asked(ASKED.options, again=True))[0]
+    assert again.loading is not None
+    assert Loading.objects.count() == 2
+
+
+def test_a_revision_replaces_and_can_be_put_back(live: Path, folder: Path) -> None:
+    first = live_build()
+    path = incomes(folder / "revises.csv", communes(), {"41018": "41018;20000;45000;19360;45,0;26,0;10400;33000;3,2"})
+    load_files([path], by=System(), asked=ASKED)
+    second = make_build(by=System())
+    assert shown().value == 26
+    switch_to(build=first, by=System())
+    assert shown().value == 27
+    switch_to(build=second, by=System())
+    assert shown().value == 26
+    assert [switch.build_id for switch in Switch.objects.order_by("pk")] == [first.pk, second.pk, first.pk, second.pk]
+
+
+def test_what_a_revision_hides_is_hidden(live: Path, folder: Path) -> None:
+    path = incomes(folder / "revises.csv", communes(), {"41018": "41018;20000;45000;19360;s;s;s;s;s"})
+    load_files([path], by=System(), asked=ASKED)
+    make_build(by=System())
+    assert shown().status is Status.SUPPRESSED
+
+
+def test_a_build_of_the_same_things_is_not_made_twice(live: Path) -> None:
+    before = live_build()
+    assert make_build(by=System()).pk == before.pk
+    assert Build.objects.count() == 1
+
+
+def test_a_loading_withdrawn_leaves_the_next_build(live: Path) -> None:
+    withdraw(loading=Loading.objects.get(), by=System())
+    build = make_build(by=System())
+    assert build.indicators == 0
+    assert shown() is None
+
+
+def test_what_a_killed_loading_left_is_never_read(live: Path, folder: Path) -> None:
+    """The observations of a loading that the database does not know are written over by the next one of that number."""
+    place = store()
+    left = place.observations_file("taux-pauvrete-60", Loading.objects.get().pk + 1)
+    left.write_bytes(b"half a file")
+    (left.parent / ".writing-abc").write_bytes(b"less")
+    path = incomes(folder / "revises.csv", communes(), {"41018": "41018;20000;45000;19360;45,0;26,0;10400;33000;3,2"})
+    assert load_files([path], by=System(), asked=ASKED)[0].loading is not None
+    make_build(by=System())
+    assert shown().value == 26
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("vide.csv", b"", "vide"),
+        ("page.csv", b"<!doctype html><html><body>404</body></html>", "page web"),
+        ("coupe.csv.gz", gzip.compress(b"CODGEO;MED21\n41018;1\n" * 9000)[:80], "incomplète"),
+        ("autre.csv", b"nom;couleur\nLe Havre;bleu\n", "aucune sorte connue"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_stops_no_other(
+    territories, folder: Path, name: str, content: bytes, said: str
+) -> None:
+    (folder / name).write_bytes(content)
+    good = incomes(folder / "revenus.csv", communes())
+    outcomes = load_files([folder / name, good], by=System(), asked=ASKED)
+    assert said in outcomes[0].problem
+    assert outcomes[-1].loading is not None
+
+
+def test_the_command_loads_tells_traces_and_goes_back(territories, folder: Path, capsys) -> None:
+    path = incomes(folder / "revenus.csv", communes())
+    call_command("observatory", "load", str(path), "--level", "commune", "--geography", "2026")
+    said = capsys.readouterr().out
+    assert "En ligne\u00a0: construction" in said
+    assert "revenus.csv" in said
+    call_command("observatory", "trace", "taux-pauvrete-60", "COMMUNE:41018")
+    traced = capsys.readouterr().out
+    assert "colonne TP6021" in traced
+    assert "10,0" in traced
+    call_command("observatory", "status")
+    assert "chargement" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="n’existe pas"):
+        call_command("observatory", "switch", "999")
+    with pytest.raises(CommandError, match="COMMUNE:41018"):
+        call_command("observatory", "trace", "taux-pauvrete-60", "41018")
+
+
+def test_a_level_said_wrongly_is_refused(territories, folder: Path) -> None:
+    path = incomes(folder / "revenus.csv", communes())
+    outcome = load_files([path], by=System(), asked=Asked(Options(level=Level.QPV, geography=2026)))[0]
+    assert outcome.problem
+    assert not Loading.objects.exists()
