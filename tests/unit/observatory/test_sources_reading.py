@@ -387,3 +387,10 @@ def test_a_json_list_is_a_table_whose_columns_are_its_fields():
     found = readings(table, indicator="indice-jeunesse", level=Level.DEPARTMENT)
     assert values(found, "indice-jeunesse") == {"01": 12.5, "2A": None}
     assert not list(tables_in(a_member(b'{"type": "FeatureCollection", "features": []}', "json")))
+
+
+def test_a_total_under_the_communes_is_refused_and_tells_nothing_of_their_level():
+    found = readings("CODGEO;LIBGEO;P21_POP;P21_POP0014\n01001;A;832;150,5\n1002;B;267,5;\nTotal;;1099,5;150,5\n")
+    assert set(found.codes) == {Level.COMMUNE}
+    assert [(remark.rows, remark.cells) for remark in found.account.of(RemarkKind.REFUSED)] == [((4,), ("Total",))]
+    assert [(column.header, column.unused) for column in found.account.unused] == [("LIBGEO", "libellé")]

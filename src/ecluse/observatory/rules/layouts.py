@@ -136,11 +136,11 @@ class Dimension:
 class Layout:
     """How a table is read. ``source`` is the definition of its publisher, empty for a format that anybody may use.
 
-    ``required`` and ``absent`` are patterns of headers; ``shapes`` are regular expressions that most first cells of a
-    column match. ``names`` are the columns of a table that has no header. ``sheets`` and ``levels`` give the level of a
-    sheet and of a word in ``level_column`` (« EPCI », or « FRANCE:FM » for one territory). ``empty`` is what a blank cell
-    means. ``geography`` is a year, ``asked``, ``period`` or ``period+2``. ``others`` False: a column that is neither
-    figures nor described, and varies, must be answered for before reading (a cube).
+    ``required`` and ``absent`` are patterns of headers; ``shapes`` are regular expressions that at least half of the first
+    cells of a column match. ``names`` are the columns of a table that has no header. ``sheets`` and ``levels`` give the
+    level of a sheet and of a word in ``level_column`` (« EPCI », or « FRANCE:FM » for one territory). ``empty`` is what a
+    blank cell means. ``geography`` is a year, ``asked``, ``period`` or ``period+2``. ``others`` False: a column that is
+    neither figures nor described, and varies, must be answered for before reading (a cube).
     """
 
     id: str

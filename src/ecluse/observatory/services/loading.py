@@ -25,6 +25,7 @@ from ecluse.observatory.selectors.geography import current_geography
 from ecluse.observatory.selectors.live import store
 from ecluse.observatory.services.deducing import ORIGIN, deduced
 from ecluse.observatory.sources.account import Account, RowState
+from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Question
 from ecluse.observatory.sources.reading import Reading, links_of, read
 from ecluse.observatory.sources.recognise import Match, recognise
@@ -33,7 +34,7 @@ from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
 from ecluse.territories.rules.sources.containers import Member, opened, sha256
 from ecluse.territories.rules.sources.errors import SourceError
-from ecluse.territories.rules.sources.tables import Table, tables_of
+from ecluse.territories.rules.sources.tables import Table
 
 #: Remarks kept in the database for one loading; the sentences of each say how many rows they are about.
 KEPT_REMARKS = 400
@@ -114,8 +115,7 @@ def _known() -> dict[Level, frozenset[str]]:
 
 def _tables(members: Iterable[Member]) -> Iterator[Table]:
     for member in members:
-        if member.kind != "json":
-            yield from tables_of(member)
+        yield from tables_in(member)
 
 
 def _links(paths: Iterable[Path], known: Mapping[str, Layout]) -> dict[str, dict[str, str]]:

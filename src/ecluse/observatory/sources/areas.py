@@ -140,7 +140,8 @@ class _Reader:
             return ""
         if self._place.through:
             return str(Level.COMMUNE)
-        filled = [text for text in distinct if text]
+        coded = [text for text in distinct if any(char.isdigit() for char in text)]  # « Total » is no code of any level
+        filled = coded or [text for text in distinct if text]
         certain, proposals = certain_level(filled, self._options.known) if filled else (None, [])
         if hinted is not None and (not proposals or any(each.value == hinted for each in proposals)):
             self._ledger.decide(Option.LEVEL, hinted.label, f"en-tête « {header} »")

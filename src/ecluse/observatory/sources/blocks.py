@@ -153,11 +153,7 @@ def column_uses(grid: Grid, layout: Layout, found: Blocks, structure: Mapping[in
         reason = found.unused.get(place) or next(
             (why for pattern, why in layout.ignored.items() if re.fullmatch(pattern, name)), ""
         )
-        if not reason:
-            reason = (
-                "colonne sans nom" if not fold(header).strip() else NOT_DECLARED if name else "nom de colonne répété"
-            )
-        uses.append(ColumnUse(header, (), reason))
+        uses.append(ColumnUse(header, (), reason or _unused(header, name)))
     return uses
 
 

@@ -68,12 +68,13 @@ def _any(pattern: str, names: Iterable[str]) -> bool:
 
 
 def _shaped(layout: Layout, names: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether the first cells of the columns that the layout describes have, for most, the shape that it says."""
+    """Whether the first cells of the columns that the layout describes have, for half at least, the shape that it says."""
     for pattern, shape in layout.shapes.items():
         compiled, wanted = re.compile(pattern), re.compile(shape)
         place = next((place for place, name in enumerate(names) if compiled.fullmatch(name)), None)
         texts = [cells[place].strip() for _, cells in rows if place is not None and place < len(cells)]
         filled = [text for text in texts if text]
-        if 2 * sum(1 for text in filled if wanted.fullmatch(text)) <= len(filled):
+        fitting = sum(1 for text in filled if wanted.fullmatch(text))
+        if not fitting or 2 * fitting < len(filled):
             return False
     return True
