@@ -14,7 +14,7 @@ import json
 import os
 import statistics
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -160,7 +160,7 @@ def check(results: dict[str, Any]) -> str:
     return f"{PORTRAITS} portraits of {4 * len(MEASURES) * CELLS:,} numbers, equal in {', '.join(results)}"
 
 
-def p95(runs: dict[str, list[Run]]) -> float:
+def p95(runs: Mapping[str, list[Run]]) -> float:
     """Milliseconds under which 95 % of our portraits are answered."""
     return 1000 * statistics.median(statistics.quantiles(run.warm, n=20)[-1] for run in runs["ecluse"])
 

@@ -15,7 +15,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -273,11 +273,12 @@ def main() -> int:
         FOLDER.mkdir(parents=True, exist_ok=True)
         prepare(FOLDER)
         print(f"{SIZE}: {INDICATORS * YEARS * IRIS:,} rates of IRIS; our store made of them in {convert():.2f} s")
-    sides = {f"ecluse_{source}": partial(ecluse, source=source) for source in ("store", "parquet")}
+    sides: dict[str, Callable[[Side], None]] = {
+        f"ecluse_{source}": partial(ecluse, source=source) for source in ("store", "parquet")
+    }
     if SIZE != "full":
-        sides |= {f"duckdb_{way}": partial(duckdb, way=way) for way in ("progressive", "indicator")} | {
-            "pandas": pandas
-        }
+        sides |= {f"duckdb_{way}": partial(duckdb, way=way) for way in ("progressive", "indicator")}
+        sides["pandas"] = pandas
     cold, gates = harness.cold_ratio, SIZE == "sixty"
     goals = [
         Goal("ecluse_store, cold, against duckdb", partial(cold, ours="ecluse_store", peer="duckdb"), 5, gates=gates),

@@ -72,11 +72,11 @@ def prepare(place: Path) -> None:
                 tables.append(pa.table(arrays, schema=schema))
             writer.write_table(pa.concat_tables(tables).combine_chunks(), row_group_size=4 << 20)
     area, band = (grid.ravel() for grid in np.indices(people.shape))
-    columns = {"area": area.astype(np.uint16), "band": band.astype(np.uint8), "people": people.ravel()}
-    pq.write_table(pa.table(columns), place / "input-people.parquet")
+    places = {"area": area.astype(np.uint16), "band": band.astype(np.uint8), "people": people.ravel()}
+    pq.write_table(pa.table(places), place / "input-people.parquet")
     cause, band = (grid.ravel() for grid in np.indices(rates.shape))
-    columns = {"cause": cause.astype(np.uint8), "band": band.astype(np.uint8), "rate": rates.ravel()}
-    pq.write_table(pa.table(columns), place / "input-rates.parquet")
+    places = {"cause": cause.astype(np.uint8), "band": band.astype(np.uint8), "rate": rates.ravel()}
+    pq.write_table(pa.table(places), place / "input-rates.parquet")
     weights = np.tile(np.linspace(6_000, 1_000, 20), 2)
     pq.write_table(pa.table({"band": bands.astype(np.uint8), "weight": weights}), place / "input-weights.parquet")
     (place / "done").write_text("")
@@ -117,7 +117,7 @@ def _slabs(people: Any) -> Any:
 
     def read(group: int) -> Pieces:
         table = pq.ParquetFile(path).read_row_group(group, use_threads=False)
-        return cut(Counts(*(table[name].to_numpy() for name in Counts._fields)), axes)
+        return cut(Counts(*(table[name].to_numpy() for name in ("cause", "period", "area", "band", "count"))), axes)
 
     with ThreadPoolExecutor(2) as pool:
         pieces = list(pool.map(read, range(pq.ParquetFile(path).num_row_groups)))

@@ -46,7 +46,7 @@ def random_counts(seed: int, axes: Axes, number: int) -> Counts:
 
 def table_of(counts: Counts, axes: Axes) -> NDArray[np.int64]:
     found = np.zeros((len(axes.causes), len(axes.periods), len(axes.areas), len(axes.bands)), np.int64)
-    np.add.at(found, counts[:4], counts.count)
+    np.add.at(found, counts[:4], counts.events)
     return found
 
 

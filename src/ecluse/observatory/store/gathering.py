@@ -27,7 +27,7 @@ class Counts(NamedTuple):
     period: NDArray[Any]
     area: NDArray[Any]
     band: NDArray[Any]
-    count: NDArray[Any]
+    events: NDArray[Any]
 
 
 class Piece(NamedTuple):
@@ -47,7 +47,7 @@ def cut(counts: Counts, axes: Axes) -> Pieces:
     """The pieces of a batch, each with the number of its slab (period × slabs per period + slab)."""
     counts = _positive(counts)
     _check(counts, axes)
-    if not len(counts.count):
+    if not len(counts.events):
         return []
     row = _rows(counts, axes)
     if np.any(row[1:] < row[:-1]):
@@ -70,7 +70,7 @@ def cut(counts: Counts, axes: Axes) -> Pieces:
     for number, first, last, start, end in zip(
         slab[firsts].tolist(), firsts.tolist(), lasts.tolist(), ends[:-1].tolist(), ends[1:].tolist(), strict=True
     ):
-        piece = Piece(local[first:last], lengths[first:last], places[start:end], counts.count[start:end])
+        piece = Piece(local[first:last], lengths[first:last], places[start:end], counts.events[start:end])
         found.append((number, piece))
     return found
 
@@ -117,12 +117,12 @@ def _joined(pieces: list[Piece], rows: int) -> tuple[NDArray[np.int32], NDArray[
 
 def _positive(counts: Counts) -> Counts:
     """Without the rows that count nothing."""
-    if not np.issubdtype(counts.count.dtype, np.integer):
+    if not np.issubdtype(counts.events.dtype, np.integer):
         raise InvalidInput("Events are counted in whole numbers.")
-    if len(counts.count) and counts.count.min() <= 0:
-        if counts.count.min() < 0:
+    if len(counts.events) and counts.events.min() <= 0:
+        if counts.events.min() < 0:
             raise InvalidInput("A count of events is negative.")
-        kept = counts.count > 0
+        kept = counts.events > 0
         counts = Counts(*(column[kept] for column in counts))
     return counts
 
@@ -132,7 +132,7 @@ def _check(counts: Counts, axes: Axes) -> None:
     for name, column, size in zip(Counts._fields, counts[:4], sizes, strict=False):
         if len(column) and not 0 <= int(column.min()) <= int(column.max()) < size:
             raise InvalidInput(f"A count is of a {name} that is not there.")
-    if len(counts.count) and int(counts.count.max()) >= 1 << 32:
+    if len(counts.events) and int(counts.events.max()) >= 1 << 32:
         raise InvalidInput("A count of events does not hold in 32 bits.")
 
 
@@ -140,11 +140,10 @@ def _rows(counts: Counts, axes: Axes) -> NDArray[Any]:
     """One number for each cause, period and area, in 32 bits where they all fit."""
     size = len(axes.causes) * len(axes.periods) * len(axes.areas)
     kind = np.uint32 if size < 1 << 32 else np.uint64
-    row = counts.cause.astype(kind)
-    row *= kind(len(axes.periods))
-    row += counts.period.astype(kind, copy=False)
-    row *= kind(len(axes.areas))
-    row += counts.area.astype(kind, copy=False)
+    row: NDArray[Any] = counts.cause.astype(kind)
+    for column, length in ((counts.period, len(axes.periods)), (counts.area, len(axes.areas))):
+        np.multiply(row, kind(length), out=row)
+        np.add(row, column.astype(kind, copy=False), out=row)
     return row
 
 
