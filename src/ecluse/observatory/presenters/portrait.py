@@ -13,6 +13,8 @@ from ecluse.lib.formats import number, plural
 from ecluse.observatory.enums import Aggregation, Domain, Status
 from ecluse.observatory.methods.trends import POINTS, TrendStatus, recent_trend
 from ecluse.observatory.methods.verdicts import Verdict
+from ecluse.observatory.presenters.portrait_spine import portrait_spine
+from ecluse.observatory.rules.charts.spine import Spine
 from ecluse.observatory.rules.comparing import compare
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.places import Place
@@ -96,6 +98,7 @@ class PortraitPage:
     build: int
     geography: int
     sources: tuple[str, ...]
+    spine: Spine | None
 
     @property
     def unknown_told(self) -> str:
@@ -136,6 +139,7 @@ def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
         build=portrait.build.pk,
         geography=portrait.build.geography,
         sources=tuple(sorted(shown)),
+        spine=portrait_spine(portrait),
     )
 
 

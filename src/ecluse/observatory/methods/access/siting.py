@@ -211,7 +211,7 @@ def _swapped(problem: _Problem, chosen: Integers) -> Integers:
     while bettered:
         bettered = False
         for turn in range(chosen.size):
-            met = _met(problem, np.delete(chosen, turn))
+            met = _met(problem, np.concatenate([chosen[:turn], chosen[turn + 1 :]]))
             exact, _ = _gains(problem, met, every)
             total = float(problem.value(met).sum()) + float(exact.max())
             if total > value * (1 + PROVED):
