@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecluse.observatory.build.batches import Standardisation, rates_at
-from ecluse.observatory.build.engines import Local
+from ecluse.observatory.build.engines import Local, engine_of
 from ecluse.observatory.build.events import Band, slabs_from
 from ecluse.observatory.build.figures import COLUMNS, DENOMINATOR, NUMERATOR, Area, Cell, Figures
 from ecluse.observatory.enums import Status
@@ -101,6 +101,15 @@ def test_what_is_nowhere_or_no_count_is_refused(cause: int, area: int, count: fl
     zero = np.array([0])
     with pytest.raises(InvalidInput):
         cut(Counts(np.array([cause]), zero, np.array([area]), zero, np.array([count])), axes_of(2, 1, 9, 3))
+
+
+def test_more_bands_than_a_slab_has_places_for_are_refused() -> None:
+    with pytest.raises(InvalidInput):
+        cut(Counts(*[np.array([0])] * 4, np.array([1])), axes_of(1, 1, 1, 65_537))
+
+
+def test_the_engine_is_the_one_that_is_named() -> None:
+    assert isinstance(engine_of("local"), Local)
 
 
 YEAR = (dt.date(2023, 1, 1), dt.date(2023, 12, 31))

@@ -34,8 +34,8 @@ class Piece(NamedTuple):
     """What one batch says of one slab: rows (cause × areas + area), how many places each has, the places, the
     counts."""
 
-    rows: NDArray[Any]
-    lengths: NDArray[Any]
+    rows: NDArray[np.int32]
+    lengths: NDArray[np.int32]
     places: NDArray[np.uint16]
     counts: NDArray[Any]
 
@@ -54,14 +54,14 @@ def cut(counts: Counts, axes: Axes) -> Pieces:
         order = np.argsort(row, kind="stable")
         counts, row = Counts(*(column[order] for column in counts)), row[order]
     heads = np.flatnonzero(np.append(True, row[1:] != row[:-1]))
-    lengths = np.diff(np.append(heads, len(row)))
+    lengths = np.diff(np.append(heads, len(row))).astype(np.int32)  # a batch has fewer rows than 31 bits tell
     width = axes.areas_per_slab
     area = counts.area.astype(np.uint32, copy=False)
     places = ((area % np.uint32(width)) * np.uint32(len(axes.bands)) + counts.band).astype(np.uint16)
     head = row[heads]
     cell, place = head // len(axes.areas), head % len(axes.areas)
     cause, period, block = cell // len(axes.periods), cell % len(axes.periods), place // width
-    local = cause * _areas_of(block, axes) + place % width
+    local = (cause * _areas_of(block, axes) + place % width).astype(np.int32)
     slab = period * axes.slabs_per_period + block
     firsts = np.flatnonzero(np.append(True, (slab[1:] != slab[:-1]) | (cause[1:] != cause[:-1])))
     ends = np.append(heads, len(row))[np.append(firsts, len(heads))]
@@ -132,6 +132,8 @@ def _check(counts: Counts, axes: Axes) -> None:
     for name, column, size in zip(Counts._fields, counts[:4], sizes, strict=False):
         if len(column) and not 0 <= int(column.min()) <= int(column.max()) < size:
             raise InvalidInput(f"A count is of a {name} that is not there.")
+    if len(axes.bands) > 1 << 16:
+        raise InvalidInput("A slab has places for 65,536 bands at most.")
     if len(counts.events) and int(counts.events.max()) >= 1 << 32:
         raise InvalidInput("A count of events does not hold in 32 bits.")
 
