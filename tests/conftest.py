@@ -3,6 +3,7 @@ that refuse to write on a GET."""
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, SimpleTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -23,6 +24,23 @@ hypothesis_settings.register_profile("ecluse", deadline=None, suppress_health_ch
 hypothesis_settings.load_profile("ecluse")
 
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """``TESTS=database``: only those that meet one. They run on a second database after all have run on the first: what a
+    function of plain values answers does not change with it."""
+    if os.environ.get("TESTS") != "database":
+        return
+    kept = [item for item in items if _meets_a_database(item)]
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = kept
+
+
+def _meets_a_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "database"))
+    of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return marked or of_django or any(name.startswith("django_db") for name in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,8 @@ def steps(fast: bool) -> tuple[list[Step], list[str]]:
     lacking: list[str] = []
     if not fast:
         if postgres_answers():
-            found.append(Step("tests on PostgreSQL", tests, {"DATABASE_URL": POSTGRES_URL}))
+            again = {"DATABASE_URL": POSTGRES_URL, "TESTS": "database"}  # what meets no database has just run
+            found.append(Step("tests on PostgreSQL", tests, again))
         else:
             lacking.append(NO_POSTGRES)
         if browser_runs():

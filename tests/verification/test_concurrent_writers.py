@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks.concurrent_writers import compete
 
+pytestmark = pytest.mark.database
+
 
 def test_processes_that_write_together_lose_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bare = {

@@ -22,6 +22,8 @@ from tests.factories.signed import sign_first_text, write_plan
 from tests.factories.world import SYSTEM
 from tests.shared_database import shared_database
 
+pytestmark = pytest.mark.database
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -19,6 +19,8 @@ import pytest
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+pytestmark = pytest.mark.database
+
 ROOT = Path(__file__).resolve().parents[2]
 _NOT_COMPARED = (
     "django_migrations",
