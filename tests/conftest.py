@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _meets_a_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "database"))
     of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
-    return marked or of_django or any(name.startswith("django_db") for name in getattr(item, "fixturenames", ()))
+    return marked or of_django or "django_db_setup" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True)

@@ -109,9 +109,10 @@ def test_what_a_killed_loading_left_is_never_read(live: Path, folder: Path) -> N
     [
         ("vide.csv", b"", "vide"),
         ("page.csv", b"<!doctype html><html><body>404</body></html>", "page web"),
-        ("coupe.csv.gz", gzip.compress(b"CODGEO;MED21\n41018;1\n" * 9000)[:80], "incomplète"),
+        ("coupe.csv.gz", gzip.compress(b"CODGEO;MED21\n41018;1\n" * 9000, mtime=0)[:80], "incomplète"),
         ("autre.csv", b"nom;couleur\nLe Havre;bleu\n", "aucune sorte connue"),
     ],
+    ids=["empty", "a-page", "cut", "unknown"],
 )
 def test_a_file_that_cannot_be_read_says_why_and_stops_no_other(
     territories, folder: Path, name: str, content: bytes, said: str
