@@ -145,6 +145,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Pages of the floors above about a territory, which the territories' own page leads to: label, address (level, code).
+TERRITORY_PAGES = (("Portrait du territoire", "observatory:portrait"),)
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -59,4 +60,5 @@ def detail(request: HttpRequest, level: str, code: str) -> HttpResponse:
         ("Territoires", reverse("territories:search")),
         (found.name, ""),
     ]
-    return render(request, "territories/detail.html", {"page": page, "breadcrumb": breadcrumb})
+    more = [(label, reverse(name, args=[level, code])) for label, name in settings.TERRITORY_PAGES]
+    return render(request, "territories/detail.html", {"page": page, "more": more, "breadcrumb": breadcrumb})
