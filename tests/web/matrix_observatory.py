@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.web.matrix import SIGNED_IN, Row
+from tests.web.matrix import ADMINISTRATOR, SIGNED_IN, Row
 
 _PLACE = {"level": "commune", "code": "41018"}
 MATRIX: dict[str, Row] = {}
 SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "observatory:portrait": (_PLACE, SIGNED_IN),
+    "observatory:data": ({}, ADMINISTRATOR),
+    "observatory:load": ({}, ADMINISTRATOR),
 }
 ELSEWHERE: dict[str, str] = {
+    "observatory:loading": "tests/web/observatory/test_data_pages.py, with a loading",
+    "observatory:loading-withdraw": "tests/web/observatory/test_data_pages.py, with a loading",
+    "observatory:build-make": "tests/web/observatory/test_data_pages.py, with a loading",
+    "observatory:build-switch": "tests/web/observatory/test_data_pages.py, with a loading",
     "observatory:portrait-file": "tests/web/observatory/test_portrait.py, with figures",
     "observatory:figure": "tests/web/observatory/test_portrait.py, with figures",
 }

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from ecluse.observatory.views import figures, gallery, portraits
+from ecluse.observatory.views import data, figures, gallery, portraits
 
 app_name = "observatory"
 urlpatterns = [
+    path("donnees/", data.data, name="data"),
+    path("donnees/charger/", data.load, name="load"),
+    path("donnees/chargements/<int:pk>/", data.loading, name="loading"),
+    path("donnees/chargements/<int:pk>/retirer/", data.loading_withdraw, name="loading-withdraw"),
+    path("donnees/constructions/nouvelle/", data.build_make, name="build-make"),
+    path("donnees/constructions/<int:pk>/mettre-en-ligne/", data.build_switch, name="build-switch"),
     path("chiffre/<slug:indicator>/<slug:level>/<str:code>/", figures.figure, name="figure"),
     path("portrait/<slug:level>/<str:code>/", portraits.territory_portrait, name="portrait"),
     path("portrait/<slug:level>/<str:code>/<slug:form>/", portraits.territory_portrait_file, name="portrait-file"),

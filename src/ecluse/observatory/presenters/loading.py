@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from ecluse.lib.formats import date_short, number, plural
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ecluse.lib.formats import date_full, date_short, file_size, number, plural
 from ecluse.lib.typography import french
+from ecluse.observatory.enums import RemarkKind as KnownRemark
 from ecluse.observatory.enums import Status
+from ecluse.observatory.models import Loading, LoadingRemark
+from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.services.loading import TableOutcome
 from ecluse.observatory.sources.account import RemarkKind, RowState
+from ecluse.territories.enums import GeographicLevel as Level
 
 _ROWS = (
     (RowState.KEPT, "gardée", "gardées"),
@@ -55,3 +62,64 @@ def outcome_lines(outcome: TableOutcome) -> list[str]:
         more = f" et {len(unused) - 8} autres" if len(unused) > 8 else ""
         lines.append(french(f"    colonnes non lues : {', '.join(unused[:8])}{more}"))
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """One thing said of rows or of a column."""
+
+    what: str
+    where: str
+    reason: str
+    examples: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadingPage:
+    """A loading in words: facts, what became of rows, what was counted, what was said."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str], ...]
+    counts: tuple[tuple[str, str], ...]
+    indicators: tuple[str, ...]
+    remarks: tuple[RemarkLine, ...]
+
+
+def loading_page(loading: Loading, remarks: Sequence[LoadingRemark], catalogue: Catalogue) -> LoadingPage:
+    """The page of one loading."""
+    return LoadingPage(
+        title=loading.label,
+        facts=(
+            ("Fichier", f"{loading.file.name} {loading.table}".strip()),
+            ("Empreinte", loading.file.sha256),
+            ("Taille", file_size(loading.file.size)),
+            ("Millésime", loading.vintage),
+            ("Géographie", f"communes au 1er janvier {loading.geography}"),
+            ("Mailles", ", ".join(Level(level).plural for level in loading.levels)),
+            ("Chargé le", date_full(loading.at)),
+            ("Chiffres", number(loading.figures)),
+        ),
+        rows=(
+            ("Lues", number(loading.rows_read)),
+            ("Gardées", number(loading.rows_kept)),
+            ("Refusées", number(loading.rows_refused)),
+            ("Laissées de côté", number(loading.rows_left_out)),
+            ("Sans chiffre", number(loading.rows_aside)),
+        ),
+        counts=tuple((words, number(count)) for words, count in loading.counts.items()),
+        indicators=tuple(
+            catalogue.indicators[each].name if each in catalogue.indicators else each for each in loading.indicators
+        ),
+        remarks=tuple(_remark(each) for each in remarks),
+    )
+
+
+def _remark(remark: LoadingRemark) -> RemarkLine:
+    where = []
+    if remark.column:
+        where.append(f"colonne « {remark.column} »")
+    if remark.rows:
+        first = f"ligne {remark.row}"
+        where.append(first if remark.rows == 1 else f"{plural(remark.rows, 'ligne')}, la première est la {remark.row}")
+    return RemarkLine(KnownRemark(remark.kind).label, ", ".join(where), remark.reason, remark.examples)

@@ -1,0 +1,57 @@
+"""The portrait of a territory and the page of a figure in a real browser, with figures: every view, and the way to a cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ecluse.accounts.models import User
+from ecluse.audit.services import System
+from ecluse.observatory.services.building import make_build
+from ecluse.observatory.services.loading import load_files
+from ecluse.territories.services import load_facts
+from tests.factories.filosofi import incomes
+from tests.functional.browser import assert_good_page
+from tests.web.observatory.conftest import ASKED, BLOIS, HIDDEN, communes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FRANCE = """# Revenus fictifs, pour l’essai. Millésime : 2021. Licence Ouverte 2.0.
+indicator\tlevel\tarea\tgeography\tperiod\tsex\tage_from\tage_to\tdimension\tgroup\tnumerator\tdenominator\tvalue\tcategory\tstatus
+taux-pauvrete-60\tFRANCE\tFM\t2026\t2021\tT\t0\t199\t\t\t\t\t14.9\t\tmeasured
+niveau-de-vie-median\tFRANCE\tFM\t2026\t2021\tT\t0\t199\t\t\t\t\t23080\t\tmeasured
+"""
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> User:
+    """Somebody who reads, where a table of incomes and two figures of France are live."""
+    load_facts(by=System())
+    france = tmp_path / "france.tsv"
+    france.write_text(FRANCE, encoding="utf-8")
+    table = incomes(tmp_path / "revenus.csv", communes(), {"41018": BLOIS, "41009": HIDDEN})
+    outcomes = [*load_files([france], by=System()), *load_files([table], by=System(), asked=ASKED)]
+    assert not [outcome.problem for outcome in outcomes if outcome.problem]
+    make_build(by=System())
+    return User.objects.create(email=f"lecture-{dt.date.today():%Y}@exemple.fr")
+
+
+def test_from_the_territory_to_the_portrait_to_the_cell(browse: Callable[..., Page], reader: User) -> None:
+    page = browse("/territoires/commune/41018/", user=reader)
+    page.get_by_role("link", name="Portrait du territoire").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Blois")
+    expect(page.get_by_text("D’un coup d’œil")).to_be_visible()
+    assert_good_page(page)
+    page.locator("#taux-pauvrete-60 a.obs-value").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taux de pauvreté")
+    expect(page.get_by_role("cell", name="TP6021")).to_be_visible()
+    assert_good_page(page)
+
+
+def test_an_intercommunality_shows_what_it_was_computed_from(browse: Callable[..., Page], reader: User) -> None:
+    page = browse("/observatoire/chiffre/taux-pauvrete-60/epci/200030385/", user=reader)
+    expect(page.get_by_text("somme des numérateurs")).to_be_visible()
+    assert_good_page(page)
