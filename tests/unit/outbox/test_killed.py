@@ -28,8 +28,6 @@ from ecluse.outbox.rules.letters import Letter
 from ecluse.outbox.services import MailKind, Rendered, register_kind
 register_kind(MailKind("essai", "les essais", lambda mail: Rendered("Vos fiches", Letter(("Bonjour",)))))
 from ecluse.outbox.services.ticking import tick
-
-pytestmark = pytest.mark.database
 print(*tick(), sep="\\n")
 """
 
