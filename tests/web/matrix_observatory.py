@@ -14,6 +14,7 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "observatory:load": ({}, ADMINISTRATOR),
 }
 ELSEWHERE: dict[str, str] = {
+    "observatory:mapping": "tests/web/observatory/test_data_pages.py, with a received file",
     "observatory:loading": "tests/web/observatory/test_data_pages.py, with a loading",
     "observatory:loading-withdraw": "tests/web/observatory/test_data_pages.py, with a loading",
     "observatory:build-make": "tests/web/observatory/test_data_pages.py, with a loading",

@@ -8,6 +8,7 @@ app_name = "observatory"
 urlpatterns = [
     path("donnees/", data.data, name="data"),
     path("donnees/charger/", data.load, name="load"),
+    path("donnees/colonnes/<slug:digest>/", data.mapping, name="mapping"),
     path("donnees/chargements/<int:pk>/", data.loading, name="loading"),
     path("donnees/chargements/<int:pk>/retirer/", data.loading_withdraw, name="loading-withdraw"),
     path("donnees/constructions/nouvelle/", data.build_make, name="build-make"),

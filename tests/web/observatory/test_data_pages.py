@@ -122,3 +122,38 @@ def test_what_does_not_exist_is_not_found(administrator: Client) -> None:
     assert administrator.post("/observatoire/donnees/chargements/999/retirer/").status_code == 404
     assert administrator.post(f"{DATA}constructions/999/mettre-en-ligne/").status_code == 404
     assert administrator.get(f"{DATA}constructions/999/mettre-en-ligne/").status_code == 405
+
+
+OWN = "Enquête de la ville;;\ninsee;nom;part suivie\n41018;Blois;12,5\n41009;Averdon;s\n41032;Chailles;9,0\n"
+
+
+def test_a_table_of_ones_own_is_described_once(administrator: Client) -> None:
+    """Refused, described, loaded; the next one of the same form is known."""
+    refused = administrator.post(LOAD, {"file": SimpleUploadedFile("enquete.csv", OWN.encode())}).content.decode()
+    mapping = refused.split('href="/observatoire/donnees/colonnes/')[1].split('"')[0]
+    url = f"/observatoire/donnees/colonnes/{mapping}"
+    text = administrator.get(url).content.decode()
+    assert "part suivie" in text
+    assert "12,5" in text
+    said = {
+        "name": "Enquête de la ville", "level": "COMMUNE", "geography": "2026", "period": "2021", "role-0": "area",
+        "role-2": "value", "indicator-2": "Taux de pauvreté",
+    }  # fmt: skip
+    wrong = administrator.post(url, said | {"role-0": ""})
+    assert wrong.status_code == 422
+    assert "code du territoire" in wrong.content.decode()
+    assert "Les chiffres sont en ligne" in administrator.post(url, said, follow=True).content.decode()
+    figure = "/observatoire/chiffre/taux-pauvrete-60/commune/41018/"
+    assert "12,5</code>" in administrator.get(figure).content.decode()
+    later = OWN.replace("12,5", "13,5").encode()
+    response = administrator.post(LOAD, {"file": SimpleUploadedFile("suite.csv", later)}, follow=True)
+    assert "Les chiffres sont en ligne" in response.content.decode()
+    assert "13,5</code>" in administrator.get(figure).content.decode()
+
+
+def test_columns_of_nothing_are_not_found(administrator: Client) -> None:
+    assert administrator.get(f"{DATA}colonnes/{'0' * 64}/").status_code == 404
+
+
+def test_only_the_administrator_describes_columns(signed_in: Client, territories, folder) -> None:
+    assert signed_in.get(f"{DATA}colonnes/{'0' * 64}/").status_code == 403

@@ -14,11 +14,11 @@ from ecluse.observatory.sources.questions import Options
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.ui.forms import UiForm, UploadField
 
-_LEVELS = (
+LEVELS = (
     Level.COMMUNE, Level.EPCI, Level.DEPARTMENT, Level.REGION, Level.FRANCE, Level.IRIS, Level.QPV, Level.LIVING_AREA,
     Level.EMPLOYMENT_ZONE, Level.URBAN_UNIT, Level.ATTRACTION_AREA, Level.DISTRICT, Level.EPT,
 )  # fmt: skip
-_PERIOD = re.compile(r"\d{4}(-(\d{4}|\d{2}|T[1-4]))?")
+PERIOD = re.compile(r"^\d{4}(-(\d{4}|\d{2}|T[1-4]))?$")
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".gz", ".json")
 
 
@@ -52,7 +52,7 @@ class LoadForm(UiForm):
         upload = self.fields["file"]
         if isinstance(upload, UploadField):
             upload.limit(settings.ECLUSE_UPLOAD_BYTES)
-        self._choices("level", [("", "Dite par le fichier"), *((each.value, each.label) for each in _LEVELS)])
+        self._choices("level", [("", "Dite par le fichier"), *((each.value, each.label) for each in LEVELS)])
         named = sorted((each.name, each.id) for each in catalogue.indicators.values())
         self._choices("indicator", [("", "Dit par le fichier"), *((id, name) for name, id in named)])
 
@@ -63,7 +63,7 @@ class LoadForm(UiForm):
 
     def clean_period(self) -> str:
         period: str = self.cleaned_data["period"].strip()
-        if period and not _PERIOD.fullmatch(period):
+        if period and not PERIOD.fullmatch(period):
             raise forms.ValidationError("écrivez une année, comme 2021, ou deux, comme 2015-2017.")
         return period
 

@@ -20,14 +20,18 @@ from ecluse.accounts.models import User
 from ecluse.lib.errors import DomainError
 from ecluse.lib.typography import french
 from ecluse.observatory.forms.loading import LoadForm
+from ecluse.observatory.forms.mapping import MappingForm
 from ecluse.observatory.models import Loading
 from ecluse.observatory.permissions import may_load_figures
 from ecluse.observatory.presenters.loading import loading_page
 from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.rules.mapping import ROLES
 from ecluse.observatory.selectors.live import live_build, store
 from ecluse.observatory.selectors.loaded import builds, get_build, get_loading, is_outdated, loadings, remarks_of
+from ecluse.observatory.selectors.previews import preview_of
 from ecluse.observatory.services.building import make_build, switch_to
-from ecluse.observatory.services.loading import TableOutcome, load_files, withdraw
+from ecluse.observatory.services.layouts import save_layout
+from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
 from ecluse.territories.rules.sources.containers import sha256
 
 _PAGE, _BUILDS, _TOLD = 30, 10, 6
@@ -65,6 +69,7 @@ def load(request: HttpRequest) -> HttpResponse:
     by = _administrator(request)
     form = LoadForm(request.POST or None, request.FILES or None, catalogue=packaged_catalogue())
     outcomes: list[TableOutcome] = []
+    unknown = ""
     if request.method == "POST" and form.is_valid():
         with tempfile.TemporaryDirectory(prefix="ecluse-") as folder:
             path = _received(form, Path(folder))
@@ -82,12 +87,47 @@ def load(request: HttpRequest) -> HttpResponse:
                 for outcome in outcomes:
                     if not outcome.questions:
                         form.add_error(None, _of_table(outcome))
+                        unknown = digest
     context = {
         "form": form,
+        "mapping_url": reverse("observatory:mapping", args=[unknown]) if unknown else "",
         "questions": [question for outcome in outcomes for question in outcome.questions],
         "breadcrumb": _crumbs(("Charger un fichier", "")),
     }
     return render(request, "observatory/load.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mapping(request: HttpRequest, digest: str) -> HttpResponse:
+    """Say what the columns of a received file are; the reading is kept, and the file loaded with it."""
+    by = _administrator(request)
+    path = store().file(digest)
+    preview = preview_of(path) if path is not None else None
+    if path is None or preview is None:
+        raise Http404
+    catalogue = packaged_catalogue()
+    form = MappingForm(request.POST or None, header=preview.header, catalogue=catalogue)
+    if request.method == "POST" and form.is_valid() and form.layout is not None:
+        try:
+            saved = save_layout(layout=form.layout, by=by)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            outcomes = load_files([path], by=by, asked=Asked(layout=saved.name))
+            loaded = [outcome.loading for outcome in outcomes if outcome.loading is not None]
+            if loaded:
+                return _loaded(request, by, outcomes, loaded)
+            for outcome in outcomes:
+                form.add_error(None, _of_table(outcome))
+    context = {
+        "form": form,
+        "preview": preview,
+        "columns": list(zip(form.said(), preview.samples, strict=True)),
+        "roles": list(ROLES.items()),
+        "indicators": sorted((each.name, id) for id, each in catalogue.indicators.items()),
+        "breadcrumb": _crumbs(("Charger un fichier", reverse("observatory:load")), ("Décrire ses colonnes", "")),
+    }
+    return render(request, "observatory/mapping.html", context, status=422 if form.errors else 200)
 
 
 def _received(form: LoadForm, folder: Path) -> Path | None:
