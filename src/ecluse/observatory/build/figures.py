@@ -128,16 +128,25 @@ def _cells(table: pa.Table) -> tuple[tuple[Cell, ...], NDArray[np.int32]]:
     key = np.zeros(len(table), dtype=np.int64)
     for name in Cell._fields:
         column = table[name]
-        if pa.types.is_dictionary(column.type):
+        if pa.types.is_dictionary(column.type) or pa.types.is_string(column.type):
             places = _encoded(column)[1].astype(np.int64)
         else:
-            places = np.unique(column.to_numpy(), return_inverse=True)[1]
+            places = column.to_numpy().astype(np.int64) if column.type != pa.date32() else _days(column)
+        if len(places) and (places == places[0]).all():
+            continue  # most columns say the same of every figure, and tell no two cells apart
+        places = np.unique(places, return_inverse=True)[1]
         # Numbered again at each column, so that the numbers stay small however many columns there are.
         key = np.unique(key * (len(table) + 1) + places, return_inverse=True)[1]
     _, first, cell = np.unique(key, return_index=True, return_inverse=True)
     taken = table.select(list(Cell._fields)).take(pa.array(first))
     cells = tuple(Cell(*row) for row in zip(*(taken[name].to_pylist() for name in Cell._fields), strict=True))
     return cells, cell.astype(np.int32)
+
+
+def _days(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Days since 1970: numbers, which are sorted quicker than dates."""
+    found: NDArray[np.int64] = column.cast(pa.int32()).to_numpy().astype(np.int64)
+    return found
 
 
 def joined(parts: Sequence[Figures]) -> Figures:

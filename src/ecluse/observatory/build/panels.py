@@ -59,8 +59,8 @@ def _write_level(folder: Path, level: str, pieces: Sequence[tuple[Indicator, Fig
         category = np.lib.format.open_memmap(folder / "category.npy", mode="w+", dtype=np.int16, shape=shape)
         for place, (indicator, figures) in zip(places, parts, strict=True):
             if indicator.is_category:
-                order = list(indicator.categories)
-                known = np.array([order.index(each) for each in figures.categories] + [-1], dtype=np.int16)
+                order = {word: number for number, word in enumerate(indicator.categories)}
+                known = np.array([*(order.get(each, -1) for each in figures.categories), -1], dtype=np.int16)
                 category[place] = known[figures.category] + 1
         category.flush()
 
