@@ -9,11 +9,14 @@ from tests.web.matrix import ADMINISTRATOR, SIGNED_IN, Row
 _PLACE = {"level": "commune", "code": "41018"}
 MATRIX: dict[str, Row] = {}
 SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
+    "observatory:home": ({}, SIGNED_IN),
     "observatory:portrait": (_PLACE, SIGNED_IN),
     "observatory:data": ({}, ADMINISTRATOR),
     "observatory:load": ({}, ADMINISTRATOR),
 }
 ELSEWHERE: dict[str, str] = {
+    "observatory:explore": "tests/web/observatory/test_explorer.py, with figures",
+    "observatory:explore-file": "tests/web/observatory/test_explorer.py, with figures",
     "observatory:mapping": "tests/web/observatory/test_data_pages.py, with a received file",
     "observatory:loading": "tests/web/observatory/test_data_pages.py, with a loading",
     "observatory:loading-withdraw": "tests/web/observatory/test_data_pages.py, with a loading",

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from ecluse.observatory.views import data, figures, gallery, portraits
+from ecluse.observatory.views import data, explorer, figures, gallery, portraits
 
 app_name = "observatory"
 urlpatterns = [
+    path("", explorer.home, name="home"),
+    path("indicateurs/<slug:indicator>/", explorer.explorer, name="explore"),
+    path("indicateurs/<slug:indicator>/<slug:form>/", explorer.explorer_file, name="explore-file"),
     path("donnees/", data.data, name="data"),
     path("donnees/charger/", data.load, name="load"),
     path("donnees/colonnes/<slug:digest>/", data.mapping, name="mapping"),

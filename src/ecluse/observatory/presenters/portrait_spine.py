@@ -55,7 +55,7 @@ def _row(line: Line, portrait: Portrait) -> Compared | None:
     return Compared(
         label=indicator.name,
         detail=period_words(own.column.start, own.column.end),
-        unit=_unit(indicator),
+        unit=unit_of(indicator),
         polarity=indicator.polarity,
         value=own.value,
         reference=france.figure.value,
@@ -68,7 +68,8 @@ def _row(line: Line, portrait: Portrait) -> Compared | None:
     )
 
 
-def _unit(indicator: Indicator) -> Unit:
+def unit_of(indicator: Indicator) -> Unit:
+    """How charts write the values of an indicator."""
     return Unit(
         words="" if indicator.unit == "%" else indicator.unit,
         symbol="%" if indicator.unit == "%" else "",

@@ -62,6 +62,12 @@ def territory_map(territory: Territory) -> MapSource:
     )
 
 
+def areas_map(territories: Sequence[Territory]) -> MapSource:
+    """These territories with their contours, in their order."""
+    shapes, sources, year = _shapes(territories)
+    return MapSource(tuple(MapArea(each, shapes.get(each.pk)) for each in territories), sources, year)
+
+
 def _neighbourhood(territory: Territory) -> tuple[list[Territory], set[int]]:
     level = territory.geographic_level
     if level in {GeographicLevel.FRANCE, GeographicLevel.REGION}:
