@@ -1,4 +1,4 @@
-"""The portrait of a territory and the page of a figure in a real browser, with figures: every view, and the way to a cell."""
+"""The pages of the observatory in a real browser, with figures: every view, and the way from a territory to a cell."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_from_the_territory_to_the_portrait_to_the_cell(browse: Callable[..., Pa
     page = browse("/territoires/commune/41018/", user=reader)
     page.get_by_role("link", name="Portrait du territoire").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Blois")
-    expect(page.get_by_text("D’un coup d’œil")).to_be_visible()
+    expect(page.get_by_role("heading", name="D’un coup d’œil")).to_be_visible()
     assert_good_page(page)
     page.locator("#taux-pauvrete-60 a.obs-value").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Taux de pauvreté")
@@ -54,4 +54,37 @@ def test_from_the_territory_to_the_portrait_to_the_cell(browse: Callable[..., Pa
 def test_an_intercommunality_shows_what_it_was_computed_from(browse: Callable[..., Page], reader: User) -> None:
     page = browse("/observatoire/chiffre/taux-pauvrete-60/epci/200030385/", user=reader)
     expect(page.get_by_text("somme des numérateurs")).to_be_visible()
+    assert_good_page(page)
+
+
+def test_the_explorer_is_good_in_every_view(browse: Callable[..., Page], reader: User) -> None:
+    page = browse("/observatoire/", user=reader)
+    page.get_by_role("link", name="Taux de pauvreté", exact=True).click()
+    page.get_by_label("Dans", exact=True).select_option("DEPARTEMENT:41")
+    page.get_by_role("button", name="Montrer").click()
+    expect(page.get_by_role("heading", name="Carte")).to_be_visible()
+    assert "dans=DEPARTEMENT%3A41" in page.url
+    assert_good_page(page)
+
+
+def test_files_are_loaded_and_reported(browse: Callable[..., Page], reader: User, tmp_path: Path) -> None:
+    User.objects.filter(pk=reader.pk).update(is_administrator=True)
+    page = browse("/observatoire/donnees/", user=reader)
+    assert_good_page(page)
+    page.get_by_role("link", name="Charger un fichier").click()
+    own = tmp_path / "enquete.csv"
+    own.write_text("insee;nom;part suivie\n41018;Blois;12,5\n41032;Chailles;9,0\n", encoding="utf-8")
+    page.get_by_label("Fichier").set_input_files(own)
+    page.get_by_role("button", name="Charger et mettre en ligne").click()
+    assert_good_page(page)
+    page.get_by_role("link", name="Décrire ses colonnes").click()
+    page.get_by_label("Ce que tient la colonne insee").select_option("area")
+    page.get_by_label("Ce que tient la colonne part suivie").select_option("value")
+    page.get_by_label("Indicateur de la colonne part suivie").fill("Taux de pauvreté")
+    page.get_by_label("Nom de cette lecture").fill("Enquête de la ville")
+    page.get_by_label("Année de la géographie communale").fill("2026")
+    page.get_by_label("Période des chiffres").fill("2022")
+    assert_good_page(page)
+    page.get_by_role("button", name="Garder cette lecture et charger").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enquête de la ville")
     assert_good_page(page)
