@@ -109,7 +109,7 @@ class Portrait:
 
 
 def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Sequence[Indicator]) -> Portrait:
-    """The portrait of ``place`` in a build, for these indicators, in their order. Seven queries, whatever the place."""
+    """The portrait of ``place`` in a build, for these indicators, in their order. A few queries, the same for any place."""
     teller = Teller(build, catalogue)
     own = _by_indicator(teller.of_place(place))
     others = [

@@ -133,7 +133,7 @@ def status_of(number: int) -> Status | None:
     return STATUSES[number - 1] if number else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)  # each holds a few open files
 def open_panel(folder: Path) -> Panel | None:
     """The panel of a folder, kept open: a build is never changed. None where the build has nothing of that level."""
     return Panel(folder) if (folder / "cells.json").exists() else None
