@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.layout_files import packaged_layouts
 from ecluse.observatory.rules.layouts import Holds
-from ecluse.observatory.sources.account import RemarkKind, RowState
+from ecluse.observatory.sources.account import RowState
 from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options
 from ecluse.observatory.sources.reading import Reading, links_of, read

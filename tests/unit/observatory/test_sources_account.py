@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.rules.definitions import packaged_catalogue, read_catalogue
 from ecluse.observatory.rules.layout_files import layout_from_json, packaged_layouts
-from ecluse.observatory.sources.account import Remark, RemarkKind, RowState
+from ecluse.observatory.sources.account import Remark, RowState
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
 from ecluse.observatory.sources.reading import Reading, read
 from ecluse.observatory.sources.recognise import recognise

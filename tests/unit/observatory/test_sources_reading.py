@@ -9,9 +9,9 @@ import datetime as dt
 
 import pytest
 
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.rules.layout_files import layout_from_json, layout_to_json, packaged_layouts
-from ecluse.observatory.sources.account import RemarkKind, RowState
+from ecluse.observatory.sources.account import RowState
 from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Option
 from ecluse.observatory.sources.reading import links_of

@@ -73,7 +73,7 @@ def test_what_cannot_be_understood_is_not_asked_for(live, signed_in: Client) -> 
         "periode=hier",
         "maille=commune&dans=COMMUNE:41018",
     ):
-        page(signed_in, f"{HERE}?{query}")
+        assert "<h1" in page(signed_in, f"{HERE}?{query}"), query
 
 
 def test_the_files_hold_every_area(live, signed_in: Client) -> None:
@@ -92,7 +92,9 @@ def test_an_indicator_without_figures_is_not_found(live, signed_in: Client) -> N
 
 
 def test_questions_do_not_grow_with_the_areas(live, signed_in: Client, django_assert_max_num_queries) -> None:
+    shown = []
     for url in (IN_AGGLOPOLYS, f"{HERE}?maille=commune&dans=DEPARTEMENT:41", f"{HERE}?maille=commune&dans=REGION:24"):
         page(signed_in, url)
         with django_assert_max_num_queries(14):
-            page(signed_in, url)
+            shown.append(len(rows(page(signed_in, url))))
+    assert shown[0] == 43 <= shown[1] <= shown[2]

@@ -41,6 +41,8 @@ def test_every_row_is_told_once(territories, folder: Path) -> None:
     refused = LoadingRemark.objects.filter(loading=loading, kind__in=[RemarkKind.REFUSED, RemarkKind.CELL_REFUSED])
     assert any("XX" in remark.examples for remark in refused)
     assert Status.SUPPRESSED.label in loading.counts
+    unknown = LoadingRemark.objects.get(loading=loading, kind=RemarkKind.UNKNOWN)
+    assert unknown.examples == "04100"  # repaired from 4100, and no commune of the reference
 
 
 def test_what_the_file_does_not_say_is_asked(territories, folder: Path) -> None:

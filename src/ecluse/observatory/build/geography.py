@@ -32,7 +32,12 @@ class Geography:
 
     def members(self, level: str) -> dict[str, frozenset[str]]:
         """The communes of each area of a level."""
-        found: dict[str, set[str]] = {}
-        for commune, container in self.containers.get(level, {}).items():
-            found.setdefault(container, set()).add(commune)
-        return {container: frozenset(communes) for container, communes in found.items()}
+        return held(self.containers.get(level, {}))
+
+
+def held(containers: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """The parts of each whole, from the whole of each part."""
+    found: dict[str, set[str]] = {}
+    for part, whole in containers.items():
+        found.setdefault(whole, set()).add(part)
+    return {whole: frozenset(parts) for whole, parts in found.items()}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ecluse.observatory.build.figures import COMPUTED, Area, Figures, joined
-from ecluse.observatory.build.geography import COMMUNE, DISTRICT, LARGER, Geography
+from ecluse.observatory.build.geography import COMMUNE, DISTRICT, LARGER, Geography, held
 from ecluse.observatory.build.summing import put_together
 from ecluse.observatory.enums import Aggregation
 from ecluse.observatory.rules.definitions import Indicator
@@ -21,23 +21,16 @@ def with_larger_areas(indicator: Indicator, figures: Figures, geography: Geograp
     """``figures`` with those of larger areas that their rules allow."""
     if indicator.aggregation is Aggregation.NONE and not indicator.is_category:
         return figures
-    districts = _computed(indicator, figures, DISTRICT, COMMUNE, geography.districts, _members(geography.districts))
+    districts = _computed(indicator, figures, DISTRICT, COMMUNE, geography.districts)
     figures = joined([figures, districts])
     if indicator.aggregation is Aggregation.NONE:
         return figures
     found = [
-        _computed(indicator, figures, COMMUNE, level, geography.containers[level], geography.members(level))
+        _computed(indicator, figures, COMMUNE, level, geography.containers[level])
         for level in LARGER
         if level in geography.containers
     ]
     return joined([figures, *found])
-
-
-def _members(containers: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for part, whole in containers.items():
-        found.setdefault(whole, set()).add(part)
-    return {whole: frozenset(parts) for whole, parts in found.items()}
 
 
 def _computed(
@@ -46,7 +39,6 @@ def _computed(
     part_level: str,
     level: str,
     containers: Mapping[str, str],
-    members: Mapping[str, frozenset[str]],
 ) -> Figures:
     """Figures of the areas of ``level`` from those of ``part_level``, for the cells that no file gives at that level.
 
@@ -55,6 +47,7 @@ def _computed(
     parts = figures.where(figures.of_level(part_level))
     by_area = part_level == DISTRICT
     given = figures.where(figures.of_level(level))
+    members = held(containers)
     codes = sorted(members)
     place = {code: number for number, code in enumerate(codes)}
     into = np.full(len(figures.areas), -1, dtype=np.int64)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from ecluse.lib.formats import date_full, date_short, file_size, number, plural
 from ecluse.lib.typography import french
-from ecluse.observatory.enums import RemarkKind as KnownRemark
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.models import Loading, LoadingRemark
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.services.loading import TableOutcome
-from ecluse.observatory.sources.account import RemarkKind, RowState
+from ecluse.observatory.sources.account import RowState
 from ecluse.territories.enums import GeographicLevel as Level
 
 _ROWS = (
@@ -122,4 +121,4 @@ def _remark(remark: LoadingRemark) -> RemarkLine:
     if remark.rows:
         first = f"ligne {remark.row}"
         where.append(first if remark.rows == 1 else f"{plural(remark.rows, 'ligne')}, la première est la {remark.row}")
-    return RemarkLine(KnownRemark(remark.kind).label, ", ".join(where), remark.reason, remark.examples)
+    return RemarkLine(RemarkKind(remark.kind).label, ", ".join(where), remark.reason, remark.examples)

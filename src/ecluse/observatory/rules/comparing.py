@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ecluse.observatory.enums import IntervalMethod, Polarity
+from ecluse.observatory.enums import IntervalMethod
 from ecluse.observatory.methods.intervals import poisson_limits, wilson
 from ecluse.observatory.methods.results import USUAL, Estimate
 from ecluse.observatory.methods.verdicts import Verdict, against_estimate, against_value, difference
@@ -110,8 +110,3 @@ def _rest(indicator: Indicator, place: Numbers, reference: Numbers) -> Estimate 
 
 
 _COUNTED = {IntervalMethod.WILSON, IntervalMethod.BYAR}
-
-
-def is_judged(indicator: Indicator) -> bool:
-    """Whether a higher value is better or worse news, and not only higher."""
-    return indicator.polarity is not Polarity.NONE

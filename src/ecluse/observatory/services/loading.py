@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecluse.audit import services as audit
+from ecluse.lib.formats import plural
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.models import DataFile, Loading, LoadingRemark, SavedLayout
@@ -38,6 +39,8 @@ from ecluse.territories.rules.sources.tables import Table
 
 #: Remarks kept in the database for one loading; the sentences of each say how many rows they are about.
 KEPT_REMARKS = 400
+#: Characters that the examples of a remark may take.
+_ROOM = 290
 #: From so many communes on, the reference is that of all France, and a code that it does not know is worth a remark.
 WHOLE_REFERENCE = 30_000
 
@@ -199,13 +202,14 @@ def _load_table(
     if not reading.observations.num_rows:
         outcome.problem = "Aucun chiffre n’a pu être lu dans ce tableau."
         return outcome
-    outcome.counts = _matched(reading, geography())
+    matched = _matched(reading, geography())
+    outcome.counts = matched.counts
     store().keep_file(path, digest)
     with transaction.atomic():
         file, _ = DataFile.objects.get_or_create(
             sha256=digest, defaults={"name": path.name[:255], "size": path.stat().st_size}
         )
-        outcome.loading = _write(file, name, reading, asked, told, outcome.counts, started, catalogue)
+        outcome.loading = _write(file, name, reading, asked, told, matched, started, catalogue)
         audit.record(
             by=by,
             scope="site",
@@ -260,21 +264,44 @@ def _told(asked: Asked) -> dict[str, object]:
     return {name: value for name, value in said.items() if value}
 
 
-def _matched(reading: Reading, geography: Geography) -> dict[str, int]:
-    """How the communes of a table answer to those of today."""
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """How the communes of a table answer to those of today: how many each way, and what is said of those that do not."""
+
+    counts: Mapping[str, int]
+    remarks: tuple[LoadingRemark, ...]
+
+
+def _matched(reading: Reading, geography: Geography) -> _Matched:
     codes = reading.codes.get(Level.COMMUNE, frozenset())
     if not codes:
-        return {}
-    year = int(pc.max(reading.observations["geography"]).as_py())
-    passages = geography.passages(year)
-    direct = {code for code in codes if code in geography.communes and passages.get(code) is None}
-    followed = {code for code in codes - direct if code in passages}
-    unknown = codes - direct - followed - geography.communes
-    return {
+        return _Matched({}, ())
+    passages = geography.passages(int(pc.max(reading.observations["geography"]).as_py()))
+    followed = sorted(code for code in codes if code in passages and passages[code].codes != (code,))
+    unknown = sorted(codes - geography.communes - set(followed))
+    counts = {
         "communes d’aujourd’hui": len(codes) - len(followed) - len(unknown),
         "communes suivies par l’historique": len(followed),
         "communes inconnues du référentiel": len(unknown),
     }
+    became = [f"{code} → {' + '.join(passages[code].codes) or 'rien'}" for code in followed]
+    said = ((RemarkKind.CARRIED, _CARRIED, became), (RemarkKind.UNKNOWN, _UNKNOWN_CODES, unknown))
+    remarks = [
+        LoadingRemark(kind=kind.value, reason=f"{reason} : {plural(len(told), 'code')}", examples=_listed(told))
+        for kind, reason, told in said
+        if told
+    ]
+    return _Matched(counts, tuple(remarks))
+
+
+_CARRIED = "communes qui ont changé depuis, suivies par leur histoire"
+_UNKNOWN_CODES = "codes que le référentiel ne connaît pas, gardés et montrés nulle part"
+
+
+def _listed(told: Sequence[str]) -> str:
+    """As many as the room of a remark holds."""
+    listed = " ; ".join(told)
+    return listed if len(listed) <= _ROOM else listed[:_ROOM].rsplit(" ; ", 1)[0] + " ; …"
 
 
 def _write(
@@ -283,7 +310,7 @@ def _write(
     reading: Reading,
     asked: Asked,
     told: Mapping[str, object],
-    counts: Mapping[str, int],
+    matched: _Matched,
     started: float,
     catalogue: Catalogue,
 ) -> Loading:
@@ -308,10 +335,12 @@ def _write(
         rows_left_out=account.count(RowState.LEFT_OUT),
         rows_aside=account.count(RowState.NOT_DATA),
         figures=observations.num_rows,
-        counts=dict(counts) | statuses,
+        counts=dict(matched.counts) | statuses,
         options=dict(told),
     )
-    LoadingRemark.objects.bulk_create(_remarks(loading, account))
+    for remark in matched.remarks:
+        remark.loading = loading
+    LoadingRemark.objects.bulk_create([*matched.remarks, *_remarks(loading, account)])
     store().add(loading.pk, _stored(observations, loading, catalogue))
     loading.seconds = time.perf_counter() - started
     loading.save(update_fields=["seconds"])
@@ -322,7 +351,7 @@ def _remarks(loading: Loading, account: Account) -> list[LoadingRemark]:
     found = [
         LoadingRemark(
             loading=loading,
-            kind=RemarkKind(remark.kind.value).value,
+            kind=remark.kind.value,
             row=remark.rows[0],
             rows=len(remark.rows),
             column=remark.column[:200],

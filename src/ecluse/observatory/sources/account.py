@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 import numpy as np
 
 from ecluse.lib.typography import french
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.methods.results import Booleans, Integers
 from ecluse.observatory.sources.questions import Option
 
@@ -21,28 +21,6 @@ class RowState(IntEnum):
     LEFT_OUT = 1  # another modality than those that the layout reads
     REFUSED = 2
     NOT_DATA = 3  # title, header, blank, note, comment
-
-
-class RemarkKind(StrEnum):
-    LEFT_OUT = "left-out"
-    REFUSED = "refused"
-    NOT_DATA = "not-data"
-    CELL_REFUSED = "cell-refused"  # the row may have given other figures
-    REPAIRED = "repaired"
-    REPEATED = "repeated"
-    FLAGGED = "flagged"  # kept, and doubtful
-
-    @property
-    def label(self) -> str:
-        return {
-            "left-out": "laissée de côté",
-            "refused": "refusée",
-            "not-data": "sans chiffre",
-            "cell-refused": "chiffre refusé",
-            "repaired": "réparée",
-            "repeated": "répétée",
-            "flagged": "à vérifier",
-        }[self.value]
 
 
 _SHOWN = 5
@@ -103,10 +81,6 @@ class Account:
 
     def of(self, kind: RemarkKind) -> list[Remark]:
         return [remark for remark in self.remarks if remark.kind is kind]
-
-    def rows_of(self, kind: RemarkKind) -> int:
-        """The number of rows that remarks of that kind are about."""
-        return sum(len(remark.rows) for remark in self.of(kind))
 
     @property
     def unused(self) -> list[ColumnUse]:

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ecluse.lib.text import fold
+from ecluse.observatory.enums import RemarkKind
 from ecluse.observatory.methods.results import Integers
 from ecluse.observatory.rules.layouts import Layout, Place
-from ecluse.observatory.sources.account import Ledger, RemarkKind
+from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.grids import Grid
 from ecluse.observatory.sources.levels import LEVEL_WORDS, certain_level, level_of_header, read_code, refined
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Question

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ecluse.observatory.enums import ValueType
+from ecluse.observatory.enums import RemarkKind, ValueType
 from ecluse.observatory.methods.results import Array, Booleans
 from ecluse.observatory.rules.definitions import Catalogue, Indicator
-from ecluse.observatory.sources.account import Ledger, RemarkKind
+from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.gathering import column, tell, words
 
 _NEVER_NEGATIVE = frozenset(

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ecluse.lib.text import fold
-from ecluse.observatory.enums import STATUSES, Status
+from ecluse.observatory.enums import STATUSES, RemarkKind, Status
 from ecluse.observatory.methods.results import Integers
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layouts import Dimension, Layout, Role
-from ecluse.observatory.sources.account import Ledger, RemarkKind
+from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.coded import Coded, combined
 from ecluse.observatory.sources.grids import Grid
 from ecluse.observatory.sources.questions import Option, Options, Proposal, Question

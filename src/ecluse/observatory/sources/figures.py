@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from ecluse.lib.text import fold
-from ecluse.observatory.enums import STATUSES, Measure, Status, ValueType
+from ecluse.observatory.enums import STATUSES, Measure, RemarkKind, Status, ValueType
 from ecluse.observatory.methods.results import Array, Booleans, Integers
 from ecluse.observatory.rules.definitions import Catalogue, Indicator
 from ecluse.observatory.rules.layouts import Layout
-from ecluse.observatory.sources.account import Ledger, RemarkKind
+from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.blocks import Block, Use
 from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.grids import Grid

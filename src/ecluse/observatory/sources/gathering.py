@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ecluse.observatory.enums import STATUSES, Status
+from ecluse.observatory.enums import STATUSES, RemarkKind, Status
 from ecluse.observatory.methods.results import Array, Booleans, Integers
 from ecluse.observatory.rules.definitions import Catalogue
-from ecluse.observatory.sources.account import Ledger, RemarkKind
+from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.figures import multipliers
 from ecluse.observatory.store.schema import KEY, NUMBERS, READ

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecluse.lib.text import fold
+from ecluse.observatory.enums import RemarkKind
 from ecluse.observatory.methods.results import Integers
 from ecluse.observatory.rules.layouts import ASKED, Layout
-from ecluse.observatory.sources.account import Ledger, RemarkKind
+from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.grids import Grid
 from ecluse.observatory.sources.questions import Option, Options, Question

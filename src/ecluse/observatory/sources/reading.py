@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.methods.results import Integers
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layouts import Combine, Holds, Layout
-from ecluse.observatory.sources.account import Account, Ledger, RemarkKind
+from ecluse.observatory.sources.account import Account, Ledger
 from ecluse.observatory.sources.areas import Areas, areas_of, codes_by_level
 from ecluse.observatory.sources.assembling import Assembler
 from ecluse.observatory.sources.blocks import Block, Blocks, blocks_of, column_uses

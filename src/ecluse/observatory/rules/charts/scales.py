@@ -92,14 +92,18 @@ def axis(
     return Axis(Scale(ticks[0], ticks[-1], start, end, log), ticks, tick_words(ticks, symbol))
 
 
+#: Below this a width is no width: its powers of ten would leave what a float can hold.
+_NOTHING = 1e-290
+
+
 def linear_ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     """Multiples of 1, 2, 2.5 or 5 × 10ⁿ from under ``low`` to above ``high``, ``most`` at most (two more where bounds fall
     inside a step), at least two."""
     if not low <= high:
         raise InvalidInput(f"bounds out of order: {low}, {high}")
     wide = high - low
-    if wide <= abs(high) * 1e-9:  # one value: a step around it, of its own size
-        wide = abs(high) * 0.1 or 1.0
+    if wide <= abs(high) * 1e-9 or wide < _NOTHING:  # one value: a step around it, of its own size
+        wide = abs(high) * 0.1 if abs(high) > _NOTHING else 1.0
     rough = wide / max(most - 1, 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * each for each in _STEPS if power * each >= rough * (1 - 1e-9))
