@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ecluse.observatory.methods.errors import InvalidInput
@@ -25,6 +25,7 @@ def round_number(step: float) -> bool:
 
 
 @given(NUMBERS, NUMBERS, st.integers(3, 10))
+@example(0.0, 5e-324, 3)
 def test_linear_ticks_are_round_even_and_around_the_values(one: float, other: float, most: int) -> None:
     low, high = sorted((one, other))
     ticks = linear_ticks(low, high, most)
