@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
+from ecluse.audit.services import System
 from ecluse.observatory.models import Build
+from ecluse.observatory.services.building import make_build
+from ecluse.observatory.services.loading import load_files
 from tests.web.observatory.conftest import communes
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +56,20 @@ def test_a_rate_of_the_intercommunality_comes_from_its_communes_and_says_so(live
     assert "Blois" in text
     assert "41018" in text
     assert "secret statistique" in text  # one commune hides its own
+
+
+_MEDIAN = """# Revenus fictifs, pour l’essai. Millésime : 2015. Licence Ouverte 2.0.
+indicator\tlevel\tarea\tgeography\tperiod\tsex\tage_from\tage_to\tdimension\tgroup\tnumerator\tdenominator\tvalue\tcategory\tstatus
+niveau-de-vie-median\tEPCI\t200030385\t2016\t2015\tT\t0\t199\t\t\t\t\t20733\t\tmeasured
+"""
+
+
+def test_communes_of_another_period_than_the_figure_say_theirs(live, folder: Path, signed_in: Client) -> None:
+    """The median of the whole is of 2015, those of its communes of 2021: nothing is put side by side unsaid."""
+    (folder / "mediane.tsv").write_text(_MEDIAN, encoding="utf-8")
+    assert not load_files([folder / "mediane.tsv"], by=System())[0].problem
+    make_build(by=System())
+    assert "En 2021, d’une commune à l’autre" in page(signed_in, AGGLOPOLYS)
 
 
 def test_a_figure_leads_to_its_cell(live, signed_in: Client) -> None:

@@ -275,7 +275,9 @@ def _inside_words(line: Line) -> str:
         return ""
     low, high = value_words(line.indicator, inside.lowest), value_words(line.indicator, inside.highest)
     known = "" if inside.count == inside.of else f" (connu pour {inside.count} communes sur {inside.of})"
-    return f"d’une commune à l’autre, de {low} ({inside.lowest_name}) à {high} ({inside.highest_name}){known}"
+    when = period_words(inside.column.start, inside.column.end)
+    other = line.figure is None or line.figure.column != inside.column
+    return f"{f'en {when}, ' if other else ''}d’une commune à l’autre, de {low} ({inside.lowest_name}) à {high} ({inside.highest_name}){known}"
 
 
 def _sentence(words: str) -> str:

@@ -65,8 +65,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The communes of a place: the lowest and the highest value with their names, and how many have one."""
+    """The communes of a place: the lowest and the highest value with their names, and how many have one, in the period of
+    ``column``, which may be another one than the figure's."""
 
+    column: Column
     lowest: float
     lowest_name: str
     highest: float
@@ -288,7 +290,15 @@ class _Inside:
             if len(known) > 1:
                 low, high = known[np.argmin(values[known])], known[np.argmax(values[known])]
                 names = [self._names.get(self._codes[each], self._codes[each]) for each in (low, high)]
-                return Inside(float(values[low]), names[0], float(values[high]), names[1], len(known), self._of)
+                return Inside(
+                    self._panel.columns[place],
+                    float(values[low]),
+                    names[0],
+                    float(values[high]),
+                    names[1],
+                    len(known),
+                    self._of,
+                )
         return None
 
 
