@@ -277,7 +277,8 @@ def _inside_words(line: Line) -> str:
     known = "" if inside.count == inside.of else f" (connu pour {inside.count} communes sur {inside.of})"
     when = period_words(inside.column.start, inside.column.end)
     other = line.figure is None or line.figure.column != inside.column
-    return f"{f'en {when}, ' if other else ''}d’une commune à l’autre, de {low} ({inside.lowest_name}) à {high} ({inside.highest_name}){known}"
+    said = f"d’une commune à l’autre, de {low} ({inside.lowest_name}) à {high} ({inside.highest_name}){known}"
+    return f"en {when}, {said}" if other else said
 
 
 def _sentence(words: str) -> str:

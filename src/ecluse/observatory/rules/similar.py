@@ -11,6 +11,8 @@ from ecluse.observatory.methods.results import Array
 
 #: How many are shown.
 SIMILAR = 10
+#: Among fewer areas than this the nearest are only the least far, and nothing like: none is shown.
+LEAST_POOL = 3 * SIMILAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def nearest(values: Array, of: Array, logarithms: tuple[bool, ...], count: int =
 
     Variables are standardised over the rows (logarithm first where asked), the distance is Euclidean, and rows or
     variables with a missing value are left out: first the variables that ``of`` lacks, then the rows that lack one of the
-    others. Ties keep the order of the rows.
+    others. Ties keep the order of the rows. Nothing is like a place among fewer than LEAST_POOL rows.
     """
     known = ~np.isnan(of)
     if not known.any():
@@ -48,7 +50,7 @@ def nearest(values: Array, of: Array, logarithms: tuple[bool, ...], count: int =
             table[:, place] = np.where(positive, np.log(np.where(positive, table[:, place], 1.0)), np.nan)
             mine[place] = np.log(mine[place]) if mine[place] > 0 else np.nan
     rows = np.flatnonzero(~np.isnan(table).any(axis=1))
-    if not len(rows) or np.isnan(mine).any():
+    if len(rows) < LEAST_POOL or np.isnan(mine).any():
         return np.zeros(0, dtype=np.int64)
     spread = table[rows].std(axis=0)
     spread[spread == 0] = 1.0
