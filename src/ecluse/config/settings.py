@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from ecluse.config.env import SettingError, read_environment
+from ecluse.config.secret import UnusableSecret, kept_secret
 
 try:
     ENV = read_environment(os.environ)
@@ -19,23 +19,10 @@ except SettingError as error:
 
 DATA_DIR: Path = ENV["ECLUSE_DATA_DIR"]
 
-
-def _kept_secret(folder: Path) -> str:
-    """The secret of this installation: read from the data folder, made there the first time."""
-    path = folder / "secret-key"
-    if path.is_file():
-        return path.read_text(encoding="ascii").strip()
-    folder.mkdir(parents=True, exist_ok=True)
-    secret = secrets.token_urlsafe(64)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secret)
-    except FileExistsError:  # another process made it at the same moment
-        return path.read_text(encoding="ascii").strip()
-    return secret
-
-
-SECRET_KEY = ENV["ECLUSE_SECRET_KEY"] or _kept_secret(DATA_DIR)
+try:
+    SECRET_KEY = ENV["ECLUSE_SECRET_KEY"] or kept_secret(DATA_DIR)
+except UnusableSecret as error:
+    raise ImproperlyConfigured(str(error)) from error
 DEBUG = ENV["ECLUSE_DEBUG"]
 ALLOWED_HOSTS = ENV["ECLUSE_ALLOWED_HOSTS"]
 CSRF_TRUSTED_ORIGINS = ENV["ECLUSE_TRUSTED_ORIGINS"]

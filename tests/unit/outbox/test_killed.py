@@ -73,12 +73,15 @@ def test_a_tick_killed_before_or_after_giving_a_mail_sends_it_once_at_most(tmp_p
         assert len(server.given) == 1
         server.pause = ""
         _make_old(address)
-        both = [start(), start()]  # two ticks at once, late
-        for process in both:
-            out, _ = process.communicate(timeout=60)
-            assert process.returncode == 0, out
+        _all_end_well(start(), start())  # two ticks at once, late
         assert [_status(address, key) for key in ("avant", "apres")] == [MailStatus.INTERRUPTED] * 2
         assert len(server.given) == 1, "nothing was given twice"
+
+
+def _all_end_well(*processes: subprocess.Popen[str]) -> None:
+    """Every one is waited for, even after one that failed: none outlives its test."""
+    told = [process.communicate(timeout=60)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0] * len(processes), told
 
 
 def _kill_when_reached(process: subprocess.Popen[str], server: object) -> None:
@@ -122,8 +125,6 @@ def test_three_ticks_at_once_send_each_mail_once(tmp_path: Path) -> None:
     )
     address = shared_database(tmp_path)
     with mail_server() as server:
-        processes = [_ticking(address, server.port, tmp_path)() for _ in range(3)]
-        for process in processes:
-            out, _ = process.communicate(timeout=60)
-            assert process.returncode == 0, out
+        start = _ticking(address, server.port, tmp_path)
+        _all_end_well(start(), start(), start())
         assert sorted(to for to, _ in server.accepted) == sorted(f"m{n}@essai.example" for n in range(12))
