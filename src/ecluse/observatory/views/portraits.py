@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ecluse.observatory.presenters.place_pages import place_pages
 from ecluse.observatory.presenters.portrait import portrait_page
 from ecluse.observatory.presenters.portrait_table import portrait_table
 from ecluse.observatory.rules.places import Place
@@ -40,6 +41,7 @@ def territory_portrait(request: HttpRequest, level: str, code: str) -> HttpRespo
         "place": place,
         "facts": list(page.facts) if page else [],
         "finding_url": "",
+        "pages": place_pages("portrait", lambda name: reverse(f"observatory:{name}", args=[level, code])),
         "files": [
             (form.upper(), reverse("observatory:portrait-file", args=[level, code, form])) for form in ("xlsx", "csv")
         ],

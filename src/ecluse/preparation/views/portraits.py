@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require, user_of
+from ecluse.observatory.presenters.place_pages import place_pages
 from ecluse.observatory.presenters.portrait import portrait_page
 from ecluse.observatory.presenters.portrait_table import portrait_table
 from ecluse.observatory.rules.places import Place
@@ -40,6 +41,7 @@ def portrait(request: HttpRequest, contract: int) -> HttpResponse:
         "page": page,
         "facts": list(page.facts) if page else [],
         "files": [(form.upper(), address("preparation:portrait-file", found.pk, form)) for form in ("xlsx", "csv")],
+        "pages": place_pages("portrait", lambda name: address(f"preparation:{name}", found.pk)),
         "finding_url": address("preparation:portrait-finding", found.pk) if can_edit_preparation(access, found) else "",
     }
     return render(request, "preparation/portrait.html", context)
