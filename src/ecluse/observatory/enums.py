@@ -137,6 +137,26 @@ class Disclosure(_Labelled):
     NONE = "none", "sans objet"
 
 
+class Move(_Labelled):
+    """What became of a figure from one build to a later one. Only the first may be a change of the territory itself."""
+
+    NEW = "new", "nouvelle période"
+    REVISED = "revised", "chiffre révisé"
+    BROKEN = "broken", "rupture"
+    HIDDEN = "hidden", "chiffre masqué"
+    SHOWN = "shown", "chiffre dévoilé"
+    WITHDRAWN = "withdrawn", "chiffre retiré"
+
+
+class ChangeTest(_Labelled):
+    """How a new figure is compared with the one before; the word is that of the interface."""
+
+    SHARES = "shares", "test exact de Fisher, sur les effectifs"
+    RATES = "rates", "test binomial exact, sur les nombres de cas"
+    ESTIMATES = "estimates", "écart rapporté aux intervalles de confiance"
+    TREND = "trend", "droite pondérée sur les cinq derniers points"
+
+
 class RemarkKind(_Labelled):
     """What a loading says of a row, a cell or a column."""
 
