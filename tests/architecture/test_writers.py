@@ -12,7 +12,7 @@ from django.db.models import Model
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "ecluse"
 CONTEXTS = (
-    "portal", "documents", "governance", "campaigns", "preparation", "contracts", "observatory", "outbox", "accounts",
+    "portal", "documents", "governance", "campaigns", "preparation", "watch", "contracts", "observatory", "outbox", "accounts",
     "territories", "audit",
 )  # fmt: skip
 FLOORS = {
@@ -26,6 +26,7 @@ FLOORS = {
             "outbox",
             "observatory",
             "contracts",
+            "watch",
             "preparation",
             "governance",
             "campaigns",

@@ -154,9 +154,9 @@ def fill(contract: Contract, lead: Organisation, partner: Organisation, signator
 
 
 def _fill_contexts(made: Contents) -> None:
-    from tests.factories import campaigns, governance, outbox, preparation  # they build on this module
+    from tests.factories import campaigns, governance, outbox, preparation, watch  # they build on this module
 
-    for context in (outbox, preparation, governance, campaigns):
+    for context in (outbox, watch, preparation, governance, campaigns):
         context.fill(made)
 
 

@@ -41,6 +41,7 @@ from tests.web import (
     matrix_outbox,
     matrix_pages,
     matrix_preparation,
+    matrix_watch,
 )
 from tests.web.matrix import (
     ADMINISTRATOR,
@@ -308,6 +309,7 @@ ELSEWHERE = {
 }
 for _context in (
     matrix_outbox, matrix_preparation, matrix_governance, matrix_campaigns, matrix_generations, matrix_pages, matrix_observatory,
+    matrix_watch,
 ):  # fmt: skip
     MATRIX |= _context.MATRIX
     SITE |= _context.SITE

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "ecluse.outbox",
     "ecluse.observatory",
     "ecluse.contracts",
+    "ecluse.watch",
     "ecluse.preparation",
     "ecluse.governance",
     "ecluse.campaigns",

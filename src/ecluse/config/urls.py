@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("ecluse.portal.urls")),
     path("", include("ecluse.contracts.urls")),
+    path("", include("ecluse.watch.urls")),
     path("", include("ecluse.preparation.urls")),
     path("", include("ecluse.governance.urls")),
     path("", include("ecluse.campaigns.urls")),

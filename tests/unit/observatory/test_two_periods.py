@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, hypergeom
 
@@ -18,6 +18,7 @@ from ecluse.observatory.methods.verdicts import difference
 COUNTS = st.tuples(st.integers(0, 60), st.integers(1, 200)).filter(lambda pair: pair[0] <= pair[1])
 
 
+@settings(max_examples=30)
 @given(COUNTS, COUNTS)
 def test_shares_are_the_doubled_hypergeometric_tail(first: tuple[int, int], second: tuple[int, int]) -> None:
     law = hypergeom(first[1] + second[1], first[0] + second[0], first[1])
@@ -26,6 +27,7 @@ def test_shares_are_the_doubled_hypergeometric_tail(first: tuple[int, int], seco
     assert shares_p(second, first) == pytest.approx(doubled, rel=1e-6, abs=1e-12)
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 80), st.floats(1, 1e5), st.integers(0, 80), st.floats(1, 1e5))
 def test_rates_are_the_doubled_binomial_tail(a: int, t: float, b: int, u: float) -> None:
     p = rates_p((a, t), (b, u))
@@ -42,9 +44,7 @@ def test_counts_of_a_country_are_compared_at_once() -> None:
     assert shares_p((0, 60_000_000), (30_000_000, 60_000_000)) == 0
 
 
-@pytest.mark.parametrize(
-    "wrong", [((5, 3), (1, 2)), ((1.5, 3), (1, 2)), ((-1, 3), (1, 2)), ((math.nan, 3), (1, 2))]
-)
+@pytest.mark.parametrize("wrong", [((5, 3), (1, 2)), ((1.5, 3), (1, 2)), ((-1, 3), (1, 2)), ((math.nan, 3), (1, 2))])
 def test_what_is_no_count_is_refused(wrong: tuple[tuple[float, float], tuple[float, float]]) -> None:
     with pytest.raises(InvalidInput):
         shares_p(*wrong)

@@ -37,6 +37,7 @@ class Place(StrEnum):
     PERIMETER = "perimeter"
     BODIES = "bodies"
     PREPARATION = "preparation"
+    WATCH = "watch"
     MONEY = "money"
     LEADS = "leads"
     DOCUMENTS = "documents"
@@ -70,6 +71,7 @@ def contract_nav(contract: Contract, access: Access, current: Place | str = "") 
         (Place.SIGNATORIES, "Signataires", address("contracts:item-list", pk, "signataires"), True),
         (Place.PERIMETER, "Périmètre", address("contracts:perimeter", pk), True),
         (Place.PREPARATION, "Préparation", preparation_url(access, pk), access.may(Permission.VIEW_FINDINGS)),
+        (Place.WATCH, "Veille", address("watch:home", pk), access.may(Permission.VIEW_FINDINGS)),
         (Place.BODIES, "Instances", address("governance:body-list", pk), True),
         (Place.MONEY, "Financements", address("contracts:money", pk), access.may(Permission.VIEW_FUNDING)),
         (Place.LEADS, "Pilotes", address("campaigns:home", pk), access.may(Permission.VIEW_CAMPAIGNS)),

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -217,7 +218,7 @@ def _estimate(point: Point) -> Estimate:
 
 def _trend(series: Sequence[Point], seen: Sequence[Point]) -> Tested | None:
     """The recent trend with the new point. One that was there without it is no news; where points overlap there is none."""
-    if len(series) < POINTS or any(one.overlaps(other) for one, other in zip(series, series[1:], strict=False)):
+    if len(series) < POINTS or any(one.overlaps(other) for one, other in pairwise(series)):
         return None
     direction, p = _recent(series)
     if direction is None:
@@ -241,7 +242,7 @@ def _shift(indicator: Indicator, series: Sequence[Point]) -> int:
     step = _STEPS.get(indicator.period)
     if step not in {1, 3} or len(series) <= _WINDOW:
         return 0
-    gaps = {_month(later.end) - _month(one.end) for one, later in zip(series, series[1:], strict=False)}
+    gaps = {_month(later.end) - _month(one.end) for one, later in pairwise(series)}
     if gaps != {step}:
         return 0
     alerts = detect_shifts([point.value for point in series], window=_WINDOW).alert.tolist()
@@ -277,7 +278,7 @@ def _step(indicator: Indicator, series: Series) -> int:
     if indicator.period in _STEPS:
         return _STEPS[indicator.period]
     ends = [_month(point.end) for point in series.points]
-    return min((later - one for one, later in zip(ends, ends[1:], strict=False) if later > one), default=0)
+    return min((later - one for one, later in pairwise(ends) if later > one), default=0)
 
 
 def _month(day: dt.date) -> int:

@@ -36,6 +36,7 @@ def figure(request: HttpRequest, indicator: str, level: str, code: str) -> HttpR
     trace = trace_of(build, catalogue, found, known.value, code)
     context = {
         "page": trace_page(trace),
+        "indicator": indicator,
         "breadcrumb": [
             ("Accueil", reverse("portal:home")),
             (f"Portrait de {trace.name}", reverse("observatory:portrait", args=[level, code])),

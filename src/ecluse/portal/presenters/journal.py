@@ -30,6 +30,7 @@ _THINGS = {
     "passage": "le passage", "ownpath": "le parcours",
     "feasibility": "le dossier de faisabilité", "feasibilitycriterion": "le facteur ou la condition",
     "cocarrier": "le co-porteur", "fundingrule": "la règle de financement", "encounter": "la rencontre",
+    "subscription": "le suivi de", "acknowledgement": "la prise en compte d’alertes :",
     "finding": "le constat", "priority": "la priorité", "prioritycriterion": "le critère de priorité",
     "perimeter": "le périmètre", "reference": "le référentiel", "mandate": "le mandat", "vocabulary": "les mots partagés",
     "organisation": "l’organisme", "person": "la personne", "user": "le compte",
@@ -71,6 +72,7 @@ _VERBS = {
     "revoke_link": "a retiré un lien de", "send": "a envoyé", "resend": "a demandé de renvoyer",
     "prepare": "a commencé à préparer", "decide": "a décidé de ce que reprend", "renew": "a créé",
     "undo_renewal": "a annulé la création de", "link": "a noté", "unlink": "a retiré",
+    "follow": "a commencé", "unfollow": "a cessé",
     "bounce": "a vu refuser", "interrupt": "n’a pas pu confirmer", "give_up": "a renoncé à envoyer",
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from ecluse.accounts.selectors import person_of
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address
 from ecluse.contracts.views.loading import load_contract, require, user_of
@@ -21,6 +22,8 @@ from ecluse.preparation.presenters.evidence import frozen
 from ecluse.preparation.presenters.frame import frame
 from ecluse.preparation.services import rows
 from ecluse.ui.spreadsheets import as_file, known_form
+from ecluse.watch.permissions import can_follow
+from ecluse.watch.selectors.alerts import followed_indicators
 
 
 def _place(contract: Contract) -> Place | None:
@@ -43,6 +46,8 @@ def portrait(request: HttpRequest, contract: int) -> HttpResponse:
         "files": [(form.upper(), address("preparation:portrait-file", found.pk, form)) for form in ("xlsx", "csv")],
         "pages": place_pages("portrait", lambda name: address(f"preparation:{name}", found.pk)),
         "finding_url": address("preparation:portrait-finding", found.pk) if can_edit_preparation(access, found) else "",
+        "follow_url": address("watch:follow", found.pk) if can_follow(access) and page else "",
+        "followed": followed_indicators(person_of(user_of(request)), found) if page else frozenset(),
     }
     return render(request, "preparation/portrait.html", context)
 

@@ -1,0 +1,1 @@
+"""Reads of the watch. The caller has checked that the reader may see the contract."""
