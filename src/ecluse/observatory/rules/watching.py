@@ -175,7 +175,7 @@ def _new(indicator: Indicator, row: Row, old: dict[tuple[dt.date, dt.date], Poin
     series = [*alike, point]
     tests, untested = _difference(indicator, previous, point)
     if previous is None:
-        untested = OTHER_SPAN if earlier else FIRST
+        untested = OTHER_SPAN if any(each.has_value and each.period != point.period for each in after.points) else FIRST
     trend = _trend(series, seen=[each for each in series if each.period in old])
     tests = [*tests, *([trend] if trend else [])]
     return [Moved(Move.NEW, rows, tuple(tests), "" if tests else untested, shift=_shift(indicator, series))]

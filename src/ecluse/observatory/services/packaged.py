@@ -11,10 +11,13 @@ from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import load_files
 
 
-def load_packaged_figures(*, by: audit.Actor) -> Build:
-    """Load every packaged table that is not loaded yet, and put the figures live. Done again, it changes nothing."""
+def load_packaged_figures(*, by: audit.Actor, later: frozenset[str] = frozenset()) -> Build:
+    """Load every packaged table that is not loaded yet, and put the figures live. Done again, it changes nothing.
+
+    ``later``: tables (names without extension) left for another time, as if they had not been published yet.
+    """
     with as_file(files("ecluse.observatory") / "facts") as folder:
-        outcomes = load_files(sorted(folder.glob("*.tsv")), by=by)
+        outcomes = load_files(sorted(path for path in folder.glob("*.tsv") if path.stem not in later), by=by)
     refused = [outcome.problem for outcome in outcomes if outcome.problem]
     if refused:
         raise DomainError(refused[0])

@@ -45,6 +45,7 @@ from ecluse.portal.services.demonstration_campaigns import add_campaigns
 from ecluse.portal.services.demonstration_governance import build_bodies
 from ecluse.portal.services.demonstration_life import live
 from ecluse.portal.services.demonstration_preparation import prepare_contracts
+from ecluse.portal.services.demonstration_watch import LATER_FIGURES, watch_figures
 from ecluse.territories.enums import GeographicLevel
 from ecluse.territories.models import Territory
 from ecluse.territories.selectors.search import get_by_key, get_territory
@@ -75,7 +76,7 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     tell("territoires")
     load_facts(by=SYSTEM)
     tell("chiffres de l’observatoire")
-    load_packaged_figures(by=SYSTEM)
+    load_packaged_figures(by=SYSTEM, later=LATER_FIGURES)
     tell("vocabulaires et comptes")
     vocabulary.load_shared_vocabularies(by=SYSTEM)
     accounts = create_accounts()
@@ -102,6 +103,8 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     tell("signatures et portes passées")
     live(by=accounts["coordination"], contracts=built)
     give_mandates(accounts)
+    tell("veille sur les indicateurs")
+    watch_figures(by=accounts["coordination"], contract=built["valence-2"])
 
 
 def create_accounts() -> dict[str, User]:

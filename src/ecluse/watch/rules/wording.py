@@ -148,6 +148,6 @@ def late_said(source: Source, expected: Expected) -> list[str]:
         else ""
     )
     return [
-        f"{source.publisher} le publie d’ordinaire {plural(expected.lag, 'mois', 'mois')} après la fin de la période.{more}",
+        f"Il paraît d’ordinaire {expected.lag} mois après la fin de la période ({source.publisher}).{more}",
         "Ou la source a du retard, ou son fichier n’a pas encore été chargé dans l’observatoire.",
     ]

@@ -9,10 +9,9 @@ from django.http import HttpRequest
 from ecluse.accounts.models import Person
 from ecluse.accounts.selectors import person_of
 from ecluse.contracts.models import Contract
-from ecluse.contracts.presenters.navigation import Place, address, contract_crumbs, page_context
+from ecluse.contracts.presenters.navigation import NavItem, Place, address, contract_crumbs, page_context
 from ecluse.contracts.selectors import Access
 from ecluse.contracts.views.loading import load_contract, require, user_of
-from ecluse.ui.presenters import NavItem
 from ecluse.watch.permissions import can_answer_alerts, can_follow, can_read_watch
 
 _PAGES = (("home", "À voir"), ("answered", "Prises en compte"), ("followed", "Ce que je suis"))
@@ -28,7 +27,7 @@ def load(request: HttpRequest, pk: int) -> tuple[Contract, Access, Person | None
 def frame(contract: Contract, access: Access, current: str, *trail: tuple[str, str]) -> dict[str, Any]:
     """The menu, the breadcrumb and the sections of a page; ``current``: the page under which it stands."""
     sections = [
-        NavItem(label, address(f"watch:{name}", contract.pk), name == current)
+        NavItem(label=label, url=address(f"watch:{name}", contract.pk), current=name == current)
         for name, label in _PAGES
         if name != "followed" or can_follow(access)
     ]
