@@ -55,7 +55,8 @@ def contract(person: Person) -> Contract:
 
 def load(tmp_path: Path, *, poverty: str = "27,0", median: str = "19360", year: int = 21) -> Build:
     """A table of Filosofi for one commune, loaded and put live."""
-    path = incomes(tmp_path / f"revenus-{poverty}-{median}-{year}.csv", ["41018"], {"41018": BLOIS.format(poverty=poverty, median=median)}, year)  # fmt: skip
+    row = BLOIS.format(median=median, poverty=poverty)
+    path = incomes(tmp_path / f"revenus-{poverty}-{median}-{year}.csv", ["41018"], {"41018": row}, year)
     outcome = load_files([path], by=System(), asked=Asked(Options(level=Level.COMMUNE, geography=2026)))[0]
     assert not outcome.problem, outcome.problem
     return make_build(by=System())
