@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 
+from ecluse.ui.forms import UiForm
 from ecluse.watch.enums import Outcome
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(UiForm):
     """The outcome, and a word."""
 
-    outcome = forms.ChoiceField(label="Ce qui est fait", choices=Outcome.choices, initial=Outcome.NOTED)
+    outcome = forms.ChoiceField(label="Ce qui est fait", choices=Outcome.choices, initial=Outcome.NOTED, widget=forms.RadioSelect)
     note = forms.CharField(
         label="Un mot", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Facultatif : la fiche concernée, la séance, ce que la source a répondu…",
