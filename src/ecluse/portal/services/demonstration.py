@@ -104,7 +104,7 @@ def build_demonstration(*, tell: Tell = lambda line: None) -> None:
     live(by=accounts["coordination"], contracts=built)
     give_mandates(accounts)
     tell("veille sur les indicateurs")
-    watch_figures(by=accounts["coordination"], contract=built["valence-2"])
+    watch_figures(by=accounts["coordination"], contracts=built)
 
 
 def create_accounts() -> dict[str, User]:

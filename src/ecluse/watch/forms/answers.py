@@ -13,10 +13,12 @@ from ecluse.watch.enums import Outcome
 class AnswerForm(UiForm):
     """The outcome, and a word."""
 
-    outcome = forms.ChoiceField(label="Ce qui est fait", choices=Outcome.choices, initial=Outcome.NOTED, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="Ce qui est fait", choices=Outcome.choices, initial=Outcome.NOTED, widget=forms.RadioSelect
+    )
     note = forms.CharField(
         label="Un mot", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Facultatif : la fiche concernée, la séance, ce que la source a répondu…",
+        help_text="La fiche concernée, la séance, ce que la source a répondu…",
     )  # fmt: skip
 
     def clean_outcome(self) -> Any:

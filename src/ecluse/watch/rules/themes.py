@@ -23,8 +23,11 @@ THEMES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("nutrition", "alimenta", "activite physique", "sport", "obesite", "surpoids"),
     ),
     "parcours": ("Parcours", ("parcours", "coordination des soins", "ville-hopital", "urgences")),
-    "perinatalite": ("Périnatalité", ("perinat", "maternite", "grossesse", "naissance", "1000 jours", "1 000 jours")),
-    "precarite": ("Précarité", ("precari", "pauvre", "vulnerab", "demuni", "insertion", "non-recours")),
+    "perinatalite": (
+        "Périnatalité",
+        ("perinat", "maternite", "grossesse", "enceinte", "naissance", "1000 jours", "1 000 jours"),
+    ),
+    "precarite": ("Précarité", ("precari", "pauvre", "vulnerab", "demuni", "insertion", "non-recours", "fragil")),
     "prevention": ("Prévention", ("prevention", "depistage", "vaccin", "promotion de la sante")),
     "sante-environnement": (
         "Santé et environnement",
@@ -33,7 +36,7 @@ THEMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "sante-mentale": ("Santé mentale", ("sante mentale", "psych", "suicid", "clsm", "mal-etre")),
     "vieillissement": (
         "Vieillissement",
-        ("vieilli", "personnes agees", "seniors", "autonomie", "bien vieillir", "aidant"),
+        ("vieilli", "aines", "personnes agees", "seniors", "autonomie", "bien vieillir", "aidant"),
     ),
 }
 
