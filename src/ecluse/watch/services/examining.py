@@ -86,19 +86,20 @@ def examine(*, person: Person, reader: Reader, now: datetime) -> int:
     readable = {pk for pk, contract in contracts.items() if may_be_told(person, contract)}
     facts: list[_Fact] = []
     p_values: list[float] = []
-    examined = 0
+    last: dict[tuple[int, str], date] = {}
     for subscription in due:
         subscription.examined_build, subscription.examined_on = reader.build, today
         indicator = reader.catalogue.indicators.get(subscription.indicator)
         if indicator is None or subscription.contract_id not in readable:
             continue
-        examined += 1
         after = reader.series(subscription.contract, [indicator.id])[indicator.id]
         before = Series.from_json(subscription.seen) if subscription.seen else after
         facts += _facts(subscription, indicator, before, after, today, p_values)
         subscription.seen = after.to_json()
+        last[subscription.contract_id, indicator.id] = after.points[-1].end if after.points else date.min
     Subscription.objects.bulk_update(due, ["seen", "examined_build", "examined_on"], batch_size=200)
-    return _tell(person, facts, p_values, reader, now, examined)
+    _settle(last, now)
+    return _tell(person, facts, p_values, reader, now, len(last))
 
 
 def _facts(
@@ -112,18 +113,19 @@ def _facts(
     expected = late(indicator, after, today)
     if expected is not None:
         found.append(_Fact(subscription, indicator, before, after, expected=expected))
-    else:
-        _settle(subscription, after)
     return found
 
 
-def _settle(subscription: Subscription, after: Series) -> None:
-    """What was late has come: its alerts are no longer to be looked at."""
-    waiting = Alert.objects.filter(
-        contract=subscription.contract_id, indicator=subscription.indicator, kind=AlertKind.LATE, settled_at=None
-    )
-    if after.points:
-        waiting.update(settled_at=timezone.now())
+def _settle(last: dict[tuple[int, str], date], now: datetime) -> None:
+    """What was late has come: alerts about periods up to the ``last`` of each (contract, indicator) need no look any more."""
+    contracts = {contract for contract, _ in last}
+    waiting = Alert.objects.filter(contract__in=contracts, kind=AlertKind.LATE, settled_at=None)
+    come = [
+        alert.pk
+        for alert in waiting
+        if alert.evidence["end"] <= last.get((alert.contract_id, alert.indicator), date.min).isoformat()
+    ]
+    Alert.objects.filter(pk__in=come).update(settled_at=now)
 
 
 def _tell(
