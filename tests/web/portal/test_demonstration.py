@@ -36,6 +36,15 @@ class DemonstrationTests(TestCase):
         assert not is_built()
         build_demonstration()
 
+    def test_the_watch_tells_what_came_since_it_began(self) -> None:
+        contract = Contract.objects.get(title="Contrat local de santé 2 de Valence")
+        told = dict(contract.alerts.filter(kind="nouveau").values_list("indicator", "evidence"))
+        assert told["population-municipale"]["rows"][-1]["after"]["value"] == 64_458  # Insee, 2023
+        assert {"taux-pauvrete-60", "niveau-de-vie-median"} <= told.keys()
+        assert all(not evidence["tests"] for evidence in told.values())
+        assert contract.alerts.exclude(acknowledgement=None).count() == 1
+        assert not contract.alerts.filter(kind="changement").exists()
+
     def test_contracts_hold_the_published_facts(self) -> None:
         assert is_built()
         found = [

@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from ecluse.accounts.models import Person
 from ecluse.contracts.models import Contract
 from ecluse.contracts.presenters.navigation import address, sheet_url
-from ecluse.lib.formats import number, plural
+from ecluse.lib.formats import date_full, number, plural
 from ecluse.observatory.enums import Status
 from ecluse.observatory.rules.definitions import Catalogue, Indicator
 from ecluse.observatory.rules.places import Place
@@ -22,7 +23,7 @@ from ecluse.observatory.rules.series import Point
 from ecluse.observatory.rules.wording import limits_words, period_words
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.watch.enums import AlertKind
-from ecluse.watch.models import Alert, Notice
+from ecluse.watch.models import Acknowledgement, Alert, Notice
 from ecluse.watch.rules.wording import p_words, point_words
 from ecluse.watch.selectors.speaking import Spoken
 
@@ -138,7 +139,7 @@ class Cards:
             url=address("watch:alert", self.contract.pk, alert.pk),
             figure_url=self._figure_url(alert, indicator),
             seen_at=alert.seen_at,
-            answer=f"{held.get_outcome_display()} ({held.by_label})" if held else "",
+            answer=_answer(held) if held else "",
             note=held.note if held else "",
             settled=alert.settled_at is not None,
             sheets=tuple(SheetLine(str(each.sheet), sheet_url(each.sheet), each.how, each.linked) for each in speaking[:sheets]),
@@ -220,6 +221,11 @@ def tested_words(alert: Alert, reader: Person | None) -> str:
         f"Corrigé pour {plural(found.examination.tests, 'test fait', 'tests faits')} en même temps "
         f"(Benjamini-Hochberg) : {p}, seuil {number(alert.evidence.get('level', 0.05), 2)}."
     )
+
+
+def _answer(held: Acknowledgement) -> str:
+    """What is done, by whom and when."""
+    return f"{held.get_outcome_display()} ({held.by_label}, {date_full(timezone.localdate(held.at))})"
 
 
 @dataclass(frozen=True, slots=True)
