@@ -1,12 +1,13 @@
-"""An indicator by sex, age or group, for one area, beside France."""
+"""An indicator by sex, age or group, for one area, beside France or the smallest area around it whose groups are known."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ecluse.lib.formats import plural
 from ecluse.observatory.enums import Sex, ValueType
 from ecluse.observatory.presenters.portrait_spine import unit_of
 from ecluse.observatory.rules.charts.groups import Band, pyramid
@@ -30,40 +31,34 @@ class Grouped:
 
 
 def grouped(
-    catalogue: Catalogue, indicator: Indicator, column: Column, name: str, own: Sequence[Told], france: Sequence[Told]
+    catalogue: Catalogue,
+    indicator: Indicator,
+    column: Column,
+    name: str,
+    own: Sequence[Told],
+    others: Sequence[tuple[str, Sequence[Told]]],
 ) -> Grouped:
-    """The cells of ``own`` (an area's figures of the indicator) of the period of ``column``, each beside France's."""
+    """The cells of ``own`` (an area's figures of the indicator) of the period of ``column``, each beside another's.
+
+    ``others``: names and figures of what the area may be compared with; the first that has some of the same cells is.
+    """
     same = [each for each in own if (each.column.start, each.column.end) == (column.start, column.end)]
     cells = {each.column: each for each in same if not each.column.plain}
-    beside = {each.column: each for each in france if each.has_value}
+    other, beside = _beside(others, cells)
     if not cells:
         when = period_words(column.start, column.end)
         return Grouped((f"Rien n’est publié par âge, par sexe ou par groupe pour {name} en {when}.",), ())
     whole = next((each for each in same if each.column.plain), None)
     charts = []
-    ages = _pyramid(indicator, cells, beside, name)
+    ages = _pyramid(indicator, cells, beside, name, other)
     if ages is not None:
         charts.append(ages)
+    counted = _counted(indicator)
     for words, id, columns in _families(catalogue, indicator, cells):
-        pairs = (
-            [Pair("Ensemble", _value(whole), _value(beside.get(whole.column)))]
-            if whole and not _counted(indicator)
-            else []
-        )
-        pairs += [_pair(catalogue, cells[each], beside.get(each), _counted(indicator)) for each in columns]
-        if not any(pair.first is not None or pair.second is not None for pair in pairs):
-            continue
-        charts.append(
-            dumbbell(
-                pairs,
-                id=id,
-                title=f"{indicator.name}, {words}",
-                unit=unit_of(indicator),
-                first=name,
-                second="France",
-                zero=_counted(indicator),
-            )
-        )
+        pairs = [Pair("Ensemble", _value(whole), _value(beside.get(whole.column)))] if whole and not counted else []
+        pairs += [_pair(catalogue, cells[each], beside.get(each), counted) for each in columns]
+        if any(pair.first is not None or pair.second is not None for pair in pairs):
+            charts.append(_chart(pairs, indicator, words, id, name, other))
     if not charts:
         return Grouped(
             (f"Les chiffres par groupe de {name} sont tous cachés ou absents : la source ne les publie pas.",), ()
@@ -71,8 +66,38 @@ def grouped(
     hidden = sum(1 for each in cells.values() if not each.has_value)
     notes = [f"{name}, {period_words(column.start, column.end)}."]
     if hidden:
-        notes.append(f"Sans valeur pour {hidden} groupes : secret statistique, ou chiffre non publié.")
+        notes.append(f"{plural(hidden, 'groupe')} sans valeur : secret statistique, ou chiffre non publié.")
     return Grouped(tuple(notes), tuple(charts))
+
+
+def _beside(
+    others: Sequence[tuple[str, Sequence[Told]]], cells: Mapping[Column, Told]
+) -> tuple[str, dict[Column, Told]]:
+    for name, figures in others:
+        found = {each.column: each for each in figures if each.has_value}
+        if any(column in found for column in cells):
+            return name, found
+    return "", {}
+
+
+def _chart(pairs: Sequence[Pair], indicator: Indicator, words: str, id: str, name: str, other: str) -> Figure:
+    """The groups of an area beside another's; alone where nothing of it is known."""
+    alone = all(pair.second is None for pair in pairs)
+    figure = dumbbell(
+        pairs,
+        id=id,
+        title=f"{indicator.name}, {words}",
+        unit=unit_of(indicator),
+        first=name,
+        second=other or "référence",
+        zero=_counted(indicator),
+    )
+    if not alone:
+        return figure
+    known = sum(1 for pair in pairs if pair.first is not None)
+    table = replace(figure.table, columns=figure.table.columns[:2], rows=tuple(row[:2] for row in figure.table.rows))
+    said = f"{plural(known, 'valeur connue', 'valeurs connues')} sur {len(pairs)}."
+    return replace(figure, legend=figure.legend[:1], table=table, description=said)
 
 
 def _counted(indicator: Indicator) -> bool:
@@ -147,7 +172,7 @@ def _age_words(band: _Band) -> str:
 
 
 def _pyramid(
-    indicator: Indicator, cells: Mapping[Column, Told], beside: Mapping[Column, Told], name: str
+    indicator: Indicator, cells: Mapping[Column, Told], beside: Mapping[Column, Told], name: str, other: str
 ) -> Figure | None:
     """The pyramid of a count known for both sexes in the same age bands, three at least, without a gap nor an overlap."""
     if not _counted(indicator):
@@ -155,8 +180,8 @@ def _pyramid(
     found: dict[_Band, dict[str, tuple[float, float]]] = {}
     for column, told in cells.items():
         if not column.dimension and column.sex != Sex.BOTH and told.has_value:
-            other = _value(beside.get(column)) or 0.0
-            found.setdefault((column.age_from, column.age_to), {})[column.sex] = (told.value, other)
+            around = _value(beside.get(column)) or 0.0
+            found.setdefault((column.age_from, column.age_to), {})[column.sex] = (told.value, around)
     bands = sorted(band for band, sexes in found.items() if len(sexes) == 2 and band != (0, AGE_END))
     follow = all(after[0] == before[1] + 1 for before, after in pairwise(bands))
     if len(bands) < 3 or not follow:
@@ -173,4 +198,4 @@ def _pyramid(
     ]
     if not sum(each.women + each.men for each in drawn):
         return None
-    return pyramid(drawn, id="pyramide", title=f"{indicator.name}, par âge et sexe", area=name, reference="France")
+    return pyramid(drawn, id="pyramide", title=f"{indicator.name}, par âge et sexe", area=name, reference=other)

@@ -102,7 +102,19 @@ def shaded(found: Explored, paper: Paper, asked: Asked, fill: Fill, id: str, tit
     return _led(drawn, view, found, asked)
 
 
+#: Said under a map whose areas are too many to be told apart.
+_JOINED = (
+    "À cette échelle, les territoires d’une même couleur sont dessinés d’un seul trait : agrandissez, ou choisissez un "
+    "département dans « Dans », pour lire le nom et la valeur de chacun."
+)
+
+
 def _led(drawn: AreaMap, view: Zoomed, found: Explored, asked: Asked) -> Drawn:
+    if any(layer.d for layer in (*drawn.drawing.layers, *drawn.drawing.inside)):
+        drawn = replace(drawn, caption=f"{_JOINED} {drawn.caption}")
+    chosen = set(asked.zones)  # areas are outlined where they have a contour, and their circles are too
+    dots = tuple(replace(dot, css=f"{dot.css} c-chosen") if dot.key in chosen else dot for dot in drawn.drawing.dots)
+    drawn = replace(drawn, drawing=replace(drawn.drawing, dots=dots))
     views = tuple(
         {"label": words, "url": f"?{asked.query(zoom=box)}#{drawn.id}", "current": False} for words, box in view.steps
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,7 +44,8 @@ def crossed(found: Explored, other: Explored, asked: Asked) -> Crossed:
         title=f"{found.indicator.name} selon : {other.indicator.name}",
         chosen=found.places_of(asked.zones),
     )
-    return Crossed(tuple(_sentences(told)), (figure,))
+    legend = tuple(replace(key, words="territoires choisis") if key.css == "c-mine" else key for key in figure.legend)
+    return Crossed(tuple(_sentences(told)), (replace(figure, legend=legend),))
 
 
 def _name(found: Explored) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, pdtr, pdtrc
+from scipy.special import ndtr, ndtri, pdtr, pdtrc
 
 from ecluse.observatory.enums import ValueType
 from ecluse.observatory.methods.false_discovery import discoveries
@@ -78,9 +78,15 @@ def outliers(indicator: Indicator, figures: Figures) -> Outliers | None:
 
 
 def dispersion(z: Array) -> float:
-    """φ: the mean of the squared z scores, the tenth most extreme on each side brought back to the next."""
+    """φ: the mean of the squared z scores, the tenth most extreme on each side brought back to the next.
+
+    Divided by what so cut a normal z gives, (1 − 2s) − 2c·φ(c) + 2s·c² for a share s beyond ±c: 1 when chance alone is at work.
+    """
     low, high = np.quantile(z, [_SHARE, 1 - _SHARE])
-    return float(np.mean(np.clip(z, low, high) ** 2))
+    end = float(ndtri(1 - _SHARE))
+    density = np.exp(-(end**2) / 2) / np.sqrt(2 * np.pi)
+    by_chance = (1 - 2 * _SHARE) - 2 * end * density + 2 * _SHARE * end**2
+    return float(np.mean(np.clip(z, low, high) ** 2) / by_chance)
 
 
 def _poisson(cases: Array, expected: Array) -> Array:

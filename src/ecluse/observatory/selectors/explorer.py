@@ -189,12 +189,20 @@ def against(build: Build, found: Explored, word: str) -> Against | None:
             if _any(figures)
             else None
         )
+    if word == "dans":
+        return None
     for code, name in _FRANCE:
         figures = _figures_of(build, Level.FRANCE, found.column, [code] * count)
         if _any(figures):
             metropolitan = np.array([not area.department.startswith("97") for area in found.areas], dtype=np.bool_)
             return Against(name, figures, metropolitan if code != "FR" else nowhere | True, nowhere, one=True)
     return None
+
+
+def usual_reference(build: Build, found: Explored) -> str:
+    """The word of the reference to begin with: France, or the nearest to it that has figures."""
+    words = ("france", "dans", *EACH)
+    return next((word for word in words if against(build, found, word) is not None), "france")
 
 
 def _any(figures: Figures) -> bool:

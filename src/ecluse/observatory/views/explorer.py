@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ecluse.observatory.models import Build
 from ecluse.observatory.presenters.explorer import Beside, explorer_page, explorer_table
 from ecluse.observatory.presenters.explorer_asked import asking
-from ecluse.observatory.presenters.explorer_groups import grouped
+from ecluse.observatory.presenters.explorer_groups import Grouped, grouped
 from ecluse.observatory.presenters.explorer_home import home_page
 from ecluse.observatory.presenters.explorer_map import Paper
 from ecluse.observatory.rules.definitions import Indicator, packaged_catalogue
@@ -29,6 +29,7 @@ from ecluse.observatory.selectors.explorer import (
     get_container,
     offers,
     usual_container,
+    usual_reference,
 )
 from ecluse.observatory.selectors.live import live_build
 from ecluse.observatory.selectors.own_places import OwnPlace, own_places
@@ -97,6 +98,8 @@ def _question(request: HttpRequest, id: str) -> _Question:
     if indicator.is_category and asked.view not in {View.MAP, View.GROUPS}:
         asked = replace(asked, view=View.MAP)
     problem = problem or read_limits(request.GET.get("limites", "")[:200])[1]
+    if asked.view is View.COMPARE and not asked.against:
+        asked = replace(asked, against=usual_reference(build, found))
     others = tuple(each.indicator for each in offered if level in each.levels and not each.indicator.is_category)
     return _Question(build, asked, found, levels, others, mine, problem)
 
@@ -160,7 +163,7 @@ def _paper(found: Explored, view: View) -> Paper | None:
     return Paper(on, contours, _source(found.indicator)) if on.groups else None
 
 
-def _grouped(question: _Question) -> tuple[Any, str]:
+def _grouped(question: _Question) -> Grouped:
     """The breakdowns of the first chosen area, else of the part of France shown, else of France."""
     build, found = question.build, question.found
     chosen = found.places_of(question.asked.zones)
@@ -170,10 +173,12 @@ def _grouped(question: _Question) -> tuple[Any, str]:
         level, code, name = found.within.geographic_level, found.within.code, found.within.name
     else:
         level, code, name = Level.FRANCE, "FR", "France"
-    france = _france(build, found.indicator)
-    own = france if level == Level.FRANCE else _figures(build, found.indicator, level, code)
-    beside = () if level == Level.FRANCE else france
-    return grouped(packaged_catalogue(), found.indicator, found.column, name, own, beside), name
+    others = [("France", _france(build, found.indicator))] if level != Level.FRANCE else []
+    own = _figures(build, found.indicator, level, code) if others else _france(build, found.indicator)
+    department = found.areas[chosen[0]].department if chosen else ""
+    if department and level != Level.DEPARTMENT:
+        others.append((f"Département {department}", _figures(build, found.indicator, Level.DEPARTMENT, department)))
+    return grouped(packaged_catalogue(), found.indicator, found.column, name, own, others)
 
 
 @require_safe
@@ -190,7 +195,7 @@ def explorer(request: HttpRequest, indicator: str) -> HttpResponse:
         request.GET.get("page", ""),
     )
     if asked.view is View.GROUPS:
-        groups, _ = _grouped(question)
+        groups = _grouped(question)
         page = replace(page, notes=groups.notes, charts=groups.charts, lines=None)
     context: dict[str, Any] = {
         "page": page,
