@@ -73,7 +73,9 @@ def test_verdicts_come_from_the_interval_of_the_gap(figures, signed_in: Client) 
     assert "Rangs" in words
 
 
-@pytest.mark.parametrize("against", ["zone:41018", "france", "ailleurs", "dans", "departement", "region", "epci"])
+@pytest.mark.parametrize(
+    "against", ["zone:41018", "france", "ailleurs", "dans", "departement", "region", "epci", "ensemble"]
+)
 def test_every_reference_is_answered(figures, signed_in: Client, against: str) -> None:
     words = told(signed_in, f"{SHARE}?{HERE}&vue=comparer&contre={against}&zone=41018")
     assert "Verdict" in words or "n’a pas de chiffre" in words
@@ -81,10 +83,21 @@ def test_every_reference_is_answered(figures, signed_in: Client, against: str) -
         assert "la référence elle-même" in words
 
 
+def test_each_area_beside_all_the_others(figures, signed_in: Client) -> None:
+    words = told(signed_in, f"{SHARE}?{HERE}&vue=comparer&contre=ensemble&tri=nom")
+    assert "L’ensemble des territoires montrés : 2" in words
+    assert "Il est retiré de sa référence" in words
+
+
 def test_without_intervals_the_gap_is_told_without_a_test(live, signed_in: Client) -> None:
     words = told(signed_in, f"{POVERTY}?{HERE}&vue=comparer&contre=zone:41018")
     assert "sans test" in words
     assert "plus favorable" not in words.split("Valeurs")[1]
+
+
+def test_without_a_reference_one_chooses_an_area(live, signed_in: Client) -> None:
+    assert "mettez un territoire en évidence" in told(signed_in, f"{POVERTY}?{HERE}&vue=comparer&contre=region")
+    assert "Blois : 27,0 %" in told(signed_in, f"{POVERTY}?{HERE}&vue=comparer&zone=41018&contre=zone:41018")
 
 
 def test_change_between_two_periods(figures, signed_in: Client) -> None:

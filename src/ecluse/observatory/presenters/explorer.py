@@ -24,6 +24,10 @@ from ecluse.observatory.selectors.explorer import Against, Explored
 from ecluse.observatory.selectors.told import Told
 
 _FEW = 3
+_NO_REFERENCE = (
+    "Cette référence n’a pas de chiffre pour cette période. Choisissez-en une autre, ou mettez un territoire en évidence : "
+    "les autres lui seront comparés."
+)
 _MOST_POINTED = 4
 
 
@@ -90,7 +94,11 @@ def _part(
         compared = comparison(found, beside.reference, paper, asked, title)
         return compared.notes, compared.map, compared.charts
     if asked.view is View.COMPARE:
-        return ("Cette référence n’a pas de chiffre pour cette période : choisissez-en une autre.",), None, ()
+        return (
+            (_NO_REFERENCE,),
+            None,
+            (),
+        )
     if asked.view is View.CHANGE:
         change = change_part(found, beside.france, paper, asked, title)
         return change.notes, change.map, change.charts

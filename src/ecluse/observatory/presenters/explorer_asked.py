@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ecluse.observatory.enums import Aggregation
 from ecluse.observatory.presenters.explorer import before_choices, chosen_tags, period_choices, views_of
 from ecluse.observatory.presenters.explorer_change import earlier_column
 from ecluse.observatory.presenters.explorer_map import AREAS, CIRCLES, CUTS, drawing_of, value_classes
@@ -145,10 +146,12 @@ def _references(found: Explored, asked: Asked) -> list[Choice]:
     sizes = {Level.REGION: 0, Level.DEPARTMENT: 1, Level.EPCI: 1, Level.COMMUNE: 3, Level.IRIS: 0, Level.QPV: 0}
     words = list(EACH.items())[: sizes[found.level]]
     if found.level == Level.EPCI and not any(area.region for area in found.areas):
-        words = []
+        words = []  # the reference does not say in which région they lie
     choices += [(word, f"{label[:1].upper()}{label[1:]}") for word, label in words]
     if found.within is not None and found.within.geographic_level != Level.FRANCE:
         choices.append(("dans", found.within.name))
+    if found.indicator.aggregation is Aggregation.RATIO:
+        choices.append(("ensemble", "L’ensemble des territoires montrés"))
     choices += [(f"zone:{found.areas[place].code}", found.areas[place].name) for place in found.places_of(asked.zones)]
     return choices
 

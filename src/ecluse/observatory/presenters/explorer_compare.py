@@ -60,9 +60,11 @@ def _notes(found: Explored, reference: Against, told: Compared) -> list[str]:
     if reference.one:
         value = reference.figures.value[np.isfinite(reference.figures.value)]
         if value.size:
-            notes.append(f"{reference.words} : {value_words(indicator, float(value[0]))}.")
+            words = f"{reference.words[:1].upper()}{reference.words[1:]}"
+            notes.append(f"{words} : {value_words(indicator, float(value[0]))}.")
     if told.tested:
-        counts = [(verdict, int((told.verdict == verdict).sum())) for verdict in Verdict]
+        known = told.verdict[np.isfinite(found.values)]
+        counts = [(verdict, int((known == verdict).sum())) for verdict in Verdict]
         listed = ", ".join(f"{number(count)} {verdict_words(verdict)}" for verdict, count in counts if count)
         notes.append(f"{listed[:1].upper()}{listed[1:]}.")
         notes.append(

@@ -76,7 +76,7 @@ def _sentences(found: Explored, told: Outliers) -> list[str]:
     notes = [
         (
             f"Sur {plural(tested, 'territoire')}, {number(flagged[0])} hors des limites à 95 % "
-            f"(2 écarts-types ; le hasard seul en mettrait environ {number(round(tested * 0.05))}), "
+            f"(2 écarts-types ; le hasard seul en mettrait environ {number(tested * 0.05, 0 if tested > 100 else 1)}), "
             f"dont {number(flagged[1])} hors des limites à 99,8 % (3 écarts-types). "
             f"Moyenne : {value_words(found.indicator, told.average)}."
         ),

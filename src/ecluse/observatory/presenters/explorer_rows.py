@@ -139,8 +139,9 @@ def _heads(found: Explored, asked: Asked, extras: Sequence[Extra]) -> list[Head]
         sorted_as = {slug: "ascending", f"-{slug}": "descending"}.get(now, "")
         return Head(label, numeric, f"?{asked.query(sort=other if now == first else first)}#valeurs", sorted_as)
 
-    heads = [] if found.indicator.is_category else [Head("Rang", True)]
-    heads += [head("Territoire", "nom", False), head("Valeur", "valeur", True)]
+    heads = [head("Territoire", "nom", False)]
+    heads += [] if found.indicator.is_category else [Head("Rang", True)]
+    heads.append(head("Valeur", "valeur", True))
     for extra in extras:
         heads.append(head(extra.head, extra.slug, True) if extra.order is not None else Head(extra.head, False))
     return [*heads, Head("Remarque", False)]

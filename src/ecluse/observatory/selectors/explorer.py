@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecluse.observatory.build.geography import COMMUNE
+from ecluse.observatory.enums import Aggregation
 from ecluse.observatory.methods.results import Array, Booleans, Integers
 from ecluse.observatory.models import Build
 from ecluse.observatory.rules.comparing_areas import Figures
@@ -154,6 +155,7 @@ class Against:
     one: bool
 
 
+_POOLED = "l’ensemble des territoires montrés"
 #: References that change from one area to the other, by their word in an address.
 EACH = {
     "region": "la région de chacun",
@@ -191,6 +193,10 @@ def against(build: Build, found: Explored, word: str) -> Against | None:
         )
     if word == "dans":
         return None
+    if word == "ensemble":
+        figures = _pooled(found)
+        everybody = nowhere | True
+        return Against(_POOLED, figures, everybody, nowhere, one=True) if _any(figures) else None
     for code, name in _FRANCE:
         figures = _figures_of(build, Level.FRANCE, found.column, [code] * count)
         if _any(figures):
@@ -199,10 +205,29 @@ def against(build: Build, found: Explored, word: str) -> Against | None:
     return None
 
 
-def usual_reference(build: Build, found: Explored) -> str:
-    """The word of the reference to begin with: France, or the nearest to it that has figures."""
-    words = ("france", "dans", *EACH)
-    return next((word for word in words if against(build, found, word) is not None), "france")
+def usual_reference(build: Build, found: Explored, zones: Sequence[str]) -> str:
+    """The word of the reference to begin with: France, else the first that has figures, the chosen ``zones`` being last."""
+    words = ("france", "dans", *EACH, "ensemble", *(f"zone:{code}" for code in zones))
+    known = np.isfinite(found.values)
+    for word in words:
+        told = against(build, found, word)
+        if told is not None and (np.isfinite(told.figures.value) & known).any():
+            return word
+    return "france"
+
+
+def _pooled(found: Explored) -> Figures:
+    """The share or the rate of all the areas explored together, where their counts are known; its limits are not told: each
+    area is compared with the others, without it.
+    """
+    count, figures = len(found.areas), found.figures
+    known = np.isfinite(figures.numerator) & (figures.denominator > 0) & np.isfinite(figures.value)
+    nothing = np.full(count, np.nan)
+    if found.indicator.aggregation is not Aggregation.RATIO or known.sum() < 2:
+        return Figures.nothing(count)
+    events, people = float(figures.numerator[known].sum()), float(figures.denominator[known].sum())
+    value = found.indicator.multiplier * events / people
+    return Figures(np.full(count, value), nothing, nothing, np.full(count, events), np.full(count, people))
 
 
 def _any(figures: Figures) -> bool:

@@ -99,7 +99,7 @@ def _question(request: HttpRequest, id: str) -> _Question:
         asked = replace(asked, view=View.MAP)
     problem = problem or read_limits(request.GET.get("limites", "")[:200])[1]
     if asked.view is View.COMPARE and not asked.against:
-        asked = replace(asked, against=usual_reference(build, found))
+        asked = replace(asked, against=usual_reference(build, found, asked.zones))
     others = tuple(each.indicator for each in offered if level in each.levels and not each.indicator.is_category)
     return _Question(build, asked, found, levels, others, mine, problem)
 
