@@ -96,7 +96,7 @@ def test_without_intervals_the_gap_is_told_without_a_test(live, signed_in: Clien
 
 
 def test_without_a_reference_one_chooses_an_area(live, signed_in: Client) -> None:
-    assert "mettez un territoire en évidence" in told(signed_in, f"{POVERTY}?{HERE}&vue=comparer&contre=region")
+    assert "mettez un territoire en évidence" in told(signed_in, f"{POVERTY}?{HERE}&vue=comparer&contre=zone:99999")
     assert "Blois : 27,0 %" in told(signed_in, f"{POVERTY}?{HERE}&vue=comparer&zone=41018&contre=zone:41018")
 
 

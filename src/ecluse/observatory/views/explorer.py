@@ -226,8 +226,8 @@ def _containers(found: Explored) -> list[Territory]:
     region = ""
     if within is not None:
         region = within.code if within.geographic_level == Level.REGION else within.region_code
-    if within is not None and not region and found.areas:
-        region = found.areas[0].region
+        if not region and within.geographic_level != Level.FRANCE and found.areas:
+            region = found.areas[0].region
     listed = containers_to_choose(region)
     return (
         listed if within is None or within in listed or within.geographic_level == Level.FRANCE else [within, *listed]
