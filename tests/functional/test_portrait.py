@@ -65,6 +65,28 @@ def test_the_explorer_is_good_in_every_view(browse: Callable[..., Page], reader:
     expect(page.get_by_role("heading", name="Carte")).to_be_visible()
     assert "dans=DEPARTEMENT%3A41" in page.url
     assert_good_page(page)
+    page.get_by_role("button", name="Territoire suivant").click()
+    expect(page.locator(".ec-geo__said")).to_contain_text(":")
+    page.get_by_role("button", name="Agrandir la carte").click()
+    expect(page.get_by_role("link", name="Redessiner cette partie")).to_be_visible()
+    page.wait_for_url("**zoom=**")
+    page.reload()
+    expect(page.get_by_role("link", name="Carte entière")).to_be_visible()
+    page.get_by_label("Mettre un territoire en évidence").fill("blois")
+    page.get_by_role("button", name="Ajouter").click()
+    page.get_by_role("link", name="Comparer", exact=True).click()
+    expect(page.get_by_role("link", name="Blois : ne plus le mettre en évidence")).to_be_visible()
+    assert_good_page(page)
+
+
+def test_the_list_of_indicators_shortens_as_one_types(browse: Callable[..., Page], reader: User) -> None:
+    page = browse("/observatoire/", user=reader)
+    page.get_by_label("Chercher un indicateur").fill("pauvrete")
+    expect(page.get_by_role("link", name="Taux de pauvreté", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Niveau de vie médian", exact=True)).to_be_hidden()
+    page.get_by_label("Chercher un indicateur").fill("zzz")
+    expect(page.get_by_role("heading", name="Aucun indicateur ne répond")).to_be_visible()
+    assert_good_page(page)
 
 
 def test_files_are_loaded_and_reported(browse: Callable[..., Page], reader: User, tmp_path: Path) -> None:

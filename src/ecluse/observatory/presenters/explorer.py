@@ -1,207 +1,205 @@
-"""The explorer's page: one indicator over areas, as a map, a distribution, a ranking and a table that says it all."""
+"""The explorer's page: one indicator over areas, seen in one of six ways, and the table that says it all."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import Any
 
 from ecluse.lib.formats import number, plural
-from ecluse.lib.tables import Cell, Table
-from ecluse.lib.tables import Figure as Number
-from ecluse.observatory.methods.results import Array, Estimate
+from ecluse.lib.tables import Table
+from ecluse.observatory.presenters.explorer_change import change_columns, change_part, earlier_columns
+from ecluse.observatory.presenters.explorer_compare import comparison, comparison_columns
+from ecluse.observatory.presenters.explorer_funnel import chance, funnel_columns
+from ecluse.observatory.presenters.explorer_map import Drawn, Paper, main_map
+from ecluse.observatory.presenters.explorer_pair import crossed, pair_columns
+from ecluse.observatory.presenters.explorer_rows import Extra, Lines, area_lines, whole_table
 from ecluse.observatory.presenters.portrait_spine import unit_of
-from ecluse.observatory.rules.charts.classes import Cut, classes
-from ecluse.observatory.rules.charts.distribution import Pointer, distribution
-from ecluse.observatory.rules.charts.fills import Fill, by_categories, by_classes
-from ecluse.observatory.rules.charts.grounds import ground
-from ecluse.observatory.rules.charts.maps import AreaMap, area_map
+from ecluse.observatory.rules.charts.distribution import STRIP, Pointer, distribution
 from ecluse.observatory.rules.charts.marks import Figure
-from ecluse.observatory.rules.charts.palettes import Missing, missing_kind
 from ecluse.observatory.rules.charts.rows import ranking
-from ecluse.observatory.rules.wording import limits_words, period_words, value_words
-from ecluse.observatory.selectors.explorer import Explored
-from ecluse.observatory.store.panels import status_of
-from ecluse.territories.enums import GeographicLevel as Level
-from ecluse.territories.rules.maps import Area
-from ecluse.territories.selectors import MapSource
+from ecluse.observatory.rules.exploring import Asked, View
+from ecluse.observatory.rules.wording import period_words
+from ecluse.observatory.selectors.explorer import Against, Explored
+from ecluse.observatory.selectors.told import Told
 
-#: The ways to choose classes, as addresses name them.
-CUTS = {
-    "naturels": Cut.NATURAL,
-    "quantiles": Cut.QUANTILES,
-    "egales": Cut.EQUAL_INTERVALS,
-    "ecarts-types": Cut.STANDARD_DEVIATIONS,
-}
-_CLASSES, _FEW = 5, 3
+_FEW = 3
+_NO_REFERENCE = (
+    "Cette référence n’a pas de chiffre pour cette période. Choisissez-en une autre, ou mettez un territoire en évidence : "
+    "les autres lui seront comparés."
+)
+_MOST_POINTED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLine:
-    """One area of the table; ``url`` leads to its figure."""
+class Beside:
+    """What a view needs beside the explored figures: a reference, another indicator, the figures of France."""
 
-    name: str
-    code: str
-    value: str
-    limits: str
-    status: str
-    rank: str
+    reference: Against | None = None
+    other: Explored | None = None
+    france: Sequence[Told] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ExplorerPage:
+    """``table_only``: why there is no map, where the view has one; ``lines`` is None where a view has no table of areas."""
+
     title: str
     lede: str
     facts: tuple[str, ...]
-    map: AreaMap | None
+    notes: tuple[str, ...]
+    map: Drawn | None
+    table_only: str
     charts: tuple[Figure, ...]
-    lines: tuple[AreaLine, ...]
+    lines: Lines | None
     source: str
 
 
-def explorer_page(found: Explored, source: str, drawn: MapSource | None, cut: Cut) -> ExplorerPage:
-    """The page of what was explored; ``drawn`` holds the contours of its areas, in their order."""
-    indicator = found.indicator
+def explorer_page(
+    found: Explored, asked: Asked, beside: Beside, paper: Paper | None, source: str, page: str
+) -> ExplorerPage:
+    """The page of what was explored, in the view asked for."""
     period = period_words(found.column.start, found.column.end)
-    where = found.within.name if found.within else "France"
-    title = f"{indicator.name}, {period}"
-    known = int(np.isfinite(found.values).sum()) if not indicator.is_category else int((found.category > 0).sum())
-    charts = _charts(found, title) if known >= _FEW and not indicator.is_category else ()
+    title = f"{found.indicator.name}, {period}"
+    notes, drawn, charts = _part(found, asked, beside, paper, title)
+    missing = len(found.areas) - found.known
+    facts = [
+        found.within.name if found.within else "France",
+        period,
+        f"{plural(found.known, 'territoire connu', 'territoires connus')} sur {number(len(found.areas))}",
+    ]
+    if missing and not found.known:
+        facts.append("aucun chiffre connu")
+    with_map = asked.view in {View.MAP, View.COMPARE, View.CHANGE}
     return ExplorerPage(
-        title=indicator.name,
-        lede=indicator.plain,
-        facts=(
-            where,
-            period,
-            f"{plural(known, 'territoire connu', 'territoires connus')} sur {number(len(found.areas))}",
-        ),
-        map=_map(found, drawn, title, source, cut) if known and drawn is not None else None,
+        title=found.indicator.name,
+        lede=found.indicator.plain,
+        facts=tuple(facts),
+        notes=notes,
+        map=drawn,
+        table_only=_table_only(found, paper) if with_map and drawn is None else "",
         charts=charts,
-        lines=tuple(_lines(found)),
+        lines=area_lines(found, asked, extras_of(found, asked, beside), page),
         source=source,
     )
 
 
-def _missing(found: Explored) -> list[Missing | None]:
-    kinds: list[Missing | None] = []
-    for each in found.status.tolist():
-        status = status_of(each)
-        kinds.append(Missing.UNAVAILABLE if status is None else missing_kind(status))
-    return kinds
-
-
-def _fill(found: Explored, cut: Cut) -> Fill:
-    indicator, missing = found.indicator, _missing(found)
-    if indicator.is_category:
-        order = tuple(indicator.categories.values())
-        words = [order[each - 1] if each else None for each in found.category.tolist()]
-        return by_categories(words, order, missing, indicator.name)
-    values = [None if math.isnan(each) else each for each in found.values.tolist()]
-    chosen = classes(found.values, cut, _CLASSES, decimals=indicator.decimals)
-    return by_classes(values, chosen, unit_of(indicator), missing)
-
-
-def _map(found: Explored, drawn: MapSource, title: str, source: str, cut: Cut) -> AreaMap:
-    areas = [
-        Area(
-            each.territory.code,
-            each.territory.name,
-            each.territory.population,
-            each.shape,
-            (each.territory.longitude, each.territory.latitude)
-            if each.territory.longitude is not None and each.territory.latitude is not None
-            else None,
+def _part(
+    found: Explored, asked: Asked, beside: Beside, paper: Paper | None, title: str
+) -> tuple[tuple[str, ...], Drawn | None, tuple[Figure, ...]]:
+    """The sentences, the map and the charts of a view."""
+    if not found.known:
+        return (), None, ()
+    if asked.view is View.COMPARE and beside.reference is not None:
+        compared = comparison(found, beside.reference, paper, asked, title)
+        return compared.notes, compared.map, compared.charts
+    if asked.view is View.COMPARE:
+        return (
+            (_NO_REFERENCE,),
+            None,
+            (),
         )
-        for each in drawn.areas
-    ]
-    contours = f"Contours : {', '.join(drawn.sources)}." if drawn.sources else ""
-    return area_map(ground(areas), _fill(found, cut), id="carte", title=title, source=f"{source}. {contours}".strip())
+    if asked.view is View.CHANGE:
+        change = change_part(found, beside.france, paper, asked, title)
+        return change.notes, change.map, change.charts
+    if asked.view is View.PAIR:
+        if beside.other is None:
+            return ("Choisissez un second indicateur : chaque territoire sera un point.",), None, ()
+        pair = crossed(found, beside.other, asked)
+        return pair.notes, None, pair.charts
+    if asked.view is View.FUNNEL:
+        funnel = chance(found, asked, title)
+        return funnel.notes, None, funnel.charts
+    drawn = main_map(found, paper, asked, title) if paper is not None else None
+    charts = _charts(found, asked, title) if found.known >= _FEW and not found.indicator.is_category else ()
+    return (), drawn, charts
 
 
-def _charts(found: Explored, title: str) -> tuple[Figure, ...]:
+def _table_only(found: Explored, paper: Paper | None) -> str:
+    if paper is None and found.known:
+        return (
+            f"Écluse n’a ni le contour ni la position des {found.level.plural} : pas de carte, mais le classement et le tableau. "
+            "La personne qui administre Écluse peut charger un fichier de contours."
+        )
+    return ""
+
+
+def _charts(found: Explored, asked: Asked, title: str) -> tuple[Figure, ...]:
     unit, names = unit_of(found.indicator), [area.name for area in found.areas]
-    pointers = [Pointer(*found.reference)] if found.reference else []
+    mine = [place for place in found.places_of(asked.zones) if found.values[place] == found.values[place]]
+    pointers = [Pointer(names[place], float(found.values[place]), mine=True) for place in mine[:_MOST_POINTED]]
+    # A count of the whole country would crush those of its parts against zero.
+    reference = None if found.indicator.is_additive else found.reference
+    if reference:
+        pointers.append(Pointer(*reference))
     return (
-        distribution(found.values, pointers, id="repartition", title=f"Répartition : {title}", unit=unit, names=names),
+        distribution(
+            found.values,
+            pointers,
+            id="repartition",
+            title=f"Répartition : {title}",
+            unit=unit,
+            names=names if found.known <= STRIP else [],
+        ),
         ranking(
             names,
-            Estimate(found.values, found.lower, found.upper),
+            found.figures.estimate,
             id="classement",
             title=f"Classement : {title}",
             unit=unit,
-            reference=found.reference,
+            mine=mine[0] if mine else None,
+            reference=reference,
         ),
     )
 
 
-def _lines(found: Explored) -> list[AreaLine]:
-    """Every area, from the highest value to the lowest, then those without one, by name."""
-    values = found.values.tolist()
-    order = sorted(
-        range(len(found.areas)),
-        key=lambda each: (math.isnan(values[each]), -_or_zero(values[each]), found.areas[each].folded_name),
-    )
-    ranks = _ranks(found.values)
-    return [_line(found, place, ranks[place]) for place in order]
+def extras_of(found: Explored, asked: Asked, beside: Beside) -> list[Extra]:
+    """The columns that a view adds to the table."""
+    if found.indicator.is_category:
+        return []
+    if asked.view is View.COMPARE and beside.reference is not None:
+        return comparison_columns(found, beside.reference)
+    if asked.view is View.CHANGE:
+        return change_columns(found, asked)
+    if asked.view is View.PAIR and beside.other is not None:
+        return pair_columns(beside.other)
+    if asked.view is View.FUNNEL:
+        return funnel_columns(found)
+    return []
 
 
-def _or_zero(value: float) -> float:
-    return 0.0 if math.isnan(value) else value
+def explorer_table(found: Explored, asked: Asked, beside: Beside, source: str) -> Table:
+    """Every area and its figures as the view shows them, for a spreadsheet."""
+    return whole_table(found, asked, extras_of(found, asked, beside), source)
 
 
-def _ranks(values: Array) -> list[int]:
-    """The rank of each value from the highest; equal values share the first of theirs; 0 for none."""
-    ordered = np.sort(values[~np.isnan(values)])
+def views_of(found: Explored, asked: Asked) -> list[dict[str, object]]:
+    """The links between the views, as ``section_nav`` takes them: those that can be of this indicator."""
+    usable = [View.MAP, View.GROUPS] if found.indicator.is_category else list(View)
     return [
-        0 if math.isnan(value) else int(len(ordered) - np.searchsorted(ordered, value, "right")) + 1
-        for value in values.tolist()
+        {
+            "label": view.label,
+            "url": f"?{asked.query(view=view, zoom=asked.zoom, sort='')}",
+            "current": view is asked.view,
+        }
+        for view in usable
     ]
 
 
-def _line(found: Explored, place: int, rank: int) -> AreaLine:
-    indicator, area = found.indicator, found.areas[place]
-    status = status_of(int(found.status[place]))
-    value = _class(found, place) if indicator.is_category else value_words(indicator, float(found.values[place]))
-    said = "" if status is not None and status.has_value else status.label if status else "non publiée"
-    limits = limits_words(indicator, float(found.lower[place]), float(found.upper[place]))
-    return AreaLine(area.name, area.code, value, limits, said, str(rank) if rank else "")
+def period_choices(found: Explored) -> list[tuple[str, str]]:
+    """The periods to choose, the latest first."""
+    return [(each.end.isoformat(), period_words(each.start, each.end)) for each in found.columns]
 
 
-def _class(found: Explored, place: int) -> str:
-    number_of = int(found.category[place])
-    return list(found.indicator.categories.values())[number_of - 1] if number_of else ""
+def before_choices(found: Explored) -> list[tuple[str, str]]:
+    """The earlier periods to compare with."""
+    return [(each.end.isoformat(), period_words(each.start, each.end)) for each in earlier_columns(found)]
 
 
-def explorer_table(found: Explored, source: str) -> Table:
-    """Every area and its figure, for a spreadsheet."""
-    indicator = found.indicator
-    rows: list[tuple[Cell, ...]] = []
-    for place, area in enumerate(found.areas):
-        status = status_of(int(found.status[place]))
-        value: Cell = (
-            _class(found, place) if indicator.is_category else _number(found.values[place], indicator.decimals)
-        )
-        rows.append(
-            (
-                area.code,
-                area.name,
-                value,
-                _number(found.lower[place], indicator.decimals),
-                _number(found.upper[place], indicator.decimals),
-                status.label if status else "non publiée",
-            )
-        )
-    about = (
-        ("Indicateur", indicator.name),
-        ("Période", period_words(found.column.start, found.column.end)),
-        ("Unité", indicator.unit),
-        ("Maille", Level(found.level).plural),
-        ("Source", source),
-    )
-    heads = ("Code", "Territoire", "Valeur", "Borne basse à 95 %", "Borne haute à 95 %", "Statut")
-    return Table("Figures", heads, tuple(rows), about, frozenset({"Territoire"}))
-
-
-def _number(value: float, decimals: int) -> Cell:
-    return None if math.isnan(value) else Number(float(value), decimals)
+def chosen_tags(found: Explored, asked: Asked) -> list[Mapping[str, Any]]:
+    """The chosen areas, each with the address of the view without it."""
+    names = {found.areas[place].code: found.areas[place].name for place in found.places_of(asked.zones)}
+    return [
+        {"name": name, "url": f"?{asked.query(zones=tuple(each for each in asked.zones if each != code))}"}
+        for code, name in names.items()
+    ]

@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from ecluse.observatory.build.geography import COMMUNE
-from ecluse.observatory.methods.results import Array
+from ecluse.observatory.enums import Aggregation
+from ecluse.observatory.methods.results import Array, Booleans, Integers
 from ecluse.observatory.models import Build
+from ecluse.observatory.rules.comparing_areas import Figures
 from ecluse.observatory.rules.definitions import Catalogue, Indicator
+from ecluse.observatory.selectors.areas import AreaRow, areas_of, epci_of
 from ecluse.observatory.selectors.live import panel_of
 from ecluse.observatory.selectors.portrait import METROPOLITAN
 from ecluse.observatory.store.panels import Column, Panel
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
-from ecluse.territories.selectors import communes_of, get_territory
+from ecluse.territories.selectors import get_territory
 
 #: The levels that may be explored, from the largest to the smallest.
 LEVELS = (Level.REGION, Level.DEPARTMENT, Level.EPCI, Level.COMMUNE, Level.QPV, Level.IRIS)
-#: Beyond so many areas the map and the list ask for a part of France first.
-MOST_AREAS = 4_000
+_FRANCE = (("FR", "France"), (METROPOLITAN.code, METROPOLITAN.name))
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An indicator that has figures: at which levels, and the last period of each."""
+    """An indicator that has figures, and at which levels."""
 
     indicator: Indicator
     levels: tuple[Level, ...]
@@ -36,23 +37,53 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """An indicator over areas: values (NaN: none), limits and statuses (0: nothing known) in the order of ``areas``.
+    """An indicator over areas, in the order of ``areas``: figures (NaN: none), statuses (0: nothing known), classes.
 
-    ``columns``: the periods that the level has, the latest first; ``reference``: the value of France of that period.
+    ``columns``: the periods that the level has, the latest first; ``rows``: the areas in ``panel``; ``reference``: the value
+    of France of that period.
     """
 
     indicator: Indicator
     level: Level
     within: Territory | None
+    panel: Panel
     column: Column
     columns: tuple[Column, ...]
-    areas: tuple[Territory, ...]
-    values: Array
-    lower: Array
-    upper: Array
+    areas: tuple[AreaRow, ...]
+    rows: Integers
+    figures: Figures
     status: NDArray[np.uint8]
-    category: NDArray[np.int64]
+    category: Integers
     reference: tuple[str, float] | None
+
+    @property
+    def values(self) -> Array:
+        return self.figures.value
+
+    @property
+    def known(self) -> int:
+        """How many areas have a value, or a class."""
+        return int((self.category > 0).sum()) if self.indicator.is_category else int(np.isfinite(self.values).sum())
+
+    def at(self, column: Column) -> tuple[Figures, NDArray[np.uint8]]:
+        """The figures and the statuses of the same areas for another column of the level."""
+        return figures_at(self.panel, self.panel.columns.index(column), self.rows)
+
+    def places_of(self, codes: Sequence[str]) -> list[int]:
+        """The places of these areas among those explored; those that are not there are left out."""
+        places = {area.code: place for place, area in enumerate(self.areas)}
+        return [places[code] for code in codes if code in places]
+
+
+def figures_at(panel: Panel, place: int, rows: Integers) -> tuple[Figures, NDArray[np.uint8]]:
+    """The figures and the statuses of ``rows`` in one column of a panel."""
+
+    def of(name: str) -> Array:
+        found: Array = panel.column(name, place)[rows]
+        return found
+
+    figures = Figures(of("value"), of("lower95"), of("upper95"), of("numerator"), of("denominator"))
+    return figures, panel.column("status", place)[rows].astype(np.uint8)
 
 
 def offers(build: Build, catalogue: Catalogue) -> list[Offer]:
@@ -60,7 +91,7 @@ def offers(build: Build, catalogue: Catalogue) -> list[Offer]:
     panels = {level: panel for level in LEVELS if (panel := panel_of(build, level.value)) is not None}
     found = []
     for id, indicator in catalogue.indicators.items():
-        levels = tuple(level for level, panel in panels.items() if id in panel.columns_of)
+        levels = tuple(level for level, panel in panels.items() if periods(panel, id))
         if levels:
             found.append(Offer(indicator, levels))
     return found
@@ -72,7 +103,7 @@ def periods(panel: Panel, indicator: str) -> list[int]:
 
 
 def explore(build: Build, indicator: Indicator, level: Level, within: Territory | None, period: str) -> Explored | None:
-    """``indicator`` over the areas of ``level`` that lie in ``within`` (None: all of them, when they are not too many).
+    """``indicator`` over the areas of ``level`` that lie in ``within`` (None: all of them).
 
     ``period`` is the end of the period asked for, in ISO; any other text gives the latest. None when the level has nothing.
     """
@@ -81,54 +112,23 @@ def explore(build: Build, indicator: Indicator, level: Level, within: Territory 
     if panel is None or not places:
         return None
     place = next((each for each in places if panel.columns[each].end.isoformat() == period), places[0])
-    areas = _areas(panel, level, within)
+    areas = [area for area in areas_of(level, within) if area.code in panel.places]
     rows = np.array([panel.places[area.code] for area in areas], dtype=np.int64)
-    column = panel.columns[place]
-
-    def of(name: str) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = panel.column(name, place)[rows]
-        return found
-
+    figures, status = figures_at(panel, place, rows)
     return Explored(
         indicator=indicator,
         level=level,
         within=within,
-        column=column,
+        panel=panel,
+        column=panel.columns[place],
         columns=tuple(panel.columns[each] for each in places),
         areas=tuple(areas),
-        values=of("value"),
-        lower=of("lower95"),
-        upper=of("upper95"),
-        status=panel.column("status", place)[rows],
+        rows=rows,
+        figures=figures,
+        status=status,
         category=panel.column("category", place)[rows].astype(np.int64),
-        reference=_reference(build, column),
+        reference=_reference(build, panel.columns[place]),
     )
-
-
-def _areas(panel: Panel, level: Level, within: Territory | None) -> list[Territory]:
-    """The territories of the panel in ``within``, by name; none when they would be too many without it."""
-    rows: QuerySet[Territory] = Territory.objects.of_level(level).order_by("folded_name", "code")
-    if within is None:
-        if len(panel.areas) > MOST_AREAS:
-            return []
-    elif level == Level.COMMUNE:
-        rows = communes_of(within)
-    elif within.geographic_level != Level.FRANCE:
-        rows = _inside(rows, level, within)
-    return [each for each in rows if each.code in panel.places][:MOST_AREAS]
-
-
-def _inside(rows: QuerySet[Territory], level: Level, within: Territory) -> QuerySet[Territory]:
-    """Those of ``rows``, which are of ``level``, that lie in ``within`` for a part at least."""
-    if level == Level.REGION:
-        return rows.filter(code=within.region_code or within.code)
-    if level == Level.DEPARTMENT:
-        region = within.geographic_level == Level.REGION
-        return rows.filter(region_code=within.code) if region else rows.filter(code=within.code)
-    communes = communes_of(within)
-    if level == Level.EPCI:
-        return rows.filter(composition__member__in=communes).distinct()
-    return rows.filter(belongs_to__container__in=communes).distinct()
 
 
 def _reference(build: Build, column: Column) -> tuple[str, float] | None:
@@ -136,12 +136,129 @@ def _reference(build: Build, column: Column) -> tuple[str, float] | None:
     if panel is None or column not in panel.columns:
         return None
     place = panel.columns.index(column)
-    for code, name in (("FR", "France"), (METROPOLITAN.code, METROPOLITAN.name)):
+    for code, name in _FRANCE:
         if code in panel.places:
             value = float(panel.column("value", place)[panel.places[code]])
             if not np.isnan(value):
                 return name, value
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What areas are compared with: its words, one figure an area, whether each area lies in its reference or is it."""
+
+    words: str
+    figures: Figures
+    within: Booleans
+    itself: Booleans
+    one: bool
+
+
+_POOLED = "l’ensemble des territoires montrés"
+#: References that change from one area to the other, by their word in an address.
+EACH = {
+    "region": "la région de chacun",
+    "departement": "le département de chacun",
+    "epci": "l’intercommunalité de chacun",
+}
+
+
+def against(build: Build, found: Explored, word: str) -> Against | None:
+    """The reference that ``word`` names: « france », a word of EACH, « dans », « zone:CODE ». None where it has no figure."""
+    count = len(found.areas)
+    nowhere = np.zeros(count, dtype=np.bool_)
+    if word in EACH:
+        level = {"region": Level.REGION, "departement": Level.DEPARTMENT, "epci": Level.EPCI}[word]
+        codes = _holders(found, level)
+        figures = _figures_of(build, level, found.column, codes)
+        return Against(EACH[word], figures, nowhere | True, nowhere, one=False) if _any(figures) else None
+    if word.startswith("zone:"):
+        code = word.removeprefix("zone:")
+        places = found.places_of([code])
+        if not places or np.isnan(found.values[places[0]]):
+            return None
+        itself = nowhere.copy()
+        itself[places[0]] = True
+        return Against(
+            found.areas[places[0]].name, _repeated(found.figures, places[0], count), nowhere, itself, one=True
+        )
+    if word == "dans" and found.within is not None and found.within.geographic_level != Level.FRANCE:
+        figures = _figures_of(build, found.within.geographic_level, found.column, [found.within.code] * count)
+        same = found.within.geographic_level == found.level
+        return (
+            Against(found.within.name, figures, nowhere | (not same), nowhere | same, one=True)
+            if _any(figures)
+            else None
+        )
+    if word == "dans":
+        return None
+    if word == "ensemble":
+        figures = _pooled(found)
+        everybody = nowhere | True
+        return Against(_POOLED, figures, everybody, nowhere, one=True) if _any(figures) else None
+    for code, name in _FRANCE:
+        figures = _figures_of(build, Level.FRANCE, found.column, [code] * count)
+        if _any(figures):
+            metropolitan = np.array([not area.department.startswith("97") for area in found.areas], dtype=np.bool_)
+            return Against(name, figures, metropolitan if code != "FR" else nowhere | True, nowhere, one=True)
+    return None
+
+
+def usual_reference(build: Build, found: Explored, zones: Sequence[str]) -> str:
+    """The word of the reference to begin with: France, else the first that has figures, the chosen ``zones`` being last."""
+    words = ("france", "dans", *EACH, "ensemble", *(f"zone:{code}" for code in zones))
+    known = np.isfinite(found.values)
+    for word in words:
+        told = against(build, found, word)
+        if told is not None and (np.isfinite(told.figures.value) & known).any():
+            return word
+    return "france"
+
+
+def _pooled(found: Explored) -> Figures:
+    """The share or the rate of all the areas explored together, where their counts are known; its limits are not told: each
+    area is compared with the others, without it.
+    """
+    count, figures = len(found.areas), found.figures
+    known = np.isfinite(figures.numerator) & (figures.denominator > 0) & np.isfinite(figures.value)
+    nothing = np.full(count, np.nan)
+    if found.indicator.aggregation is not Aggregation.RATIO or known.sum() < 2:
+        return Figures.nothing(count)
+    events, people = float(figures.numerator[known].sum()), float(figures.denominator[known].sum())
+    value = found.indicator.multiplier * events / people
+    return Figures(np.full(count, value), nothing, nothing, np.full(count, events), np.full(count, people))
+
+
+def _any(figures: Figures) -> bool:
+    return bool(np.isfinite(figures.value).any())
+
+
+def _repeated(figures: Figures, place: int, count: int) -> Figures:
+    parts = (figures.value, figures.lower, figures.upper, figures.numerator, figures.denominator)
+    return Figures(*(np.full(count, part[place]) for part in parts))
+
+
+def _holders(found: Explored, level: Level) -> list[str]:
+    """The code of the area of ``level`` that holds each area explored; empty where none is known."""
+    if level == found.level:
+        return [""] * len(found.areas)
+    if level == Level.EPCI:
+        holders = epci_of([area.code for area in found.areas]) if found.level == Level.COMMUNE else {}
+        return [holders.get(area.code, "") for area in found.areas]
+    return [area.region if level == Level.REGION else area.department for area in found.areas]
+
+
+def _figures_of(build: Build, level: Level, column: Column, codes: Sequence[str]) -> Figures:
+    """The figures of the areas ``codes`` of ``level`` for one column; nothing where the level does not have it."""
+    panel = panel_of(build, level.value)
+    if panel is None or column not in panel.columns:
+        return Figures.nothing(len(codes))
+    rows = np.array([panel.places.get(code, -1) for code in codes], dtype=np.int64)
+    figures, _ = figures_at(panel, panel.columns.index(column), rows)
+    unknown = rows < 0
+    parts = (figures.value, figures.lower, figures.upper, figures.numerator, figures.denominator)
+    return Figures(*(np.where(unknown, np.nan, part) for part in parts))
 
 
 def get_container(key: str) -> Territory | None:
@@ -154,10 +271,15 @@ def get_container(key: str) -> Territory | None:
     return get_territory(level, code) if level in {Level.FRANCE, Level.REGION, Level.DEPARTMENT, Level.EPCI} else None
 
 
-def containers_to_choose() -> Sequence[Territory]:
-    """The régions and départements, by name."""
+def containers_to_choose(region: str = "") -> list[Territory]:
+    """The régions and départements, by name, then the EPCI of the région ``region`` (none without it)."""
     rows = Territory.objects.current().filter(level__in=[Level.REGION, Level.DEPARTMENT])
-    return list(rows.order_by("-level", "folded_name"))
+    found = list(rows.order_by("-level", "folded_name"))
+    if region:
+        communes = Territory.objects.current().filter(level=Level.COMMUNE, region_code=region)
+        epci = Territory.objects.current().of_level(Level.EPCI).filter(composition__member__in=communes).distinct()
+        found += list(epci.order_by("folded_name"))
+    return found
 
 
 def usual_container(build: Build) -> Territory | None:

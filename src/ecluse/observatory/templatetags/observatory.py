@@ -35,9 +35,28 @@ def spine_chart(spine: Spine, csv_url: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("observatory/charts/map.html")
-def area_map(map: AreaMap, views: Iterable[NavItem] = (), table_url: str = "", csv_url: str = "") -> dict[str, Any]:
-    """A map with its legend and table; ``views`` are links to the whole, the perimeter, one area (zooming needs no script)."""
-    return {"map": map, "views": list(views), "table_url": table_url, "csv_url": csv_url, "patterns": list(Missing)}
+def area_map(
+    map: AreaMap,
+    views: Iterable[NavItem] = (),
+    table_url: str = "",
+    csv_url: str = "",
+    leads_to: str = "",
+    window: str = "",
+) -> dict[str, Any]:
+    """A map with its legend and table; ``views`` are links to the whole, the perimeter, one area (zooming needs no script).
+
+    ``leads_to``: the address of an area's page, ``{}`` standing for its key; ``window``: left, top, width and height of the
+    part of the whole map that is drawn, which lets a script write what it brings in view in the address.
+    """
+    return {
+        "map": map,
+        "views": list(views),
+        "table_url": table_url,
+        "csv_url": csv_url,
+        "leads_to": leads_to,
+        "window": window,
+        "patterns": list(Missing),
+    }
 
 
 @register.simple_tag
@@ -112,13 +131,17 @@ def _mark(mark: Mark) -> str:
 def _dot(dot: Dot, fill: str = "") -> str:
     if dot.shape == Shape.CIRCLE:
         place = f'cx="{short(dot.x)}" cy="{short(dot.y)}" r="{short(dot.size)}"'
-        return _closed("circle", f'class="{dot.css}"{fill} {place}', dot.title)
-    return _closed("path", f'class="{dot.css}"{fill} d="{dot.d}"', dot.title)
+        return _closed("circle", f'class="{dot.css}"{fill}{_key(dot.key)} {place}', dot.title)
+    return _closed("path", f'class="{dot.css}"{fill}{_key(dot.key)} d="{dot.d}"', dot.title)
 
 
 def _circle(dot: Dot, prefix: str) -> str:
     pattern = next((each.pattern for each in Missing if dot.css.startswith(f"m-{each.pattern} ")), "")
     return _dot(dot, f' fill="url(#{escape(prefix)}-{pattern})"' if pattern else "")
+
+
+def _key(key: str) -> str:
+    return f' data-k="{escape(key)}"' if key else ""
 
 
 def _closed(name: str, attributes: str, title: str) -> str:
@@ -130,6 +153,7 @@ def _layer(layer: Layer, prefix: str) -> str:
     if layer.d:
         return f'<g {look}><path fill-rule="evenodd" class="c-joined" d="{layer.d}"/></g>'
     zones = "".join(
-        f'<path fill-rule="evenodd" d="{zone.d}"><title>{_words(zone.title)}</title></path>' for zone in layer.zones
+        f'<path fill-rule="evenodd"{_key(zone.key)} d="{zone.d}"><title>{_words(zone.title)}</title></path>'
+        for zone in layer.zones
     )
     return f"<g {look}>{zones}</g>"

@@ -1,35 +1,58 @@
-"""The explorer: an indicator, a level, a part of France, a period; the address says it all."""
+"""The explorer: an indicator, a level, a part of France, a period, a way to see it; the address says it all."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ecluse.observatory.enums import Domain
 from ecluse.observatory.models import Build
-from ecluse.observatory.presenters.explorer import CUTS, explorer_page, explorer_table
+from ecluse.observatory.presenters.explorer import Beside, explorer_page, explorer_table
+from ecluse.observatory.presenters.explorer_asked import asking
+from ecluse.observatory.presenters.explorer_groups import Grouped, grouped
+from ecluse.observatory.presenters.explorer_home import home_page
+from ecluse.observatory.presenters.explorer_map import Paper
 from ecluse.observatory.rules.definitions import Indicator, packaged_catalogue
-from ecluse.observatory.rules.wording import period_words
+from ecluse.observatory.rules.exploring import Asked, View, read_asked, read_limits
+from ecluse.observatory.selectors.areas import ground_of
+from ecluse.observatory.selectors.choosing import named_area
 from ecluse.observatory.selectors.explorer import (
     Explored,
+    against,
     containers_to_choose,
     explore,
     get_container,
     offers,
     usual_container,
+    usual_reference,
 )
 from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.selectors.own_places import OwnPlace, own_places
+from ecluse.observatory.selectors.portrait import METROPOLITAN
+from ecluse.observatory.selectors.told import Teller, Told
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
-from ecluse.territories.selectors import areas_map
 from ecluse.ui.spreadsheets import as_file, known_form
 
 _SMALL = {Level.COMMUNE, Level.IRIS, Level.QPV}
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What an address asks once it has been read, with what is needed to answer."""
+
+    build: Build
+    asked: Asked
+    found: Explored
+    levels: tuple[Level, ...]
+    others: tuple[Indicator, ...]
+    mine: Sequence[OwnPlace]
+    problem: str
 
 
 def _crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
@@ -38,41 +61,56 @@ def _crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The indicators that have figures, by chapter."""
+    """Every indicator by chapter, and the territories of one's contracts."""
     build = live_build()
+    query, theme = request.GET.get("q", "")[:200], request.GET.get("theme", "")[:60]
     found = offers(build, packaged_catalogue()) if build else []
-    chapters = [
-        (
-            domain.label,
-            [
-                (offer.indicator, _url(offer.indicator, offer.levels[-1] if Level.COMMUNE not in offer.levels else Level.COMMUNE),
-                 ", ".join(level.plural for level in offer.levels))
-                for offer in found
-                if offer.indicator.domain is domain
-            ],
-        )
-        for domain in Domain
-    ]  # fmt: skip
-    context = {"build": build, "chapters": [each for each in chapters if each[1]], "breadcrumb": _crumbs()}
+    page = home_page(packaged_catalogue(), found, own_places(request.user), query, theme)
+    context = {"build": build, "page": page, "query": query, "theme": theme, "breadcrumb": _crumbs()}
     return render(request, "observatory/home.html", context)
 
 
-def _url(indicator: Indicator, level: Level) -> str:
-    return reverse("observatory:explore", args=[indicator.id]) + "?" + urlencode({"maille": level.slug})
+def _question(request: HttpRequest, id: str) -> _Question:
+    """What the address asks for; what cannot be understood is not asked for. Raises Http404 for an indicator without figures."""
+    build, indicator = live_build(), packaged_catalogue().indicators.get(id)
+    if build is None or indicator is None:
+        raise Http404
+    offered = offers(build, packaged_catalogue())
+    levels = next((each.levels for each in offered if each.indicator == indicator), ())
+    if not levels:
+        raise Http404
+    asked = read_asked(dict(request.GET.lists()))
+    level = next((each for each in levels if each.slug == asked.level), levels[-1])
+    mine = own_places(request.user)
+    found = explore(build, indicator, level, _within(build, asked, level, mine), asked.period)
+    if found is None:
+        raise Http404
+    code, problem = named_area(found.areas, asked.added)
+    zones = tuple(dict.fromkeys([*asked.zones, code] if code else asked.zones))
+    asked = replace(
+        asked,
+        level=level.slug,
+        within=found.within.key if found.within else "",
+        period=found.column.end.isoformat() if asked.period else "",
+        zones=zones,
+        added="",
+    )
+    if indicator.is_category and asked.view not in {View.MAP, View.GROUPS}:
+        asked = replace(asked, view=View.MAP)
+    problem = problem or read_limits(request.GET.get("limites", "")[:200])[1]
+    if asked.view is View.COMPARE and not asked.against:
+        asked = replace(asked, against=usual_reference(build, found, asked.zones))
+    others = tuple(each.indicator for each in offered if level in each.levels and not each.indicator.is_category)
+    return _Question(build, asked, found, levels, others, mine, problem)
 
 
-def _explored(request: HttpRequest, build: Build, indicator: Indicator) -> tuple[Explored | None, list[Level]]:
-    """What the address asks for; what cannot be understood is not asked for."""
-    offer = next((each for each in offers(build, packaged_catalogue()) if each.indicator == indicator), None)
-    if offer is None:
-        return None, []
-    levels = list(offer.levels)
-    asked = request.GET.get("maille", "")
-    level = next((each for each in levels if each.slug == asked), levels[-1])
-    within = get_container(request.GET.get("dans", ""))
+def _within(build: Build, asked: Asked, level: Level, mine: Sequence[OwnPlace]) -> Territory | None:
+    """The part of France asked for; for small areas one's own territory, else the département that has most figures."""
+    within = get_container(asked.within)
     if within is None and level in _SMALL:
-        within = usual_container(build)
-    return explore(build, indicator, level, within, request.GET.get("periode", "")), levels
+        keys = (place.key for place in mine if place.key)
+        within = next((found for key in keys if (found := get_container(key))), None) or usual_container(build)
+    return within
 
 
 def _source(indicator: Indicator) -> str:
@@ -80,63 +118,126 @@ def _source(indicator: Indicator) -> str:
     return f"{source.publisher}, {source.label}"
 
 
-def _indicator(id: str) -> tuple[Build, Indicator]:
-    build, indicator = live_build(), packaged_catalogue().indicators.get(id)
-    if build is None or indicator is None:
-        raise Http404
-    return build, indicator
+def _figures(build: Build, indicator: Indicator, level: Level, code: str) -> list[Told]:
+    """Every figure of the indicator for one area, all periods and groups."""
+    told = Teller(build, packaged_catalogue()).of_areas(level.value, [code])[code]
+    return [figure for column, figure in told.items() if column.indicator == indicator.id]
+
+
+def _france(build: Build, indicator: Indicator) -> list[Told]:
+    """The figures of France, or those of the mainland where there are no others."""
+    whole = _figures(build, indicator, Level.FRANCE, "FR")
+    return whole or _figures(build, indicator, Level.FRANCE, METROPOLITAN.code)
+
+
+def _beside(question: _Question) -> Beside:
+    """What the view asked for needs beside the figures, and nothing else."""
+    build, asked, found = question.build, question.asked, question.found
+    if asked.view is View.COMPARE:
+        return Beside(reference=against(build, found, asked.against))
+    if asked.view is View.CHANGE:
+        additive = found.indicator.is_additive
+        return Beside(
+            france=() if additive else [each for each in _france(build, found.indicator) if each.column.plain]
+        )
+    if asked.view is View.PAIR:
+        other = next((each for each in question.others if each.id == asked.other and each != found.indicator), None)
+        return Beside(other=_other(question, other) if other else None)
+    return Beside()
+
+
+def _other(question: _Question, other: Indicator) -> Explored | None:
+    """Another indicator over the same areas, of the same period where it has it, else of its latest."""
+    found = question.found
+    same = explore(question.build, other, found.level, found.within, found.column.end.isoformat())
+    return (
+        same if same is not None and [each.code for each in same.areas] == [each.code for each in found.areas] else None
+    )
+
+
+def _paper(found: Explored, view: View) -> Paper | None:
+    """What maps are drawn on, for the views that have one; None where the reference knows no place of these areas."""
+    if view not in {View.MAP, View.COMPARE, View.CHANGE} or not found.areas:
+        return None
+    on, contours = ground_of(found.level, found.areas)
+    return Paper(on, contours, _source(found.indicator)) if on.groups else None
+
+
+def _grouped(question: _Question) -> Grouped:
+    """The breakdowns of the first chosen area, else of the part of France shown, else of France."""
+    build, found = question.build, question.found
+    chosen = found.places_of(question.asked.zones)
+    if chosen:
+        level, code, name = found.level, found.areas[chosen[0]].code, found.areas[chosen[0]].name
+    elif found.within is not None and found.within.geographic_level != Level.FRANCE:
+        level, code, name = found.within.geographic_level, found.within.code, found.within.name
+    else:
+        level, code, name = Level.FRANCE, "FR", "France"
+    others = [("France", _france(build, found.indicator))] if level != Level.FRANCE else []
+    own = _figures(build, found.indicator, level, code) if others else _france(build, found.indicator)
+    department = found.areas[chosen[0]].department if chosen else ""
+    if department and level != Level.DEPARTMENT:
+        others.append((f"Département {department}", _figures(build, found.indicator, Level.DEPARTMENT, department)))
+    return grouped(packaged_catalogue(), found.indicator, found.column, name, own, others)
 
 
 @require_safe
 def explorer(request: HttpRequest, indicator: str) -> HttpResponse:
     """One indicator over the areas that the address asks for."""
-    build, known = _indicator(indicator)
-    found, levels = _explored(request, build, known)
-    if found is None:
-        raise Http404
-    asked = request.GET.get("seuils", "")
-    cut = asked if asked in CUTS else next(iter(CUTS))
-    drawn = areas_map(found.areas) if found.level not in {Level.IRIS, Level.QPV} else None
-    query = _query(found, cut)
+    question = _question(request, indicator)
+    found, asked = question.found, question.asked
+    page = explorer_page(
+        found,
+        asked,
+        _beside(question),
+        _paper(found, asked.view),
+        _source(found.indicator),
+        request.GET.get("page", ""),
+    )
+    if asked.view is View.GROUPS:
+        groups = _grouped(question)
+        page = replace(page, notes=groups.notes, charts=groups.charts, lines=None)
     context: dict[str, Any] = {
-        "page": explorer_page(found, _source(known), drawn, CUTS[cut]),
+        "page": page,
         "found": found,
-        "levels": [(each.slug, each.label) for each in levels],
-        "containers": _containers(found.within),
-        "within": found.within.key if found.within else "",
-        "periods": [(each.end.isoformat(), period_words(each.start, each.end)) for each in found.columns],
-        "period": found.column.end.isoformat(),
-        "cuts": [(word, chosen.value) for word, chosen in CUTS.items()],
-        "cut": cut,
+        "asked": asked,
+        "form": asking(
+            found,
+            asked,
+            question.levels,
+            question.others,
+            question.mine,
+            _containers(found),
+            request.GET.get("limites", "")[:200],
+        ),
+        "problem": question.problem,
         "files": [
-            (form.upper(), reverse("observatory:explore-file", args=[indicator, form]) + f"?{query}")
+            (form.upper(), reverse("observatory:explore-file", args=[indicator, form]) + f"?{asked.query()}")
             for form in ("xlsx", "csv")
         ],
-        "figure_url": reverse("observatory:figure", args=[indicator, found.level.slug, "0"])[:-2],
-        "figure_query": urlencode({"du": found.column.start.isoformat(), "au": found.column.end.isoformat()}),
-        "breadcrumb": _crumbs((known.name, "")),
+        "breadcrumb": _crumbs((found.indicator.name, "")),
     }
     return render(request, "observatory/explorer.html", context)
 
 
-def _containers(within: Territory | None) -> list[tuple[str, str]]:
-    choices = [(each.key, f"{each.name} ({each.geographic_level.label.lower()})") for each in containers_to_choose()]
-    if within is not None and within.key not in dict(choices):
-        choices.insert(0, (within.key, f"{within.name} ({within.geographic_level.label.lower()})"))
-    return choices
-
-
-def _query(found: Explored, cut: str) -> str:
-    said = {"maille": found.level.slug, "periode": found.column.end.isoformat(), "seuils": cut}
-    return urlencode(said | ({"dans": found.within.key} if found.within else {}))
+def _containers(found: Explored) -> list[Territory]:
+    """The parts of France to choose: régions, départements, the EPCI of the région shown, and what is shown."""
+    within = found.within
+    region = ""
+    if within is not None:
+        region = within.code if within.geographic_level == Level.REGION else within.region_code
+        if not region and within.geographic_level != Level.FRANCE and found.areas:
+            region = found.areas[0].region
+    listed = containers_to_choose(region)
+    return (
+        listed if within is None or within in listed or within.geographic_level == Level.FRANCE else [within, *listed]
+    )
 
 
 @require_safe
 def explorer_file(request: HttpRequest, indicator: str, form: str) -> HttpResponse:
-    """The same figures as a table to take away."""
+    """The figures of the view as a table to take away."""
     known_form(form)
-    build, known = _indicator(indicator)
-    found, _ = _explored(request, build, known)
-    if found is None:
-        raise Http404
-    return as_file(explorer_table(found, _source(known)), form, f"{indicator}-{found.level.slug}")
+    question = _question(request, indicator)
+    table = explorer_table(question.found, question.asked, _beside(question), _source(question.found.indicator))
+    return as_file(table, form, f"{indicator}-{question.found.level.slug}")

@@ -7,7 +7,7 @@ from ecluse.territories.selectors.composition import (
     departments_of,
 )
 from ecluse.territories.selectors.history import history_of, predecessor_events, successor_communes
-from ecluse.territories.selectors.maps import MapArea, MapSource, areas_map, perimeter_map, territory_map
+from ecluse.territories.selectors.maps import MapArea, MapSource, areas_map, level_shapes, perimeter_map, territory_map
 from ecluse.territories.selectors.names import DatabaseGazetteer, Resolution, resolve_name
 from ecluse.territories.selectors.perimeters import perimeter_communes
 from ecluse.territories.selectors.search import get_by_key, get_territory, search_territories
@@ -25,6 +25,7 @@ __all__ = [
     "get_by_key",
     "get_territory",
     "history_of",
+    "level_shapes",
     "perimeter_communes",
     "perimeter_map",
     "predecessor_events",

@@ -68,6 +68,30 @@ def areas_map(territories: Sequence[Territory]) -> MapSource:
     return MapSource(tuple(MapArea(each, shapes.get(each.pk)) for each in territories), sources, year)
 
 
+def level_shapes(level: GeographicLevel) -> tuple[dict[str, Shape], tuple[str, ...]]:
+    """The contours of all the territories of ``level`` that have not ended, by code, and their sources.
+
+    Two queries and no model: the communes of France are read in half a second.
+    """
+    rows = Contour.objects.filter(territory__level=level, territory__valid_to=None)
+    by_year: dict[int, dict[str, tuple[int, int]]] = {}
+    for pk, code, year, precision in rows.values_list("pk", "territory__code", "year", "precision"):
+        best = by_year.setdefault(year, {}).get(code)
+        if best is None or precision < best[0]:
+            by_year[year][code] = (precision, pk)
+    if not by_year:
+        return {}, ()
+    year = max(by_year, key=lambda each: (len(by_year[each]), each))
+    chosen = {pk: code for code, (_, pk) in by_year[year].items()}
+    shapes: dict[str, Shape] = {}
+    sources: set[str] = set()
+    for pk, source, geometry in rows.filter(year=year).values_list("pk", "source", "geometry"):
+        if pk in chosen:
+            shapes[chosen[pk]] = decode(geometry)
+            sources.add(source)
+    return shapes, tuple(sorted(sources))
+
+
 def _neighbourhood(territory: Territory) -> tuple[list[Territory], set[int]]:
     level = territory.geographic_level
     if level in {GeographicLevel.FRANCE, GeographicLevel.REGION}:

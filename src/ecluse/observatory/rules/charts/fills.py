@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ecluse.lib.formats import number, plural
 from ecluse.observatory.methods.errors import InvalidInput
-from ecluse.observatory.methods.results import Integers, as_array
+from ecluse.observatory.methods.results import Booleans, Integers, as_array
 from ecluse.observatory.rules.charts.classes import Classes
-from ecluse.observatory.rules.charts.marks import Key, Unit
+from ecluse.observatory.rules.charts.marks import Key, Tone, Unit
 from ecluse.observatory.rules.charts.palettes import Missing, ordered, palette
 
 Style = tuple[str, str]  # style class, or pattern
@@ -34,6 +34,12 @@ class Fill:
     def plain(count: int) -> Fill:
         """The same quiet colour for all: the ground that circles stand on."""
         return Fill(np.zeros(count, dtype=np.int64), (("c-land", ""),), lambda _: "", (), "", "")
+
+    @staticmethod
+    def ground(known: Booleans, missing: Sequence[Missing | None]) -> Fill:
+        """The ground of circles, where what has no value bears its pattern, and its line in the legend."""
+        found = _fill(np.where(known, 0, -1), ("c-land",), ("",), lambda _: "", missing, "", "", "")
+        return replace(found, legend=found.legend[1:])
 
 
 def by_classes(
@@ -104,6 +110,33 @@ def by_clusters(kinds: Sequence[int | None], missing: Sequence[Missing | None] =
         said,
         "Regroupement",
     )
+
+
+#: What a map of verdicts tells apart, in the order of its legend.
+TONES = (Tone.BETTER, Tone.SIMILAR, Tone.WORSE, Tone.HIGHER, Tone.LOWER, Tone.NOT_COMPUTABLE)
+
+
+def by_verdicts(
+    tones: Sequence[Tone | None], say: Callable[[int], str], missing: Sequence[Missing | None] = (), statement: str = ""
+) -> Fill:
+    """Areas coloured by verdict (None: no value); the legend names those that are there, each with its shape.
+
+    ``say`` tells an area's value and verdict, ``statement`` the test.
+    """
+    found = np.array([-1 if tone is None else TONES.index(tone) for tone in tones], dtype=np.int64)
+    there = set(found.tolist())
+    names = tuple(tone.word for tone in TONES)
+    said = ", ".join(
+        f"{number(int((found == place).sum()))} {names[place]}" for place in range(len(TONES)) if place in there
+    )
+    colours = tuple(f"c-{tone.css}" for tone in TONES)
+    filled = _fill(found, colours, names, say, missing, statement, f"{said}." if said else "", "Verdict")
+    keys = [
+        replace(key, shape=TONES[place].shape if place < len(TONES) else None)
+        for place, key in enumerate(filled.legend)
+        if place >= len(TONES) or place in there
+    ]
+    return replace(filled, legend=tuple(keys))
 
 
 def _fill(

@@ -38,10 +38,11 @@ _FEW = 60
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """An area drawn by itself: its path, its name and value."""
+    """An area drawn by itself: its path, its name and value, the key that a page may lead from."""
 
     d: str
     title: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,11 @@ def circle_map(
     focus: Sequence[int] = (),
     mine: Sequence[int] = (),
     source: str = "",
+    under: Fill | None = None,
 ) -> AreaMap:
     """Circles whose areas are in proportion of ``values`` (counts, never rates), over the outlines; ``noun`` says of what.
+
+    ``under`` fills the outlines, when what has no value is to be told apart.
 
     Raises InvalidInput for a negative value.
     """
@@ -159,10 +163,12 @@ def circle_map(
             Shape.CIRCLE,
             float(sizes[each]),
             f"{on.areas[each].name} : {unit.write(float(found[each]))}",
+            on.areas[each].key,
         )
         for each in drawn
     )
-    drawing = _drawing(on, view, Fill.plain(len(on.areas)), dots, focus if len(focus) == 1 else mine)
+    ground_fill = under or Fill.plain(len(on.areas))
+    drawing = _drawing(on, view, ground_fill, dots, focus if len(focus) == 1 else mine)
     left = int(shown.size) - len(drawn)
     said = f"{plural(int(shown.size), 'territoire')} avec une valeur au-dessus de zéro."
     if order.size:
@@ -178,7 +184,7 @@ def circle_map(
     table = _listed(
         on, lambda index: unit.write(float(found[index])), title, mine, unit.head or noun.capitalize(), found
     )
-    return AreaMap(id, title, said, caption, drawing, (), table, circles)
+    return AreaMap(id, title, said, caption, drawing, ground_fill.legend, table, circles)
 
 
 def _check(on: Ground, fill: Fill) -> None:
@@ -227,7 +233,9 @@ def _layers(on: Ground, view: View, fill: Fill, kept: Booleans, step: float) -> 
     layers = []
     for kind, (css, pattern) in enumerate(fill.styles):
         zones = tuple(
-            Zone(written(rings[area]), _title(on, fill, area)) for area in sorted(rings) if kinds[area] == kind
+            Zone(written(rings[area]), _title(on, fill, area), on.areas[area].key)
+            for area in sorted(rings)
+            if kinds[area] == kind
         )
         if zones:
             layers.append(Layer(css, pattern, zones))
@@ -265,7 +273,8 @@ def _area_dots(on: Ground, view: View, fill: Fill) -> list[Dot]:
         x, y = (float(each) for each in view.places[area])
         size = float(sizes[place])
         x, y = min(max(x, size), WIDTH - size), min(max(y, size), view.height - size)
-        dots.append(Dot(x, y, f"{css or f'm-{pattern}'} c-place", Shape.CIRCLE, size, _title(on, fill, area)))
+        look = f"{css or f'm-{pattern}'} c-place"
+        dots.append(Dot(x, y, look, Shape.CIRCLE, size, _title(on, fill, area), on.areas[area].key))
     return dots
 
 

@@ -122,7 +122,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A point of ``shape``, ``size`` its half width."""
+    """A point of ``shape``, ``size`` its half width; ``key`` is that of the area which it stands for on a map."""
 
     x: float
     y: float
@@ -130,6 +130,7 @@ class Dot:
     shape: Shape = Shape.CIRCLE
     size: float = 4.5
     title: str = ""
+    key: str = ""
 
     def points(self) -> Iterator[Point]:
         yield from ((self.x - self.size, self.y - self.size), (self.x + self.size, self.y + self.size))
