@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ecluse.observatory.views import data, explorer, figures, gallery, portraits
+from ecluse.observatory.views import access, data, explorer, figures, gallery, portraits
 
 app_name = "observatory"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("chiffre/<slug:indicator>/<slug:level>/<str:code>/", figures.figure, name="figure"),
     path("portrait/<slug:level>/<str:code>/", portraits.territory_portrait, name="portrait"),
     path("portrait/<slug:level>/<str:code>/<slug:form>/", portraits.territory_portrait_file, name="portrait-file"),
+    path("acces/<slug:level>/<str:code>/", access.territory_access, name="access"),
+    path("acces/<slug:level>/<str:code>/<slug:form>/", access.territory_access_file, name="access-file"),
     path("galerie/", gallery.gallery, name="gallery"),
 ]

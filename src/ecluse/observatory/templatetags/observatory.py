@@ -13,6 +13,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from ecluse.lib.typography import french
+from ecluse.observatory.rules.access_asked import written
 from ecluse.observatory.rules.charts.maps import AreaMap, Layer
 from ecluse.observatory.rules.charts.marks import Dot, Drawing, Figure, Key, Line, Mark, Path, Rect, Shape, Text, short
 from ecluse.observatory.rules.charts.palettes import Missing
@@ -38,6 +39,12 @@ def spine_chart(spine: Spine, csv_url: str = "") -> dict[str, Any]:
 def area_map(map: AreaMap, views: Iterable[NavItem] = (), table_url: str = "", csv_url: str = "") -> dict[str, Any]:
     """A map with its legend and table; ``views`` are links to the whole, the perimeter, one area (zooming needs no script)."""
     return {"map": map, "views": list(views), "table_url": table_url, "csv_url": csv_url, "patterns": list(Missing)}
+
+
+@register.filter
+def posts(amount: float) -> str:
+    """A number as it is typed in a field: « 0,5 », « −1 »."""
+    return written(float(amount))
 
 
 @register.simple_tag
