@@ -60,7 +60,7 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "preparation:shared-rule-create": ({}, ADMINISTRATOR),
 }
 ELSEWHERE: dict[str, str] = {
-    "preparation:access-file": "tests/web/observatory/test_access.py, with supply",
+    "preparation:access-file": "tests/web/observatory/test_contract_access.py, with supply",
     "preparation:portrait-file": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:portrait-finding": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:shared-rule-edit": "tests/web/preparation/test_writing.py, with a shared rule",

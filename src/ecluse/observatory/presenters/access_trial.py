@@ -89,10 +89,11 @@ def search_words(found: Access, unit: Unit, url: str) -> SearchWords:
     places, times = np.unique(np.array(search.placement.places), return_counts=True)
     chosen = [(int(place), asked.post * int(time)) for place, time in zip(places, times, strict=True)]
     now, then = base.people_short(base.access), base.people_short(search.after)
+    worst = [unit.write(base.tail(each)) for each in (base.access, search.after)]
     said = (
         f"Sous le seuil : {plural(round(now), 'habitant')} sans eux, {number(round(then))} avec.",
         f"L’accès moyen passerait de {unit.write(base.mean)} à {unit.write(base.mean_of(search.after))}.",
-        f"Celui du dixième le plus mal desservi, de {unit.write(base.tail(base.access))} à {unit.write(base.tail(search.after))}.",
+        f"Pour le dixième le plus mal desservi, de {worst[0]} à {worst[1]}.",
     )
     more = [(near.areas[place].code, amount) for place, amount in chosen]
     others = tuple(

@@ -35,7 +35,8 @@ def method_words(found: Access, unit: Unit) -> list[str]:
     if study.care.activity:
         said.append(
             f"Un {study.care.one} à temps plein est compté pour {number(round(asked.activity))} consultations par an : "
-            "aucun texte ne le fixe, réglez-le. Le seuil de 2,5 est celui de l’arrêté du 13 novembre 2017, sur l’indicateur de la Drees."
+            "aucun texte ne le fixe, réglez-le. Le seuil de 2,5 est celui de l’arrêté du 13 novembre 2017, sur l’indicateur "
+            "publié par la Drees."
         )
     elif asked.threshold is None:
         said.append(
