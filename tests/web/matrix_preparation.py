@@ -28,6 +28,10 @@ def _forms(made: Any) -> list[dict[str, Any]]:
     return [{"contract": made.contract.pk, "form": form} for form in ("csv", "xlsx")]
 
 
+def _care(made: Any) -> list[dict[str, Any]]:
+    return [{"contract": made.contract.pk, "care": "medecins-generalistes"}]
+
+
 MATRIX: dict[str, Row] = {
     "preparation:feasibility": Row(contract_params(), MEMBERS, READS_THE_FILE),
     "preparation:feasibility-edit": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
@@ -35,6 +39,7 @@ MATRIX: dict[str, Row] = {
     "preparation:encounter-list": Row(contract_params(), MEMBERS, READS_THE_FILE),
     "preparation:portrait": Row(contract_params(), MEMBERS, READS_FINDINGS),
     "preparation:access": Row(contract_params(), MEMBERS, READS_FINDINGS),
+    "preparation:access-supply": Row(_care, MEMBERS, COORDINATOR, COORDINATOR),
     "preparation:finding-list": Row(contract_params(), MEMBERS, READS_FINDINGS),
     "preparation:finding-export": Row(_forms, MEMBERS, READS_FINDINGS),
     "preparation:priority-list": Row(contract_params(), MEMBERS, READS_FINDINGS),

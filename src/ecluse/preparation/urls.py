@@ -19,6 +19,7 @@ _contract: list[URLPattern | URLResolver] = [
     path("portrait/export/<slug:form>/", portraits.portrait_file, name="portrait-file"),
     path("portrait/constat/", portraits.portrait_finding, name="portrait-finding"),
     path("acces/", access.access, name="access"),
+    path("acces/offre/<slug:care>/", access.supply_edit, name="access-supply"),
     path("acces/export/<slug:form>/", access.access_file, name="access-file"),
     path("priorites/", priorities.priority_list, name="priority-list"),
     path("priorites/notes/", priorities.score_grid, name="score-grid"),

@@ -154,7 +154,7 @@ class _Reader:
         text = self.text(name)
         if not text:
             return default
-        value = _as_number(text)
+        value = number_of(text)
         if value is None or not low <= value <= high:
             self.problems.append(
                 (
@@ -166,7 +166,8 @@ class _Reader:
         return value
 
 
-def _as_number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """The number that a text writes in French or not; None for anything else."""
     try:
         value = float(
             text.replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".").replace("−", "-")
@@ -185,7 +186,7 @@ def pairs_of(text: str) -> tuple[tuple[Pair, ...], list[str]]:
             continue
         match = _LINE.match(line)
         if match and match["place"].strip(" ;:\t="):
-            found.append((match["place"].strip(" ;:\t="), _as_number(match["amount"]) or 0.0))
+            found.append((match["place"].strip(" ;:\t="), number_of(match["amount"]) or 0.0))
         elif place or re.search(r"\d", line):
             wrong.append(line)
     return tuple(found), wrong
@@ -250,7 +251,7 @@ def _changes(read: _Reader) -> tuple[Pair, ...]:
             if text:
                 read.problems.append(("lieu", f"Et si : « {text[:20]} » n’a pas de commune."))
             continue
-        value = _as_number(text)
+        value = number_of(text)
         if value is None or abs(value) > 1_000:
             read.problems.append(
                 ("postes", f"Et si : pour {place.strip()[:40]}, écrivez un nombre de postes, comme 1 ou −0,5.")

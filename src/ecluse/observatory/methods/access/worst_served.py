@@ -136,7 +136,7 @@ def _one_by_one(
     while bettered:
         bettered = False
         for turn in range(number):
-            others = np.delete(chosen, turn)
+            others = chosen[np.arange(number) != turn]
             tried = _tried(access + _added(gains, others), gains, people, share)
             if tried.max() > best * (1 + PROVED):
                 chosen[turn], best, bettered = tried.argmax(), float(tried.max()), True
