@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecluse.observatory.methods.access.decay import Decay
-from ecluse.observatory.methods.access.links import Links, TravelTable
+from ecluse.observatory.methods.access.links import Links
 from ecluse.observatory.methods.access.scenario import Balance, Catchment, balance, below
 from ecluse.observatory.methods.access.siting import Objective as Goal
 from ecluse.observatory.methods.access.siting import Placement, best_places, gain_of_one
@@ -124,8 +124,6 @@ def study_of(
     threshold: float | None,
 ) -> Study:
     """Access of every commune; without a ``threshold``, that of the text, or a share of the posts per head of the whole."""
-    if isinstance(links, TravelTable):
-        links = links.with_own()
     factor = care.factor(activity)
     model = Catchment.build(posts * factor, people, links, decay)
     if threshold is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.db.models import Q, QuerySet
 
+from ecluse.lib.formats import date_full
 from ecluse.lib.text import fold
 from ecluse.observatory.build.geography import COMMUNE
 from ecluse.observatory.enums import Status
@@ -19,13 +20,17 @@ from ecluse.observatory.models import Build
 from ecluse.observatory.rules.access_asked import Asked, Pair
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.explorer import periods
-from ecluse.observatory.selectors.live import live_build, panel_of
+from ecluse.observatory.selectors.journeys import serving_journeys
+from ecluse.observatory.selectors.live import live_build, panel_of, store
+from ecluse.observatory.store.journeys import journeys_within
 from ecluse.observatory.store.panels import Column, Panel, status_of
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
 
 #: Communes that a page can hold; a larger place is told to choose a smaller one.
 MOST = 1_500
+#: Above so many codes, all communes are read rather than asked for one by one.
+_MANY = 900
 _POPULATION = "population-municipale"
 _METRES_A_DEGREE = 111_195.0
 _CODE = re.compile(r"\b(\d[\dAB]\d{3})\b")
@@ -86,46 +91,92 @@ def too_large(place: Place) -> bool:
 def neighbourhood_of(place: Place, asked: Asked) -> Neighbourhood | None:
     """The communes of ``place`` and all those whose supply its inhabitants reach, with all who call for that supply.
 
-    That takes twice the reach: supply lies within one, and those who share it within another. None when the place has no
-    commune of known position. Four queries and a few rows of panels, whatever their number.
+    That takes two journeys: to the supply, and from those who share it. Times come from the table of journeys that serves,
+    when it knows a commune of the place and ``asked`` does not set it aside; else from positions. None when no commune of the
+    place can be reached either way. A handful of queries and a few rows of panels, whatever their number.
     """
     own = list(_communes().filter(code__in=place.communes))
-    placed = [each for each in own if each.latitude is not None and each.longitude is not None]
-    if not placed:
+    reach = (None if asked.estimated else _by_table(own, asked)) or _by_distance(own, asked)
+    if reach is None:
         return None
-    reach = asked.decay.reach * asked.speed * 1000 / 60 / asked.detour
-    inside_keys = {each.pk for each in placed}
-    areas = [*placed, *_around(placed, 2 * reach, inside_keys)]
-    inside = np.array([each.pk in inside_keys for each in areas])
+    areas = reach.areas
     build = live_build()
     panel = panel_of(build, COMMUNE) if build is not None else None
     codes = [each.code for each in areas]
     counted = _series(panel, _POPULATION, codes) or _nothing(len(areas))
     reference = np.array([math.nan if each.population is None else float(each.population) for each in areas])
     people = np.where(np.isfinite(counted.values), counted.values, reference)
-    where = [each.latitude or 0.0 for each in areas], [each.longitude or 0.0 for each in areas]
     return Neighbourhood(
         areas=tuple(areas),
-        inside=inside,
+        inside=np.arange(len(areas)) < reach.own,
         people=np.nan_to_num(people),
         counted=counted,
         unknown_people=int(np.isnan(people).sum()),
-        links=by_road(where, where, kilometres_per_hour=asked.speed, detour=asked.detour),
-        journeys="",
+        links=reach.links,
+        journeys=reach.journeys,
         supply=next((found for each in asked.care.supply if (found := _series(panel, each, codes))), None),
         published=_series(panel, asked.care.published, codes) if asked.care.published else None,
-        unplaced=tuple(sorted(each.name for each in own if each.pk not in inside_keys)),
+        unplaced=tuple(sorted({each.name for each in own} - {each.name for each in areas[: reach.own]})),
         build=build,
         names=_names(areas),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reach:
+    """Communes with the journeys between them: the first ``own`` are those of the place."""
+
+    areas: list[Territory]
+    own: int
+    links: Links
+    journeys: str = ""
+
+
+def _by_distance(own: Sequence[Territory], asked: Asked) -> _Reach | None:
+    """Times estimated between positions."""
+    placed = [each for each in own if each.latitude is not None and each.longitude is not None]
+    if not placed:
+        return None
+    metres = asked.decay.reach * asked.speed * 1000 / 60 / asked.detour
+    areas = [*placed, *_around(placed, 2 * metres)]
+    where = [each.latitude or 0.0 for each in areas], [each.longitude or 0.0 for each in areas]
+    links = by_road(where, where, kilometres_per_hour=asked.speed, detour=asked.detour)
+    return _Reach(areas, len(placed), links)
+
+
+def _by_table(own: Sequence[Territory], asked: Asked) -> _Reach | None:
+    """Times of the table that serves; None without one, or when it knows no journey from here."""
+    serving = serving_journeys()
+    if serving is None:
+        return None
+    here, limit = {each.code for each in own}, asked.decay.reach
+    leaving = journeys_within(store(), serving.sha256, limit, starts=here)
+    if leaving is None or not leaving.num_rows:
+        return None
+    supplies = here | set(leaving["end"].to_pylist())
+    arriving = journeys_within(store(), serving.sha256, limit, ends=supplies)
+    if arriving is None:
+        return None
+    beyond = (supplies | set(arriving["start"].to_pylist())) - here
+    around = [each for each in _communes() if each.code in beyond] if len(beyond) > _MANY else list(
+        _communes().filter(code__in=beyond)
+    )  # fmt: skip
+    areas = [*own, *around]
+    number = {each.code: place for place, each in enumerate(areas)}
+    rows = np.array([number.get(code, -1) for code in arriving["start"].to_pylist()], dtype=np.int64)
+    columns = np.array([number.get(code, -1) for code in arriving["end"].to_pylist()], dtype=np.int64)
+    known = (rows >= 0) & (columns >= 0)
+    minutes = arriving["minutes"].to_numpy()[known]
+    links = TravelTable.from_pairs(len(areas), len(areas), rows[known], columns[known], minutes)
+    return _Reach(areas, len(own), links.with_own(), f"{serving.source}, chargé le {date_full(serving.at.date())}")
 
 
 def _communes() -> QuerySet[Territory]:
     return Territory.objects.current().of_level(Level.COMMUNE).order_by("folded_name", "code")
 
 
-def _around(own: Sequence[Territory], metres: float, known: set[int]) -> list[Territory]:
-    """Communes within ``metres`` of a box around ``own``: more than what counts, never less."""
+def _around(own: Sequence[Territory], metres: float) -> list[Territory]:
+    """Other communes within ``metres`` of a box around ``own``: more than what counts, never less."""
     latitudes = [each.latitude or 0.0 for each in own]
     longitudes = [each.longitude or 0.0 for each in own]
     tall = metres / _METRES_A_DEGREE
@@ -135,6 +186,7 @@ def _around(own: Sequence[Territory], metres: float, known: set[int]) -> list[Te
         latitude__range=(min(latitudes) - tall, max(latitudes) + tall),
         longitude__range=(min(longitudes) - wide, max(longitudes) + wide),
     )
+    known = {each.pk for each in own}
     return [each for each in _communes().filter(box) if each.pk not in known]
 
 
@@ -162,13 +214,6 @@ def _names(areas: Sequence[Territory]) -> dict[str, tuple[int, ...]]:
         found.setdefault(area.code, []).append(index)
         found.setdefault(fold(area.name).strip(), []).append(index)
     return {name: tuple(indices) for name, indices in found.items()}
-
-
-def table_links(near: Neighbourhood, pairs: Sequence[tuple[int, int, float]]) -> TravelTable:
-    """Imported journeys between the communes of a neighbourhood, as links."""
-    rows, columns, costs = (list(each) for each in zip(*pairs, strict=True)) if pairs else ([], [], [])
-    count = len(near.areas)
-    return TravelTable.from_pairs(count, count, np.array(rows, int), np.array(columns, int), np.array(costs, float))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

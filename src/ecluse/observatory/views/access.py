@@ -17,6 +17,7 @@ from ecluse.observatory.rules.access_asked import Asked, Pair, asked_of
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.access import communes_to_choose, own_areas
 from ecluse.observatory.selectors.access_page import Access, Nothing, access_of
+from ecluse.observatory.selectors.journeys import serving_journeys
 from ecluse.observatory.views.portraits import place_of_address
 from ecluse.territories.selectors import areas_map
 from ecluse.ui.spreadsheets import as_file, known_form
@@ -48,6 +49,7 @@ def access_context(request: HttpRequest, place: Place, own: Sequence[Pair] = ())
         "communes": communes_to_choose(found.near) if found.near is not None else [],
         "rows": [*asked.changes, *[("", None)] * _EMPTY_LINES],
         "query": query,
+        "journeys": serving.source if (serving := serving_journeys()) is not None else "",
         "figure_url": reverse("observatory:figure", args=["-", "commune", "-"]).split("/-/")[0],
     }
 
