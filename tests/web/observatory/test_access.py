@@ -119,3 +119,18 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_communes(
     for url in ("/observatoire/acces/commune/41018/", EPCI, "/observatoire/acces/departement/41/"):
         with django_assert_max_num_queries(16):
             signed_in.get(url)
+
+
+def test_a_long_table_is_cut_and_leads_to_the_whole(supplied, signed_in: Client, monkeypatch) -> None:
+    monkeypatch.setattr("ecluse.observatory.presenters.access._LONG", 5)
+    text = text_of(signed_in, EPCI)
+    assert "Ce sont les 5 communes où l’accès est le plus bas" in text
+    assert text_of(signed_in, EPCI + "?toutes=1").count('scope="row"') > text.count('scope="row"')
+
+
+def test_access_of_a_commune_is_the_same_whatever_the_place_asked_for(supplied, signed_in: Client) -> None:
+    """Those who share what it reaches are all counted, inside the place or not."""
+    whole = rows_of(signed_in, "/observatoire/acces/departement/41/csv/")
+    for code in ("41018", "41031", "41295"):
+        alone = rows_of(signed_in, f"/observatoire/acces/commune/{code}/csv/")
+        assert number(alone[code]["Accès"]) == pytest.approx(number(whole[code]["Accès"]), abs=1e-9)

@@ -28,6 +28,8 @@ from ecluse.observatory.selectors.access_page import Access
 from ecluse.territories.rules.maps import Area
 from ecluse.territories.selectors import MapSource
 
+#: More communes than this are not all in the table at once.
+_LONG = 60
 #: Fewer communes than this make no picture.
 _FEW = 3
 
@@ -69,6 +71,8 @@ class AccessPage:
     gain_map: AreaMap | None
     charts: tuple[Figure, ...]
     lines: tuple[Line, ...]
+    count: int
+    table_url: str
     trial: TrialWords | None
     search: SearchWords | None
     method: tuple[str, ...]
@@ -79,21 +83,28 @@ class AccessPage:
     population_period: tuple[str, str]
 
 
-def access_page(place: Place, found: Access, drawn: MapSource, url: str) -> AccessPage:
-    """The page of what was found; ``drawn`` holds the contours of the communes of the place, in their order."""
+def access_page(place: Place, found: Access, drawn: MapSource, url: str, *, every: bool = False) -> AccessPage:
+    """The page of what was found; ``drawn`` holds the contours of the communes of the place, in their order.
+
+    The table holds ``every`` commune, or the lowest when they are many.
+    """
+    unit = Unit(found.study.care.unit, "", found.study.care.decimals)
+    lines = _lines(found, unit)
+    whole = every or len(lines) <= _LONG
     near, study, asked = found.near, found.study, found.asked
-    unit = Unit(study.care.unit, "", study.care.decimals)
     on = _ground(drawn)
     return AccessPage(
         asked=asked,
         unit=study.care.unit,
         threshold=unit.write(study.threshold),
         numbers=_numbers(study, unit),
-        said=tuple(_said(place, found, unit)),
+        said=tuple(_said(found, unit)),
         map=_map(on, study, unit, drawn),
         gain_map=_gain_map(on, found, unit, drawn),
         charts=_charts(found, unit),
-        lines=tuple(_lines(found, unit)),
+        lines=tuple(lines if whole else lines[:_LONG]),
+        count=len(lines),
+        table_url="#communes-tableau" if whole else f"{url}?{asked.query()}&toutes=1#communes-tableau",
         trial=trial_words(found, unit, url) if found.trial is not None else None,
         search=search_words(found, unit, url) if asked.search else None,
         method=tuple(method_words(found, unit)),
@@ -123,7 +134,7 @@ def _numbers(study: Study, unit: Unit) -> tuple[Number, ...]:
     )
 
 
-def _said(place: Place, found: Access, unit: Unit) -> list[str]:
+def _said(found: Access, unit: Unit) -> list[str]:
     """What the page has to tell, each sentence with how sure it is."""
     study, near = found.study, found.near
     total = float(study.own_people.sum())

@@ -117,7 +117,8 @@ def _proof(found: Access, value: float, bound: float, unit: Unit) -> str:
         return "Toutes les communes du territoire ont été essayées : c’est la meilleure réponse à cette question."
     if bound <= value:
         return "C’est la meilleure réponse : aucune autre répartition ne fait mieux (démontré)."
-    gap = f"{number(100 * (1 - value / bound), 1)} %"
+    part = 100 * (1 - value / bound)
+    gap = f"{number(part, 1)} %" if part >= 0.05 else "0,1 %"
     return (
         f"C’est la meilleure réponse trouvée ({_worth(found, value, unit)}) ; aucune répartition ne peut dépasser "
         f"{_worth(found, bound, unit)} : l’écart à la meilleure possible est d’au plus {gap}."

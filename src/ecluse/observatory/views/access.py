@@ -22,6 +22,8 @@ from ecluse.observatory.views.portraits import place_of_address
 from ecluse.territories.selectors import areas_map
 from ecluse.ui.spreadsheets import as_file, known_form
 
+#: The fields that are set once, and shown when one of them could not be read.
+_SETTINGS = {"seuil", "activite", "vitesse", "detour", "minutes", "zones"}
 #: Empty lines offered beside the changes already made.
 _EMPTY_LINES = 2
 
@@ -37,14 +39,17 @@ def access_context(request: HttpRequest, place: Place, own: Sequence[Pair] = ())
     found = access_of(place, asked, own)
     shown = found if isinstance(found, Access) else None
     drawn = areas_map(own_areas(shown.near)) if shown else None
-    query = asked.query()
+    query, wrong = asked.query(), {name for name, _ in (*problems, *found.problems)}
     return {
         "place": place,
         "asked": asked,
-        "page": access_page(place, shown, drawn, request.path) if shown and drawn else None,
+        "page": access_page(place, shown, drawn, request.path, every="toutes" in request.GET)
+        if shown and drawn
+        else None,
         "nothing": found.why if isinstance(found, Nothing) else "",
         "problems": [said for _, said in (*problems, *found.problems)],
-        "wrong": {name for name, _ in (*problems, *found.problems)},
+        "wrong": wrong,
+        "open_settings": bool(wrong & _SETTINGS),
         "choices": CHOICES,
         "communes": communes_to_choose(found.near) if found.near is not None else [],
         "rows": [*asked.changes, *[("", None)] * _EMPTY_LINES],
