@@ -11,10 +11,14 @@ MATRIX: dict[str, Row] = {}
 SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "observatory:home": ({}, SIGNED_IN),
     "observatory:portrait": (_PLACE, SIGNED_IN),
+    "observatory:access": (_PLACE, SIGNED_IN),
     "observatory:data": ({}, ADMINISTRATOR),
+    "observatory:journeys": ({}, ADMINISTRATOR),
     "observatory:load": ({}, ADMINISTRATOR),
 }
 ELSEWHERE: dict[str, str] = {
+    "observatory:journeys-withdraw": "tests/web/observatory/test_journeys.py, with a table",
+    "observatory:access-file": "tests/web/observatory/test_access.py, with supply",
     "observatory:explore": "tests/web/observatory/test_explorer.py, with figures",
     "observatory:explore-file": "tests/web/observatory/test_explorer.py, with figures",
     "observatory:mapping": "tests/web/observatory/test_data_pages.py, with a received file",

@@ -28,12 +28,18 @@ def _forms(made: Any) -> list[dict[str, Any]]:
     return [{"contract": made.contract.pk, "form": form} for form in ("csv", "xlsx")]
 
 
+def _care(made: Any) -> list[dict[str, Any]]:
+    return [{"contract": made.contract.pk, "care": "medecins-generalistes"}]
+
+
 MATRIX: dict[str, Row] = {
     "preparation:feasibility": Row(contract_params(), MEMBERS, READS_THE_FILE),
     "preparation:feasibility-edit": Row(contract_params(), MEMBERS, COORDINATOR, COORDINATOR),
     "preparation:feasibility-propose": Row(contract_params(), MEMBERS, None, COORDINATOR),
     "preparation:encounter-list": Row(contract_params(), MEMBERS, READS_THE_FILE),
     "preparation:portrait": Row(contract_params(), MEMBERS, READS_FINDINGS),
+    "preparation:access": Row(contract_params(), MEMBERS, READS_FINDINGS),
+    "preparation:access-supply": Row(_care, MEMBERS, COORDINATOR, COORDINATOR),
     "preparation:finding-list": Row(contract_params(), MEMBERS, READS_FINDINGS),
     "preparation:finding-export": Row(_forms, MEMBERS, READS_FINDINGS),
     "preparation:priority-list": Row(contract_params(), MEMBERS, READS_FINDINGS),
@@ -59,6 +65,7 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "preparation:shared-rule-create": ({}, ADMINISTRATOR),
 }
 ELSEWHERE: dict[str, str] = {
+    "preparation:access-file": "tests/web/observatory/test_contract_access.py, with supply",
     "preparation:portrait-file": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:portrait-finding": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:shared-rule-edit": "tests/web/preparation/test_writing.py, with a shared rule",

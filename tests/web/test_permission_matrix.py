@@ -449,7 +449,7 @@ class MatrixTests(TestCase):
         for name, row in MATRIX.items():
             for mine, other in zip(row.params(own), row.params(foreign), strict=True):
                 if (
-                    set(mine) - {"contract", "kind", "section", "group", "table", "form", "number", "gate"}
+                    set(mine) - {"contract", "kind", "section", "group", "table", "form", "number", "gate", "care"}
                     and "contract" in mine
                 ):
                     mixed = other | {"contract": mine["contract"]}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from ecluse.preparation.views import feasibility, findings, funding_rules, items, portraits, priorities, trace
+from ecluse.preparation.views import access, feasibility, findings, funding_rules, items, portraits, priorities, trace
 from ecluse.preparation.views.kinds import OrderedKind, PreparationKind
 
 register_converter(PreparationKind, "preparation_kind")
@@ -18,6 +18,9 @@ _contract: list[URLPattern | URLResolver] = [
     path("portrait/", portraits.portrait, name="portrait"),
     path("portrait/export/<slug:form>/", portraits.portrait_file, name="portrait-file"),
     path("portrait/constat/", portraits.portrait_finding, name="portrait-finding"),
+    path("acces/", access.access, name="access"),
+    path("acces/offre/<slug:care>/", access.supply_edit, name="access-supply"),
+    path("acces/export/<slug:form>/", access.access_file, name="access-file"),
     path("priorites/", priorities.priority_list, name="priority-list"),
     path("priorites/notes/", priorities.score_grid, name="score-grid"),
     path("priorites/export/<slug:form>/", priorities.priority_export, name="priority-export"),

@@ -256,7 +256,7 @@ UNITS = {
     "consultations par an et par habitant", "ETP pour 100 000 habitants", "ETP pour 100 000 femmes",
     "habitants", "habitants standardisés", "personnes", "ménages", "enfants", "patients", "naissances", "décès",
     "allocataires", "demandeurs d’emploi", "établissements", "lits", "places", "appareils", "séjours", "journées",
-    "passages", "sorties", "actes", "accouchements", "interruptions",
+    "passages", "sorties", "actes", "accouchements", "interruptions", "postes",
 }  # fmt: skip
 THEMES = {
     "demographie", "acces-aux-soins", "parcours", "prevention", "sante-mentale", "addictions", "sante-environnement",

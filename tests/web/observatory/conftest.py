@@ -16,6 +16,7 @@ from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
 from ecluse.territories.services import load_facts
 from tests.factories.filosofi import incomes
+from tests.factories.supply import practitioners
 
 HIDDEN = "41009;90;200;21000;s;s;s;s;s"
 BLOIS = "41018;20000;45000;19360;45,0;27,0;10400;33000;3,2"
@@ -43,6 +44,20 @@ ASKED = Asked(Options(level=Level.COMMUNE, geography=2026))
 def live(territories, folder: Path) -> Path:
     """The table loaded and put live; returns its path."""
     path = incomes(folder / "revenus.csv", communes(), {"41018": BLOIS, "41009": HIDDEN})
+    outcomes = load_files([path], by=System(), asked=ASKED)
+    assert not outcomes[0].problem, outcomes[0].problem
+    make_build(by=System())
+    return path
+
+
+#: Invented numbers of general practitioners at Blois, and at Vineuil beside it.
+PRACTITIONERS = {"41018": 40.0, "41295": 3.5}
+
+
+@pytest.fixture
+def supplied(territories, folder: Path) -> Path:
+    """A table of general practitioners loaded and put live; returns its path."""
+    path = practitioners(folder / "praticiens.csv", PRACTITIONERS)
     outcomes = load_files([path], by=System(), asked=ASKED)
     assert not outcomes[0].problem, outcomes[0].problem
     make_build(by=System())

@@ -13,6 +13,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from ecluse.lib.typography import french
+from ecluse.observatory.rules.access_asked import written
 from ecluse.observatory.rules.charts.maps import AreaMap, Layer
 from ecluse.observatory.rules.charts.marks import Dot, Drawing, Figure, Key, Line, Mark, Path, Rect, Shape, Text, short
 from ecluse.observatory.rules.charts.palettes import Missing
@@ -57,6 +58,12 @@ def area_map(
         "window": window,
         "patterns": list(Missing),
     }
+
+
+@register.filter
+def posts(amount: float) -> str:
+    """A number as it is typed in a field: « 0,5 », « −1 »."""
+    return written(float(amount))
 
 
 @register.simple_tag

@@ -20,7 +20,8 @@ from ecluse.territories.selectors import get_territory
 from ecluse.ui.spreadsheets import as_file, known_form
 
 
-def _place(level: str, code: str) -> Place:
+def place_of_address(level: str, code: str) -> Place:
+    """The territory that an address names; Http404 for none."""
     try:
         found = get_territory(GeographicLevel.from_slug(level), code)
     except ValueError as error:
@@ -33,7 +34,7 @@ def _place(level: str, code: str) -> Place:
 @require_safe
 def territory_portrait(request: HttpRequest, level: str, code: str) -> HttpResponse:
     """The portrait of a territory of the reference."""
-    place = _place(level, code)
+    place = place_of_address(level, code)
     found = live_portrait(place)
     page = portrait_page(*found) if found else None
     context: dict[str, Any] = {
@@ -59,7 +60,7 @@ def territory_portrait(request: HttpRequest, level: str, code: str) -> HttpRespo
 def territory_portrait_file(request: HttpRequest, level: str, code: str, form: str) -> HttpResponse:
     """The same figures as a table to take away."""
     known_form(form)
-    found = live_portrait(_place(level, code))
+    found = live_portrait(place_of_address(level, code))
     if found is None:
         raise Http404
     return as_file(portrait_table(*found), form, f"portrait-{level}-{code}")

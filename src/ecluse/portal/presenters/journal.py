@@ -28,6 +28,7 @@ _THINGS = {
     "governingbody": "l’instance", "bodymember": "le membre", "meeting": "la séance", "agendaitem": "le point",
     "agendarequest": "la demande de point", "decision": "la décision", "decisiondraft": "le projet de décision",
     "passage": "le passage", "ownpath": "le parcours",
+    "caresupply": "l’offre de soins du territoire",
     "feasibility": "le dossier de faisabilité", "feasibilitycriterion": "le facteur ou la condition",
     "cocarrier": "le co-porteur", "fundingrule": "la règle de financement", "encounter": "la rencontre",
     "subscription": "le suivi de", "acknowledgement": "la prise en compte d’alertes :",

@@ -16,7 +16,7 @@ from ecluse.contracts.models import Contract
 from ecluse.contracts.services import records
 from ecluse.lib.errors import DomainError, StaleError
 from ecluse.lib.text import fold
-from ecluse.preparation.models import Feasibility, Finding, Priority
+from ecluse.preparation.models import CareSupply, Feasibility, Finding, Priority
 
 M = TypeVar("M", bound=Model)
 Links = Mapping[str, Iterable[Any]]
@@ -65,6 +65,14 @@ def write_feasibility(*, by: Actor, contract: Contract, values: Mapping[str, Any
     if held is None:
         return create(Feasibility(contract=contract), by=by, values=values)
     return update(held, by=by, values=values, version=version)
+
+
+@transaction.atomic
+def write_care_supply(*, by: Actor, supply: CareSupply, values: Mapping[str, Any], version: int | None) -> CareSupply:
+    """Begin the table of a profession, or change it. Raises StaleError if somebody else began or changed it meanwhile."""
+    Contract.objects.select_for_update().get(pk=supply.contract_id)
+    held = CareSupply.objects.filter(contract=supply.contract_id, care=supply.care).first()
+    return create(supply, by=by, values=values) if held is None else update(held, by=by, values=values, version=version)
 
 
 @transaction.atomic

@@ -1,0 +1,136 @@
+"""Access to care of a place: what is shown with and without supply, what a change does, and what the address keeps."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from ecluse.territories.models import Territory
+
+pytestmark = pytest.mark.django_db
+
+EPCI = "/observatoire/acces/epci/200030385/"
+
+
+def text_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def rows_of(client: Client, url: str) -> dict[str, dict[str, str]]:
+    content = client.get(url).content.decode("utf-8-sig")
+    return {row["Code"]: row for row in csv.DictReader(io.StringIO(content), delimiter=";")}
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def test_without_supply_the_page_says_what_to_load_or_to_write(territories, folder, signed_in: Client) -> None:
+    text = text_of(signed_in, EPCI)
+    assert "L’offre par commune n’est pas encore connue" in text
+    assert "docs/sources.md" in text
+    assert "Commune par commune" not in text
+
+
+def test_supply_typed_in_the_address_is_enough(territories, folder, signed_in: Client) -> None:
+    text = text_of(signed_in, EPCI + "?offre=Blois ; 40%0AVineuil ; 3,5")
+    assert "Commune par commune" in text
+    assert "Hors du territoire, aucune offre n’est connue" in text
+    assert "estimés à vol d’oiseau" in text
+
+
+def test_access_is_shared_whole_among_those_who_reach_it(supplied, signed_in: Client) -> None:
+    """Over the communes of the département, Σ inhabitants × access is the supply, in consultations: all who reach it are here."""
+    rows = rows_of(signed_in, "/observatoire/acces/departement/41/csv/?vitesse=20")
+    inside = [row for row in rows.values() if row["Dans le territoire"] == "oui"]
+    shared = sum(number(row["Habitants"]) * number(row["Accès"]) for row in inside)
+    assert len(inside) == len(rows)
+    assert shared == pytest.approx(43.5 * 5000, rel=0.001)
+
+
+def test_each_figure_of_supply_leads_to_its_file(supplied, signed_in: Client) -> None:
+    text = text_of(signed_in, EPCI)
+    link = "/observatoire/chiffre/medecins-generalistes/commune/41018/?du=2024-01-01&amp;au=2024-12-31"
+    assert link in text
+    assert signed_in.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_a_change_is_told_and_kept_in_the_address(supplied, signed_in: Client) -> None:
+    before = rows_of(signed_in, "/observatoire/acces/epci/200030385/csv/")
+    after = rows_of(signed_in, "/observatoire/acces/epci/200030385/csv/?lieu=Vineuil&postes=2&lieu=41018&postes=-0,5")
+    text = text_of(signed_in, EPCI + "?lieu=Vineuil&postes=2&lieu=41018&postes=-0,5")
+    assert "Vineuil : +2 postes" in text
+    assert "Blois : −0,5 poste" in text
+    assert "habitants gagnent" in text
+    assert {row["Accès"] for row in after.values()} == {row["Accès"] for row in before.values()}
+    again = rows_of(signed_in, "/observatoire/acces/epci/200030385/csv/?offre=41295;5,5%0A41018;39,5")
+    for code, row in after.items():
+        if row["Dans le territoire"] == "oui":
+            assert number(row["Accès après"]) == pytest.approx(number(again[code]["Accès"]), abs=1e-9)
+
+
+def test_no_more_is_taken_away_than_there_is(supplied, signed_in: Client) -> None:
+    text = text_of(signed_in, EPCI + "?lieu=Vineuil&postes=-4")
+    assert "il y a 3,5 à Vineuil" in text
+    assert "Restent sous le seuil" not in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("lieu=Atlantis&postes=1", "n’est le nom d’aucune commune"),
+        ("lieu=Vineuil&postes=beaucoup", "écrivez un nombre de postes"),
+        ("vitesse=900", "Vitesse : écrivez un nombre entre 5 et 130"),
+        ("poids=autre&zones=x", "ne se lit pas"),
+        ("offre=Blois ; 4%0Ax y z", "ne se lit pas"),
+        ("seuil=-1", "Seuil : écrivez"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_the_rest_computed(supplied, signed_in: Client, asked: str, said: str) -> None:
+    text = text_of(signed_in, EPCI + "?" + asked)
+    assert said in text
+    assert "Commune par commune" in text
+
+
+@pytest.mark.parametrize("goal", ["seuil", "manque", "dixieme"])
+def test_where_to_place_is_answered_with_how_sure_it_is(supplied, signed_in: Client, goal: str) -> None:
+    one = text_of(signed_in, EPCI + f"?chercher=1&but={goal}&seuil=4")
+    assert "Toutes les communes du territoire ont été essayées" in one
+    three = text_of(signed_in, EPCI + f"?chercher=3&but={goal}&seuil=4")
+    assert "C’est la meilleure réponse" in three
+
+
+def test_places_that_cannot_be_computed_say_why(supplied, signed_in: Client) -> None:
+    assert "trop grand" in text_of(signed_in, "/observatoire/acces/france/FR/") or Territory.objects.count() < 1_500
+    assert signed_in.get("/observatoire/acces/epci/0/").status_code == 404
+    assert signed_in.get("/observatoire/acces/village/1/").status_code == 404
+    assert signed_in.get(EPCI + "ods/").status_code == 404
+    assert signed_in.get(EPCI + "xlsx/").status_code == 200
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_communes(
+    supplied, signed_in: Client, django_assert_max_num_queries
+) -> None:
+    for url in ("/observatoire/acces/commune/41018/", EPCI, "/observatoire/acces/departement/41/"):
+        with django_assert_max_num_queries(16):
+            signed_in.get(url)
+
+
+def test_a_long_table_is_cut_and_leads_to_the_whole(supplied, signed_in: Client, monkeypatch) -> None:
+    monkeypatch.setattr("ecluse.observatory.presenters.access._LONG", 5)
+    text = text_of(signed_in, EPCI)
+    assert "Ce sont les 5 communes où l’accès est le plus bas" in text
+    assert text_of(signed_in, EPCI + "?toutes=1").count('scope="row"') > text.count('scope="row"')
+
+
+def test_access_of_a_commune_is_the_same_whatever_the_place_asked_for(supplied, signed_in: Client) -> None:
+    """Those who share what it reaches are all counted, inside the place or not."""
+    whole = rows_of(signed_in, "/observatoire/acces/departement/41/csv/")
+    for code in ("41018", "41031", "41295"):
+        alone = rows_of(signed_in, f"/observatoire/acces/commune/{code}/csv/")
+        assert number(alone[code]["Accès"]) == pytest.approx(number(whole[code]["Accès"]), abs=1e-9)
