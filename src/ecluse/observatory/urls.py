@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ecluse.observatory.views import data, explorer, figures, gallery, portraits
+from ecluse.observatory.views import data, explorer, figures, gallery, portraits, vulnerable
 
 app_name = "observatory"
 urlpatterns = [
@@ -19,5 +19,9 @@ urlpatterns = [
     path("chiffre/<slug:indicator>/<slug:level>/<str:code>/", figures.figure, name="figure"),
     path("portrait/<slug:level>/<str:code>/", portraits.territory_portrait, name="portrait"),
     path("portrait/<slug:level>/<str:code>/<slug:form>/", portraits.territory_portrait_file, name="portrait-file"),
+    path("vulnerables/<slug:level>/<str:code>/", vulnerable.territory_vulnerable, name="vulnerable"),
+    path(
+        "vulnerables/<slug:level>/<str:code>/<slug:form>/", vulnerable.territory_vulnerable_file, name="vulnerable-file"
+    ),
     path("galerie/", gallery.gallery, name="gallery"),
 ]

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from ecluse.preparation.views import feasibility, findings, funding_rules, items, portraits, priorities, trace
+from ecluse.preparation.views import (
+    feasibility,
+    findings,
+    funding_rules,
+    items,
+    portraits,
+    priorities,
+    trace,
+    vulnerable,
+)
 from ecluse.preparation.views.kinds import OrderedKind, PreparationKind
 
 register_converter(PreparationKind, "preparation_kind")
@@ -18,6 +27,9 @@ _contract: list[URLPattern | URLResolver] = [
     path("portrait/", portraits.portrait, name="portrait"),
     path("portrait/export/<slug:form>/", portraits.portrait_file, name="portrait-file"),
     path("portrait/constat/", portraits.portrait_finding, name="portrait-finding"),
+    path("vulnerables/", vulnerable.vulnerable, name="vulnerable"),
+    path("vulnerables/export/<slug:form>/", vulnerable.vulnerable_file, name="vulnerable-file"),
+    path("vulnerables/constat/", vulnerable.vulnerable_finding, name="vulnerable-finding"),
     path("priorites/", priorities.priority_list, name="priority-list"),
     path("priorites/notes/", priorities.score_grid, name="score-grid"),
     path("priorites/export/<slug:form>/", priorities.priority_export, name="priority-export"),

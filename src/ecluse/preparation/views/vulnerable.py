@@ -1,0 +1,79 @@
+"""The fragile territories of a contract's perimeter, and a finding made of one of them, evidence frozen."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from ecluse.contracts.models import Contract
+from ecluse.contracts.presenters.navigation import address
+from ecluse.contracts.selectors.contents import quarters_of
+from ecluse.contracts.views.loading import load_contract, require, user_of
+from ecluse.observatory.presenters.place_pages import place_pages
+from ecluse.observatory.rules.places import Place
+from ecluse.observatory.selectors.places import place_of_perimeter
+from ecluse.observatory.views.vulnerable import file_of, found_in, vulnerable_context
+from ecluse.preparation.models import Finding
+from ecluse.preparation.permissions import can_edit_preparation, can_read_findings
+from ecluse.preparation.presenters.evidence_areas import frozen_area
+from ecluse.preparation.presenters.frame import frame
+from ecluse.preparation.services import rows
+from ecluse.territories.enums import GeographicLevel as Level
+from ecluse.ui.spreadsheets import as_file, known_form
+
+
+def _place(contract: Contract) -> Place:
+    """The perimeter, or a place without any commune."""
+    return place_of_perimeter(contract.perimeter) if contract.perimeter else Place(str(contract), "", "", ())
+
+
+@require_safe
+def vulnerable(request: HttpRequest, contract: int) -> HttpResponse:
+    """Which communes, IRIS or quarters of the perimeter are the most fragile, and why."""
+    found, access = load_contract(request, contract)
+    require(can_read_findings(access))
+    asked = request.GET.dict()
+    shown = vulnerable_context(
+        _place(found), asked, lambda form: address("preparation:vulnerable-file", found.pk, form)
+    )
+    edits = can_edit_preparation(access, found)
+    context = frame(found, access, "portrait", ("Territoires vulnérables", "")) | shown
+    context |= {
+        "without_perimeter": found.perimeter is None,
+        "pages": place_pages("vulnerable", lambda name: address(f"preparation:{name}", found.pk)),
+        "finding_url": f"{address('preparation:vulnerable-finding', found.pk)}?{urlencode(asked)}" if edits else "",
+    }
+    return render(request, "preparation/vulnerable.html", context)
+
+
+@require_safe
+def vulnerable_file(request: HttpRequest, contract: int, form: str) -> HttpResponse:
+    """The same list as a table to take away."""
+    found, access = load_contract(request, contract)
+    require(can_read_findings(access))
+    known_form(form)
+    return as_file(file_of(_place(found), request.GET.dict()), form, f"fragilites-contrat-{found.pk}")
+
+
+@require_POST
+def vulnerable_finding(request: HttpRequest, contract: int) -> HttpResponse:
+    """Make a finding of one area of the list shown: why it is there, where it is, and its figures as they stand today."""
+    found, access = load_contract(request, contract)
+    require(can_edit_preparation(access, found))
+    shown = found_in(_place(found), request.GET.dict())
+    codes = [each.code for each in shown.areas] if shown else []
+    if shown is None or request.POST.get("area") not in codes:
+        raise Http404
+    place = codes.index(request.POST["area"])
+    area = shown.areas[place]
+    is_held = area.level == Level.COMMUNE.value or quarters_of(found).filter(pk=area.pk).exists()
+    finding = rows.create(
+        Finding(contract=found),
+        by=user_of(request),
+        values=frozen_area(shown, place),
+        links={"territories": [area] if is_held else []},
+    )
+    return HttpResponseRedirect(address("preparation:item-edit", found.pk, "constats", finding.pk))
