@@ -35,6 +35,7 @@ MATRIX: dict[str, Row] = {
     "preparation:encounter-list": Row(contract_params(), MEMBERS, READS_THE_FILE),
     "preparation:portrait": Row(contract_params(), MEMBERS, READS_FINDINGS),
     "preparation:vulnerable": Row(contract_params(), MEMBERS, READS_FINDINGS),
+    "preparation:inequality": Row(contract_params(), MEMBERS, READS_FINDINGS),
     "preparation:finding-list": Row(contract_params(), MEMBERS, READS_FINDINGS),
     "preparation:finding-export": Row(_forms, MEMBERS, READS_FINDINGS),
     "preparation:priority-list": Row(contract_params(), MEMBERS, READS_FINDINGS),
@@ -64,6 +65,7 @@ ELSEWHERE: dict[str, str] = {
     "preparation:portrait-finding": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:vulnerable-file": "tests/web/observatory/test_contract_vulnerable.py, with figures",
     "preparation:vulnerable-finding": "tests/web/observatory/test_contract_vulnerable.py, with figures",
+    "preparation:inequality-file": "tests/web/observatory/test_contract_vulnerable.py, with figures",
     "preparation:shared-rule-edit": "tests/web/preparation/test_writing.py, with a shared rule",
     "preparation:shared-rule-remove": "tests/web/preparation/test_writing.py, with a shared rule",
 }

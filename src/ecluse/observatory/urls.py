@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ecluse.observatory.views import data, explorer, figures, gallery, portraits, vulnerable
+from ecluse.observatory.views import data, explorer, figures, gallery, inequality, portraits, vulnerable
 
 app_name = "observatory"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("vulnerables/<slug:level>/<str:code>/", vulnerable.territory_vulnerable, name="vulnerable"),
     path(
         "vulnerables/<slug:level>/<str:code>/<slug:form>/", vulnerable.territory_vulnerable_file, name="vulnerable-file"
+    ),
+    path("inegalites/<slug:level>/<str:code>/", inequality.territory_inequality, name="inequality"),
+    path(
+        "inegalites/<slug:level>/<str:code>/<slug:form>/", inequality.territory_inequality_file, name="inequality-file"
     ),
     path("galerie/", gallery.gallery, name="gallery"),
 ]

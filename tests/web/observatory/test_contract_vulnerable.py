@@ -90,3 +90,12 @@ def test_a_contract_without_perimeter_says_what_to_do(world: World, live, client
     type(found).objects.filter(pk=found.pk).update(perimeter=None)
     client.force_login(world.users["coordinator"])
     assert "pas encore de périmètre" in client.get(url(found)).content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("coordinator", 200), ("signatory", 200), ("stranger", 404)])
+def test_inequality_is_for_those_who_read_the_contract(
+    contract, client: Client, world: World, who: str, status: int
+) -> None:
+    client.force_login(world.users[who])
+    for more in ("", "export/csv/", "export/xlsx/"):
+        assert client.get(f"/contrats/{contract.pk}/preparation/inegalites/{more}").status_code == status

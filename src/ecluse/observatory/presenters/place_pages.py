@@ -8,6 +8,7 @@ from collections.abc import Callable
 PAGES = (
     ("portrait", "Portrait"),
     ("vulnerable", "Territoires vulnérables"),
+    ("inequality", "Inégalités"),
 )
 
 

@@ -44,6 +44,11 @@ class Deprivation:
     population: Array
     people: bool
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """The sources of what it is made of."""
+        return frozenset(packaged_catalogue().indicators[id].source for id in self.uses)
+
     def groups(self, within: Booleans, count: int = 5) -> NDArray[np.int8]:
         """The group of each row that lies in ``within``: 1 the least deprived, 0 not known or out of it."""
         found = np.zeros(len(self.score), dtype=np.int8)

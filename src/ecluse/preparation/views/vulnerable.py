@@ -25,7 +25,7 @@ from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.ui.spreadsheets import as_file, known_form
 
 
-def _place(contract: Contract) -> Place:
+def place_of(contract: Contract) -> Place:
     """The perimeter, or a place without any commune."""
     return place_of_perimeter(contract.perimeter) if contract.perimeter else Place(str(contract), "", "", ())
 
@@ -37,7 +37,7 @@ def vulnerable(request: HttpRequest, contract: int) -> HttpResponse:
     require(can_read_findings(access))
     asked = request.GET.dict()
     shown = vulnerable_context(
-        _place(found), asked, lambda form: address("preparation:vulnerable-file", found.pk, form)
+        place_of(found), asked, lambda form: address("preparation:vulnerable-file", found.pk, form)
     )
     edits = can_edit_preparation(access, found)
     context = frame(found, access, "portrait", ("Territoires vulnérables", "")) | shown
@@ -55,7 +55,7 @@ def vulnerable_file(request: HttpRequest, contract: int, form: str) -> HttpRespo
     found, access = load_contract(request, contract)
     require(can_read_findings(access))
     known_form(form)
-    return as_file(file_of(_place(found), request.GET.dict()), form, f"fragilites-contrat-{found.pk}")
+    return as_file(file_of(place_of(found), request.GET.dict()), form, f"fragilites-contrat-{found.pk}")
 
 
 @require_POST
@@ -63,7 +63,7 @@ def vulnerable_finding(request: HttpRequest, contract: int) -> HttpResponse:
     """Make a finding of one area of the list shown: why it is there, where it is, and its figures as they stand today."""
     found, access = load_contract(request, contract)
     require(can_edit_preparation(access, found))
-    shown = found_in(_place(found), request.GET.dict())
+    shown = found_in(place_of(found), request.GET.dict())
     codes = [each.code for each in shown.areas] if shown else []
     if shown is None or request.POST.get("area") not in codes:
         raise Http404
