@@ -65,6 +65,7 @@ ELSEWHERE: dict[str, str] = {
     "preparation:portrait-finding": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:vulnerable-file": "tests/web/observatory/test_contract_vulnerable.py, with figures",
     "preparation:vulnerable-finding": "tests/web/observatory/test_contract_vulnerable.py, with figures",
+    "preparation:vulnerable-zone": "tests/web/observatory/test_contract_vulnerable.py, with figures",
     "preparation:inequality-file": "tests/web/observatory/test_contract_vulnerable.py, with figures",
     "preparation:shared-rule-edit": "tests/web/preparation/test_writing.py, with a shared rule",
     "preparation:shared-rule-remove": "tests/web/preparation/test_writing.py, with a shared rule",

@@ -31,6 +31,7 @@ _contract: list[URLPattern | URLResolver] = [
     path("vulnerables/", vulnerable.vulnerable, name="vulnerable"),
     path("vulnerables/export/<slug:form>/", vulnerable.vulnerable_file, name="vulnerable-file"),
     path("vulnerables/constat/", vulnerable.vulnerable_finding, name="vulnerable-finding"),
+    path("vulnerables/zone/", vulnerable.vulnerable_zone, name="vulnerable-zone"),
     path("inegalites/", inequality.inequality, name="inequality"),
     path("inegalites/export/<slug:form>/", inequality.inequality_file, name="inequality-file"),
     path("priorites/", priorities.priority_list, name="priority-list"),

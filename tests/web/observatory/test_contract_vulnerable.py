@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from ecluse.audit.services import System
+from ecluse.contracts.models import ActionSheet
+from ecluse.contracts.selectors.contents import quarters_of
 from ecluse.observatory.selectors.live import live_build
 from ecluse.preparation.models import Finding
 from ecluse.territories.models import Territory
@@ -99,3 +101,39 @@ def test_inequality_is_for_those_who_read_the_contract(
     client.force_login(world.users[who])
     for more in ("", "export/csv/", "export/xlsx/"):
         assert client.get(f"/contrats/{contract.pk}/preparation/inegalites/{more}").status_code == status
+
+
+def _quarter(contract) -> Territory:
+    return quarters_of(contract).get(code="QP041001")
+
+
+def test_a_quarter_joins_the_zones_of_a_sheet_beside_those_it_has(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    sheet = ActionSheet.objects.filter(contract=contract, archived_at=None).first()
+    assert sheet is not None
+    before = set(sheet.priority_areas.values_list("pk", flat=True))
+    sent = {"area": "QP041001", "sheet": sheet.pk}
+    for _ in range(2):  # twice is once
+        assert client.post(url(contract, "zone/?maille=qpv"), sent)["Location"].endswith("?maille=qpv")
+    assert set(sheet.priority_areas.values_list("pk", flat=True)) == before | {_quarter(contract).pk}
+
+
+def test_a_quarter_or_a_sheet_of_elsewhere_is_not_found(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    own = ActionSheet.objects.filter(contract=contract, archived_at=None).first()
+    other = ActionSheet.objects.exclude(contract=contract).first()
+    assert own is not None
+    assert other is not None
+    for sent in ({"area": "QP026006", "sheet": own.pk}, {"area": "QP041001", "sheet": other.pk}, {"sheet": own.pk}):
+        assert client.post(url(contract, "zone/"), sent).status_code == 404
+    assert not own.priority_areas.filter(code="QP026006").exists()
+    assert not other.priority_areas.filter(code="QP041001").exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("signatory", 403)])
+def test_only_the_coordination_changes_zones(contract, client: Client, world: World, who: str, status: int) -> None:
+    client.force_login(world.users[who])
+    sheet = ActionSheet.objects.filter(contract=contract, archived_at=None).first()
+    assert sheet is not None
+    assert client.post(url(contract, "zone/"), {"area": "QP041001", "sheet": sheet.pk}).status_code == status
+    assert client.get(url(contract, "zone/")).status_code == 405

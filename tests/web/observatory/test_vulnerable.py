@@ -111,7 +111,7 @@ def test_a_level_without_figures_says_so(spread, signed_in: Client, level: str) 
     ["?poids-invente=2", "?poids-niveau-de-vie-median=999", "?poids-niveau-de-vie-median=-1", "?cadre=x&maille=x"],
 )
 def test_what_cannot_be_understood_is_not_chosen(spread, signed_in: Client, asked: str) -> None:
-    assert "Personne n’a choisi" in page(signed_in, f"{AGGLOPOLYS}{asked}")
+    assert "Choix habituel" in page(signed_in, f"{AGGLOPOLYS}{asked}")
 
 
 def test_before_anything_is_loaded(territories, folder, signed_in: Client) -> None:

@@ -232,11 +232,12 @@ def _measures(found: Inequality) -> list[MeasureRow]:
     held = latest.concentration
     side = "les moins défavorisés" if float(held.value) > 0 else "les plus défavorisés"
     meaning = f"De −1 à 1, zéro sans inégalité. Ici, le chiffre est plus élevé chez {side}."
+    meaning += " Intervalle d’une régression sur cinq groupes."
     told.append(
         MeasureRow(
             "Indice de concentration", signless(float(held.value), 3),
-            f"IC 95 % : {signless(float(held.lower), 3)} à {signless(float(held.upper), 3)}, d’une régression sur les cinq "
-            "groupes", meaning,
+            f"IC 95 % : {signless(float(held.lower), 3)} à {signless(float(held.upper), 3)}",
+            meaning,
         )
     )  # fmt: skip
     return told

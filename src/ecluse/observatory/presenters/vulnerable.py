@@ -179,7 +179,7 @@ def _method(found: Vulnerable) -> list[str]:
     words, said = noun(found.level), []
     counts = [f"{each.indicator.name} ({WEIGHTS[each.weight]})" for each in found.measures]
     if counts:
-        by = "Personne n’a choisi : " if found.is_usual else "Choisi : "
+        by = "Choix habituel : " if found.is_usual else "Votre choix : "
         said.append(
             f"{by}{' ; '.join(counts)}. Chaque valeur est mesurée en écarts-types à la moyenne des {words} du cadre "
             f"({found.frame.name}) qui en ont une ; au-dessus de zéro, c’est moins favorable que cette moyenne. Le score "
@@ -216,7 +216,8 @@ def _method(found: Vulnerable) -> list[str]:
 
 def _maps(found: Vulnerable, drawn: MapSource) -> list[AreaMap]:
     on = ground([_drawn(each.territory, each.shape) for each in drawn.areas])
-    source = f"Contours : {', '.join(drawn.sources)}." if drawn.sources else ""
+    said = ", ".join(each for each in drawn.sources if each)
+    source = f"Contours : {said}." if said else ""
     unknown = [None if math.isfinite(score) else Missing.UNAVAILABLE for score in found.score.tolist()]
     if len(found.measures) == 1:
         unknown = [
