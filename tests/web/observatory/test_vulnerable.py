@@ -10,6 +10,7 @@ from django.test import Client
 from ecluse.audit.services import System
 from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import load_files
+from ecluse.territories.models import Territory
 from tests.factories.filosofi import incomes
 from tests.web.observatory.conftest import ASKED, HIDDEN, communes
 
@@ -83,7 +84,7 @@ def test_weights_change_the_order_and_stand_in_the_address(spread, signed_in: Cl
 def test_a_single_indicator_without_limits_does_not_pretend_to_a_sure_rank(spread, signed_in: Client) -> None:
     text = page(signed_in, f"{AGGLOPOLYS}?poids-niveau-de-vie-median=1")
     assert "rien ne fait varier le rang" in text
-    assert "sûrement" not in text
+    assert "tous les tirages" not in text
 
 
 def test_the_rank_of_two_indicators_has_limits_that_hold_it(spread, signed_in: Client) -> None:
@@ -136,3 +137,27 @@ def test_questions_do_not_grow_with_the_communes(spread, signed_in: Client, djan
             page(signed_in, url)
         counts.append(len(asked))
     assert counts[1] == counts[2] or abs(counts[1] - counts[2]) <= 2  # a département has no intercommunality
+
+
+def test_a_commune_amid_poor_ones_is_told_so_and_one_far_away_is_not(
+    territories, folder: Path, signed_in: Client
+) -> None:
+    """Blois and all that touch it are poor, the others are not: the centre is surrounded, the edge of the block is less."""
+    blois = Territory.objects.get(level="COMMUNE", code="41018")
+    codes = communes()
+    near = sorted(
+        Territory.objects.filter(level="COMMUNE", department_code="41", latitude__isnull=False),
+        key=lambda each: (each.latitude - blois.latitude) ** 2 + (0.67 * (each.longitude - blois.longitude)) ** 2,
+    )
+    poor = {each.code for each in near[:18]}
+    rows = {
+        code: f"{code};500;1200;{(15000 if code in poor else 26000) + 10 * (place % 50)};50,0;9,0;12000;36000;3,0"
+        for place, code in enumerate(codes)
+    }
+    path = incomes(folder / "revenus.csv", codes, rows)
+    assert not load_files([path], by=System(), asked=ASKED)[0].problem
+    make_build(by=System())
+    told = {row[3]: row[9] for row in lines(signed_in, f"{AGGLOPOLYS}csv/?poids-niveau-de-vie-median=1")[1:]}
+    assert told["41018"] == "entourée de communes qui vont mal aussi"
+    assert set(told.values()) - {"entourée de communes qui vont mal aussi"}
+    assert all(code in poor for code, words in told.items() if words == "entourée de communes qui vont mal aussi")

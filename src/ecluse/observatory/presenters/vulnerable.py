@@ -24,7 +24,7 @@ from ecluse.observatory.rules.charts.rows import caterpillar
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.fragility import PREFIX, WEIGHTS
 from ecluse.observatory.rules.wording import period_words
-from ecluse.observatory.selectors.clusters import PERMUTATIONS, RATE
+from ecluse.observatory.selectors.clusters import NEAREST, PERMUTATIONS, RATE
 from ecluse.observatory.selectors.vulnerable import DRAWS, Vulnerable, status_label
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
@@ -115,7 +115,7 @@ def _row(found: Vulnerable, place: int) -> AreaRow:
         code=area.code,
         name=area.name,
         holder="" if holder in area.name else holder,
-        rank="" if math.isnan(rank) else number(rank),
+        rank="" if math.isnan(rank) or found.ranked < 2 else number(rank),
         limits=limits,
         sure=sure,
         is_sure=bool(sure) and not math.isnan(rank),
@@ -147,7 +147,7 @@ def _summary(found: Vulnerable, rows: Sequence[AreaRow]) -> list[str]:
                            (Quadrant.HIGH_LOW, "Fragiles parmi des communes qui vont mieux")):  # fmt: skip
             there = int((found.cluster == kind).sum())
             said.append(f"{what} : {_count(there, found.level)}.")
-    lacking = sum(1 for row in rows if not row.rank)
+    lacking = sum(1 for row in rows if not row.score)
     if lacking and len(rows) > 1:
         said.append(f"Sans rang, moins de la moitié de ce qui compte y étant connu : {_count(lacking, found.level)}.")
     return said
@@ -203,13 +203,18 @@ def _method(found: Vulnerable) -> list[str]:
     if found.deprivation is not None:
         share = "des habitants" if found.deprivation.people else f"des {words}"
         said.append(f"Défavorisation : {found.deprivation.how} Chaque cinquième a un cinquième {share} de France.")
-    if found.cluster is not None:
+    if found.clusters is not None:
+        touch = "quand leurs contours se touchent" if found.clusters.touching else (
+            f"pour les {NEAREST} plus proches, faute de contours"
+        )  # fmt: skip
         said.append(
-            f"Voisinage : indice local de Moran du même score sur les {number(found.tested)} communes connues de "
-            f"{found.frames[0].name}, voisines quand leurs contours se touchent ; {number(PERMUTATIONS)} permutations, "
+            f"Voisinage : indice local de Moran du même score sur les {number(found.clusters.tested)} communes connues de "
+            f"{found.frames[0].name}, voisines {touch} ; {number(PERMUTATIONS)} permutations, "
             f"au plus {round(100 * RATE)} % de fausses découvertes (Benjamini-Hochberg)."
         )
-    elif found.level != Level.COMMUNE:
+    elif found.level == Level.COMMUNE:
+        said.append("Voisinage : non calculé, trop peu de communes voisines ont un chiffre et une position connue.")
+    else:
         said.append(f"Ni carte ni voisinage : les contours des {words} ne sont pas dans le référentiel.")
     return said
 

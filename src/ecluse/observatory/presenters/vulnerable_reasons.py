@@ -106,10 +106,13 @@ def rank_words(found: Vulnerable, place: int) -> tuple[str, str]:
     rank, low, high = (float(each[place]) for each in (found.rank.value, found.rank.lower, found.rank.upper))
     if math.isnan(rank):
         return "", "trop peu d’indicateurs connus : sans rang"
+    if found.ranked < 2:
+        return "", ""
     between = f"entre {low:.0f} et {high:.0f}" if low < high else "ne bouge pas" if found.is_swayed else ""
-    if found.ranked < 5 or not found.is_swayed:
+    # The first of a place that does well is not fragile: its score says so.
+    if found.ranked < 5 or not found.is_swayed or float(found.score[place]) <= 0:
         return between, ""
     head = math.ceil(found.ranked / 5)
     if high <= head:
-        return between, "parmi les plus fragiles, sûrement"
+        return between, "parmi les plus fragiles dans presque tous les tirages"
     return between, "parmi les plus fragiles, à vérifier" if rank <= head else ""

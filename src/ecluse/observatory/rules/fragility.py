@@ -22,7 +22,6 @@ USUAL = (
     "taux-bas-revenus-declares-60",
     "part-demandeurs-emploi-longue-duree",
     "part-allocataires-monoparents",
-    "part-familles-monoparentales",
     "part-ald-sans-medecin-traitant",
     "apl-medecins-generalistes",
     "mortalite-prematuree",

@@ -72,7 +72,7 @@ class Vulnerable:
 
     ``group``: fifth of deprivation among all areas of France (1 the least deprived, 0 not known). ``rank``: 1 the most
     fragile, with the limits between which 95 % of the simulated ranks lie. ``known``: weight of the indicators known, as a
-    share. ``cluster``: see :class:`Clusters`; None where it could not be computed.
+    share. ``cluster``: the kind of :class:`Clusters` of each area; None where it could not be computed.
     """
 
     place: Place
@@ -93,7 +93,7 @@ class Vulnerable:
     rank: Estimate
     known: Array
     cluster: Integers | None
-    tested: int
+    clusters: Clusters | None
 
     @property
     def ranked(self) -> int:
@@ -131,7 +131,7 @@ def vulnerable(
         _measure(panel, offered[each.indicator][0], each.weight, mask, rows, catalogue, around) for each in chosen
     )
     score, rank, known = _ranked(measures, len(areas))
-    cluster, tested = _cluster(panel, level, measures, mask, frames, rows)
+    cluster, clusters = _cluster(panel, level, measures, mask, frames, rows)
     deprivation = deprivation_of(panel.folder)
     group = deprivation.groups(np.ones(len(panel.areas), dtype=np.bool_))[rows] if deprivation else None
     return Vulnerable(
@@ -153,7 +153,7 @@ def vulnerable(
         rank=rank,
         known=known,
         cluster=cluster,
-        tested=tested,
+        clusters=clusters,
     )
 
 
@@ -264,10 +264,10 @@ def _ranked(measures: Sequence[Measure], count: int) -> tuple[Array, Estimate, A
 
 def _cluster(
     panel: Panel, level: Level, measures: Sequence[Measure], mask: Booleans, frames: Sequence[Frame], rows: Integers
-) -> tuple[Integers | None, int]:
+) -> tuple[Integers | None, Clusters | None]:
     """The clusters of the same score over the communes of the régions, where neighbours beyond the border count too."""
     if level != Level.COMMUNE or not measures or frames[0].departments is None:
-        return None, 0
+        return None, None
     wide = np.flatnonzero(frames[0].rows(panel, level))
     columns = []
     for each in measures:
@@ -277,12 +277,12 @@ def _cluster(
         columns.append(direction(each.indicator) * (values[wide] - within.mean()) / within.std())
     scaled, _ = _half_known(np.stack(columns, axis=1), measures)
     score = composite_score(scaled, _model(measures)).score
-    found: Clusters | None = clusters_of(tuple(panel.areas[row] for row in wide), score)
+    found = clusters_of(tuple(panel.areas[row] for row in wide), score)
     if found is None:
-        return None, 0
+        return None, None
     kinds = np.full(len(panel.areas), -1, dtype=np.int64)
     kinds[wide] = found.kind
-    return kinds[rows], found.tested
+    return kinds[rows], found
 
 
 def status_label(number: int) -> str:

@@ -65,7 +65,7 @@ def vulnerable_context(place: Place, asked: Mapping[str, str], file_url: Callabl
     drawn = areas_map(found.areas) if found and level == Level.COMMUNE and len(found.areas) > 1 else None
     catalogue = packaged_catalogue()
     around = next((each for each in containers(place) if each.level == Level.EPCI.value), None)
-    alone = found is not None and len(found.areas) == 1 and level == Level.COMMUNE
+    alone = found is not None and len(found.areas) == 1
     return {
         "place": place,
         "found": found,
