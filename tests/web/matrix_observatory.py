@@ -12,6 +12,8 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
     "observatory:home": ({}, SIGNED_IN),
     "observatory:portrait": (_PLACE, SIGNED_IN),
     "observatory:access": (_PLACE, SIGNED_IN),
+    "observatory:vulnerable": (_PLACE, SIGNED_IN),
+    "observatory:inequality": (_PLACE, SIGNED_IN),
     "observatory:data": ({}, ADMINISTRATOR),
     "observatory:journeys": ({}, ADMINISTRATOR),
     "observatory:load": ({}, ADMINISTRATOR),
@@ -27,5 +29,7 @@ ELSEWHERE: dict[str, str] = {
     "observatory:build-make": "tests/web/observatory/test_data_pages.py, with a loading",
     "observatory:build-switch": "tests/web/observatory/test_data_pages.py, with a loading",
     "observatory:portrait-file": "tests/web/observatory/test_portrait.py, with figures",
+    "observatory:vulnerable-file": "tests/web/observatory/test_vulnerable.py, with figures",
+    "observatory:inequality-file": "tests/web/observatory/test_inequality.py, with figures",
     "observatory:figure": "tests/web/observatory/test_portrait.py, with figures",
 }

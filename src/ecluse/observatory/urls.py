@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ecluse.observatory.views import access, data, explorer, figures, gallery, journeys, portraits
+from ecluse.observatory.views import (
+    access,
+    data,
+    explorer,
+    figures,
+    gallery,
+    inequality,
+    journeys,
+    portraits,
+    vulnerable,
+)
 
 app_name = "observatory"
 urlpatterns = [
@@ -23,5 +33,13 @@ urlpatterns = [
     path("portrait/<slug:level>/<str:code>/<slug:form>/", portraits.territory_portrait_file, name="portrait-file"),
     path("acces/<slug:level>/<str:code>/", access.territory_access, name="access"),
     path("acces/<slug:level>/<str:code>/<slug:form>/", access.territory_access_file, name="access-file"),
+    path("vulnerables/<slug:level>/<str:code>/", vulnerable.territory_vulnerable, name="vulnerable"),
+    path(
+        "vulnerables/<slug:level>/<str:code>/<slug:form>/", vulnerable.territory_vulnerable_file, name="vulnerable-file"
+    ),
+    path("inegalites/<slug:level>/<str:code>/", inequality.territory_inequality, name="inequality"),
+    path(
+        "inegalites/<slug:level>/<str:code>/<slug:form>/", inequality.territory_inequality_file, name="inequality-file"
+    ),
     path("galerie/", gallery.gallery, name="gallery"),
 ]

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from ecluse.preparation.views import access, feasibility, findings, funding_rules, items, portraits, priorities, trace
+from ecluse.preparation.views import (
+    access,
+    feasibility,
+    findings,
+    funding_rules,
+    inequality,
+    items,
+    portraits,
+    priorities,
+    trace,
+    vulnerable,
+)
 from ecluse.preparation.views.kinds import OrderedKind, PreparationKind
 
 register_converter(PreparationKind, "preparation_kind")
@@ -21,6 +32,12 @@ _contract: list[URLPattern | URLResolver] = [
     path("acces/", access.access, name="access"),
     path("acces/offre/<slug:care>/", access.supply_edit, name="access-supply"),
     path("acces/export/<slug:form>/", access.access_file, name="access-file"),
+    path("vulnerables/", vulnerable.vulnerable, name="vulnerable"),
+    path("vulnerables/export/<slug:form>/", vulnerable.vulnerable_file, name="vulnerable-file"),
+    path("vulnerables/constat/", vulnerable.vulnerable_finding, name="vulnerable-finding"),
+    path("vulnerables/zone/", vulnerable.vulnerable_zone, name="vulnerable-zone"),
+    path("inegalites/", inequality.inequality, name="inequality"),
+    path("inegalites/export/<slug:form>/", inequality.inequality_file, name="inequality-file"),
     path("priorites/", priorities.priority_list, name="priority-list"),
     path("priorites/notes/", priorities.score_grid, name="score-grid"),
     path("priorites/export/<slug:form>/", priorities.priority_export, name="priority-export"),

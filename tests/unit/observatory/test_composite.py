@@ -130,3 +130,11 @@ def test_values_outside_their_limits_are_refused() -> None:
         rank_intervals(x, x, x, MODEL, seed=1, draws=0)
     with pytest.raises(InvalidInput):
         composite_score(x[:, :2], MODEL)
+
+
+def test_a_given_scale_is_left_as_it_is() -> None:
+    """Two areas measured elsewhere: the score is the weighted mean of what is given, not of what is scaled again."""
+    model = Model((0, 1), (1, 1), (1.0, 3.0), Scale.GIVEN)
+    found = composite_score([[2.0, -2.0], [0.5, np.nan]], model)
+    assert found.score.tolist() == [(2 - 6) / 4, 0.5]
+    assert found.rank.tolist() == [2.0, 1.0]

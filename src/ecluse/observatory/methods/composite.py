@@ -28,6 +28,8 @@ class Scale(Enum):
     Z = "z"
     #: 100 × share of the areas below, those equal counting for half.
     PERCENTILE = "percentile"
+    #: x as it is: scaled beforehand, over more areas than those scored.
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def _scores(x: Array, model: Model, weights: Array) -> tuple[Array, Array]:
 
 def _scaled(x: Array, scale: Scale) -> Array:
     """Each indicator over the areas (axis −2); NaN where it is missing, and for all where it does not vary."""
+    if scale is Scale.GIVEN:
+        return x
     there = ~np.isnan(x)
     count = there.sum(axis=-2, keepdims=True)
     if scale is Scale.PERCENTILE:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 #: Name of the address (the same in the observatory, for a territory, and in preparation, for a contract) and label.
-PAGES = (("portrait", "Portrait"), ("access", "Accès aux soins"))
+PAGES = (
+    ("portrait", "Portrait"),
+    ("vulnerable", "Territoires vulnérables"),
+    ("access", "Accès aux soins"),
+    ("inequality", "Inégalités"),
+)
 
 
 def place_pages(current: str, url: Callable[[str], str]) -> list[dict[str, object]]:

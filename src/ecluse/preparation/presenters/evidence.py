@@ -28,6 +28,9 @@ def frozen(portrait: Portrait, line: Line) -> dict[str, Any]:
         ],
         "figures": [
             {
+                "label": line.indicator.name,
+                "year": period,
+                "source": name,
                 "indicator": line.indicator.id,
                 "version": line.indicator.version,
                 "area": f"{portrait.place.level}:{portrait.place.code}" if portrait.place.level else "",
