@@ -27,9 +27,11 @@ def outcome_lines(outcome: TableOutcome) -> list[str]:
     name = f"{outcome.path.name}{f' › {outcome.table}' if outcome.table else ''}"
     if outcome.problem:
         return [f"✗ {name} : {outcome.problem}"]
+    if outcome.said:
+        return [f"· {name} : {outcome.said}"]
     loading = outcome.loading
     if loading is None:
-        return [f"· {name} : dit où sont des établissements, pour les autres tableaux"]
+        return [f"· {name}"]
     if outcome.already:
         return [f"= {name} : déjà chargé le {date_short(loading.at)} ({loading.label})."]
     lines = [

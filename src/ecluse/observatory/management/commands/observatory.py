@@ -55,6 +55,15 @@ class Command(BaseCommand):
         load.add_argument("--total", action="append", default=[], metavar="MOT", help="mot qui veut dire « tous »")
         load.add_argument("--vintage", default="", help="édition de la source, par exemple « mars 2024 »")
         load.add_argument("--layout", default="", help="nom d’une lecture enregistrée")
+        load.add_argument(
+            "--accept",
+            action="store_true",
+            help="prend la réponse proposée en premier, là où le fichier ne dit pas tout",
+        )
+        load.add_argument(
+            "--links", action="append", type=Path, default=[], metavar="FICHIER",
+            help="fichier qui dit où sont les établissements, sans le charger",
+        )  # fmt: skip
         load.add_argument("--again", action="store_true", help="charge même ce qui l’est déjà")
         load.add_argument("--no-build", action="store_true", help="ne met pas en ligne tout de suite")
         commands.add_parser("status", help="dit ce qui est chargé et ce qui est en ligne")
@@ -94,6 +103,8 @@ class Command(BaseCommand):
             options["vintage"],
             options["layout"],
             options["again"],
+            options["accept"],
+            beside=tuple(_expanded(options["links"])),
         )
         outcomes = load_files(_expanded(options["files"]), by=System(), asked=asked, told=self._tell)
         refused = [each for each in outcomes if each.problem]
