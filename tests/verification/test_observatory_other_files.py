@@ -147,7 +147,8 @@ def test_the_dictionary_of_the_census_says_what_the_columns_are_read_as(data: Pa
             label = row["LIB_VAR_LONG"]
             numbers = [int(each) for each in re.findall(r"\d+", label.split(" en 20")[0])]
             if groups.get("age"):
-                assert numbers == [each for each in ages if each < 199], label
+                bounds = [each for each in ages if each < 199]
+                assert numbers[: len(bounds)] == bounds, label
             if groups.get("sex"):
                 assert sex_of(groups["sex"]).value == ("H" if "homme" in label.lower() else "F"), label
             seen["age" if groups.get("age") else "all"] += 1

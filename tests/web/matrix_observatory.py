@@ -17,6 +17,10 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
 ELSEWHERE: dict[str, str] = {
     "observatory:explore": "tests/web/observatory/test_explorer.py, with figures",
     "observatory:explore-file": "tests/web/observatory/test_explorer.py, with figures",
+    "observatory:deposit": "tests/web/observatory/test_data_pages.py, with a deposit",
+    "observatory:deposit-resume": "tests/web/observatory/test_data_pages.py, with a deposit",
+    "observatory:layout-rename": "tests/web/observatory/test_data_pages.py, with a saved reading",
+    "observatory:layout-remove": "tests/web/observatory/test_data_pages.py, with a saved reading",
     "observatory:mapping": "tests/web/observatory/test_data_pages.py, with a received file",
     "observatory:loading": "tests/web/observatory/test_data_pages.py, with a loading",
     "observatory:loading-withdraw": "tests/web/observatory/test_data_pages.py, with a loading",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ecluse.observatory.views import data, explorer, figures, gallery, portraits
+from ecluse.observatory.views import data, deposits, explorer, figures, gallery, portraits
 
 app_name = "observatory"
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("indicateurs/<slug:indicator>/", explorer.explorer, name="explore"),
     path("indicateurs/<slug:indicator>/<slug:form>/", explorer.explorer_file, name="explore-file"),
     path("donnees/", data.data, name="data"),
-    path("donnees/charger/", data.load, name="load"),
+    path("donnees/charger/", deposits.load, name="load"),
+    path("donnees/envois/<int:pk>/", deposits.deposit, name="deposit"),
+    path("donnees/envois/<int:pk>/reprendre/", deposits.deposit_resume, name="deposit-resume"),
+    path("donnees/lectures/<int:pk>/renommer/", data.layout_rename, name="layout-rename"),
+    path("donnees/lectures/<int:pk>/oublier/", data.layout_remove, name="layout-remove"),
     path("donnees/colonnes/<slug:digest>/", data.mapping, name="mapping"),
     path("donnees/chargements/<int:pk>/", data.loading, name="loading"),
     path("donnees/chargements/<int:pk>/retirer/", data.loading_withdraw, name="loading-withdraw"),

@@ -39,6 +39,8 @@ COMMUNES, UNCHANGED = (
     "communes présentes, d’après leur histoire",
     "année des chiffres : ces territoires n’en dépendent pas",
 )
+#: How the origin of an answer begins when it was offered, not said.
+ACCEPTED = "proposition acceptée : "
 #: Levels whose codes mean the same whatever the year of the communes, régions since those of 2016.
 _TIMELESS = frozenset({Level.FRANCE, Level.DEPARTMENT, Level.REGION, Level.QPV})
 _NEW_REGIONS = 2016
@@ -122,7 +124,7 @@ def accepted(options: Options, needed: AnswerNeeded) -> Options | None:
         best = question.likely
         if best is None or question.option in {Option.FILTER, Option.LINKS}:
             return None
-        options = options.answered(question.option, best.value, f"proposition acceptée : {best.label}")
+        options = options.answered(question.option, best.value, f"{ACCEPTED}{best.label}")
     return options
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -33,6 +34,7 @@ UNKNOWN = (
     "Ce tableau n’est d’aucune sorte connue. Décrivez ses colonnes une fois, à la page « Charger des chiffres », et Écluse "
     "saura le relire."
 )
+_DIGEST = re.compile(r"[0-9a-f]{64}|\d+")
 _NOT_A_TABLE = "Ce fichier ne contient aucun tableau. Donnez le CSV ou le classeur que l’éditeur publie."
 #: Sorts of files of reference that hold figures too: what is not known of them is to be described, not sent elsewhere.
 _FIGURES_TOO = frozenset({SourceKind.INDICATORS, SourceKind.QPV, SourceKind.ZONINGS})
@@ -104,7 +106,7 @@ def read_table(match: Match, options: Options, catalogue: Catalogue, known: Know
 def names_around(path: Path, table: str) -> tuple[str, ...]:
     """The names that may say what a table does not, from the nearest to the farthest; a folder that we made says nothing."""
     member = table.rpartition(" › ")[2] if table else ""
-    folder = path.parent.name
+    folder = "" if _DIGEST.fullmatch(path.parent.name) else path.parent.name
     return tuple(dict.fromkeys(name for name in (member or path.name, path.name, folder) if name))
 
 

@@ -19,6 +19,7 @@ from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.selectors.live import live_build
 from ecluse.observatory.selectors.traces import asked_figure, figures_of, level_of, trace_of
 from ecluse.observatory.services.building import make_build, switch_to
+from ecluse.observatory.services.deposits import work
 from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
 from ecluse.observatory.services.packaged import load_packaged_figures
 from ecluse.observatory.sources.questions import Options
@@ -71,6 +72,10 @@ class Command(BaseCommand):
             "facts", help="charge les quelques chiffres fournis avec Écluse (territoires de la démonstration)"
         )
         commands.add_parser("build", help="construit les figures de tout ce qui est chargé et les met en ligne")
+        deposit = commands.add_parser(
+            "deposit", help="fait le travail d’un envoi de fichiers ; la page d’envoi la lance"
+        )
+        deposit.add_argument("deposit", type=int)
         switch = commands.add_parser("switch", help="met en ligne une construction, ou y revient")
         switch.add_argument("build", type=int)
         leave = commands.add_parser("withdraw", help="retire un chargement des constructions à venir")
@@ -116,6 +121,9 @@ class Command(BaseCommand):
                     f"{plural(len(refused), 'tableau n’a pas', 'tableaux n’ont pas')} été chargé{'s' * (len(refused) > 1)}."
                 )
             )
+
+    def _deposit(self, options: dict[str, Any]) -> None:
+        work(options["deposit"])
 
     def _facts(self, options: dict[str, Any]) -> None:
         self._online(load_packaged_figures(by=System()))
