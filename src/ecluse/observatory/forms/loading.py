@@ -134,6 +134,10 @@ class AnswersForm(UiForm):
         choices: list[Any] = [("", "Choisir"), *likely, *([("Autres", others)] if likely and others else others)]
         return forms.ChoiceField(label=labels[option], required=False, choices=choices)
 
+    def fields_of(self, place: int) -> list[forms.BoundField]:
+        """The fields that answer for the table of that place."""
+        return [self[name] for name in self.asked.get(place, [])]
+
     @property
     def answers(self) -> dict[str, Any]:
         """What was said, as a deposit keeps it: by table, each answer with where it comes from."""

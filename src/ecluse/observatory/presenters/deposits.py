@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -20,7 +20,8 @@ from ecluse.observatory.store.progress import Step
 if TYPE_CHECKING:
     from django.forms import BoundField
 
-    from ecluse.observatory.forms.loading import AnswersForm
+    #: The fields that answer for the table of that place; none once nothing is waited for.
+    Fields = Callable[[int], Sequence[BoundField]]
 
 #: How each state of a table is said, and the mark that goes with it.
 _STATES = {
@@ -49,6 +50,7 @@ class TableView:
     state: str
     state_label: str
     mark: str
+    note: str
     said: str
     figures: str
     rows: str
@@ -83,10 +85,10 @@ class DepositPage:
 
 
 def deposit_page(
-    deposit: Deposit, form: AnswersForm | None, step: Step | None, *, interrupted: bool, catalogue: Catalogue
+    deposit: Deposit, fields: Fields, step: Step | None, *, interrupted: bool, catalogue: Catalogue
 ) -> DepositPage:
-    """The page of one deposit; ``form`` is there while answers are waited for."""
-    tables = tuple(_table(place, table, form, catalogue) for place, table in enumerate(deposit.tables))
+    """The page of one deposit; ``fields`` gives those that answer for a table."""
+    tables = tuple(_table(place, table, fields(place), catalogue) for place, table in enumerate(deposit.tables))
     state = DepositState(deposit.state)
     works = state.is_working and not interrupted
     counts = {name: sum(1 for each in tables if each.state == name) for name in _STATES}
@@ -123,7 +125,7 @@ def _progress(step: Step | None) -> str:
     return ", ".join(said)
 
 
-def _table(place: int, table: Mapping[str, Any], form: AnswersForm | None, catalogue: Catalogue) -> TableView:
+def _table(place: int, table: Mapping[str, Any], fields: Sequence[BoundField], catalogue: Catalogue) -> TableView:
     label, mark = _STATES[table["state"]]
     counted = table.get("rows") or []
     rows = [plural(count, *_ROWS[state]) for state, count in zip(RowState, counted[1:], strict=False) if count]
@@ -135,6 +137,7 @@ def _table(place: int, table: Mapping[str, Any], form: AnswersForm | None, catal
         state=table["state"],
         state_label=label,
         mark=mark,
+        note=table.get("note", ""),
         said=table["said"] if table["state"] in {"said", "problem"} else "",
         figures=plural(table["figures"], "chiffre") if table.get("figures") else "",
         rows=f"{plural(counted[0], 'ligne lue', 'lignes lues')} : {', '.join(rows)}" if counted else "",
@@ -145,7 +148,7 @@ def _table(place: int, table: Mapping[str, Any], form: AnswersForm | None, catal
         unused=", ".join(table.get("unused", [])),
         sample=tuple(tuple(each) for each in table.get("sample", [])),
         questions=tuple(each["text"] for each in table["questions"]),
-        fields=tuple(form[name] for name in form.asked.get(place, [])) if form is not None else (),
+        fields=tuple(fields),
         mapping_url=_mapping(table) if describes else "",
         loading_url=reverse("observatory:loading", args=[table["loading"]]) if table.get("loading") else "",
     )

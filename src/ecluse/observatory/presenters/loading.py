@@ -46,6 +46,8 @@ def outcome_lines(outcome: TableOutcome) -> list[str]:
             f"mailles : {', '.join(loading.levels)}, en {number(loading.seconds, 1)} s"
         ),
     ]
+    if outcome.note:
+        lines.append(f"    {outcome.note}")
     account = outcome.account
     if account is None:
         return lines

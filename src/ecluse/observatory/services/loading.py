@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -14,15 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecluse.audit import services as audit
-from ecluse.lib.formats import plural
 from ecluse.observatory.build.geography import Geography
-from ecluse.observatory.enums import RemarkKind, Status
+from ecluse.observatory.enums import Status
 from ecluse.observatory.models import DataFile, Loading, LoadingRemark
 from ecluse.observatory.rules.definitions import Catalogue, packaged_catalogue
 from ecluse.observatory.rules.layouts import Holds, Layout
 from ecluse.observatory.selectors.geography import current_geography
 from ecluse.observatory.selectors.live import store
 from ecluse.observatory.services.deducing import Known, kin_of
+from ecluse.observatory.services.remarks import Matched, matched, remarks_on, replaced
 from ecluse.observatory.services.tables import (
     known_codes,
     layouts,
@@ -40,14 +40,8 @@ from ecluse.observatory.sources.questions import AnswerNeeded, NothingToRead, Op
 from ecluse.observatory.sources.reading import Reading
 from ecluse.observatory.sources.recognise import Match, recognise
 from ecluse.observatory.store.schema import STORED
-from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules.sources.containers import opened, sha256
 from ecluse.territories.rules.sources.errors import SourceError
-
-#: Remarks kept in the database for one loading; the sentences of each say how many rows they are about.
-KEPT_REMARKS = 400
-#: Characters that the examples of a remark may take.
-_ROOM = 290
 
 
 @dataclass(slots=True)
@@ -60,6 +54,7 @@ class TableOutcome:
     label: str = ""
     sha256: str = ""
     said: str = ""
+    note: str = ""
     loading: Loading | None = None
     already: bool = False
     problem: str = ""
@@ -207,17 +202,25 @@ def _load_table(path: Path, digest: str, match: Match, call: _Call) -> TableOutc
     if not reading.observations.num_rows:
         outcome.problem = nothing_read(reading.account)
         return outcome
-    matched = _matched(reading, call.geography())
-    outcome.counts = matched.counts
+    found = matched(reading, call.geography())
+    outcome.counts = found.counts
     outcome.already = before is not None and not asked.again
+    if not outcome.already:
+        outcome.note = replaced(digest, name, match.layout, reading, asked.vintage or vintage_of(reading))
     if call.only_look:
         return outcome
-    outcome.loading = _kept(path, digest, name, reading, asked, matched, started, call)
+    outcome.loading = _kept(path, digest, name, reading, asked, found, started, call)
     return outcome
 
 
+def vintage_of(reading: Reading) -> str:
+    """The years that the figures of a table end in: « 2021 », « 2012-2014 »."""
+    ends = pc.year(reading.observations["end"])
+    return "-".join(str(year) for year in sorted({pc.min(ends).as_py(), pc.max(ends).as_py()}))
+
+
 def _kept(
-    path: Path, digest: str, name: str, reading: Reading, asked: Asked, matched: _Matched, started: float, call: _Call
+    path: Path, digest: str, name: str, reading: Reading, asked: Asked, found: Matched, started: float, call: _Call
 ) -> Loading:
     """The loading written down, with its file, in one transaction."""
     store().keep_file(path, digest)
@@ -225,7 +228,7 @@ def _kept(
         file, _ = DataFile.objects.get_or_create(
             sha256=digest, defaults={"name": path.name[:255], "size": path.stat().st_size}
         )
-        loading = _write(file, name, reading, asked, _told(asked), matched, started, call.catalogue)
+        loading = _write(file, name, reading, asked, _told(asked), found, started, call.catalogue)
         audit.record(
             by=call.by,
             scope="site",
@@ -255,60 +258,18 @@ def _told(asked: Asked) -> dict[str, object]:
     return {name: value for name, value in said.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """How the communes of a table answer to those of today: how many each way, and what is said of those that do not."""
-
-    counts: Mapping[str, int]
-    remarks: tuple[LoadingRemark, ...]
-
-
-def _matched(reading: Reading, geography: Geography) -> _Matched:
-    codes = reading.codes.get(Level.COMMUNE, frozenset())
-    if not codes:
-        return _Matched({}, ())
-    passages = geography.passages(int(pc.max(reading.observations["geography"]).as_py()))
-    followed = sorted(code for code in codes if code in passages and passages[code].codes != (code,))
-    unknown = sorted(codes - geography.communes - set(followed))
-    counts = {
-        "communes d’aujourd’hui": len(codes) - len(followed) - len(unknown),
-        "communes suivies par l’historique": len(followed),
-        "communes inconnues du référentiel": len(unknown),
-    }
-    became = [f"{code} → {' + '.join(passages[code].codes) or 'rien'}" for code in followed]
-    said = ((RemarkKind.CARRIED, _CARRIED, became), (RemarkKind.UNKNOWN, _UNKNOWN_CODES, unknown))
-    remarks = [
-        LoadingRemark(kind=kind.value, reason=f"{reason} : {plural(len(told), 'code')}", examples=_listed(told))
-        for kind, reason, told in said
-        if told
-    ]
-    return _Matched(counts, tuple(remarks))
-
-
-_CARRIED = "communes qui ont changé depuis, suivies par leur histoire"
-_UNKNOWN_CODES = "codes que le référentiel ne connaît pas, gardés et montrés nulle part"
-
-
-def _listed(told: Sequence[str]) -> str:
-    """As many as the room of a remark holds."""
-    listed = " ; ".join(told)
-    return listed if len(listed) <= _ROOM else listed[:_ROOM].rsplit(" ; ", 1)[0] + " ; …"
-
-
 def _write(
     file: DataFile,
     table: str,
     reading: Reading,
     asked: Asked,
     told: Mapping[str, object],
-    matched: _Matched,
+    found: Matched,
     started: float,
     catalogue: Catalogue,
 ) -> Loading:
     account, observations = reading.account, reading.observations
-    ends = pc.year(observations["end"])
-    years = sorted({pc.min(ends).as_py(), pc.max(ends).as_py()})
-    vintage = asked.vintage or "-".join(str(year) for year in years)
+    vintage = asked.vintage or vintage_of(reading)
     statuses = {Status(status).label: count for status, count in account.statuses.items() if count}
     loading = Loading.objects.create(
         file=file,
@@ -326,37 +287,17 @@ def _write(
         rows_left_out=account.count(RowState.LEFT_OUT),
         rows_aside=account.count(RowState.NOT_DATA),
         figures=observations.num_rows,
-        counts=dict(matched.counts) | statuses,
+        counts=dict(found.counts) | statuses,
         options=dict(told),
         decisions=[[each.option.value, each.value, each.origin] for each in account.decisions],
     )
-    for remark in matched.remarks:
+    for remark in found.remarks:
         remark.loading = loading
-    LoadingRemark.objects.bulk_create([*matched.remarks, *_remarks(loading, account)])
+    LoadingRemark.objects.bulk_create([*found.remarks, *remarks_on(loading, account)])
     store().add(loading.pk, _stored(observations, loading, catalogue))
     loading.seconds = time.perf_counter() - started
     loading.save(update_fields=["seconds"])
     return loading
-
-
-def _remarks(loading: Loading, account: Account) -> list[LoadingRemark]:
-    found = [
-        LoadingRemark(
-            loading=loading,
-            kind=remark.kind.value,
-            row=remark.rows[0],
-            rows=len(remark.rows),
-            column=remark.column[:200],
-            reason=remark.reason[:300],
-            examples=" ; ".join(dict.fromkeys(cell[:60] for cell in remark.cells[:5] if cell))[:300],
-        )
-        for remark in account.remarks
-    ]
-    found += [
-        LoadingRemark(loading=loading, kind=RemarkKind.UNUSED.value, column=each.header[:200], reason=each.unused[:300])
-        for each in account.unused
-    ]
-    return found[:KEPT_REMARKS]
 
 
 def _stored(observations: pa.Table, loading: Loading, catalogue: Catalogue) -> pa.Table:

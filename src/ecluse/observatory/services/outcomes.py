@@ -31,6 +31,7 @@ def table_of(outcome: TableOutcome, catalogue: Catalogue) -> dict[str, Any]:
         "label": outcome.label,
         "state": _state(outcome),
         "said": outcome.said or outcome.problem,
+        "note": outcome.note,
         "questions": [
             {
                 "option": each.option.value,

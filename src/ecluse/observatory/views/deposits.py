@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,8 +56,9 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(_address(found))
         if form.is_valid():
             return _answered(request, found, form)
+    fields = form.fields_of if form is not None else _no_field
     page = deposit_page(
-        found, form, told(store(), pk), interrupted=is_interrupted(found), catalogue=packaged_catalogue()
+        found, fields, told(store(), pk), interrupted=is_interrupted(found), catalogue=packaged_catalogue()
     )
     context = {"page": page, "deposit": found, "form": form, "breadcrumb": crumbs((page.title, ""))}
     if request.headers.get("HX-Request"):
@@ -66,6 +68,10 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
         return response
     status = 422 if form is not None and form.errors else 200
     return render(request, "observatory/deposit.html", context, status=status)
+
+
+def _no_field(place: int) -> list[BoundField]:
+    return []
 
 
 def _answered(request: HttpRequest, found: Deposit, form: AnswersForm) -> HttpResponse:
