@@ -42,6 +42,7 @@ from ecluse.observatory.sources.recognise import Match, recognise
 from ecluse.observatory.store.schema import STORED
 from ecluse.territories.rules.sources.containers import opened, sha256
 from ecluse.territories.rules.sources.errors import SourceError
+from ecluse.territories.rules.sources.tables import Table
 
 
 @dataclass(slots=True)
@@ -152,15 +153,19 @@ def _load_file(path: Path, call: _Call) -> Iterator[TableOutcome]:
         with opened(path) as members:
             digest = sha256(path)
             nothing = True
+            unknown = []
             for table in tables(members):
                 match = recognise(table, call.layouts)
                 if match is None:
+                    unknown.append(_name(table, path))
                     continue
                 nothing = False
                 outcome = _load_table(path, digest, match, call)
                 outcome.sha256 = digest
                 yield outcome
-            if nothing:
+            if not nothing:
+                yield from (TableOutcome(path, name, said=_BESIDE, sha256=digest) for name in unknown)
+            else:
                 said, settled = what_it_is(members)
                 yield TableOutcome(
                     path, "", said=said if settled else "", problem="" if settled else said, sha256=digest
@@ -169,8 +174,16 @@ def _load_file(path: Path, call: _Call) -> Iterator[TableOutcome]:
         yield TableOutcome(path, "", problem=str(error))
 
 
+_BESIDE = "Ce tableau n’est pas reconnu : c’est souvent une notice. Il n’est pas lu."
+
+
+def _name(table: Table, path: Path) -> str:
+    """The name of a table inside its file; empty when it is all of it."""
+    return table.name.removeprefix(path.name).removeprefix(" › ")
+
+
 def _load_table(path: Path, digest: str, match: Match, call: _Call) -> TableOutcome:
-    name = match.table.name.removeprefix(path.name).removeprefix(" › ")
+    name = _name(match.table, path)
     outcome = TableOutcome(path, name, label=match.layout.label)
     if match.layout.holds is not Holds.OBSERVATIONS:
         outcome.said = said_of(match.layout)

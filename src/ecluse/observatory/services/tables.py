@@ -13,7 +13,7 @@ from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layout_files import layout_from_json, packaged_layouts
 from ecluse.observatory.rules.layouts import Holds, Layout
 from ecluse.observatory.services.deducing import Known, accepted, deduced, offered
-from ecluse.observatory.sources.account import Account
+from ecluse.observatory.sources.account import Account, RowState
 from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Options
 from ecluse.observatory.sources.reading import Reading, links_of, read
@@ -142,6 +142,8 @@ def said_of(layout: Layout) -> str:
 def nothing_read(account: Account) -> str:
     """Why a table gave no figure: what was said of most of its rows."""
     refused = sorted(account.of(RemarkKind.REFUSED), key=lambda each: -len(each.rows))
+    if account.count(RowState.NOT_DATA) == len(account.states):
+        return "Aucun chiffre dans ce tableau : sous son en-tête, il n’a aucune ligne de données. Téléchargez-le à nouveau."
     if not refused:
         return "Aucun chiffre n’a pu être lu dans ce tableau : toutes ses lignes sont vides ou laissées de côté."
     return f"Aucun chiffre n’a pu être lu dans ce tableau. {refused[0].sentence}"
