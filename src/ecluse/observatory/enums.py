@@ -174,3 +174,22 @@ class RemarkKind(_Labelled):
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         return [(kind.value, kind.label) for kind in cls]
+
+
+class DepositState(_Labelled):
+    """Where files sent together are on their way."""
+
+    LOOKING = "looking", "examen en cours"
+    LOOKED = "looked", "à vérifier avant de charger"
+    LOADING = "loading", "chargement en cours"
+    DONE = "done", "terminé"
+    FAILED = "failed", "arrêté"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a process should be at it."""
+        return self in {DepositState.LOOKING, DepositState.LOADING}
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(state.value, state.label) for state in cls]

@@ -13,7 +13,7 @@ from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.rules.layout_files import layout_from_json, layout_to_json, packaged_layouts
 from ecluse.observatory.sources.account import RowState
 from ecluse.observatory.sources.lists import tables_in
-from ecluse.observatory.sources.questions import AnswerNeeded, Option
+from ecluse.observatory.sources.questions import AnswerNeeded, NothingToRead, Option
 from ecluse.observatory.sources.reading import links_of
 from ecluse.observatory.sources.recognise import recognise
 from ecluse.territories.enums import GeographicLevel as Level
@@ -68,7 +68,8 @@ def test_the_sheets_of_a_workbook_say_their_level_and_titles_the_geography():
     assert found.account.count(RowState.NOT_DATA) == 4
     france = figures(readings(metro, geography=None), indicator="niveau-de-vie-median")[0]
     assert (france["level"], france["area"], france["status"]) == ("FRANCE", "FM", "suppressed-primary")
-    assert Option.LEVEL in asked(urban)
+    with pytest.raises(NothingToRead, match="AU2010"):
+        readings(urban)
 
 
 def test_communes_and_arrondissements_in_two_columns_are_joined():

@@ -9,6 +9,7 @@ from django.test import Client
 
 from ecluse.accounts.models import User
 from ecluse.audit.services import System
+from ecluse.observatory.services import deposits
 from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import Asked, load_files
 from ecluse.observatory.sources.questions import Options
@@ -68,3 +69,9 @@ def supplied(territories, folder: Path) -> Path:
 def signed_in(client: Client, db) -> Client:
     client.force_login(User.objects.create(email="lecture@exemple.fr"))
     return client
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work of a deposit is done in the request that asks for it: the process that does it sees no test's database."""
+    monkeypatch.setattr(deposits, "start", lambda deposit: (deposits.work(deposit.pk), deposit)[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.selectors.live import live_build, store
 from ecluse.observatory.selectors.traces import asked_figure, figures_of
 from ecluse.observatory.services.building import make_build, switch_to
-from ecluse.observatory.services.loading import Asked, load_files, withdraw
+from ecluse.observatory.services.loading import Asked, load_files, look_at_files, withdraw
 from ecluse.observatory.sources.questions import Option, Options
 from ecluse.territories.enums import GeographicLevel as Level
 from tests.factories.filosofi import incomes
@@ -149,3 +150,84 @@ def test_a_level_said_wrongly_is_refused(territories, folder: Path) -> None:
     outcome = load_files([path], by=System(), asked=Asked(Options(level=Level.QPV, geography=2026)))[0]
     assert outcome.problem
     assert not Loading.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("01/05/2004", "est une date"), ("mai-04", "est une date"), ("1,23E+04", "arrondi par un tableur"),
+        ("Total", "n’est pas un code de commune"), ("200069193", "n’est pas un code de commune"),
+    ],
+)  # fmt: skip
+def test_a_code_spoilt_by_a_spreadsheet_is_told_and_refuses_its_row_alone(
+    territories, folder: Path, code: str, said: str
+) -> None:
+    path = incomes(folder / "revenus.csv", [*communes(), code])
+    outcome = load_files([path], by=System(), asked=ASKED)[0]
+    assert outcome.loading is not None
+    assert outcome.loading.rows_refused == 1
+    remark = LoadingRemark.objects.get(loading=outcome.loading, kind=RemarkKind.REFUSED)
+    assert said in remark.reason
+    assert remark.examples == code
+    assert remark.row == len(communes()) + 2
+
+
+def test_titles_totals_lost_zeros_and_marks_of_absence_are_each_told(territories, folder: Path) -> None:
+    """A file as spreadsheets leave them: nothing is a zero that was not one, and each row is told once."""
+    path = incomes(folder / "revenus.csv", communes(), {"41009": "41009;<11;N/A;s;nd;ns;;21 000;1\u202f234,5"})
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        f"Revenus des communes\n\n{text}FR;{'1;' * 7}1\n\nSource : données fictives\n",
+        encoding="cp1252",
+        errors="replace",
+    )
+    outcome = load_files([path], by=System(), asked=ASKED)[0]
+    loading = outcome.loading
+    assert loading is not None, outcome.problem
+    assert loading.rows_kept == len(communes())
+    assert (loading.rows_refused, loading.rows_aside) == (1, 5)
+    assert Status.SUPPRESSED.label in loading.counts
+    assert Status.UNAVAILABLE.label in loading.counts
+
+
+def test_rows_that_contradict_one_another_are_refused_and_repeats_are_not(territories, folder: Path) -> None:
+    rows = communes()
+    path = incomes(folder / "revenus.csv", rows)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text.splitlines()[1] + "\n" + f"{rows[1]};9;9;9;9;9;9;9;9\n", encoding="utf-8")
+    outcome = load_files([path], by=System(), asked=ASKED)[0]
+    kinds = {remark.kind for remark in outcome.account.remarks}
+    assert {RemarkKind.REPEATED, RemarkKind.CELL_REFUSED} & kinds
+    make_build(by=System())
+    assert shown("niveau-de-vie-median", code=rows[1]) is None
+
+
+def test_a_revision_of_the_same_vintage_is_said_before_it_replaces(live: Path, folder: Path) -> None:
+    path = incomes(folder / "revises.csv", communes(), {"41018": "41018;20000;45000;19360;45,0;26,0;10400;33000;3,2"})
+    outcome = look_at_files([path], by=System(), asked=ASKED)[0]
+    assert "lus comme une révision" in outcome.note
+    assert "revenus.csv" in outcome.note
+    assert Loading.objects.count() == 1
+    other = look_at_files([live], by=System(), asked=Asked(Options(level=Level.COMMUNE, geography=2025)))[0]
+    assert "autres réponses" in other.note
+
+
+def test_what_stands_beside_a_known_table_in_an_archive_is_said(territories, folder: Path) -> None:
+    good = incomes(folder / "revenus.csv", communes())
+    with zipfile.ZipFile(folder / "envoi.zip", "w") as archive:
+        archive.write(good, "revenus.csv")
+        archive.writestr("notice.txt", "Une notice\nsans tableau.\n")
+    outcomes = load_files([folder / "envoi.zip"], by=System(), asked=ASKED)
+    assert [bool(each.loading) for each in outcomes] == [True, False]
+    assert "pas reconnu" in outcomes[1].said
+
+
+def test_a_likely_answer_is_taken_only_when_asked_and_told_with_the_loading(territories, folder: Path) -> None:
+    path = folder / "quartiers-2020.csv"
+    path.write_text("codgeo;pop_mun;ind_jeune;tx_tot_0a24\nQP041001;3000;0,9;35,5\n", encoding="utf-8")
+    refused = load_files([path], by=System())[0]
+    assert refused.loading is None
+    assert "« 2020 » (écrite dans le nom « quartiers-2020.csv »)" in refused.problem.replace("\u00a0", " ")
+    taken = load_files([path], by=System(), asked=Asked(accept=True))[0].loading
+    assert taken is not None
+    assert ["period", "2020", "proposition acceptée : écrite dans le nom « quartiers-2020.csv »"] in taken.decisions

@@ -1,4 +1,4 @@
-"""A file of figures sent, with what it does not say itself."""
+"""Files of figures sent, and what they do not say themselves."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
 
+from ecluse.lib.typography import french
+from ecluse.observatory.models import Deposit
 from ecluse.observatory.rules.definitions import Catalogue
-from ecluse.observatory.services.loading import Asked
-from ecluse.observatory.sources.questions import Options
+from ecluse.observatory.services.deducing import ACCEPTED
+from ecluse.observatory.sources.questions import SAID, Option
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.ui.forms import UiForm, UploadField
+from ecluse.ui.forms.widgets import UploadWidget
+
+MOST_FILES = 50
 
 LEVELS = (
     Level.COMMUNE, Level.EPCI, Level.DEPARTMENT, Level.REGION, Level.FRANCE, Level.IRIS, Level.QPV, Level.LIVING_AREA,
@@ -22,65 +29,136 @@ PERIOD = re.compile(r"^\d{4}(-(\d{4}|\d{2}|T[1-4]))?$")
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".gz", ".json")
 
 
+class FilesWidget(UploadWidget):
+    """Several files at once, chosen or dropped."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(UploadField):
+    """Several files, each checked as one is."""
+
+    widget = FilesWidget
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        sent = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        if not sent and self.required:
+            raise forms.ValidationError("choisissez un fichier, ou plusieurs.", code="required")
+        if len(sent) > MOST_FILES:
+            raise forms.ValidationError(
+                f"envoyez {MOST_FILES} fichiers au plus à la fois, ou une archive ZIP.", code="many"
+            )
+        return [super(FilesField, self).clean(each, initial) for each in sent]
+
+
 class LoadForm(UiForm):
-    """A file, or the one received just before (``received``, its SHA-256) with the answers that it asked for."""
+    """Files to look at, and then to load."""
 
-    file = UploadField(label="Fichier", required=False, suffixes=SUFFIXES)
-    received = forms.RegexField(regex=r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
-    level = forms.ChoiceField(
-        label="Maille des territoires", required=False, help_text="Laissez vide si le fichier le dit."
-    )
-    geography = forms.IntegerField(
-        label="Année de la géographie communale", required=False, min_value=1950, max_value=2049,
-        help_text="L’année du découpage, qui n’est pas toujours celle des chiffres.",
-    )  # fmt: skip
-    period = forms.CharField(
-        label="Période des chiffres",
-        required=False,
-        max_length=9,
-        help_text="Une année, 2021, ou plusieurs, 2015-2017.",
-    )
-    indicator = forms.ChoiceField(
-        label="Indicateur", required=False, help_text="Quand le fichier n’en tient qu’un sans le nommer."
-    )
-    vintage = forms.CharField(
-        label="Édition de la source", required=False, max_length=60, help_text="Par exemple : mars 2024."
-    )
+    file = FilesField(label="Fichiers", suffixes=SUFFIXES)
 
-    def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        upload = self.fields["file"]
-        if isinstance(upload, UploadField):
-            upload.limit(settings.ECLUSE_UPLOAD_BYTES)
-        self._choices("level", [("", "Dite par le fichier"), *((each.value, each.label) for each in LEVELS)])
-        named = sorted((each.name, each.id) for each in catalogue.indicators.values())
-        self._choices("indicator", [("", "Dit par le fichier"), *((id, name) for name, id in named)])
+        _limit(self.fields["file"])
 
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
 
-    def clean_period(self) -> str:
-        period: str = self.cleaned_data["period"].strip()
-        if period and not PERIOD.fullmatch(period):
-            raise forms.ValidationError("écrivez une année, comme 2021, ou deux, comme 2015-2017.")
-        return period
+class AnswersForm(UiForm):
+    """What tables of a deposit do not say, a field a question, with the answer that is offered; and what holds for all.
 
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if not values.get("file") and not values.get("received") and "file" not in self.errors:
-            self.add_error("file", "choisissez un fichier.")
-        return values
+    A field is named after the place of its table and what is asked: ``t3-period``.
+    """
+
+    vintage = forms.CharField(
+        label="Édition de la source", required=False, max_length=60,
+        help_text="Facultatif. Par exemple : mars 2024.",
+    )  # fmt: skip
+    file = FilesField(label="Ajouter des fichiers à cet envoi", required=False, suffixes=SUFFIXES)
+
+    def __init__(self, *args: Any, deposit: Deposit, catalogue: Catalogue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._deposit, self._catalogue = deposit, catalogue
+        self.asked: dict[int, list[str]] = {}
+        self.offered: dict[str, tuple[str, str]] = {}
+        _limit(self.fields["file"])
+        self.fields["vintage"].initial = deposit.answers.get("vintage", "")
+        for place, table in enumerate(deposit.tables):
+            self._ask(place, table)
+
+    def _ask(self, place: int, table: dict[str, Any]) -> None:
+        """A field for each question of a table, and for each answer that it was read with."""
+        questions = {each["option"]: each for each in table["questions"]}
+        answered = {
+            option: (value, origin)
+            for option, value, origin in table.get("decisions", [])
+            if origin == SAID or origin.startswith(ACCEPTED)
+        }
+        for option in (Option.LEVEL, Option.INDICATOR, Option.PERIOD, Option.GEOGRAPHY, Option.DECIMAL):
+            if option.value not in {*questions, *answered}:
+                continue
+            name = f"t{place}-{option.value}"
+            asked = questions.get(option.value, {"proposals": []})
+            value, origin = answered.get(option.value, ("", ""))
+            if option is Option.LEVEL:
+                value = next((each.value for each in Level if each.label == value), value)
+            best = next((each for each in asked["proposals"] if each[3]), None)
+            if best is not None and not value:
+                value, origin = best[0], f"{ACCEPTED}{best[1]}"
+            self.offered[name] = (value, origin)
+            field = self._field(option, asked["proposals"])
+            field.initial = value
+            if origin.startswith(ACCEPTED):
+                field.help_text = french(f"Réponse proposée, à vérifier : {origin.removeprefix(ACCEPTED)}.")
+            self.add_field(name, field)
+            self.asked.setdefault(place, []).append(name)
+
+    def _field(self, option: Option, proposals: list[list[Any]]) -> forms.Field:
+        if option is Option.PERIOD:
+            return forms.CharField(label="Période des chiffres", required=False, max_length=9, validators=[
+                RegexValidator(PERIOD, "écrivez une année, comme 2021, ou deux, comme 2015-2017.")])  # fmt: skip
+        if option is Option.GEOGRAPHY:
+            return forms.IntegerField(
+                label="Année du découpage des territoires", required=False, min_value=1950, max_value=2049
+            )
+        likely = [(value, _rated(label, rate)) for value, label, rate, _ in proposals]
+        said = {value for value, _ in likely}
+        others = [(each.value, each.label) for each in LEVELS if each.value not in said]
+        if option is Option.INDICATOR:
+            named = sorted((each.name, each.id) for each in self._catalogue.indicators.values())
+            others = [(id, name) for name, id in named if id not in said]
+        if option is Option.DECIMAL:
+            others = []
+        labels = {
+            Option.LEVEL: "Maille des territoires",
+            Option.INDICATOR: "Indicateur",
+            Option.DECIMAL: "Signe décimal",
+        }
+        choices: list[Any] = [("", "Choisir"), *likely, *([("Autres", others)] if likely and others else others)]
+        return forms.ChoiceField(label=labels[option], required=False, choices=choices)
+
+    def fields_of(self, place: int) -> list[forms.BoundField]:
+        """The fields that answer for the table of that place."""
+        return [self[name] for name in self.asked.get(place, [])]
 
     @property
-    def asked(self) -> Asked:
-        """What was said, for the loading."""
-        said = self.cleaned_data
-        options = Options(
-            level=Level(said["level"]) if said["level"] else None,
-            geography=said["geography"],
-            period=said["period"],
-            indicator=said["indicator"],
-        )
-        return Asked(options, said["vintage"].strip())
+    def answers(self) -> dict[str, Any]:
+        """What was said, as a deposit keeps it: by table, each answer with where it comes from."""
+        tables: dict[str, dict[str, list[str]]] = dict(self._deposit.answers.get("tables", {}))
+        for place, names in self.asked.items():
+            table = self._deposit.tables[place]
+            said: dict[str, list[str]] = {}
+            for name in names:
+                value = self.cleaned_data.get(name)
+                if value in (None, ""):
+                    continue
+                offered, origin = self.offered[name]
+                said[name.partition("-")[2]] = [str(value), origin if str(value) == offered else ""]
+            tables[f"{table['sha256']}|{table['table']}"] = said
+        return {"vintage": self.cleaned_data["vintage"].strip(), "tables": tables}
+
+
+def _rated(label: str, rate: float | None) -> str:
+    return label if rate is None else f"{label} ({rate:.0%} des codes)".replace("%", "\u202f%")
+
+
+def _limit(field: forms.Field) -> None:
+    if isinstance(field, UploadField):
+        field.limit(settings.ECLUSE_UPLOAD_BYTES)

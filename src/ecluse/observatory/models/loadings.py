@@ -64,6 +64,9 @@ class Loading(models.Model):
     figures = models.PositiveIntegerField("chiffres", default=0)
     counts = models.JSONField("décompte", default=dict, help_text="Cellules secrètes, codes suivis, colonnes non lues…")
     options = models.JSONField("ce qui a été précisé", default=dict)
+    decisions = models.JSONField(
+        "ce qui a été décidé", default=list, help_text="Ce dont les chiffres avaient besoin, sa valeur, et qui l’a dit."
+    )
     seconds = models.FloatField("durée en secondes", default=0)
     at = models.DateTimeField("chargé le", auto_now_add=True)
     withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)

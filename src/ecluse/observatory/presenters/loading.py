@@ -21,15 +21,22 @@ _ROWS = (
     (RowState.NOT_DATA, "sans chiffre", "sans chiffre"),
 )
 
+_DECIDED = {
+    "level": "Maille", "geography": "Année du découpage", "period": "Période", "indicator": "Indicateur",
+    "decimal": "Signe décimal",
+}  # fmt: skip
+
 
 def outcome_lines(outcome: TableOutcome) -> list[str]:
     """The lines of a report: what it was, rows by what became of them, statuses, codes, remarks, columns not read."""
     name = f"{outcome.path.name}{f' › {outcome.table}' if outcome.table else ''}"
     if outcome.problem:
         return [f"✗ {name} : {outcome.problem}"]
+    if outcome.said:
+        return [f"· {name} : {outcome.said}"]
     loading = outcome.loading
     if loading is None:
-        return [f"· {name} : dit où sont des établissements, pour les autres tableaux"]
+        return [f"· {name}"]
     if outcome.already:
         return [f"= {name} : déjà chargé le {date_short(loading.at)} ({loading.label})."]
     lines = [
@@ -39,6 +46,8 @@ def outcome_lines(outcome: TableOutcome) -> list[str]:
             f"mailles : {', '.join(loading.levels)}, en {number(loading.seconds, 1)} s"
         ),
     ]
+    if outcome.note:
+        lines.append(f"    {outcome.note}")
     account = outcome.account
     if account is None:
         return lines
@@ -83,6 +92,7 @@ class LoadingPage:
     counts: tuple[tuple[str, str], ...]
     indicators: tuple[str, ...]
     remarks: tuple[RemarkLine, ...]
+    decisions: tuple[tuple[str, str, str], ...]
 
 
 def loading_page(loading: Loading, remarks: Sequence[LoadingRemark], catalogue: Catalogue) -> LoadingPage:
@@ -111,7 +121,14 @@ def loading_page(loading: Loading, remarks: Sequence[LoadingRemark], catalogue: 
             catalogue.indicators[each].name if each in catalogue.indicators else each for each in loading.indicators
         ),
         remarks=tuple(_remark(each) for each in remarks),
+        decisions=tuple(decided(loading.decisions, catalogue)),
     )
+
+
+def decided(decisions: Sequence[Sequence[str]], catalogue: Catalogue) -> list[tuple[str, str, str]]:
+    """What the figures needed, its value, and who said it, in words."""
+    named = {id: each.name for id, each in catalogue.indicators.items()}
+    return [(_DECIDED.get(option, option), named.get(value, value), origin) for option, value, origin in decisions]
 
 
 def _remark(remark: LoadingRemark) -> RemarkLine:

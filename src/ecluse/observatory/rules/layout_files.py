@@ -17,6 +17,7 @@ from ecluse.observatory.rules.entries import Entry
 from ecluse.observatory.rules.errors import DefinitionError
 from ecluse.observatory.rules.layouts import (
     ASKED,
+    NOT_FOLLOWED,
     Column,
     Combine,
     Dimension,
@@ -123,6 +124,7 @@ def _layout(entry: Entry) -> Layout:
         combine=entry.choice("combine", Combine, Combine.NO),
         links=entry.text("links", ""),
         others=entry.flag("others", True),
+        advice=entry.text("advice", ""),
     )
     entry.nothing_else(each.name for each in fields(Layout))
     _check(entry, found)
@@ -247,7 +249,7 @@ def _check(entry: Entry, found: Layout) -> None:
         raise entry.wrong("empty", f"« {found.empty.value} » ne dit pas pourquoi une valeur est absente.")
     for name, levels in (("levels", found.levels), ("sheets", found.sheets)):
         for text in levels.values():
-            if text.partition(":")[0] not in set(Level):
+            if text.partition(":")[0] not in {*Level, NOT_FOLLOWED}:
                 raise entry.wrong(name, f"la maille « {text} » n’existe pas.")
     if found.holds is Holds.NOTHING:
         return

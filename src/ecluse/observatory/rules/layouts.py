@@ -57,6 +57,8 @@ class Reads(StrEnum):
 
 #: Geography of the figures: nobody knows before being told, or so many years after the end of the period.
 ASKED = "asked"
+#: The level of a sheet whose territories are not followed (« aires urbaines de 2010 »): known, and not read.
+NOT_FOLLOWED = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Layout:
     level of a sheet and of a word in ``level_column`` (« EPCI », or « FRANCE:FM » for one territory). ``empty`` is what a
     blank cell means. ``geography`` is a year, ``asked``, ``period`` or ``period+2``. ``others`` False: a column that is
     neither figures nor described, and varies, must be answered for before reading (a cube).
+    ``advice``: of a table that holds nothing, what it is for, in a sentence.
     """
 
     id: str
@@ -167,3 +170,4 @@ class Layout:
     combine: Combine = Combine.NO
     links: str = ""
     others: bool = True
+    advice: str = ""

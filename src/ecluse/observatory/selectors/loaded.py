@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from ecluse.observatory.models import Build, Loading, LoadingRemark
+from ecluse.observatory.models import Build, Deposit, Loading, LoadingRemark, SavedLayout
 from ecluse.observatory.selectors.live import store
 
 if TYPE_CHECKING:
@@ -26,6 +26,24 @@ def loadings() -> QuerySet[Loading]:
 def builds() -> QuerySet[Build]:
     """Every build, the latest first."""
     return Build.objects.all()
+
+
+def deposits() -> QuerySet[Deposit]:
+    """Every deposit, the latest first."""
+    return Deposit.objects.select_related("by", "build")
+
+
+def get_deposit(pk: int) -> Deposit | None:
+    return deposits().filter(pk=pk).first()
+
+
+def saved_layouts() -> list[SavedLayout]:
+    """The readings that somebody described."""
+    return list(SavedLayout.objects.all())
+
+
+def get_layout(pk: int) -> SavedLayout | None:
+    return SavedLayout.objects.filter(pk=pk).first()
 
 
 def get_loading(pk: int) -> Loading | None:

@@ -26,8 +26,9 @@ class Preview:
     samples: tuple[str, ...]
 
 
-def preview_of(path: Path) -> Preview | None:
-    """The first table of a file that has a header; None where there is none, or the file cannot be read."""
+def previews_of(path: Path) -> list[Preview]:
+    """The tables of a file that have a header, the sheets of a workbook each; none where the file cannot be read."""
+    found: list[Preview] = []
     try:
         with opened(path) as members:
             for member in members:
@@ -37,10 +38,11 @@ def preview_of(path: Path) -> Preview | None:
                     if line:
                         header = next(cells for number, cells in rows if number == line)
                         under = [cells for number, cells in rows if number > line][:_ROWS]
-                        return _preview(table.name, line, header, under)
+                        name = table.name.removeprefix(path.name).removeprefix(" › ") or path.name
+                        found.append(_preview(name, line, header, under))
     except SourceError:
-        return None
-    return None
+        return found
+    return found
 
 
 def _preview(name: str, line: int, header: list[str], under: list[list[str]]) -> Preview:

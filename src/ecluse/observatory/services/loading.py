@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -15,47 +14,54 @@ from django.db import transaction
 from django.utils import timezone
 
 from ecluse.audit import services as audit
-from ecluse.lib.formats import plural
 from ecluse.observatory.build.geography import Geography
-from ecluse.observatory.enums import RemarkKind, Status
-from ecluse.observatory.models import DataFile, Loading, LoadingRemark, SavedLayout
+from ecluse.observatory.enums import Status
+from ecluse.observatory.models import DataFile, Loading, LoadingRemark
 from ecluse.observatory.rules.definitions import Catalogue, packaged_catalogue
-from ecluse.observatory.rules.layout_files import layout_from_json, packaged_layouts
 from ecluse.observatory.rules.layouts import Holds, Layout
 from ecluse.observatory.selectors.geography import current_geography
 from ecluse.observatory.selectors.live import store
-from ecluse.observatory.services.deducing import ORIGIN, deduced
+from ecluse.observatory.services.deducing import Known, kin_of
+from ecluse.observatory.services.remarks import Matched, matched, remarks_on, replaced
+from ecluse.observatory.services.tables import (
+    known_codes,
+    layouts,
+    links_in,
+    names_around,
+    nothing_read,
+    period_of_all,
+    read_table,
+    said_of,
+    tables,
+    what_it_is,
+)
 from ecluse.observatory.sources.account import Account, RowState
-from ecluse.observatory.sources.lists import tables_in
-from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Question
-from ecluse.observatory.sources.reading import Reading, links_of, read
+from ecluse.observatory.sources.questions import AnswerNeeded, NothingToRead, Option, Options, Question
+from ecluse.observatory.sources.reading import Reading
 from ecluse.observatory.sources.recognise import Match, recognise
 from ecluse.observatory.store.schema import STORED
-from ecluse.territories.enums import GeographicLevel as Level
-from ecluse.territories.models import Territory
-from ecluse.territories.rules.sources.containers import Member, opened, sha256
+from ecluse.territories.rules.sources.containers import opened, sha256
 from ecluse.territories.rules.sources.errors import SourceError
 from ecluse.territories.rules.sources.tables import Table
-
-#: Remarks kept in the database for one loading; the sentences of each say how many rows they are about.
-KEPT_REMARKS = 400
-#: Characters that the examples of a remark may take.
-_ROOM = 290
-#: From so many communes on, the reference is that of all France, and a code that it does not know is worth a remark.
-WHOLE_REFERENCE = 30_000
 
 
 @dataclass(slots=True)
 class TableOutcome:
-    """What became of one table: loaded, ``already`` loaded, refused (``problem`` is the sentence), or it needs answers."""
+    """What became of one table: loaded, ``already`` loaded, refused (``problem`` is the sentence), in need of answers, or
+    without figures (``said`` tells what it is)."""
 
     path: Path
     table: str
+    label: str = ""
+    sha256: str = ""
+    said: str = ""
+    note: str = ""
     loading: Loading | None = None
     already: bool = False
     problem: str = ""
     questions: tuple[Question, ...] = ()
     account: Account | None = None
+    reading: Reading | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -68,18 +74,46 @@ def _silent(outcome: TableOutcome) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the person says of the files: options of reading, the edition, one layout by name, whether to load again."""
+    """What the person says of the files: options of reading, the edition, one layout by name, whether to load again.
+
+    ``accept`` takes the likely answers that are offered. ``tables``: answers for one table, by the SHA-256 of its file and
+    its name. ``beside``: files read only for where establishments are.
+    """
 
     options: Options = field(default_factory=Options)
     vintage: str = ""
     layout: str = ""
     again: bool = False
+    accept: bool = False
+    tables: Mapping[tuple[str, str], Options] = field(default_factory=dict)
+    beside: tuple[Path, ...] = ()
+
+    def of(self, digest: str, table: str) -> Asked:
+        """What was said of one table: its own answers over those for all."""
+        own = self.tables.get((digest, table))
+        if own is None:
+            return self
+        options = self.options
+        for option in _OWN:
+            if own.says(option):
+                options = replace(options, **{option.value: getattr(own, option.value)})
+        return replace(self, options=replace(options, origins=dict(options.origins) | dict(own.origins)))
 
 
-def layouts() -> dict[str, Layout]:
-    """The layouts known here: those of the package, then those that somebody saved."""
-    saved = {each.name: layout_from_json(json.dumps(each.content), each.name) for each in SavedLayout.objects.all()}
-    return dict(packaged_layouts()) | saved
+_OWN = (Option.LEVEL, Option.GEOGRAPHY, Option.PERIOD, Option.INDICATOR, Option.DECIMAL)
+
+
+@dataclass(slots=True)
+class _Call:
+    """What one call has at hand: the person, what they said, the layouts, the geography once, what was answered so far."""
+
+    by: audit.Actor
+    asked: Asked
+    layouts: Mapping[str, Layout]
+    catalogue: Catalogue
+    geography: Callable[[], Geography]
+    only_look: bool = False
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def load_files(
@@ -87,164 +121,137 @@ def load_files(
 ) -> list[TableOutcome]:
     """Load the tables of files, one transaction each; a table refused does not stop the others.
 
-    Tables that say where establishments are serve the other tables of the same call, whatever their order.
+    Tables that say where establishments are serve the other tables of the same call, whatever their order; a table that
+    does not say its period is offered that of the one before it that has the same layout.
     """
-    asked = asked or Asked()
-    known, catalogue, outcomes = layouts(), packaged_catalogue(), []
-    if asked.layout:
-        known = {name: layout for name, layout in known.items() if name == asked.layout}
-    paths = list(paths)
-    links = _links(paths, known)
-    geography = cache(current_geography)
-    asked = replace(asked, options=replace(asked.options, links=links | dict(asked.options.links), known=_known()))
+    return _each(list(paths), by, asked or Asked(), told, only_look=False)
+
+
+def look_at_files(
+    paths: Iterable[Path], *, by: audit.Actor, asked: Asked | None = None, told: Told = _silent
+) -> list[TableOutcome]:
+    """What loading these files would do: the same outcomes, each with its reading, and nothing kept."""
+    return _each(list(paths), by, asked or Asked(), told, only_look=True)
+
+
+def _each(paths: list[Path], by: audit.Actor, asked: Asked, told: Told, *, only_look: bool) -> list[TableOutcome]:
+    known = layouts(asked.layout)
+    options = asked.options
+    links = links_in([*asked.beside, *paths], known) | dict(options.links)
+    asked = replace(asked, options=replace(options, links=links, known=known_codes()))
+    call = _Call(by, asked, known, packaged_catalogue(), cache(current_geography), only_look)
+    outcomes: list[TableOutcome] = []
     for path in paths:
-        for outcome in _load_file(path, by, asked, known, catalogue, geography):
+        for outcome in _load_file(path, call):
             outcomes.append(outcome)
             told(outcome)
     return outcomes
 
 
-def _known() -> dict[Level, frozenset[str]]:
-    """The codes of the levels that a code may be mistaken for, where the reference is that of all France."""
-    found: dict[Level, frozenset[str]] = {}
-    if Territory.objects.current().of_level(Level.COMMUNE).count() < WHOLE_REFERENCE:
-        return found  # that of a few territories would make every code of the others look wrong
-    for level in (Level.COMMUNE, Level.EPCI, Level.DEPARTMENT, Level.REGION, Level.EMPLOYMENT_ZONE, Level.LIVING_AREA):
-        codes = frozenset(Territory.objects.of_level(level).values_list("code", flat=True))
-        if codes:
-            found[level] = codes
-    return found
-
-
-def _tables(members: Iterable[Member]) -> Iterator[Table]:
-    for member in members:
-        yield from tables_in(member)
-
-
-def _links(paths: Iterable[Path], known: Mapping[str, Layout]) -> dict[str, dict[str, str]]:
-    kinds = {name: layout for name, layout in known.items() if layout.holds is Holds.LINKS}
-    found: dict[str, dict[str, str]] = {}
-    if not kinds:
-        return found
-    for path in paths:
-        try:
-            with opened(path) as members:
-                for table in _tables(members):
-                    match = recognise(table, known)
-                    if match is not None and match.layout.holds is Holds.LINKS:
-                        found.setdefault(match.layout.links, {}).update(links_of(match))
-        except SourceError:
-            continue  # told when the file's own turn comes
-    return found
-
-
-def _load_file(
-    path: Path,
-    by: audit.Actor,
-    asked: Asked,
-    known: Mapping[str, Layout],
-    catalogue: Catalogue,
-    geography: Callable[[], Geography],
-) -> Iterator[TableOutcome]:
+def _load_file(path: Path, call: _Call) -> Iterator[TableOutcome]:
     try:
         with opened(path) as members:
             digest = sha256(path)
             nothing = True
-            for table in _tables(members):
-                match = recognise(table, known)
-                if match is None or match.layout.holds is Holds.NOTHING:
+            unknown = []
+            for table in tables(members):
+                match = recognise(table, call.layouts)
+                if match is None:
+                    unknown.append(_name(table, path))
                     continue
                 nothing = False
-                yield _load_table(path, digest, match, by, asked, catalogue, geography)
-            if nothing:
-                yield TableOutcome(path, "", problem=_UNKNOWN)
+                outcome = _load_table(path, digest, match, call)
+                outcome.sha256 = digest
+                yield outcome
+            if not nothing:
+                yield from (TableOutcome(path, name, said=_BESIDE, sha256=digest) for name in unknown)
+            else:
+                said, settled = what_it_is(members)
+                yield TableOutcome(
+                    path, "", said=said if settled else "", problem="" if settled else said, sha256=digest
+                )
     except SourceError as error:
         yield TableOutcome(path, "", problem=str(error))
 
 
-_UNKNOWN = (
-    "Ce fichier n’est d’aucune sorte connue. Décrivez ses colonnes une fois, à la page « Charger des chiffres », et Écluse "
-    "saura le relire."
-)
+_BESIDE = "Ce tableau n’est pas reconnu : c’est souvent une notice. Il n’est pas lu."
 
 
-def _load_table(
-    path: Path,
-    digest: str,
-    match: Match,
-    by: audit.Actor,
-    asked: Asked,
-    catalogue: Catalogue,
-    geography: Callable[[], Geography],
-) -> TableOutcome:
-    name = match.table.name.removeprefix(path.name).removeprefix(" › ")
-    outcome = TableOutcome(path, name)
-    if match.layout.holds is Holds.LINKS:
-        outcome.problem = ""
+def _name(table: Table, path: Path) -> str:
+    """The name of a table inside its file; empty when it is all of it."""
+    return table.name.removeprefix(path.name).removeprefix(" › ")
+
+
+def _load_table(path: Path, digest: str, match: Match, call: _Call) -> TableOutcome:
+    name = _name(match.table, path)
+    outcome = TableOutcome(path, name, label=match.layout.label)
+    if match.layout.holds is not Holds.OBSERVATIONS:
+        outcome.said = said_of(match.layout)
         return outcome
+    asked = call.asked.of(digest, name)
     told = _told(asked)
     before = Loading.objects.filter(
         file__sha256=digest, table=name, layout=match.layout.id, options=told, withdrawn_at=None
     ).first()
-    if before is not None and not asked.again:
+    if before is not None and not asked.again and not call.only_look:
         outcome.loading, outcome.already = before, True
         return outcome
     started = time.perf_counter()
+    known = Known(names_around(path, name), call.answers)
     try:
-        reading = _read(match, asked.options, catalogue, path.name)
+        reading = read_table(match, asked.options, call.catalogue, known, accept=asked.accept)
     except AnswerNeeded as error:
         outcome.questions, outcome.problem = error.questions, str(error)
+        return outcome
+    except NothingToRead as error:
+        outcome.said = str(error)
         return outcome
     except SourceError as error:
         outcome.problem = str(error)
         return outcome
-    outcome.account = reading.account
+    if period := period_of_all(reading):
+        call.answers.setdefault(kin_of(match.layout), {}).setdefault(period, path.name)
+    outcome.account, outcome.reading = reading.account, reading if call.only_look else None
     if not reading.observations.num_rows:
-        outcome.problem = "Aucun chiffre n’a pu être lu dans ce tableau."
+        outcome.problem = nothing_read(reading.account)
         return outcome
-    matched = _matched(reading, geography())
-    outcome.counts = matched.counts
+    found = matched(reading, call.geography())
+    outcome.counts = found.counts
+    outcome.already = before is not None and not asked.again
+    if not outcome.already:
+        outcome.note = replaced(digest, name, match.layout, reading, asked.vintage or vintage_of(reading))
+    if call.only_look:
+        return outcome
+    outcome.loading = _kept(path, digest, name, reading, asked, found, started, call)
+    return outcome
+
+
+def vintage_of(reading: Reading) -> str:
+    """The years that the figures of a table end in: « 2021 », « 2012-2014 »."""
+    ends = pc.year(reading.observations["end"])
+    return "-".join(str(year) for year in sorted({pc.min(ends).as_py(), pc.max(ends).as_py()}))
+
+
+def _kept(
+    path: Path, digest: str, name: str, reading: Reading, asked: Asked, found: Matched, started: float, call: _Call
+) -> Loading:
+    """The loading written down, with its file, in one transaction."""
     store().keep_file(path, digest)
     with transaction.atomic():
         file, _ = DataFile.objects.get_or_create(
             sha256=digest, defaults={"name": path.name[:255], "size": path.stat().st_size}
         )
-        outcome.loading = _write(file, name, reading, asked, told, matched, started, catalogue)
+        loading = _write(file, name, reading, asked, _told(asked), found, started, call.catalogue)
         audit.record(
-            by=by,
+            by=call.by,
             scope="site",
             verb="observatory.loaded",
             object_type="observatory.loading",
-            object_id=outcome.loading.pk,
+            object_id=loading.pk,
             object_label=f"{file.name} {name}".strip(),
-            note=f"{outcome.loading.figures} chiffres",
+            note=f"{loading.figures} chiffres",
         )
-    return outcome
-
-
-def _read(match: Match, options: Options, catalogue: Catalogue, name: str) -> Reading:
-    """The reading, with what the communes of the table tell of its year where nothing else does."""
-    try:
-        return read(match, options, catalogue)
-    except AnswerNeeded as error:
-        more = deduced(match, options, error.questions, name)
-        if more is None:
-            raise
-        reading = read(match, more, catalogue)
-        guessed = {
-            option
-            for option, said in (
-                (Option.LEVEL, options.level),
-                (Option.GEOGRAPHY, options.geography),
-                (Option.PERIOD, options.period),
-            )
-            if not said
-        }
-        decisions = tuple(
-            replace(each, origin=ORIGIN) if each.option in guessed and each.origin.startswith("option") else each
-            for each in reading.account.decisions
-        )
-        return replace(reading, account=replace(reading.account, decisions=decisions))
+    return loading
 
 
 def _told(asked: Asked) -> dict[str, object]:
@@ -264,60 +271,18 @@ def _told(asked: Asked) -> dict[str, object]:
     return {name: value for name, value in said.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """How the communes of a table answer to those of today: how many each way, and what is said of those that do not."""
-
-    counts: Mapping[str, int]
-    remarks: tuple[LoadingRemark, ...]
-
-
-def _matched(reading: Reading, geography: Geography) -> _Matched:
-    codes = reading.codes.get(Level.COMMUNE, frozenset())
-    if not codes:
-        return _Matched({}, ())
-    passages = geography.passages(int(pc.max(reading.observations["geography"]).as_py()))
-    followed = sorted(code for code in codes if code in passages and passages[code].codes != (code,))
-    unknown = sorted(codes - geography.communes - set(followed))
-    counts = {
-        "communes d’aujourd’hui": len(codes) - len(followed) - len(unknown),
-        "communes suivies par l’historique": len(followed),
-        "communes inconnues du référentiel": len(unknown),
-    }
-    became = [f"{code} → {' + '.join(passages[code].codes) or 'rien'}" for code in followed]
-    said = ((RemarkKind.CARRIED, _CARRIED, became), (RemarkKind.UNKNOWN, _UNKNOWN_CODES, unknown))
-    remarks = [
-        LoadingRemark(kind=kind.value, reason=f"{reason} : {plural(len(told), 'code')}", examples=_listed(told))
-        for kind, reason, told in said
-        if told
-    ]
-    return _Matched(counts, tuple(remarks))
-
-
-_CARRIED = "communes qui ont changé depuis, suivies par leur histoire"
-_UNKNOWN_CODES = "codes que le référentiel ne connaît pas, gardés et montrés nulle part"
-
-
-def _listed(told: Sequence[str]) -> str:
-    """As many as the room of a remark holds."""
-    listed = " ; ".join(told)
-    return listed if len(listed) <= _ROOM else listed[:_ROOM].rsplit(" ; ", 1)[0] + " ; …"
-
-
 def _write(
     file: DataFile,
     table: str,
     reading: Reading,
     asked: Asked,
     told: Mapping[str, object],
-    matched: _Matched,
+    found: Matched,
     started: float,
     catalogue: Catalogue,
 ) -> Loading:
     account, observations = reading.account, reading.observations
-    ends = pc.year(observations["end"])
-    years = sorted({pc.min(ends).as_py(), pc.max(ends).as_py()})
-    vintage = asked.vintage or "-".join(str(year) for year in years)
+    vintage = asked.vintage or vintage_of(reading)
     statuses = {Status(status).label: count for status, count in account.statuses.items() if count}
     loading = Loading.objects.create(
         file=file,
@@ -335,36 +300,17 @@ def _write(
         rows_left_out=account.count(RowState.LEFT_OUT),
         rows_aside=account.count(RowState.NOT_DATA),
         figures=observations.num_rows,
-        counts=dict(matched.counts) | statuses,
+        counts=dict(found.counts) | statuses,
         options=dict(told),
+        decisions=[[each.option.value, each.value, each.origin] for each in account.decisions],
     )
-    for remark in matched.remarks:
+    for remark in found.remarks:
         remark.loading = loading
-    LoadingRemark.objects.bulk_create([*matched.remarks, *_remarks(loading, account)])
+    LoadingRemark.objects.bulk_create([*found.remarks, *remarks_on(loading, account)])
     store().add(loading.pk, _stored(observations, loading, catalogue))
     loading.seconds = time.perf_counter() - started
     loading.save(update_fields=["seconds"])
     return loading
-
-
-def _remarks(loading: Loading, account: Account) -> list[LoadingRemark]:
-    found = [
-        LoadingRemark(
-            loading=loading,
-            kind=remark.kind.value,
-            row=remark.rows[0],
-            rows=len(remark.rows),
-            column=remark.column[:200],
-            reason=remark.reason[:300],
-            examples=" ; ".join(dict.fromkeys(cell[:60] for cell in remark.cells[:5] if cell))[:300],
-        )
-        for remark in account.remarks
-    ]
-    found += [
-        LoadingRemark(loading=loading, kind=RemarkKind.UNUSED.value, column=each.header[:200], reason=each.unused[:300])
-        for each in account.unused
-    ]
-    return found[:KEPT_REMARKS]
 
 
 def _stored(observations: pa.Table, loading: Loading, catalogue: Catalogue) -> pa.Table:

@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from ecluse.lib.text import fold
 from ecluse.observatory.enums import RemarkKind
 from ecluse.observatory.methods.results import Integers
-from ecluse.observatory.rules.layouts import Layout, Place
+from ecluse.observatory.rules.layouts import NOT_FOLLOWED, Layout, Place
 from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.grids import Grid
 from ecluse.observatory.sources.levels import LEVEL_WORDS, certain_level, level_of_header, read_code, refined
-from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Question
+from ecluse.observatory.sources.questions import AnswerNeeded, NothingToRead, Option, Options, Question
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules import codes
 from ecluse.territories.rules.codes import CodeError
@@ -130,10 +130,14 @@ class _Reader:
         if self._place.level is not None:
             return str(self._place.level)
         if self._options.level is not None:
-            self._ledger.decide(Option.LEVEL, self._options.level.label, "option --level")
+            self._ledger.decide(Option.LEVEL, self._options.level.label, self._options.origin(Option.LEVEL))
             return str(self._options.level)
         for pattern, level in self._layout.sheets.items():
             if self._sheet and re.fullmatch(pattern, fold(self._sheet).strip()):
+                if level == NOT_FOLLOWED:
+                    raise NothingToRead(
+                        f"La feuille « {self._sheet} » est d’une maille qu’Écluse ne suit pas : elle n’est pas lue."
+                    )
                 self._ledger.decide(Option.LEVEL, level, "nom de la feuille")
                 return level
         hinted = level_of_header(self._header_name())

@@ -21,6 +21,12 @@ _REGIONS = frozenset(
 )
 _ARRONDISSEMENTS = re.compile(r"751(?:0[1-9]|1\d|20)|132(?:0[1-9]|1[0-6])|6938[1-9]")
 _COMMUNE = codes.COMMUNE.pattern
+#: What a spreadsheet makes of a code that looks like a day to it.
+_DATE = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}(?:[t ].*)?"
+    r"|\d{1,2}[ -](?:janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)\.?(?:[ -]\d{2,4})?"
+    r"|(?:janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)\.?[ -]\d{2,4}"
+)
 #: Shape of a code, and its number of characters when a lost zero may be given back.
 _SHAPES: Mapping[Level, tuple[re.Pattern[str], int]] = {
     Level.REGION: (re.compile(r"\d{2}"), 2),
@@ -77,6 +83,8 @@ def level_of_header(name: str) -> Level | None:
 
 def read_code(text: str, level: Level) -> Code:
     """The code of that level that ``text`` gives, with how it was repaired. Raises CodeError, in French, for any other."""
+    if _DATE.fullmatch(fold(text).strip()):
+        raise CodeError(f"« {text[:40]} » est une date\u00a0: un tableur a changé le code, qui est perdu")
     if level is Level.COMMUNE:
         return codes.commune(text)
     if level is Level.MUNICIPAL_DISTRICT:

@@ -76,7 +76,7 @@ def periods_of(
     if options.period:
         period = period_of(options.period)
         if period is not None:
-            ledger.decide(Option.PERIOD, options.period, "option --period")
+            ledger.decide(Option.PERIOD, options.period, options.origin(Option.PERIOD))
             return Periods.same(period, size)
         return _question(f"La période « {options.period} » n’est pas comprise : écrivez 2021, 2019-2021, 2024-T1…")
     for pattern, text, origin in (
@@ -121,7 +121,7 @@ def geography_of(
     if said.any() and (said[ledger.open] > 0).all():
         return said
     if options.geography is not None:
-        ledger.decide(Option.GEOGRAPHY, options.geography, "option --geography")
+        ledger.decide(Option.GEOGRAPHY, options.geography, options.origin(Option.GEOGRAPHY))
         return np.full(size, options.geography)
     if title_year is not None:
         ledger.decide(Option.GEOGRAPHY, title_year, "titre du tableau")

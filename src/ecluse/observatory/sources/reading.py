@@ -29,6 +29,7 @@ from ecluse.observatory.sources.numbers import decimal_mark, evidence, parse
 from ecluse.observatory.sources.periods import Periods, geography_of, in_column, periods_of
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
 from ecluse.observatory.sources.recognise import Match
+from ecluse.observatory.sources.words import Period
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules import codes
 from ecluse.territories.rules.sources.errors import SourceError
@@ -101,7 +102,7 @@ class _Reading:
         geography = self._geography(areas)
         decimals = self._decimals(blocks)
         if self._questions or areas is None or geography is None:
-            raise AnswerNeeded(tuple(self._questions))
+            raise self._needed(areas, periods, blocks)
         if not blocks.blocks:
             raise SourceError(
                 "Aucune colonne de ce tableau n’est celle d’un indicateur déclaré : il n’y a rien à en lire."
@@ -121,6 +122,18 @@ class _Reading:
             kept, self._above, column_uses(self._grid, self._layout, blocks, structure), _statuses(table)
         )
         return Reading(self._layout, table, account, codes_by_level(_keys(table)))
+
+    def _needed(self, areas: Areas | None, periods: Periods | None, blocks: Blocks) -> AnswerNeeded:
+        """What must be told, with what the table says all the same."""
+        said = [each.key.period for each in blocks.blocks if isinstance(each.key.period, Period)]
+        columns = [in_column(self._grid, each.key.period) for each in blocks.blocks if isinstance(each.key.period, int)]
+        known = [*said, *(period for found in (periods, *columns) if found is not None for period in found.known)]
+        return AnswerNeeded(
+            tuple(self._questions),
+            frozenset(level for level, _ in areas.keys) if areas is not None else frozenset(),
+            tuple(sorted({period.end.year for period in known})),
+            tuple(" ".join(cells) for cells in self._titles[:-1]),
+        )
 
     def _set_aside(self) -> None:
         """Rows that hold no figures: blanks, notes, comments, and lines of labels right under the header."""

@@ -1,15 +1,9 @@
-"""Files of figures loaded in the browser, builds put live and back; for the administrator."""
+"""What is loaded, how tables of one's own are read, builds put live and back; for the administrator."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,31 +13,40 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ecluse.accounts.models import User
 from ecluse.lib.errors import DomainError
 from ecluse.lib.typography import french
-from ecluse.observatory.forms.loading import LoadForm
 from ecluse.observatory.forms.mapping import MappingForm
-from ecluse.observatory.models import Loading
+from ecluse.observatory.models import Loading, SavedLayout
 from ecluse.observatory.permissions import may_load_figures
 from ecluse.observatory.presenters.loading import loading_page
 from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.mapping import ROLES
 from ecluse.observatory.selectors.live import live_build, store
-from ecluse.observatory.selectors.loaded import builds, get_build, get_loading, is_outdated, loadings, remarks_of
-from ecluse.observatory.selectors.previews import preview_of
-from ecluse.observatory.services.building import make_build, switch_to
-from ecluse.observatory.services.layouts import save_layout
-from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
-from ecluse.territories.rules.sources.containers import sha256
+from ecluse.observatory.selectors.loaded import (
+    builds,
+    deposits,
+    get_build,
+    get_layout,
+    get_loading,
+    is_outdated,
+    loadings,
+    remarks_of,
+    saved_layouts,
+)
+from ecluse.observatory.selectors.previews import previews_of
+from ecluse.observatory.services.building import switch_to
+from ecluse.observatory.services.deposits import rebuild, receive
+from ecluse.observatory.services.layouts import remove_layout, rename_layout, save_layout
+from ecluse.observatory.services.loading import withdraw
 
-_PAGE, _BUILDS, _TOLD = 30, 10, 6
+_PAGE, _BUILDS, _DEPOSITS = 30, 10, 5
 
 
-def _administrator(request: HttpRequest) -> User:
+def administrator(request: HttpRequest) -> User:
     if not isinstance(request.user, User) or not may_load_figures(request.user):
         raise PermissionDenied
     return request.user
 
 
-def _crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
+def crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
     here = reverse("observatory:data") if trail else ""
     return [("Accueil", reverse("portal:home")), ("Chiffres de l’observatoire", here), *trail]
 
@@ -51,117 +54,51 @@ def _crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """What is loaded, what is live, what can be put back."""
-    _administrator(request)
+    administrator(request)
     live = live_build()
     context = {
         "live": live,
         "outdated": is_outdated(live),
         "builds": list(builds()[:_BUILDS]),
+        "deposits": list(deposits()[:_DEPOSITS]),
+        "saved": saved_layouts(),
         "page": Paginator(loadings(), _PAGE).get_page(request.GET.get("page")),
-        "breadcrumb": _crumbs(),
+        "breadcrumb": crumbs(),
     }
     return render(request, "observatory/data.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def load(request: HttpRequest) -> HttpResponse:
-    """Send a file; what it does not say is asked, and the file is kept meanwhile."""
-    by = _administrator(request)
-    form = LoadForm(request.POST or None, request.FILES or None, catalogue=packaged_catalogue())
-    outcomes: list[TableOutcome] = []
-    unknown = ""
-    if request.method == "POST" and form.is_valid():
-        with tempfile.TemporaryDirectory(prefix="ecluse-") as folder:
-            path = _received(form, Path(folder))
-            if path is None:
-                form.add_error("file", "le fichier reçu n’est plus là : envoyez-le de nouveau.")
-            else:
-                outcomes = load_files([path], by=by, asked=form.asked)
-                loaded = [outcome.loading for outcome in outcomes if outcome.loading is not None]
-                if loaded:
-                    return _loaded(request, by, outcomes, loaded)
-                digest = sha256(path)
-                store().keep_file(path, digest)
-                form = LoadForm(_again(request, digest), catalogue=packaged_catalogue())
-                form.is_valid()
-                for outcome in outcomes:
-                    if not outcome.questions:
-                        form.add_error(None, _of_table(outcome))
-                        unknown = digest
-    context = {
-        "form": form,
-        "mapping_url": reverse("observatory:mapping", args=[unknown]) if unknown else "",
-        "questions": [question for outcome in outcomes for question in outcome.questions],
-        "breadcrumb": _crumbs(("Charger un fichier", "")),
-    }
-    return render(request, "observatory/load.html", context, status=422 if request.method == "POST" else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def mapping(request: HttpRequest, digest: str) -> HttpResponse:
-    """Say what the columns of a received file are; the reading is kept, and the file loaded with it."""
-    by = _administrator(request)
+    """Say what the columns of a received table are; the reading is kept, and the file looked at with it."""
+    by = administrator(request)
     path = store().file(digest)
-    preview = preview_of(path) if path is not None else None
+    wanted = request.GET.get("tableau", "")
+    previews = previews_of(path) if path is not None else []
+    preview = next((each for each in previews if each.name == wanted), previews[0] if previews else None)
     if path is None or preview is None:
         raise Http404
     catalogue = packaged_catalogue()
     form = MappingForm(request.POST or None, header=preview.header, catalogue=catalogue)
     if request.method == "POST" and form.is_valid() and form.layout is not None:
         try:
-            saved = save_layout(layout=form.layout, by=by)
+            save_layout(layout=form.layout, by=by)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            outcomes = load_files([path], by=by, asked=Asked(layout=saved.name))
-            loaded = [outcome.loading for outcome in outcomes if outcome.loading is not None]
-            if loaded:
-                return _loaded(request, by, outcomes, loaded)
-            for outcome in outcomes:
-                form.add_error(None, _of_table(outcome))
+            deposit = receive([path], by=by)
+            messages.success(request, "La lecture est gardée. Vérifiez ce que le tableau va donner.")
+            return HttpResponseRedirect(reverse("observatory:deposit", args=[deposit.pk]))
     context = {
         "form": form,
         "preview": preview,
+        "others": [each.name for each in previews if each.name != preview.name],
         "columns": list(zip(form.said(), preview.samples, strict=True)),
         "roles": list(ROLES.items()),
         "indicators": sorted((each.name, id) for id, each in catalogue.indicators.items()),
-        "breadcrumb": _crumbs(("Charger un fichier", reverse("observatory:load")), ("Décrire ses colonnes", "")),
+        "breadcrumb": crumbs(("Charger des fichiers", reverse("observatory:load")), ("Décrire ses colonnes", "")),
     }
     return render(request, "observatory/mapping.html", context, status=422 if form.errors else 200)
-
-
-def _received(form: LoadForm, folder: Path) -> Path | None:
-    """The file sent, under its own name in ``folder``; else the one received before, where the store keeps it."""
-    sent = form.cleaned_data.get("file")
-    if isinstance(sent, UploadedFile):
-        path = folder / (Path(sent.name or "").name or "fichier")
-        with path.open("wb") as file:
-            for chunk in sent.chunks():
-                file.write(chunk)
-        return path
-    return store().file(form.cleaned_data["received"])
-
-
-def _again(request: HttpRequest, digest: str) -> dict[str, Any]:
-    """What was said, with the file that has been received."""
-    return {name: request.POST.get(name, "") for name in request.POST} | {"received": digest}
-
-
-def _of_table(outcome: TableOutcome) -> str:
-    return french(f"{outcome.table} : {outcome.problem}" if outcome.table else outcome.problem)
-
-
-def _loaded(
-    request: HttpRequest, by: User, outcomes: Sequence[TableOutcome], loaded: Sequence[Loading]
-) -> HttpResponse:
-    make_build(by=by)
-    if all(outcome.already for outcome in outcomes if outcome.loading is not None):
-        messages.info(request, "Ce fichier était déjà chargé.")
-    else:
-        messages.success(request, "Les chiffres sont en ligne.")
-    for outcome in [each for each in outcomes if each.problem][:_TOLD]:
-        messages.warning(request, _of_table(outcome))
-    return HttpResponseRedirect(reverse("observatory:loading", args=[loaded[0].pk]))
 
 
 def _load(pk: int) -> Loading:
@@ -174,12 +111,12 @@ def _load(pk: int) -> Loading:
 @require_safe
 def loading(request: HttpRequest, pk: int) -> HttpResponse:
     """The report of one loading."""
-    _administrator(request)
+    administrator(request)
     found = _load(pk)
     context = {
         "page": loading_page(found, remarks_of(found), packaged_catalogue()),
         "loading": found,
-        "breadcrumb": _crumbs((found.label, "")),
+        "breadcrumb": crumbs((found.label, "")),
     }
     return render(request, "observatory/loading.html", context)
 
@@ -187,25 +124,51 @@ def loading(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def loading_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a loading out, and show the figures without it."""
-    by = _administrator(request)
+    by = administrator(request)
     withdraw(loading=_load(pk), by=by)
-    build = make_build(by=by)
-    messages.success(request, f"Le chargement est retiré. La construction {build.pk} est en ligne.")
-    return HttpResponseRedirect(reverse("observatory:data"))
+    messages.success(request, "Le chargement est retiré. Les figures sont construites sans lui, puis mises en ligne.")
+    return HttpResponseRedirect(reverse("observatory:deposit", args=[rebuild(by=by).pk]))
 
 
 @require_POST
 def build_make(request: HttpRequest) -> HttpResponse:
     """Make the figures of all that is loaded, and put them live."""
-    build = make_build(by=_administrator(request))
-    messages.success(request, f"La construction {build.pk} est en ligne.")
+    return HttpResponseRedirect(reverse("observatory:deposit", args=[rebuild(by=administrator(request)).pk]))
+
+
+@require_POST
+def layout_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a saved reading another name."""
+    by = administrator(request)
+    try:
+        rename_layout(saved=_saved(pk), label=request.POST.get("label", ""), by=by)
+    except DomainError as error:
+        messages.error(request, french(error.message))
+    else:
+        messages.success(request, "La lecture est renommée.")
     return HttpResponseRedirect(reverse("observatory:data"))
+
+
+@require_POST
+def layout_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a saved reading; what was loaded with it stays."""
+    by = administrator(request)
+    remove_layout(saved=_saved(pk), by=by)
+    messages.success(request, "La lecture est oubliée. Les chiffres chargés avec elle restent.")
+    return HttpResponseRedirect(reverse("observatory:data"))
+
+
+def _saved(pk: int) -> SavedLayout:
+    found = get_layout(pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_POST
 def build_switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a build live, or go back to it."""
-    by = _administrator(request)
+    by = administrator(request)
     found = get_build(pk)
     if found is None:
         raise Http404

@@ -19,6 +19,7 @@ from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.selectors.live import live_build
 from ecluse.observatory.selectors.traces import asked_figure, figures_of, level_of, trace_of
 from ecluse.observatory.services.building import make_build, switch_to
+from ecluse.observatory.services.deposits import work
 from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
 from ecluse.observatory.services.packaged import load_packaged_figures
 from ecluse.observatory.sources.questions import Options
@@ -55,6 +56,15 @@ class Command(BaseCommand):
         load.add_argument("--total", action="append", default=[], metavar="MOT", help="mot qui veut dire « tous »")
         load.add_argument("--vintage", default="", help="édition de la source, par exemple « mars 2024 »")
         load.add_argument("--layout", default="", help="nom d’une lecture enregistrée")
+        load.add_argument(
+            "--accept",
+            action="store_true",
+            help="prend la réponse proposée en premier, là où le fichier ne dit pas tout",
+        )
+        load.add_argument(
+            "--links", action="append", type=Path, default=[], metavar="FICHIER",
+            help="fichier qui dit où sont les établissements, sans le charger",
+        )  # fmt: skip
         load.add_argument("--again", action="store_true", help="charge même ce qui l’est déjà")
         load.add_argument("--no-build", action="store_true", help="ne met pas en ligne tout de suite")
         commands.add_parser("status", help="dit ce qui est chargé et ce qui est en ligne")
@@ -62,6 +72,10 @@ class Command(BaseCommand):
             "facts", help="charge les quelques chiffres fournis avec Écluse (territoires de la démonstration)"
         )
         commands.add_parser("build", help="construit les figures de tout ce qui est chargé et les met en ligne")
+        deposit = commands.add_parser(
+            "deposit", help="fait le travail d’un envoi de fichiers ; la page d’envoi la lance"
+        )
+        deposit.add_argument("deposit", type=int)
         switch = commands.add_parser("switch", help="met en ligne une construction, ou y revient")
         switch.add_argument("build", type=int)
         leave = commands.add_parser("withdraw", help="retire un chargement des constructions à venir")
@@ -94,6 +108,8 @@ class Command(BaseCommand):
             options["vintage"],
             options["layout"],
             options["again"],
+            options["accept"],
+            beside=tuple(_expanded(options["links"])),
         )
         outcomes = load_files(_expanded(options["files"]), by=System(), asked=asked, told=self._tell)
         refused = [each for each in outcomes if each.problem]
@@ -105,6 +121,9 @@ class Command(BaseCommand):
                     f"{plural(len(refused), 'tableau n’a pas', 'tableaux n’ont pas')} été chargé{'s' * (len(refused) > 1)}."
                 )
             )
+
+    def _deposit(self, options: dict[str, Any]) -> None:
+        work(options["deposit"])
 
     def _facts(self, options: dict[str, Any]) -> None:
         self._online(load_packaged_figures(by=System()))

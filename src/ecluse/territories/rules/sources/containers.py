@@ -26,6 +26,8 @@ from ecluse.territories.rules.sources.errors import SourceError
 MAX_BYTES = 4 * 1024**3
 MAX_WORKBOOK_BYTES = 400 * 1024**2
 _CHUNK = 1 << 18
+#: A file of R is told apart by its first bytes; compressed by xz, by the ending of its name, as nothing here opens xz.
+_XZ, _R = b"\xfd7zXZ\x00", (".rdata", ".rda", ".rds")
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _SPOILT = re.compile("Ã[©¨ªàâ´®»¯§‰€]|â€™|Å“")
 
@@ -77,6 +79,12 @@ def _members(name: str, opener: Opener, folder: Path) -> Iterator[Member]:
     elif head.startswith((b"%PDF", b"\x89PNG", b"Rar!", b"7z\xbc\xaf", b"PAR1", b"SQLite format")):
         raise SourceError(
             "Ce fichier n’est ni un tableau ni des contours. Donnez un CSV, un classeur XLSX, un GeoJSON ou un TopoJSON."
+        )
+    elif head.startswith((b"RDX2\n", b"RDX3\n", b"RDA2\n", b"X\n\x00")) or (
+        head.startswith(_XZ) and name.lower().endswith(_R)
+    ):
+        raise SourceError(
+            "Ce fichier est celui du logiciel R. Ouvrez-le dans R, puis enregistrez le tableau utile en CSV."
         )
     else:
         yield Member(name, _text_kind(head), opener)
