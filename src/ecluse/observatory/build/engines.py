@@ -6,16 +6,25 @@ store, named by its file and its number there: on a cluster, the store lies in a
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
+import shutil
+import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 
+from ecluse.lib.errors import DomainError
 from ecluse.observatory.store.events import Partition, read_partition
+
+#: The oldest Java that Spark 4 runs on.
+_JAVA = 17
 
 #: Batches computed ahead of the one that is asked for, for each thread: what bounds memory.
 _AHEAD = 2
@@ -94,5 +103,33 @@ def _answers(kernel: Kernel, asked: Iterable[pa.RecordBatch]) -> Iterator[pa.Rec
 
 
 def engine_of(name: str) -> Engine:
-    """The engine that ECLUSE_OBSERVATORY_ENGINE names: ``local`` or ``spark``."""
-    return Spark() if name == "spark" else Local()
+    """The engine that ECLUSE_OBSERVATORY_ENGINE names: ``local`` or ``spark``. DomainError where Spark cannot start."""
+    if name != "spark":
+        return Local()
+    lacking = lacks_for_spark()
+    if lacking:
+        raise DomainError(f"{lacking} Ou bien laissez ECLUSE_OBSERVATORY_ENGINE=local, qui donne les mêmes chiffres.")
+    return Spark()
+
+
+def lacks_for_spark() -> str:
+    """What this machine lacks to drive a cluster, and how to install it; empty if nothing."""
+    if importlib.util.find_spec("pyspark") is None:
+        return (
+            "Le calcul réparti demande Spark, qui n’est pas installé avec Écluse : "
+            "installez « ecluse[spark] » (pip install pyspark==4.0.*), puis relancez."
+        )
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
+    told = ""
+    if java:
+        asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - found by name
+        told = asked.stderr
+    version = re.search(r'version "(\d+)', told)
+    if version is None or int(version[1]) < _JAVA:
+        found = f"la version {version[1]} est installée" if version else "il n’est pas installé"
+        return (
+            f"Spark demande Java {_JAVA} ou plus récent, et {found} sur cette machine : "
+            f"sous Debian, installez le paquet openjdk-{_JAVA}-jre-headless, puis relancez."
+        )
+    return ""

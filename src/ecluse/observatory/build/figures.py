@@ -149,6 +149,12 @@ def _days(column: pa.ChunkedArray) -> NDArray[np.int64]:
     return found
 
 
+def by_origin(figures: Figures) -> list[Figures]:
+    """The figures of each batch and geography apart."""
+    origins = np.unique(np.stack([figures.batch, figures.geography.astype(np.int32)]), axis=1).T.tolist()
+    return [figures.where((figures.batch == batch) & (figures.geography == year)) for batch, year in origins]
+
+
 def joined(parts: Sequence[Figures]) -> Figures:
     """Figures put together under one list of areas, of cells and of categories."""
     areas, area = _merged([part.areas for part in parts])
