@@ -257,7 +257,26 @@ def test_a_later_file_replaces_an_area_whole():
     assert found["EPCI", "A", 2021]["status"] is Status.MEASURED
 
 
-def test_bands_that_do_not_part_the_population_give_no_rate_and_it_is_said():
-    found = made(a_rate(), rows(bands=((0, 14), (15, 64), (70, 199))))
+@pytest.mark.parametrize("last", [(70, 199), (40, 199), (65, 90)])
+def test_bands_that_do_not_part_the_population_give_no_rate_and_it_is_said(last):
+    found = made(a_rate(), rows(bands=((0, 14), (15, 64), last)))
     assert {figure["status"] for figure in found.values()} == {Status.UNAVAILABLE}
     assert len(found) == len(EVENTS)
+
+
+def test_bands_of_which_one_is_written_wrong_lose_no_event():
+    bands = ((0, 14), (15, 39), (40, 199), (65, 79))  # « 40 ou plus » for « 40 à 64 », then « 65 à 79 » alone
+    counts = {code: (*each, 5) for code, each in EVENTS.items()}
+    found = made(a_rate(), rows(counts, {code: (*each, 100) for code, each in PEOPLE.items()}, bands))
+    assert {figure["status"] for figure in found.values()} == {Status.UNAVAILABLE}
+
+
+def test_totals_and_coarser_bands_beside_the_finer_ones_are_not_counted_twice():
+    coarse = [
+        {"area": code, "age_from": 0, "age_to": 64, "numerator": a + b, "denominator": n + m}
+        for (code, (a, b, _)), (n, m, _) in zip(EVENTS.items(), PEOPLE.values(), strict=True)
+    ]
+    whole = [{"area": code, "numerator": sum(each), "denominator": sum(PEOPLE[code])} for code, each in EVENTS.items()]
+    found = made(a_rate(), [*rows(), *coarse, *whole])
+    for code in EVENTS:
+        assert_rate(found["COMMUNE", code, 2021], EVENTS[code], PEOPLE[code])

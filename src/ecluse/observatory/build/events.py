@@ -61,30 +61,34 @@ class _Table(NamedTuple):
 
 
 def are_events(indicator: Indicator, figures: Figures) -> Booleans:
-    """Which figures of a standardised indicator are events of an age band, among those of files that give any."""
+    """Which figures of a standardised indicator are counts, among those of files that give some by age band: those of
+    bands, and their totals, which are the sums of the bands again."""
     if not indicator.is_standardised or not len(figures):
         return np.zeros(len(figures), dtype=bool)
-    banded = np.array([_is_band(cell) for cell in figures.cells], dtype=bool)[figures.cell]
-    bare = banded & np.isnan(figures.numbers[:, VALUE])
-    given = np.unique(figures.batch[bare & ~np.isnan(figures.numbers[:, NUMERATOR])])
-    found: Booleans = bare & np.isin(figures.batch, given)
+    bare = np.isnan(figures.numbers[:, VALUE]) & np.array([not cell.dimension for cell in figures.cells])[figures.cell]
+    given = bare & _banded(figures) & ~np.isnan(figures.numbers[:, NUMERATOR])
+    found: Booleans = bare & np.isin(figures.batch, np.unique(figures.batch[given]))
     return found
 
 
-def _is_band(cell: Cell) -> bool:
-    return not cell.dimension and (cell.age_from > 0 or cell.age_to < AGE_END)
+def _banded(figures: Figures) -> Booleans:
+    bands = np.array([cell.age_from > 0 or cell.age_to < AGE_END for cell in figures.cells], dtype=bool)
+    found: Booleans = bands[figures.cell]
+    return found
 
 
 def counts_by_age(
     indicator: Indicator, events: Figures, people: Figures | None, geography: Geography, ages: Sequence[int]
 ) -> Iterator[Counted]:
-    """The counts of every period, level and sex, from ``events`` (rows that ``are_events``) and the population of files.
+    """The counts of every period, level and sex, from ``events`` (those that ``are_events``) and the population of files.
 
     ``ages`` are those at which the reference parts the population. What is not parted from 0 to the indicator's last age
-    in two bands at least gives nothing. Both sexes together are those that the file gives, else the sum of the two. A
-    band that a file leaves out in an area of which it says something counts no event there. People are those of the
-    same rows, else person-years of ``people``: the mean of the years known in the period, times its length.
+    in two bands at least, or is in bands that contradict each other, gives nothing. Both sexes together are those that
+    the file gives, else the sum of the two. A band that a file leaves out in an area of which it says something counts
+    no event there. People are those of the same rows, else person-years of ``people``: the mean of the years known in the
+    period, times its length.
     """
+    events = events.where(_banded(events)) if len(events) else events
     counts = replace(indicator, type=ValueType.COUNT, aggregation=Aggregation.SUM)
     bands = _Bands(indicator.last_age or AGE_END, tuple(ages))
     population = _Population(counts, people, geography, bands)
@@ -158,6 +162,17 @@ class _Bands:
                     best[after] = found
         return best.get(self.last + 1, (0, ()))[1]
 
+    def agree(self, told: Iterable[Band]) -> bool:
+        """Whether each of ``told`` is among some that part all the ages. If not, one may be written wrong, and what it
+        counts would be lost: « 55 à 69 ans » before « 60 à 64 ans »."""
+        within = [(start, last + 1) for start, last in sorted(set(told)) if last <= self.last]
+        before, after = {0}, {self.last + 1}
+        for start, end in within:
+            before |= {end} if start in before else set()
+        for start, end in sorted(within, key=lambda band: -band[1]):
+            after |= {start} if end in after else set()
+        return all(start in before and end in after for start, end in within)
+
     def starts(self, chain: Sequence[Band]) -> tuple[int, ...]:
         """Where the reference and a chain of bands both part the ages; empty where the last age is none of them."""
         if not chain or (self.last < AGE_END and self.last + 1 not in self.ages):
@@ -175,8 +190,8 @@ def _chains(events: Figures, bands: _Bands) -> _Chains:
     for batch in np.unique(events.batch).tolist():
         for name in np.unique(level[events.batch == batch]).tolist():
             cells = np.unique(events.cell[(events.batch == batch) & (level == name)]).tolist()
-            told = ((events.cells[cell].age_from, events.cells[cell].age_to) for cell in cells)
-            found[batch, name] = bands.finest(told)
+            told = [(events.cells[cell].age_from, events.cells[cell].age_to) for cell in cells]
+            found[batch, name] = bands.finest(told) if bands.agree(told) else ()
     return found
 
 
