@@ -26,6 +26,9 @@ from ecluse.observatory.store.events import Partition, read_partition
 #: The oldest Java that Spark 4 runs on.
 _JAVA = 17
 
+#: Tasks for each processor of a cluster: more than one, so that none waits for the slowest.
+_TASKS = 4
+
 #: Batches computed ahead of the one that is asked for, for each thread: what bounds memory.
 _AHEAD = 2
 
@@ -70,7 +73,7 @@ class Spark:
     """A Spark session: the one given, or the one that the environment describes (needs ``ecluse[spark]`` and Java 17).
 
     Partitions are shared out to the machines of the cluster, which map the store's files themselves and send back
-    what the kernel answers; rows come back numbered and are put in the order of the partitions.
+    what the kernel answers, in the order of the partitions.
     """
 
     def __init__(self, session: Any = None) -> None:
@@ -81,25 +84,22 @@ class Spark:
         self.session = session
 
     def run(self, kernel: Kernel, partitions: Sequence[Partition]) -> Iterator[pa.RecordBatch]:
-        from pyspark.sql.pandas.types import from_arrow_schema
-
         if not partitions:
             return
-        rows = [(number, path, place) for number, (path, place) in enumerate(partitions)]
-        asked = self.session.createDataFrame(rows, "number int, path string, place int")
-        schema = from_arrow_schema(kernel.schema.insert(0, pa.field("number", pa.int32(), nullable=False)))
-        shared = asked.repartitionByRange(min(len(rows), self.session.sparkContext.defaultParallelism), "number")
-        table = shared.mapInArrow(partial(_answers, kernel), schema).orderBy("number").toArrow()
-        yield from table.drop_columns("number").cast(kernel.schema).to_batches(max_chunksize=1)
+        context = self.session.sparkContext
+        tasks = min(len(partitions), _TASKS * context.defaultParallelism)
+        for answer in context.parallelize(partitions, tasks).map(partial(_answer, kernel)).collect():
+            yield from pa.ipc.open_stream(answer)
 
 
-def _answers(kernel: Kernel, asked: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """What the kernel says of the partitions that rows name, on whichever machine they came to."""
-    for rows in asked:
-        for row in rows.to_pylist():
-            found = kernel(read_partition((row["path"], row["place"])))
-            number = pa.array([row["number"]] * found.num_rows, pa.int32())
-            yield pa.RecordBatch.from_arrays([number, *found.columns], names=["number", *found.schema.names])
+def _answer(kernel: Kernel, partition: Partition) -> bytes:
+    """What the kernel says of a partition, on whichever machine it came to."""
+    found = kernel(read_partition(partition))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, found.schema) as writer:
+        writer.write_batch(found)
+    answer: bytes = sink.getvalue().to_pybytes()
+    return answer
 
 
 def engine_of(name: str) -> Engine:

@@ -47,6 +47,9 @@ from ecluse.observatory.store.events import Axes, EventStore, forget
 from ecluse.observatory.store.gathering import Counts, cut, join
 from ecluse.observatory.store.schema import AGE_END
 
+#: Which figures share a reference: the first and the last day of the period, and the sex.
+About = tuple[dt.date, dt.date, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -121,34 +124,48 @@ class _Rates:
 
 
 def _computed(indicator: Indicator, tables: Sequence[Counted], inputs: Inputs) -> Iterable[_Rates]:
-    """The rates of every table: those of one level and the same bands go together to the engine."""
-    groups: dict[tuple[str, tuple[int, ...]], list[Counted]] = defaultdict(list)
+    """The rates of every table: those of the same bands go together to the engine."""
+    groups: dict[tuple[int, ...], list[Counted]] = defaultdict(list)
     for table in tables:
-        groups[table.level, table.starts].append(table)
+        groups[table.starts].append(table)
     for group in groups.values():
-        references = [reference_of(table, tables) for table in group]
+        periods = sorted({_about(table) for table in group})
         blank = np.zeros(len(group[0].starts))
-        rates = np.stack([blank if each is None else each for each in references])
-        usual, strict = _run(indicator, group, rates, inputs)
-        for place, (table, reference) in enumerate(zip(group, references, strict=True)):
+        references = {_about(table): reference_of(table, tables) for table in group}
+        told = {about: blank if each is None else each for about, each in references.items()}
+        usual, strict = _run(indicator, group, periods, np.stack([told[about] for about in periods]), inputs)
+        for place, table in enumerate(group):
+            reference = references[_about(table)]
             expected = np.full(len(table.codes), np.nan)
             if reference is not None:
                 expected = np.sum(np.where(reference == 0, 0.0, table.people * reference), axis=-1)
             yield _Rates(table, usual[place], strict[place], expected)
 
 
+def _about(table: Counted) -> About:
+    return table.start, table.end, table.sex
+
+
 def _run(
-    indicator: Indicator, group: Sequence[Counted], rates: Array, inputs: Inputs
+    indicator: Indicator, group: Sequence[Counted], periods: Sequence[About], rates: Array, inputs: Inputs
 ) -> tuple[list[Estimate], list[Estimate]]:
-    """The estimates of each table of a group, with the usual limits and with the strict ones."""
-    codes = tuple(sorted({code for table in group for code in table.codes}))
-    place = {code: number for number, code in enumerate(codes)}
-    rows = [np.array([place[code] for code in table.codes]) for table in group]
-    periods = tuple(f"{table.start}/{table.end} {table.sex}" for table in group)
-    axes = Axes((indicator.id,), periods, codes, tuple(map(str, group[0].starts)))
-    people = np.full((len(group), len(codes), len(axes.bands)), np.nan)
+    """The estimates of each table of a group, with the usual limits and with the strict ones.
+
+    The engine is given the areas of all levels as one list, and each sex of a period as a period: few calls, each large.
+    """
+    areas = sorted({(table.level, code) for table in group for code in table.codes})
+    place = {area: number for number, area in enumerate(areas)}
+    rows = [np.array([place[table.level, code] for code in table.codes]) for table in group]
+    numbers = [periods.index(_about(table)) for table in group]
+    axes = Axes(
+        (indicator.id,),
+        tuple(f"{start}/{end} {sex}" for start, end, sex in periods),
+        tuple(f"{level} {code}" for level, code in areas),
+        tuple(map(str, group[0].starts)),
+    )
+    people = np.full((len(periods), len(areas), len(axes.bands)), np.nan)
     pieces = []
-    for period, (table, row) in enumerate(zip(group, rows, strict=True)):
+    for period, table, row in zip(numbers, group, rows, strict=True):
         people[period, row] = table.people
         area, band = np.nonzero(table.events > 0)
         blank = np.zeros(len(area), dtype=np.int64)
@@ -162,14 +179,19 @@ def _run(
             kernel = Standardisation(
                 weights_of(indicator, group[0]), rates[:, np.newaxis], indicator.multiplier, indicator.multiplier, level
             )
-            found.append(_gathered(indicator, kernel, store, inputs.engine(), rows))
+            found.append(_gathered(indicator, kernel, store, inputs.engine(), list(zip(numbers, rows, strict=True))))
         forget()
     return found[0], found[1]
 
 
 def _gathered(
-    indicator: Indicator, kernel: Standardisation, store: EventStore, engine: Engine, rows: Sequence[NDArray[np.int64]]
+    indicator: Indicator,
+    kernel: Standardisation,
+    store: EventStore,
+    engine: Engine,
+    rows: Sequence[tuple[int, NDArray[np.int64]]],
 ) -> list[Estimate]:
+    """What the engine says of each of ``rows``: areas of a period, by their places."""
     axes = store.axes
     whole = np.full((3, len(axes.periods), len(axes.areas)), np.nan)
     for batch in engine.run(kernel, store.partitions()):
@@ -179,7 +201,7 @@ def _gathered(
             estimate = rate if indicator.type is ValueType.STANDARDISED_RATE else ratio
             for number, part in enumerate((estimate.value, estimate.lower, estimate.upper)):
                 whole[number, period, first : first + part.shape[1]] = part[0]
-    return [Estimate(*whole[:, period, row]) for period, row in enumerate(rows)]
+    return [Estimate(*whole[:, period, row]) for period, row in rows]
 
 
 def _figures(indicator: Indicator, rates: _Rates) -> Figures:
@@ -201,9 +223,7 @@ def _figures(indicator: Indicator, rates: _Rates) -> Figures:
     return _plain(table.level, table.codes, (table.start, table.end, table.sex), numbers, status)
 
 
-def _plain(
-    level: str, codes: Sequence[str], about: tuple[dt.date, dt.date, str], numbers: Array, status: NDArray[Any]
-) -> Figures:
+def _plain(level: str, codes: Sequence[str], about: About, numbers: Array, status: NDArray[Any]) -> Figures:
     """Computed figures of the areas of one level, about people of all ages."""
     blank = np.zeros(len(codes), dtype=np.int32)
     return Figures(
