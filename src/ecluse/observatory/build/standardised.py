@@ -250,11 +250,11 @@ def _without_rate(events: Figures, tables: Iterable[Counted], geography: Geograp
         if area.level != COMMUNE or area.code in geography.communes:
             lost[area.level, told.start, told.end].add(area.code)
     found = []
-    for (level, *period), codes in lost.items():
-        if (level, *period) not in made:
+    for (level, start, end), codes in lost.items():
+        if (level, start, end) not in made:
             numbers = np.full((len(codes), len(COLUMNS)), np.nan)
             status = np.full(len(codes), Status.UNAVAILABLE.number)
-            found.append(_plain(level, sorted(codes), (*period, Sex.BOTH.value), numbers, status))
+            found.append(_plain(level, sorted(codes), (start, end, Sex.BOTH.value), numbers, status))
     return found
 
 
