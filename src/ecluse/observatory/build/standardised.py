@@ -36,6 +36,7 @@ from ecluse.observatory.build.figures import (
     Figures,
     figures_of,
     joined,
+    pairs_of,
 )
 from ecluse.observatory.build.geography import COMMUNE, FRANCE, Geography
 from ecluse.observatory.enums import Sex, Status, ValueType
@@ -244,24 +245,26 @@ def _plain(level: str, codes: Sequence[str], about: About, numbers: Array, statu
 def _without_rate(events: Figures, tables: Iterable[Counted], geography: Geography) -> list[Figures]:
     """Where a file gives events in bands of which no rate can be made: that it is not available."""
     made = {(table.level, table.start, table.end) for table in tables}
+    levels = {area.level for area in events.areas}
+    if all((level, cell.start, cell.end) in made for level in levels for cell in events.cells):
+        return []
     lost: dict[tuple[str, dt.date, dt.date], set[str]] = defaultdict(set)
-    for place, cell in np.unique(np.stack([events.area, events.cell]), axis=1).T.tolist():
+    for place, cell in pairs_of(events.area, events.cell):
         area, told = events.areas[place], events.cells[cell]
-        if area.level != COMMUNE or area.code in geography.communes:
-            lost[area.level, told.start, told.end].add(area.code)
+        about = (area.level, told.start, told.end)
+        if about not in made and (area.level != COMMUNE or area.code in geography.communes):
+            lost[about].add(area.code)
     found = []
     for (level, start, end), codes in lost.items():
-        if (level, start, end) not in made:
-            numbers = np.full((len(codes), len(COLUMNS)), np.nan)
-            status = np.full(len(codes), Status.UNAVAILABLE.number)
-            found.append(_plain(level, sorted(codes), (start, end, Sex.BOTH.value), numbers, status))
+        numbers = np.full((len(codes), len(COLUMNS)), np.nan)
+        status = np.full(len(codes), Status.UNAVAILABLE.number)
+        found.append(_plain(level, sorted(codes), (start, end, Sex.BOTH.value), numbers, status))
     return found
 
 
 def beside(told: Figures, found: Sequence[Figures]) -> Figures:
     """``told``, what files publish, with what was computed at a level, for a period and a sex of which they say nothing."""
-    pairs = np.unique(np.stack([told.area, told.cell]), axis=1).T.tolist()
-    published = {(told.areas[area].level, told.cells[cell]) for area, cell in pairs}
+    published = {(told.areas[area].level, told.cells[cell]) for area, cell in pairs_of(told.area, told.cell)}
     return joined([told, *(part for part in found if (part.areas[0].level, part.cells[0]) not in published)])
 
 
