@@ -52,11 +52,9 @@ bench-list: ## read the list of sheets under load, beside Django's admin (POSTGR
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python -m benchmarks.sheet_list $(if $(POSTGRES),--postgres $(POSTGRES))
 
-bench-observatory: ## the observatory's heavy work beside its peers (SIZE=tiny|small|full; full is long)
+bench-observatory: ## the observatory's heavy work beside its peers, in one table (SIZE=small|tenth|full, NUMBA=1 for esda)
 	@$(PYTHON) tools/setup.py dev
-	@SIZE=$(or $(SIZE),small) .venv/bin/python -m benchmarks.observatory.standardisation
-	@SIZE=$(subst full,sixty,$(or $(SIZE),small)) .venv/bin/python -m benchmarks.observatory.rollup
-	@SIZE=$(or $(SIZE),small) .venv/bin/python -m benchmarks.observatory.portrait
+	@SIZE=$(or $(SIZE),small) .venv/bin/python -m benchmarks.observatory $(if $(NUMBA),--numba) $(if $(PAIRS),--pairs $(PAIRS))
 
 clean: ## remove .venv and var: the environment, the demonstration and whatever else was put there
 	rm -rf .venv var

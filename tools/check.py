@@ -2,12 +2,13 @@
 
     python tools/check.py [--fast]
 
-What a machine lacks (PostgreSQL, Chromium) is named with the command that installs it; with CI=true that is a failure.
+What a machine lacks (PostgreSQL, Chromium, Java) is named with the command that installs it; with CI=true that is a failure.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ NO_POSTGRES = (
     "database: sudo -u postgres psql -c \"create role ecluse superuser login password 'ecluse'\" "
     '-c "create database ecluse owner ecluse";\nor name another server in TEST_DATABASE_URL.'
 )
+NO_JAVA = "Java 17: the tests on a Spark cluster were skipped. sudo apt-get install openjdk-17-jre-headless"
 NO_BROWSER = "Chromium: pages were not opened in a browser. sudo apt-get install chromium libatomic1"
 
 
@@ -53,6 +55,14 @@ def browser_runs() -> bool:
         return False
     driver = subprocess.run((sys.executable, "-m", "playwright", "--version"), capture_output=True, check=False)
     return driver.returncode == 0
+
+
+def java_runs() -> bool:
+    """True if a Java that Spark can use is there."""
+    java = shutil.which("java")
+    told = subprocess.run((java, "-version"), capture_output=True, text=True, check=False).stderr if java else ""
+    version = re.search(r'version "(\d+)', told)
+    return version is not None and int(version[1]) >= 17
 
 
 def cores() -> int:
@@ -97,6 +107,8 @@ def steps(fast: bool) -> tuple[list[Step], list[str]]:
             found.append(Step("pages in Chromium", pages))
         else:
             lacking.append(NO_BROWSER)
+    if not java_runs():
+        lacking.append(NO_JAVA)
     return found, lacking
 
 

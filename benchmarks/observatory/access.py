@@ -1,6 +1,6 @@
 """E2SFCA in three zones of 20 km, 35,000 places of demand and as many of supply: beside PySAL's access, and pandas.
 
-    python -m benchmarks.observatory.access [--pairs 5]
+    SIZE=full python -m benchmarks.observatory.access [--pairs 5]
 
 Ours and pandas start from coordinates. PySAL's access finds its own distances in a table of all pairs, which does not fit in
 memory at this size: its table of costs is given to it, free in its warm figure, built with a k-d tree in its cold one.
@@ -8,28 +8,34 @@ memory at this size: its table of costs is given to it, free in its warm figure,
 
 from __future__ import annotations
 
+import os
 import sys
-import tempfile
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .harness import Side, compete
+from benchmarks.observatory import harness
+from benchmarks.observatory.harness import Goal, Side, compete
 
-COUNT, SEED = 35_000, 20_261_123
+#: Places of each size; a country as wide as their number asks, so that each has as many neighbours.
+SIZES = {"tiny": 500, "small": 3_500, "full": 35_000}
+SIZE = os.environ.get("SIZE", "small")
+COUNT, SEED = SIZES[SIZE], 20_261_123
+WIDTH = 655_000 * (COUNT / SIZES["full"]) ** 0.5
 LIMITS, WEIGHTS = (5_000.0, 10_000.0, 20_000.0), (1.0, 0.68, 0.22)
-FOLDER = Path(tempfile.gettempdir()) / "ecluse-bench-access"
+FOLDER = Path(os.environ.get("BENCH_FOLDER", "/tmp/bench-observatory")) / "access" / SIZE
 
 
 def prepare(folder: Path) -> None:
-    """Places over a country's width, thicker around towns; about 3.6 million pairs within 20 km."""
+    """Places over a country's width, thicker around towns; about 3.6 million pairs within 20 km at full size."""
     rng = np.random.default_rng(SEED)
-    towns = rng.uniform(0, 655_000, (60, 2))
+    towns = rng.uniform(0, WIDTH, (max(1, 60 * COUNT // SIZES["full"]), 2))
     around = rng.random(COUNT) < 0.1
-    places = rng.uniform(0, 655_000, (COUNT, 2))
-    places[around] = towns[rng.integers(60, size=around.sum())] + rng.normal(0, 15_000, (around.sum(), 2))
+    places = rng.uniform(0, WIDTH, (COUNT, 2))
+    places[around] = towns[rng.integers(len(towns), size=around.sum())] + rng.normal(0, 15_000, (around.sum(), 2))
     supply, demand = rng.poisson(2.0, COUNT).astype(float), np.ceil(rng.lognormal(6.5, 1.2, COUNT))
     np.savez(folder / "input.npz", places=places, supply=supply, demand=demand)
 
@@ -113,6 +119,7 @@ def check(results: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
+    gates = SIZE == "full"
     pairs = int(sys.argv[sys.argv.index("--pairs") + 1]) if "--pairs" in sys.argv else 5
     sys.exit(
         compete(
@@ -123,5 +130,14 @@ if __name__ == "__main__":
             FOLDER,
             pairs=pairs,
             packages=("numpy", "scipy", "pandas", "access"),
+            goals=[
+                Goal(
+                    "warm, against access", partial(harness.warm_ratio, ours="ecluse", peer="access"), 15, gates=gates
+                ),
+                Goal(
+                    "warm, against pandas", partial(harness.warm_ratio, ours="ecluse", peer="pandas"), 2.5, gates=gates
+                ),
+                Goal("megabytes", lambda runs: max(run.megabytes for run in runs["ecluse"]), most=250, gates=gates),
+            ],
         )
     )

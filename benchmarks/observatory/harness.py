@@ -177,7 +177,34 @@ def compete(
                 return 1
             _keep_quickest(runs, ways)
     _report(runs)
-    return max((goal.tell(runs) for goal in goals), default=0)
+    missed = max((goal.tell(runs) for goal in goals), default=0)
+    summary = os.environ.get("BENCH_SUMMARY")
+    if summary:
+        Path(summary).write_text(json.dumps(_rows(runs)), encoding="utf-8")
+    return missed
+
+
+def _rows(runs: Mapping[str, list[Run]]) -> list[dict[str, Any]]:
+    """The medians of each side, and its ratios to ours: what the table of all the benchmarks is made of."""
+    base = next(iter(runs.values()))
+    found = []
+    for name, each in runs.items():
+        pairs = list(zip(each, base, strict=True))
+        found.append(
+            {
+                "side": name,
+                "cold": statistics.median(run.cold for run in each),
+                "processor": statistics.median(run.processor for run in each),
+                "warm": statistics.median(statistics.median(run.warm) for run in each),
+                "megabytes": max(run.megabytes for run in each),
+                "pairs": len(each),
+                "cold_ratio": statistics.median(run.cold / mine.cold for run, mine in pairs),
+                "warm_ratio": statistics.median(
+                    statistics.median(run.warm) / statistics.median(mine.warm) for run, mine in pairs
+                ),
+            }
+        )
+    return found
 
 
 def _chosen(sides: Mapping[str, Callable[[Side], None]]) -> Mapping[str, Callable[[Side], None]]:

@@ -26,9 +26,10 @@ def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.fixture
 def check(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script, on a machine that has PostgreSQL and Chromium."""
+    """The script, on a machine that has PostgreSQL, Chromium and Java."""
     monkeypatch.setattr(script, "postgres_answers", lambda: True)
     monkeypatch.setattr(script, "browser_runs", lambda: True)
+    monkeypatch.setattr(script, "java_runs", lambda: True)
     return script
 
 
@@ -58,9 +59,14 @@ def test_fast_leaves_out_types_the_second_database_and_the_browser(check: Module
 def test_what_is_lacking_is_named_with_its_package(check: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "postgres_answers", lambda: False)
     monkeypatch.setattr(check, "browser_runs", lambda: False)
+    monkeypatch.setattr(check, "java_runs", lambda: False)
     found, lacking = check.steps(False)
     assert [step.name for step in found][-1] == "tests on SQLite"
-    assert ["apt-get install postgresql" in lacking[0], "apt-get install chromium" in lacking[1]] == [True, True]
+    assert [told.partition("apt-get install ")[2].split()[0].rstrip(",") for told in lacking] == [
+        "postgresql",
+        "chromium",
+        "openjdk-17-jre-headless",
+    ]
 
 
 def test_only_the_tests_on_postgresql_are_told_of_a_database(

@@ -132,6 +132,10 @@ def test_a_missing_field_of_a_source_is_named(name):
         ({"denominator": ""}, "numerator"),
         ({"type": "crude-rate", "denominator": ""}, "numerator"),
         ({"type": "standardised-rate"}, "standard_population"),
+        ({"type": "standardised-rate", "standard_population": "celle du producteur"}, "standard_population"),
+        ({"standard_population": "europe-2013"}, "standard_population"),
+        ({"population": "habitants"}, "events"),
+        ({"last_age": 64}, "events"),
         ({"type": "category"}, "categories"),
         ({"categories": {"un": "une"}}, "categories"),
         ({"type": "category", "categories": ["un"]}, "categories"),
@@ -252,7 +256,7 @@ CATALOGUE = packaged_catalogue()
 INDICATORS = list(CATALOGUE.indicators.values())
 UNITS = {
     "%", "% par an", "€ par an", "rapport", "indice", "classe", "années",
-    "pour 100 habitants", "pour 1 000 naissances", "pour 100 000 habitants",
+    "pour 100 habitants", "pour 1 000 naissances", "pour 100 000 habitants", "pour 100 décès attendus",
     "consultations par an et par habitant", "ETP pour 100 000 habitants", "ETP pour 100 000 femmes",
     "habitants", "habitants standardisés", "personnes", "ménages", "enfants", "patients", "naissances", "décès",
     "allocataires", "demandeurs d’emploi", "établissements", "lits", "places", "appareils", "séjours", "journées",
@@ -262,7 +266,10 @@ THEMES = {
     "demographie", "acces-aux-soins", "parcours", "prevention", "sante-mentale", "addictions", "sante-environnement",
     "nutrition-activite-physique", "vieillissement", "enfance-jeunesse", "perinatalite", "handicap", "precarite", "cadre-de-vie",
 }  # fmt: skip
-PER = {"%": 100, "pour 100 habitants": 100, "pour 1 000 naissances": 1_000, "pour 100 000 habitants": 100_000}
+PER = {
+    "%": 100, "pour 100 habitants": 100, "pour 100 décès attendus": 100, "pour 1 000 naissances": 1_000,
+    "pour 100 000 habitants": 100_000,
+}  # fmt: skip
 
 
 def texts_of(each: object) -> list[str]:

@@ -1,8 +1,7 @@
-"""Events laid out in slabs: a long table in any order comes back whole, from its files as from memory, and from figures."""
+"""Events laid out in slabs: a long table in any order comes back whole, from its files as from memory."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecluse.observatory.build.batches import Standardisation, rates_at
 from ecluse.observatory.build.engines import Local, engine_of
-from ecluse.observatory.build.events import Band, slabs_from
-from ecluse.observatory.build.figures import COLUMNS, DENOMINATOR, NUMERATOR, Area, Cell, Figures
-from ecluse.observatory.enums import Status
 from ecluse.observatory.methods.errors import InvalidInput
-from ecluse.observatory.methods.results import Array
-from ecluse.observatory.methods.standardisation import direct_rate, expected_events, indirect_ratio
 from ecluse.observatory.store.events import Axes, EventStore, Slab, batch_of, read_partition, slabs_of
 from ecluse.observatory.store.gathering import Counts, cut, join
 
@@ -110,58 +103,3 @@ def test_more_bands_than_a_slab_has_places_for_are_refused() -> None:
 
 def test_the_engine_is_the_one_that_is_named() -> None:
     assert isinstance(engine_of("local"), Local)
-
-
-YEAR = (dt.date(2023, 1, 1), dt.date(2023, 12, 31))
-BANDS = [Band("F", 0, 64), Band("F", 65, 199), Band("H", 0, 64), Band("H", 65, 199)]
-
-
-def figures_of(counts: Array, people: Array, status: Status = Status.MEASURED) -> Figures:
-    """Figures of communes by band, (areas, bands), with a total that is no band; NaN: a figure without number."""
-    areas, bands = counts.shape
-    cells = (*(Cell(*YEAR, *band, "", "") for band in BANDS), Cell(*YEAR, "T", 0, 199, "", ""))
-    area, cell = (grid.ravel().astype(np.int32) for grid in np.indices((areas, bands + 1)))
-    numbers = np.full((len(area), len(COLUMNS)), np.nan)
-    numbers[:, NUMERATOR] = np.c_[counts, counts.sum(axis=1)].ravel()
-    numbers[:, DENOMINATOR] = np.c_[people, people.sum(axis=1)].ravel()
-    hidden = np.isnan(numbers[:, NUMERATOR])
-    blank = np.zeros(len(area), np.int32)
-    return Figures(
-        areas=tuple(Area("COMMUNE", f"{number:05d}") for number in range(areas)),
-        cells=cells,
-        categories=(),
-        area=area,
-        cell=cell,
-        category=blank - 1,
-        numbers=numbers,
-        status=np.where(hidden, Status.SUPPRESSED.number, status.number).astype(np.uint8),
-        batch=blank,
-        geography=blank.astype(np.int16),
-        row=blank,
-    )
-
-
-def test_figures_by_age_give_standardised_rates_and_none_where_a_number_is_hidden() -> None:
-    random = np.random.default_rng(5)
-    people = random.integers(50, 500, (6, 4)).astype(np.float64)
-    first, second = random.poisson(8.0, (2, 6, 4)).astype(np.float64)
-    second[2, 1] = np.nan
-    axes, slabs = slabs_from({"a": figures_of(first, people), "b": figures_of(second, people)}, "COMMUNE", BANDS)
-    assert axes.causes == ("a", "b")
-    assert axes.bands == ("F 0-64", "F 65-199", "H 0-64", "H 65-199")
-    weights, rates = np.array([3.0, 1.0, 3.0, 1.0]), np.full((1, 2, 4), 0.02)
-    (batch,) = Local(1).over(Standardisation(weights, rates), map(batch_of, slabs))
-    events, rate, ratio = rates_at(batch, 0)
-    assert np.array_equal(events[0], first.sum(axis=1))
-    np.testing.assert_allclose(rate.upper[0], direct_rate(first, people, weights).upper, rtol=1e-12)
-    expected = expected_events(people, np.full(4, 0.02), np.ones(4))
-    np.testing.assert_allclose(ratio.lower[0], indirect_ratio(first.sum(axis=1), expected).lower, rtol=1e-12)
-    for part in (events, rate.value, rate.lower, rate.upper, ratio.value, ratio.lower, ratio.upper):
-        assert np.isnan(part[1, 2])  # one of its bands is under secrecy
-        assert not np.isnan(part[1, [0, 1, 3, 4, 5]]).any()
-
-
-def test_two_populations_for_one_band_are_refused() -> None:
-    people = np.full((2, 4), 100.0)
-    with pytest.raises(InvalidInput, match="population"):
-        slabs_from({"a": figures_of(people / 10, people), "b": figures_of(people / 10, people + 1)}, "COMMUNE", BANDS)

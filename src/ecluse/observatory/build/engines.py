@@ -6,16 +6,28 @@ store, named by its file and its number there: on a cluster, the store lies in a
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
+import shutil
+import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 
+from ecluse.lib.errors import DomainError
 from ecluse.observatory.store.events import Partition, read_partition
+
+#: The oldest Java that Spark 4 runs on.
+_JAVA = 17
+
+#: Tasks for each processor of a cluster: more than one, so that none waits for the slowest.
+_TASKS = 4
 
 #: Batches computed ahead of the one that is asked for, for each thread: what bounds memory.
 _AHEAD = 2
@@ -61,7 +73,7 @@ class Spark:
     """A Spark session: the one given, or the one that the environment describes (needs ``ecluse[spark]`` and Java 17).
 
     Partitions are shared out to the machines of the cluster, which map the store's files themselves and send back
-    what the kernel answers; rows come back numbered and are put in the order of the partitions.
+    what the kernel answers, in the order of the partitions.
     """
 
     def __init__(self, session: Any = None) -> None:
@@ -72,27 +84,52 @@ class Spark:
         self.session = session
 
     def run(self, kernel: Kernel, partitions: Sequence[Partition]) -> Iterator[pa.RecordBatch]:
-        from pyspark.sql.pandas.types import from_arrow_schema
-
         if not partitions:
             return
-        rows = [(number, path, place) for number, (path, place) in enumerate(partitions)]
-        asked = self.session.createDataFrame(rows, "number int, path string, place int")
-        schema = from_arrow_schema(kernel.schema.insert(0, pa.field("number", pa.int32(), nullable=False)))
-        shared = asked.repartitionByRange(min(len(rows), self.session.sparkContext.defaultParallelism), "number")
-        table = shared.mapInArrow(partial(_answers, kernel), schema).orderBy("number").toArrow()
-        yield from table.drop_columns("number").cast(kernel.schema).to_batches(max_chunksize=1)
+        context = self.session.sparkContext
+        tasks = min(len(partitions), _TASKS * context.defaultParallelism)
+        for answer in context.parallelize(partitions, tasks).map(partial(_answer, kernel)).collect():
+            yield from pa.ipc.open_stream(answer)
 
 
-def _answers(kernel: Kernel, asked: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """What the kernel says of the partitions that rows name, on whichever machine they came to."""
-    for rows in asked:
-        for row in rows.to_pylist():
-            found = kernel(read_partition((row["path"], row["place"])))
-            number = pa.array([row["number"]] * found.num_rows, pa.int32())
-            yield pa.RecordBatch.from_arrays([number, *found.columns], names=["number", *found.schema.names])
+def _answer(kernel: Kernel, partition: Partition) -> bytes:
+    """What the kernel says of a partition, on whichever machine it came to."""
+    found = kernel(read_partition(partition))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, found.schema) as writer:
+        writer.write_batch(found)
+    answer: bytes = sink.getvalue().to_pybytes()
+    return answer
 
 
 def engine_of(name: str) -> Engine:
-    """The engine that ECLUSE_OBSERVATORY_ENGINE names: ``local`` or ``spark``."""
-    return Spark() if name == "spark" else Local()
+    """The engine that ECLUSE_OBSERVATORY_ENGINE names: ``local`` or ``spark``. DomainError where Spark cannot start."""
+    if name != "spark":
+        return Local()
+    lacking = lacks_for_spark()
+    if lacking:
+        raise DomainError(f"{lacking} Ou bien laissez ECLUSE_OBSERVATORY_ENGINE=local, qui donne les mêmes chiffres.")
+    return Spark()
+
+
+def lacks_for_spark() -> str:
+    """What this machine lacks to drive a cluster, and how to install it; empty if nothing."""
+    if importlib.util.find_spec("pyspark") is None:
+        return (
+            "Le calcul réparti demande Spark, qui n’est pas installé avec Écluse : "
+            "installez « ecluse[spark] » (pip install pyspark==4.0.*), puis relancez."
+        )
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
+    told = ""
+    if java:
+        asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - found by name
+        told = asked.stderr
+    version = re.search(r'version "(\d+)', told)
+    if version is None or int(version[1]) < _JAVA:
+        found = f"la version {version[1]} est installée" if version else "il n’est pas installé"
+        return (
+            f"Spark demande Java {_JAVA} ou plus récent, et {found} sur cette machine : "
+            f"sous Debian, installez le paquet openjdk-{_JAVA}-jre-headless, puis relancez."
+        )
+    return ""

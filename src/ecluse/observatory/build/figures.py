@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -147,6 +147,21 @@ def _days(column: pa.ChunkedArray) -> NDArray[np.int64]:
     """Days since 1970: numbers, which are sorted quicker than dates."""
     found: NDArray[np.int64] = column.cast(pa.int32()).to_numpy().astype(np.int64)
     return found
+
+
+def pairs_of(one: NDArray[Any], other: NDArray[Any]) -> list[tuple[int, int]]:
+    """The distinct pairs of two columns of numbers, none of them negative, in order."""
+    width = int(other.max(initial=0)) + 1
+    keys = np.unique(one.astype(np.int64) * width + other)
+    return list(zip((keys // width).tolist(), (keys % width).tolist(), strict=True))
+
+
+def by_origin(figures: Figures) -> list[Figures]:
+    """The figures of each batch and geography apart."""
+    origins = pairs_of(figures.batch, figures.geography)
+    if len(origins) == 1:
+        return [figures]
+    return [figures.where((figures.batch == batch) & (figures.geography == year)) for batch, year in origins]
 
 
 def joined(parts: Sequence[Figures]) -> Figures:

@@ -47,7 +47,9 @@ def limits_of(indicator: Indicator, numbers: Array, has_value: Booleans) -> Arra
 
 
 def with_values(indicator: Indicator, figures: Figures) -> Figures:
-    """``figures`` whose value was not in the file and follows from numerator and denominator."""
+    """``figures`` whose value was not in the file and follows from numerator and denominator: never a standardised one."""
+    if indicator.is_standardised:
+        return figures
     numbers = figures.numbers
     absent = (
         figures.has_value & np.isnan(numbers[:, VALUE]) & (numbers[:, DENOMINATOR] > 0) & (numbers[:, NUMERATOR] >= 0)

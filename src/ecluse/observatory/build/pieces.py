@@ -8,34 +8,45 @@ import numpy as np
 import pyarrow as pa
 
 from ecluse.observatory.build.carrying import carry
-from ecluse.observatory.build.figures import COLUMNS, COVERAGE, Cell, Figures, figures_of, joined
+from ecluse.observatory.build.events import are_events
+from ecluse.observatory.build.figures import COLUMNS, COVERAGE, Cell, Figures, by_origin, figures_of, joined
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.build.larger import with_larger_areas
 from ecluse.observatory.build.limits import with_limits, with_values
 from ecluse.observatory.build.secrecy import protected
+from ecluse.observatory.build.standardised import Inputs, beside, standardised, without_bare, without_few
 from ecluse.observatory.enums import STATUSES
 from ecluse.observatory.rules.definitions import Indicator, Source
 
 #: Raised when this package would make other figures of the same observations: pieces made before are then made again.
-METHOD = 1
+METHOD = 2
 
 
-def make_figures(indicator: Indicator, source: Source, observations: pa.Table, geography: Geography) -> Figures:
+def make_figures(
+    indicator: Indicator, source: Source, observations: pa.Table, geography: Geography, inputs: Inputs | None = None
+) -> Figures:
     """The figures of ``indicator`` in today's geography, at every level, from observations (schema STORED).
 
     Of two batches that speak of one thing, the later is believed, whatever it says: a figure hidden since is hidden.
+    A standardised indicator is computed from the events by age among them, or among its ``inputs``.
     """
     figures = figures_of(observations)
-    if not len(figures):
+    computed: list[Figures] = []
+    if indicator.is_standardised:
+        mine = are_events(indicator, figures)
+        computed = standardised(indicator, figures.where(mine), geography, inputs or Inputs())
+        figures = without_bare(figures.where(~mine))
+    if len(figures):
+        figures = with_values(indicator, _latest(_carried(indicator, figures, geography)))
+    elif not computed:
         return figures
-    origins = np.unique(np.stack([figures.batch, figures.geography.astype(np.int32)]), axis=1).T.tolist()
-    parts = [
-        carry(indicator, figures.where((figures.batch == batch) & (figures.geography == year)), geography).figures
-        for batch, year in origins
-    ]
-    figures = with_values(indicator, _latest(joined(parts)))
-    figures = with_larger_areas(indicator, _covered(figures), geography)
-    return with_limits(indicator, protected(indicator, source, figures, geography))
+    figures = with_larger_areas(indicator, _covered(beside(figures, computed)), geography)
+    return with_limits(indicator, without_few(indicator, protected(indicator, source, figures, geography)))
+
+
+def _carried(indicator: Indicator, figures: Figures, geography: Geography) -> Figures:
+    """Figures of several batches and geographies in today's."""
+    return joined([carry(indicator, part, geography).figures for part in by_origin(figures)])
 
 
 def _latest(figures: Figures) -> Figures:

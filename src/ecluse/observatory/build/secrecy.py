@@ -1,8 +1,9 @@
 """Statistical secrecy over the figures of an indicator, when its source asks us to keep it.
 
-All that is published of one cell (a period, a sex, ages, a group) is one table: counts of communes, and of the areas that
-they add up to. What is too small is hidden, then what would give it back by subtraction, over nested and overlapping
-areas together (``methods.disclosure``). A hidden figure is hidden whole: count, rate and limits; its denominator stays.
+All that is published of a period, of ages and of a group is one table: counts of communes, of the areas that they add up
+to, of women, of men and of both. What is too small is hidden, then what would give it back by subtraction, over nested
+and overlapping areas together (``methods.disclosure``). A hidden figure is hidden whole: count, rate and limits; its
+denominator stays.
 A set of communes that a reader draws is put together from what is shown alone: it gives nothing back.
 """
 
@@ -14,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ecluse.observatory.build.figures import COVERAGE, DENOMINATOR, NUMERATOR, VALUE, Area, Figures
+from ecluse.observatory.build.figures import COVERAGE, DENOMINATOR, NUMERATOR, VALUE, Area, Cell, Figures
 from ecluse.observatory.build.geography import COMMUNE, LARGER, Geography
-from ecluse.observatory.enums import Disclosure, Status, ValueType
+from ecluse.observatory.enums import Disclosure, Sex, Status, ValueType
 from ecluse.observatory.methods.disclosure.primary import CountRule
 from ecluse.observatory.methods.disclosure.secondary import suppress
 from ecluse.observatory.methods.disclosure.system import totals
@@ -35,8 +36,9 @@ def protected(indicator: Indicator, source: Source, figures: Figures, geography:
     rule = CountRule(source.minimum)
     column = VALUE if indicator.type is ValueType.COUNT else NUMERATOR
     status = figures.status.copy()
-    for cell in np.unique(figures.cell).tolist():
-        rows = np.flatnonzero(figures.cell == cell)
+    table = _tables(figures)[figures.cell]
+    for number in np.unique(table).tolist():
+        rows = np.flatnonzero(table == number)
         counts = figures.numbers[rows, column]
         known = figures.has_value[rows] & ~np.isnan(counts)
         rows, counts = rows[known], counts[known]
@@ -59,18 +61,32 @@ def _withheld(numbers: Array, hidden: Booleans) -> Array:
     return kept
 
 
+def _tables(figures: Figures) -> NDArray[np.int64]:
+    """The table of each cell: those that differ by sex alone share one."""
+    known: dict[Cell, int] = {}
+    return np.array([known.setdefault(cell._replace(sex=""), len(known)) for cell in figures.cells], dtype=np.int64)
+
+
 def _equations(figures: Figures, rows: NDArray[np.int64], counts: Array, geography: Geography) -> csr_array:
     """The sums that a reader knows to hold between the counts of ``rows``."""
-    place = {figures.areas[figures.area[row]]: number for number, row in enumerate(rows.tolist())}
-    sums: list[tuple[int, list[int]]] = []
+    place = {
+        (figures.areas[figures.area[row]], figures.cells[figures.cell[row]].sex): number
+        for number, row in enumerate(rows.tolist())
+    }
+    sexes = sorted({sex for _, sex in place})
+    wholes: list[tuple[int, list[int | None]]] = []
     for level in LARGER:
-        members = {}
         for container, communes in geography.members(level).items():
-            whole = place.get(Area(level, container))
-            parts = [place.get(Area(COMMUNE, commune)) for commune in communes]
-            if whole is not None and None not in parts:
-                members[whole] = [part for part in parts if part is not None]
-        for whole, parts_known in members.items():
-            if abs(counts[whole] - counts[parts_known].sum()) <= _ROUNDING:
-                sums.append((whole, parts_known))
+            for sex in sexes:
+                whole = place.get((Area(level, container), sex))
+                if whole is not None:
+                    wholes.append((whole, [place.get((Area(COMMUNE, commune), sex)) for commune in communes]))
+    for (area, sex), whole in place.items():
+        if sex == Sex.BOTH:
+            wholes.append((whole, [place.get((area, each)) for each in (Sex.FEMALE, Sex.MALE)]))
+    sums = []
+    for whole, parts in wholes:
+        known = [part for part in parts if part is not None]
+        if len(known) == len(parts) and abs(counts[whole] - counts[known].sum()) <= _ROUNDING:
+            sums.append((whole, known))
     return totals(len(rows), sums)

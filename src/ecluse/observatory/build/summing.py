@@ -40,6 +40,12 @@ _BY_STRENGTH = np.array([Status.MEASURED.number, *(status.number for status in _
 LEAST_COVERAGE = 0.8
 
 
+def reason_of(status: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The strongest reason for an absent figure along the last axis; MEASURED where all the figures are there."""
+    found: NDArray[np.uint8] = _BY_STRENGTH[_STRENGTH[status].max(axis=-1)]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Wholes:
     """Figures of ``n`` wholes: numbers (n, 8) as in ``Figures``, statuses, categories (-1: none)."""

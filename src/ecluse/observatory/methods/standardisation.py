@@ -32,14 +32,18 @@ class StandardPopulation:
     ages: tuple[int, ...]
     weights: tuple[float, ...]
 
-    def over(self, ages: Sequence[int]) -> Array:
-        """Its weights in bands that begin at ``ages``, some of its own; raises where a band would have to be split."""
-        if not ages or ages[0] != self.ages[0] or not set(ages) <= set(self.ages):
+    def over(self, ages: Sequence[int], last: int | None = None) -> Array:
+        """Its weights in bands that begin at ``ages``, some of its own, up to the age ``last`` (None: to the end of life).
+
+        Raises where a band would have to be split.
+        """
+        end = [] if last is None else [last + 1]
+        if not ages or ages[0] != self.ages[0] or not {*ages, *end} <= set(self.ages):
             raise InvalidInput(f"{self.name} is not known in bands that begin at {', '.join(map(str, ages))}.")
-        if any(after <= before for before, after in pairwise(ages)):
+        if any(after <= before for before, after in pairwise([*ages, *end])):
             raise InvalidInput("Age bands are given in rising order, each once.")
-        own = np.searchsorted(as_array(ages), as_array(self.ages), side="right") - 1
-        return as_array(np.bincount(own, weights=as_array(self.weights)))
+        own = np.searchsorted(as_array([*ages, *end]), as_array(self.ages), side="right") - 1
+        return as_array(np.bincount(own, weights=as_array(self.weights))[: len(ages)])
 
 
 EUROPEAN_2013 = StandardPopulation(
@@ -51,6 +55,9 @@ EUROPEAN_2013 = StandardPopulation(
         *(7_000, 6_500, 6_000, 5_500, 5_000, 4_000, 2_500, 1_500, 1_000),
     ),
 )
+
+#: The reference populations that a definition may name.
+STANDARDS = {"europe-2013": EUROPEAN_2013}
 
 
 def direct_rate(

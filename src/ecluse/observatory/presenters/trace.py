@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecluse.lib.formats import number, plural
-from ecluse.observatory.enums import Aggregation, IntervalMethod, Measure, Status
+from ecluse.observatory.enums import Aggregation, IntervalMethod, Measure, Status, ValueType
 from ecluse.observatory.presenters.portrait import figure_words
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.wording import limits_words, period_words
 from ecluse.observatory.selectors.told import Told
 from ecluse.observatory.selectors.traces import Origin, Trace
+from ecluse.observatory.store.schema import AGE_END
 from ecluse.territories.enums import GeographicLevel as Level
 
 
@@ -47,6 +48,18 @@ class PartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BandLine:
+    """The events of a band of ages, and what they weigh."""
+
+    ages: str
+    events: str
+    people: str
+    rate: str
+    weight: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
 class TracePage:
     """``how``: the formula in words; ``facts``: label and value, in the order in which one asks."""
 
@@ -60,6 +73,8 @@ class TracePage:
     origins: tuple[OriginLine, ...]
     parts: tuple[PartLine, ...]
     parts_title: str
+    bands: tuple[BandLine, ...]
+    bands_from: str
     definition: str
     plain: str
 
@@ -89,6 +104,8 @@ def trace_page(trace: Trace) -> TracePage:
         parts_title=plural(len(trace.parts), Level(trace.part_level).label.lower(), Level(trace.part_level).plural)
         if trace.parts
         else "",
+        bands=_bands(trace),
+        bands_from=_bands_from(trace),
         definition=indicator.definition,
         plain=indicator.plain,
     )
@@ -102,6 +119,8 @@ def how(trace: Trace) -> str:
             "Le territoire a changé depuis ce fichier. Une commune née d’un partage n’a pas de chiffre d’avant, et un taux "
             "ou une médiane ne se déduit pas de ceux des communes réunies quand leurs effectifs ne sont pas publiés."
         )
+    if trace.worked is not None:
+        return _standardised(trace)
     if len(trace.origins) == 1 and trace.origins[0].code == trace.code:
         return "Ce chiffre est celui de la source, tel quel."
     if len(trace.origins) == 1:
@@ -121,6 +140,61 @@ def how(trace: Trace) -> str:
     return said
 
 
+#: The reference populations, in words.
+_STANDARDS = {"europe-2013": "population européenne standard de 2013 (Eurostat)"}
+
+
+def _standardised(trace: Trace) -> str:
+    """The formula of a rate or ratio computed from events by age."""
+    indicator, figure = trace.indicator, trace.figure
+    per = number(indicator.multiplier)
+    if indicator.type is ValueType.STANDARDISED_RATE:
+        said = (
+            f"Ce chiffre est calculé, par standardisation directe : le taux de chaque âge (cas ÷ population), pondéré par la "
+            f"{_STANDARDS[indicator.standard_population]}, puis multiplié par {per}. "
+            "Intervalle de Dobson, fondé sur celui du nombre de cas."
+        )
+    else:
+        said = (
+            f"Ce chiffre est calculé, par standardisation indirecte : {per} × cas observés ÷ cas attendus, les cas attendus "
+            "étant ceux que donneraient à cette population les taux par âge de la France, à la même période et pour le "
+            "même sexe. Intervalle exact au-dessous de dix cas, de Byar au-delà."
+        )
+    if figure.status is Status.NOT_SIGNIFICANT:
+        said += (
+            f" Il y a {plural(round(figure.numerator), 'cas', 'cas')} : sous dix, un taux standardisé ne se donne pas."
+        )
+    elif figure.status is Status.UNAVAILABLE:
+        said += (
+            " Il ne peut pas l’être ici : il manque la population d’une tranche d’âge, elle est vide, les cas ne sont pas "
+            "donnés à tous les âges, ou ceux de la France ne sont pas connus."
+        )
+    if trace.worked is not None and trace.worked.is_secret:
+        said += " Les cas par âge ne sont pas montrés : ils sont sous secret statistique."
+    return said
+
+
+def _bands(trace: Trace) -> tuple[BandLine, ...]:
+    per = trace.indicator.multiplier
+    return tuple(
+        BandLine(
+            ages=f"{band.age_from} ans ou plus" if band.age_to >= AGE_END else f"{band.age_from} à {band.age_to} ans",
+            events=number(band.events, 0),
+            people=number(band.people, 0) if band.people == band.people else "",
+            rate=number(per * band.events / band.people, 1) if band.people > 0 else "",
+            weight=number(band.weight, 0) if band.weight is not None else "",
+            row=str(band.row) if band.row else "",
+        )
+        for band in (trace.worked.bands if trace.worked is not None else ())
+    )
+
+
+def _bands_from(trace: Trace) -> str:
+    """The files that the events come from."""
+    loadings = trace.worked.loadings if trace.worked is not None else ()
+    return " ; ".join(f"{each.file.name}, {each.table}, chargé le {each.at:%d/%m/%Y}" for each in loadings)
+
+
 def _facts(trace: Trace) -> list[tuple[str, str]]:
     indicator, figure = trace.indicator, trace.figure
     found = [("Période", period_words(figure.column.start, figure.column.end))]
@@ -135,6 +209,12 @@ def _facts(trace: Trace) -> list[tuple[str, str]]:
         found.append(("Intervalle", indicator.interval.label))
     elif not limits_words(indicator, figure.lower95, figure.upper95):
         found.append(("Intervalle", "aucun"))
+    if trace.worked is not None and indicator.type is ValueType.STANDARDISED_RATE:
+        found.append(("Population de référence", _STANDARDS[indicator.standard_population]))
+        if indicator.last_age:
+            found.append(("Âges", f"jusqu’à {indicator.last_age} ans"))
+    elif indicator.type is ValueType.STANDARDISED_RATE:
+        found.append(("Population de référence", "celle du producteur"))
     found += [
         ("Producteur", trace.source.publisher),
         ("Source", trace.source.label),

@@ -24,6 +24,7 @@ from ecluse.observatory.enums import (
     Polarity,
     ValueType,
 )
+from ecluse.observatory.methods.standardisation import STANDARDS
 from ecluse.observatory.rules.entries import Entry
 from ecluse.observatory.rules.errors import DefinitionError
 
@@ -70,6 +71,11 @@ class Indicator:
     weighs a WEIGHTED_MEAN. ``categories`` are the classes of a CATEGORY, in their order, as stored → as shown.
     ``dimensions`` name the breakdowns that its sources publish. ``lag_months``: from the end of the period to the
     usual publication. ``portrait``: place on the first page of a portrait, from 1; 0 leaves it to the chapters.
+
+    A standardised rate or ratio is computed where a file gives events by age instead of a value: its numerators by band
+    of ages, or those loaded for the indicator ``events``. Where they come without denominators, the people are those of
+    the indicator ``population``. ``standard_population`` names the reference of a rate (``methods.standardisation``);
+    that of a ratio is France. ``last_age``: the rate is that of people of this age at most; 0: of all ages.
     """
 
     id: str
@@ -91,6 +97,9 @@ class Indicator:
     aggregation: Aggregation = Aggregation.NONE
     weight: str = ""
     standard_population: str = ""
+    events: str = ""
+    population: str = ""
+    last_age: int = 0
     minimum_count: int = 0
     period: PeriodType = PeriodType.YEAR
     lag_months: int = 0
@@ -103,6 +112,10 @@ class Indicator:
     @property
     def is_category(self) -> bool:
         return self.type is ValueType.CATEGORY
+
+    @property
+    def is_standardised(self) -> bool:
+        return self.type in {ValueType.STANDARDISED_RATE, ValueType.STANDARDISED_RATIO}
 
     @property
     def is_additive(self) -> bool:
@@ -197,10 +210,13 @@ def _source(entry: Entry) -> Source:
     return found
 
 
+#: The texts of an indicator that may be left out.
+_WORDS = ("numerator", "denominator", "weight", "standard_population", "events", "population", "quality", "predecessor")
+
+
 def _indicator(entry: Entry) -> Indicator:
     values: dict[str, Any] = {name: entry.text(name) for name in ("name", "plain", "definition", "unit", "source")} | {
-        name: entry.text(name, "")
-        for name in ("numerator", "denominator", "weight", "standard_population", "quality", "predecessor")
+        name: entry.text(name, "") for name in _WORDS
     }
     found = Indicator(
         id=entry.id,
@@ -215,6 +231,7 @@ def _indicator(entry: Entry) -> Indicator:
         interval=entry.choice("interval", IntervalMethod, IntervalMethod.NONE),
         aggregation=entry.choice("aggregation", Aggregation, Aggregation.NONE),
         minimum_count=entry.whole("minimum_count", 0),
+        last_age=entry.whole("last_age", 0),
         period=entry.choice("period", PeriodType, PeriodType.YEAR),
         lag_months=entry.whole("lag_months", 0),
         portrait=entry.whole("portrait", 0),
@@ -234,8 +251,13 @@ def _check_indicator(entry: Entry, found: Indicator) -> None:
     counted = found.type in {ValueType.PROPORTION, ValueType.CRUDE_RATE}
     if counted and not (found.numerator and found.denominator):
         raise entry.wrong("numerator", "une part ou un taux dit son numérateur et son dénominateur.")
-    if found.type is ValueType.STANDARDISED_RATE and not found.standard_population:
-        raise entry.wrong("standard_population", "un taux standardisé dit sa population de référence.")
+    if (found.type is ValueType.STANDARDISED_RATE) != (found.standard_population in STANDARDS):
+        known = ", ".join(STANDARDS)
+        raise entry.wrong(
+            "standard_population", f"un taux standardisé, et lui seul, nomme sa population de référence ({known})."
+        )
+    if not found.is_standardised and (found.events or found.population or found.last_age):
+        raise entry.wrong("events", "seul un taux ou un indice standardisé se calcule à partir de cas par âge.")
     if found.is_category != bool(found.categories):
         raise entry.wrong("categories", "les classes vont avec le type « category », et avec lui seul.")
     if found.aggregation is Aggregation.SUM and found.type is not ValueType.COUNT:
@@ -251,9 +273,13 @@ def _check_indicator(entry: Entry, found: Indicator) -> None:
 def _check_links(id: str, indicator: Indicator, catalogue: Catalogue) -> None:
     if indicator.source not in catalogue.sources:
         raise DefinitionError("definitions", id, f"la source « {indicator.source} » n’est pas déclarée.")
-    for other in (indicator.weight, indicator.predecessor):
+    for other in (indicator.weight, indicator.predecessor, indicator.events, indicator.population):
         if other and other not in catalogue.indicators:
             raise DefinitionError("definitions", id, f"l’indicateur « {other} » n’est pas déclaré.")
+    if indicator.population and catalogue.indicators[indicator.population].type is not ValueType.COUNT:
+        raise DefinitionError("definitions", id, f"« {indicator.population} » n’est pas un effectif de population.")
+    if indicator.events and not catalogue.indicators[indicator.events].is_standardised:
+        raise DefinitionError("definitions", id, f"« {indicator.events} » ne reçoit pas de cas par âge.")
     for dimension in indicator.dimensions:
         if dimension not in catalogue.dimensions:
             raise DefinitionError("definitions", id, f"la dimension « {dimension} » n’est pas déclarée.")

@@ -18,6 +18,7 @@ from ecluse.observatory.models import Build, Loading
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source
 from ecluse.observatory.selectors.geography import current_geography
 from ecluse.observatory.selectors.live import store
+from ecluse.observatory.selectors.standardised import Worked, worked_of
 from ecluse.observatory.selectors.told import Teller, Told
 from ecluse.observatory.sources.grids import numbered
 from ecluse.observatory.store.panels import Column
@@ -61,7 +62,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that is known of a figure. ``origins``: what files say; ``parts``: what it was computed from."""
+    """All that is known of a figure. ``origins``: what files say; ``parts``: what it was computed from; ``worked``: the
+    counts by age of a standardised one."""
 
     indicator: Indicator
     source: Source
@@ -74,6 +76,7 @@ class Trace:
     origins: tuple[Origin, ...]
     parts: tuple[Part, ...]
     part_level: str
+    worked: Worked | None = None
 
 
 def figures_of(build: Build, catalogue: Catalogue, indicator: str, level: str, code: str) -> list[Told]:
@@ -97,7 +100,8 @@ def trace_of(build: Build, catalogue: Catalogue, figure: Told, level: str, code:
     part_level = ""
     if batch:
         origins = tuple(_origins(indicator.id, batch, int(found["geography"]), level, code, figure.column))
-    elif figure.status is not Status.BROKEN:
+    worked = None if batch else worked_of(catalogue, manifest["batches"], level, code, figure.column)
+    if not batch and worked is None and figure.status is not Status.BROKEN:
         part_level, parts = _parts(Teller(build, catalogue), level, code, figure.column)
     name = Territory.objects.filter(level=level, code=code).values_list("name", flat=True).first()
     return Trace(
@@ -112,6 +116,7 @@ def trace_of(build: Build, catalogue: Catalogue, figure: Told, level: str, code:
         origins=origins,
         parts=parts,
         part_level=part_level,
+        worked=worked,
     )
 
 

@@ -61,6 +61,10 @@ def _of_indicator(
         negative = mine & (value < 0)
         tell(table, ledger, negative, RemarkKind.CELL_REFUSED, f"« {indicator.name} » n’est jamais négatif")
         refused |= negative
+    if indicator.is_standardised:
+        part = mine & np.isnan(value) & (numerator != np.floor(numerator)) & ~np.isnan(numerator)
+        tell(table, ledger, part, RemarkKind.CELL_REFUSED, "un nombre de cas est un nombre entier")
+        refused |= part
     if indicator.type is ValueType.PROPORTION:
         above = mine & (numerator > denominator)
         reason = "le numérateur d’une part dépasse son dénominateur"

@@ -65,7 +65,7 @@ class FigureReader:
                 refused |= cells.unreadable
         category, classes = self._classes(block, rows, indicator, refused)
         self._compute(numbers, indicator, why if Measure.VALUE in block.uses else None)
-        present = self._present(numbers, category)
+        present = self._present(numbers, category) | self._counted(numbers, indicator)
         state = self._status(present, why if why is not None else classes, classes)
         if status is not None:
             state = self._said(block, rows, present, state, status, refused)
@@ -172,6 +172,15 @@ class FigureReader:
         classed = np.array([bool(word) for word in category.words], dtype=bool)[category.codes]
         value = numbers.get("value")
         return np.asarray(classed if value is None else ~np.isnan(value) | classed)
+
+    def _counted(self, numbers: Mapping[str, Array], indicator: Coded) -> Booleans:
+        """Where the figure is a number of events, of which a standardised rate is made at the next build."""
+        events = numbers.get("numerator")
+        if events is None:
+            return np.zeros(len(indicator.codes), dtype=bool)
+        declared = [self._catalogue.indicators.get(word) for word in indicator.words]
+        standardised = np.array([each is not None and each.is_standardised for each in declared], dtype=bool)
+        return np.asarray(standardised[indicator.codes] & ~np.isnan(events))
 
     @staticmethod
     def _status(present: Booleans, why: Integers, classes: Integers) -> Integers:

@@ -154,6 +154,11 @@ def _mapped(path: Path) -> pa.RecordBatchFileReader:
     return pa.ipc.open_file(pa.memory_map(str(path)))
 
 
+def forget() -> None:
+    """Close the files that were mapped, so that those deleted since give their room back."""
+    _mapped.cache_clear()
+
+
 def _write(sink: pa.NativeFile, batches: Iterable[pa.RecordBatch]) -> None:
     rest = iter(batches)
     first = next(rest, None)

@@ -3,6 +3,7 @@
     files/<sha256>/<name>                     the bytes received, under the name they came with
     observations/<indicator>/<batch>.parquet  what one loading said of one indicator
     pieces/<digest>.parquet                   the figures of one indicator, made from given batches
+    work/                                     events laid out while a build computes their rates
     builds/<digest>/                          panels of figures, and the manifest that lists its pieces
 
 A batch counts once the database knows its loading: what a killed process left behind is never read.
@@ -77,6 +78,12 @@ class Store:
     def piece(self, digest: str) -> Path:
         """Where the figures of that digest are, or would be."""
         return self.root / "pieces" / f"{digest}.parquet"
+
+    def workspace(self) -> Path:
+        """Where a build lays out what it works on, for itself and for the machines that help it; nothing stays there."""
+        folder = self.root / "work"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def build(self, digest: str) -> Path:
         """The folder of a build, or where it would be."""

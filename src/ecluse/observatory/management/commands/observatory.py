@@ -133,7 +133,10 @@ class Command(BaseCommand):
             self._say(line)
 
     def _build(self, options: dict[str, Any]) -> None:
-        self._online(make_build(by=System()))
+        try:
+            self._online(make_build(by=System()))
+        except DomainError as error:
+            raise CommandError(french(error.message)) from error
 
     def _online(self, build: Build) -> None:
         self._say(
