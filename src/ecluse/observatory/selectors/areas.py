@@ -58,12 +58,13 @@ def _inside(rows: QuerySet[Territory], level: Level, within: Territory) -> Query
 
 
 def epci_of(communes: Sequence[str]) -> dict[str, str]:
-    """The EPCI of each of these communes in the latest year known. Two queries."""
+    """The EPCI of each of these communes in the latest year known of any of them. One query."""
     rows = Composition.objects.filter(container__level=Level.EPCI, member__level=Level.COMMUNE, partial=False)
-    last = rows.aggregate(last=Max("vintage"))["last"]
     if len(communes) < _MANY:
         rows = rows.filter(member__code__in=communes)
-    return dict(rows.filter(vintage=last or 0).values_list("member__code", "container__code"))
+    links = list(rows.order_by().values_list("vintage", "member__code", "container__code"))
+    last = max((vintage for vintage, _, _ in links), default=0)
+    return {commune: epci for vintage, commune, epci in links if vintage == last}
 
 
 def ground_of(level: Level, areas: Sequence[AreaRow]) -> tuple[Ground, tuple[str, ...]]:
