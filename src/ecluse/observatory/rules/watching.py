@@ -168,7 +168,7 @@ def _new(indicator: Indicator, row: Row, old: dict[tuple[dt.date, dt.date], Poin
     earlier = [each for each in after.points if each.has_value and each.end < point.end]
     alike = [each for each in earlier if each.spans_like(point)]
     previous = alike[-1] if alike else None
-    rows = (*([Row(previous.start, previous.end, None, previous)] if previous else []), row)
+    rows = (*([Row(*previous.period, old.get(previous.period), previous)] if previous else []), row)
     if indicator.is_category:
         same = previous is not None and previous.category == point.category
         return [] if same else [Moved(Move.NEW, rows, untested=CLASSES if previous else FIRST)]

@@ -224,7 +224,8 @@ def _kept(
         "build_after": fact.after.build, "geography_before": fact.before.geography,
         "geography_after": fact.after.geography,
     }  # fmt: skip
-    return _made(fact, kind, told, title, said, evidence, now)
+    named = told if kind not in {AlertKind.NEW, AlertKind.CHANGE} else told[-1]["after"]
+    return _made(fact, kind, named, title, said, evidence, now)
 
 
 def _made(
