@@ -299,6 +299,49 @@ def polars(side: Side, way: str) -> None:
     side.warm(lambda: compute(events), 1)
 
 
+def pandas(side: Side) -> None:
+    """A cause at a time, which keeps what is in hand small; weights are found by position, with no merge."""
+    import pandas as peer
+
+    people, rates, weights = _reference()
+    with np.errstate(divide="ignore"):
+        w = np.where(
+            (people > 0).all(axis=1, keepdims=True), 100_000 * weights / weights.sum() / people, np.nan
+        ).ravel()
+    expected = rates @ people.T
+    exact = [np.array(limits) for limits in _exact()]
+
+    def of_cause(table: Any, cause: int) -> Any:
+        place, count = table["area"].to_numpy().astype(np.int64), table["count"].to_numpy().astype(np.float64)
+        weight = w[place * BANDS + table["band"].to_numpy()]
+        row = table["period"].to_numpy().astype(np.int64) * AREAS + place
+        columns = {"row": row, "o": count, "v": count * weight, "s": count * weight**2}
+        found = peer.DataFrame(columns).groupby("row").sum()
+        period, area = np.divmod(found.index.to_numpy(), AREAS)
+        # A sum that meets no number is 0 in pandas, and NaN in ours.
+        o, v, s = (found[name].to_numpy() for name in "ovs")
+        v = np.where(np.isnan(w[area * BANDS]), np.nan, v)
+        few, at = o < 10, np.minimum(o, 9).astype(int)
+        low = np.where(few, exact[0][at], o * (1 - 1 / (9 * o) - Z / (3 * np.sqrt(o))) ** 3)
+        up = np.where(few, exact[1][at], (o + 1) * (1 - 1 / (9 * (o + 1)) + Z / (3 * np.sqrt(o + 1))) ** 3)
+        v, spread, e = np.where(few, np.nan, v), np.sqrt(s / o), expected[cause, area]
+        kept = {"rate_value": v, "rate_lower": v + spread * (low - o), "rate_upper": v + spread * (up - o)}
+        kept |= {"ratio_value": 100 * o / e, "ratio_lower": 100 * low / e, "ratio_upper": 100 * up / e}
+        return peer.DataFrame({"cause": cause, "period": period, "area": area, "events": o, **kept})
+
+    def compute(table: Any) -> list[Any]:
+        starts = np.searchsorted(table["cause"].to_numpy(), np.arange(CAUSES + 1))
+        return [of_cause(table.iloc[starts[cause] : starts[cause + 1]], cause) for cause in range(CAUSES)]
+
+    table = peer.read_parquet(FOLDER / "input-events.parquet")
+    found = compute(table)
+    side.held()
+    peer.concat(found).to_parquet(FOLDER / "pandas.parquet")
+    del found
+    side.keep()
+    side.warm(lambda: compute(table), 1)
+
+
 def read_peer(path: Path) -> dict[str, Any]:
     """The rows of a peer as arrays (causes, periods, areas), NaN where it gives none; events are then 0."""
     table = pq.read_table(path)
@@ -339,6 +382,7 @@ def main() -> int:
     sides = {f"ecluse_{source}": partial(ecluse, source=source) for source in ("store", "parquet")}
     sides |= {f"duckdb_{way}": partial(duckdb, way=way) for way in ways["duckdb"]}
     sides |= {f"polars_{way}": partial(polars, way=way) for way in ways["polars"]}
+    sides["pandas"] = pandas
     gates = SIZE == "full"
     goals = []
     for ours, least in (("ecluse_store", 5), ("ecluse_parquet", 3)):
@@ -363,8 +407,8 @@ def main() -> int:
         check,
         FOLDER,
         pairs=int(sys.argv[sys.argv.index("--pairs") + 1]) if "--pairs" in sys.argv else 5,
-        packages=("numpy", "scipy", "pyarrow", "duckdb", "polars"),
-        ways=[[f"{peer}_{way}" for way in each] for peer, each in ways.items()],
+        packages=("numpy", "scipy", "pyarrow", "duckdb", "polars", "pandas"),
+        ways=[*([f"{peer}_{way}" for way in each] for peer, each in ways.items()), ["pandas"]],
         goals=goals,
     )
 
