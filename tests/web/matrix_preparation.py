@@ -74,6 +74,8 @@ ELSEWHERE: dict[str, str] = {
     "preparation:vulnerable-finding": "tests/web/observatory/test_contract_vulnerable.py, with figures",
     "preparation:vulnerable-zone": "tests/web/observatory/test_contract_vulnerable.py, with figures",
     "preparation:inequality-file": "tests/web/observatory/test_contract_vulnerable.py, with figures",
+    "preparation:portrait-figure": "tests/web/observatory/test_contract_portrait.py, with figures",
+    "preparation:figure-finding": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:shared-rule-edit": "tests/web/preparation/test_writing.py, with a shared rule",
     "preparation:shared-rule-remove": "tests/web/preparation/test_writing.py, with a shared rule",
 }

@@ -38,6 +38,7 @@ _contract: list[URLPattern | URLResolver] = [
     path("vulnerables/zone/", vulnerable.vulnerable_zone, name="vulnerable-zone"),
     path("inegalites/", inequality.inequality, name="inequality"),
     path("inegalites/export/<slug:form>/", inequality.inequality_file, name="inequality-file"),
+    path("portrait/chiffre/<slug:indicator>/", portraits.portrait_figure, name="portrait-figure"),
     path("priorites/", priorities.priority_list, name="priority-list"),
     path("priorites/notes/", priorities.score_grid, name="score-grid"),
     path("priorites/export/<slug:form>/", priorities.priority_export, name="priority-export"),
@@ -60,6 +61,11 @@ _contract: list[URLPattern | URLResolver] = [
 app_name = "preparation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<int:contract>/preparation/", include(_contract)),
+    path(
+        "constats/d-un-chiffre/<slug:indicator>/<slug:level>/<str:code>/",
+        portraits.figure_finding,
+        name="figure-finding",
+    ),
     path("regles-de-financement/", funding_rules.rule_list, name="shared-rule-list"),
     path("regles-de-financement/nouvelle/", funding_rules.rule_create, name="shared-rule-create"),
     path("regles-de-financement/<int:pk>/modifier/", funding_rules.rule_edit, name="shared-rule-edit"),

@@ -28,7 +28,7 @@ VARIABLES = (
     Variable("population-municipale", logarithm=True),
     Variable("niveau-de-vie-median"),
     Variable("taux-pauvrete-60"),
-    Variable("part-pensions-retraites"),
+    Variable("revenu-part-pensions"),
 )
 
 

@@ -50,12 +50,40 @@ def limits_words(indicator: Indicator, lower: float, upper: float) -> str:
 
 
 def period_words(start: dt.date, end: dt.date) -> str:
-    """« 2021 », « 2015-2017 », « mars 2024 »…"""
+    """« 2021 », « 2015-2017 », « 4e trimestre 2019 », « mars 2024 », « 31/12/2019 », « 01/02/2024 – 15/03/2024 »."""
     if (start.month, start.day) == (1, 1) and (end.month, end.day) == (12, 31):
         return str(start.year) if start.year == end.year else f"{start.year}-{end.year}"
     if start == end:
         return f"{start:%d/%m/%Y}"
+    whole_months = start.day == 1 and (end + dt.timedelta(days=1)).day == 1 and start.year == end.year
+    if whole_months and start.month == end.month:
+        return f"{_MONTHS[start.month - 1]} {start.year}"
+    if whole_months and start.month % 3 == 1 and end.month == start.month + 2:
+        return f"{_QUARTERS[start.month // 3]} trimestre {start.year}"
     return f"{start:%d/%m/%Y} – {end:%d/%m/%Y}"
+
+
+def when_words(start: dt.date, end: dt.date) -> str:
+    """The same inside a sentence: « en 2021 », « au 4e trimestre 2019 », « le 31/12/2019 », « du … au … »."""
+    words = period_words(start, end)
+    if start == end:
+        return f"le {words}"
+    if "trimestre" in words:
+        return f"au {words}"
+    return f"du {words.replace(' – ', ' au ')}" if " – " in words else f"en {words}"
+
+
+def since_words(start: dt.date, end: dt.date) -> str:
+    """« depuis 2017 », « depuis le 4e trimestre 2019 »."""
+    words = period_words(start, end)
+    return f"depuis {'le ' if start == end or 'trimestre' in words or ' – ' in words else ''}{words}"
+
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_QUARTERS = ("1er", "2e", "3e", "4e")
 
 
 _SAID = {

@@ -135,6 +135,30 @@ def small_multiples(
     return Figure(id, title, said, caption, wide, narrow, table, legend, "grid")
 
 
+def spark(moments: Sequence[Moment], line: Series, breaks: Sequence[Break] = ()) -> Drawing:
+    """A line as small as a word, without axis: the last value is a dot, ruptures and missing values are gaps.
+
+    The height is at least a tenth of the mean value, so that a change of nothing is not drawn as a slope.
+    """
+    _check(moments, [line])
+    known = [value for value in line.values if value is not None]
+    middle = (max(known, default=0.0) + min(known, default=0.0)) / 2
+    reach = max(max(known, default=0.0) - middle, abs(middle) / 20, 1e-9)
+    field = Field(2, 6, 118, 30)
+    time, values = _time(moments, field), Scale(middle - reach, middle + reach, field.bottom, field.top)
+    cuts = {each.before for each in breaks}
+    marks: list[Mark] = []
+    for before in sorted(cuts - {0}):
+        place = (time(moments[before - 1].at) + time(moments[before].at)) / 2
+        marks.append(Line(place, 2, place, 34, "c-break"))
+    runs = _runs(line, cuts)
+    points = [[(time(moments[index].at), values(line.values[index] or 0.0)) for index in run] for run in runs]
+    marks.append(Path(tuple(tuple(run) for run in points if len(run) > 1), "s0 c-line"))
+    marks += [Dot(*run[0], "s0", Shape.CIRCLE, 2) for run in points if len(run) == 1]
+    marks += [Dot(*run[-1], "s0", Shape.CIRCLE, 3) for run in points[-1:]]
+    return Drawing(120, 36, tuple(marks))
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """A form of a chart: its width and height, and whether names are written on it."""
