@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Each workload: its number in the table, its module, and its own name of the sizes that it calls otherwise.
-WORKLOADS = (
+WORKLOADS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("W1", "standardisation", {}),
     ("W2", "rollup", {"full": "sixty", "tenth": "small"}),
     ("W2 ×5", "rollup", {"small": "", "tenth": "", "tiny": ""}),

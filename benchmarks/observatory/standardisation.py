@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -379,7 +380,9 @@ def main() -> int:
         rows = pq.ParquetFile(FOLDER / "input-events.parquet").metadata.num_rows
         print(f"{SIZE}: {rows:,} rows of events; our store made of them in {convert():.2f} s")
     ways = {"duckdb": ("joined", "arrays"), "polars": ("memory", "streaming")}
-    sides = {f"ecluse_{source}": partial(ecluse, source=source) for source in ("store", "parquet")}
+    sides: dict[str, Callable[[Side], None]] = {
+        f"ecluse_{source}": partial(ecluse, source=source) for source in ("store", "parquet")
+    }
     sides |= {f"duckdb_{way}": partial(duckdb, way=way) for way in ways["duckdb"]}
     sides |= {f"polars_{way}": partial(polars, way=way) for way in ways["polars"]}
     sides["pandas"] = pandas

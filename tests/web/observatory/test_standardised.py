@@ -75,7 +75,9 @@ def test_the_rate_of_every_level_is_in_the_portrait_and_its_trace_says_how(death
     text = signed_in.get("/observatoire/chiffre/mortalite-generale/commune/41018/").content.decode()
     for words in ("standardisation directe", "population européenne standard de 2013", "Dobson", "deces.csv"):
         assert words in text
-    assert "Mortalité prématurée standardisée" in signed_in.get("/observatoire/portrait/commune/41018/").content.decode()
+    assert (
+        "Mortalité prématurée standardisée" in signed_in.get("/observatoire/portrait/commune/41018/").content.decode()
+    )
     assert not any(each.column.age_to < 199 for each in figures_of(
         live_build(), packaged_catalogue(), "mortalite-generale", "COMMUNE", "41018"
     ))  # fmt: skip
