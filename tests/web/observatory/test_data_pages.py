@@ -111,6 +111,20 @@ def test_several_files_and_what_is_loaded_is_not_loaded_twice(administrator: Cli
     assert "Rien de nouveau" in text
 
 
+def test_a_table_without_its_answer_waits_while_the_others_are_loaded(administrator: Client) -> None:
+    content = b"codgeo;pop_mun;ind_jeune;tx_tot_0a24\nQP041001;3000;0,9;35,5\n"
+    other = content.replace(b"3000", b"3100")
+    url, _ = deposit(administrator, SimpleUploadedFile("a-2020.csv", content), SimpleUploadedFile("sans.csv", other))
+    first = {"t0-period": "2020", "t0-geography": "2020", "then": "load"}
+    text = shown(administrator.post(url, first | {"t1-period": "", "t1-geography": ""}, follow=True))
+    assert Loading.objects.count() == 1
+    assert "Les chiffres sont en ligne" in text
+    assert "Une réponse manque" in text
+    administrator.post(url, {"t1-period": "2019", "t1-geography": "2020", "then": "load"})
+    assert Loading.objects.count() == 2
+    assert "Terminé" in shown(administrator.get(url))
+
+
 def test_links_sent_afterwards_join_the_deposit(administrator: Client) -> None:
     beds = b"FI;AN;DIS;CAP_HTP;FIL_TOT\n410000001;2023;TOT;12;300\n"
     where = b"fi;rs;cominsee\n410000001;Hopital;41018\n"

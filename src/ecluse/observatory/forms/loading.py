@@ -81,7 +81,8 @@ class AnswersForm(UiForm):
         _limit(self.fields["file"])
         self.fields["vintage"].initial = deposit.answers.get("vintage", "")
         for place, table in enumerate(deposit.tables):
-            self._ask(place, table)
+            if table["state"] in {"ready", "asks"}:
+                self._ask(place, table)
 
     def _ask(self, place: int, table: dict[str, Any]) -> None:
         """A field for each question of a table, and for each answer that it was read with."""

@@ -96,7 +96,7 @@ def deposit_page(
     names = [name for _, name in deposit.files]
     return DepositPage(
         title=_title(names),
-        state=state.label,
+        state="interrompu" if interrupted else state.label,
         works=works,
         interrupted=interrupted,
         step=step if works else None,

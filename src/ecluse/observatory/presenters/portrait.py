@@ -145,7 +145,7 @@ def portrait_page(
     known = {row.id for chapter in chapters for row in chapter.rows}
     missing: dict[str, list[tuple[str, str]]] = {}
     for line in portrait.lines:
-        if line.indicator.id not in known:
+        if line.indicator.id not in known and (line.indicator.id in loaded or not line.source.second_hand):
             why = absence(line, portrait.place, line.indicator.id in loaded)
             missing.setdefault(why, []).append((line.indicator.name, line.source.publisher))
     shown = {

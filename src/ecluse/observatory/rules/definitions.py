@@ -37,7 +37,8 @@ class Source:
     """Who publishes, what, under which licence and which rule of secrecy.
 
     ``minimum``: fewest units or events that may be shown (Disclosure.THRESHOLD and DOMINANCE); ``largest_share``: the
-    share of a total above which one unit gives itself away (DOMINANCE), between 0 and 1.
+    share of a total above which one unit gives itself away (DOMINANCE), between 0 and 1. ``second_hand``: figures made
+    again by others from what a producer publishes; nobody misses them where they are not loaded.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Source:
     disclosure_note: str = ""
     minimum: int = 0
     largest_share: float = 1.0
+    second_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ def _source(entry: Entry) -> Source:
         disclosure_note=entry.text("disclosure_note", ""),
         minimum=entry.whole("minimum", 0),
         largest_share=entry.number("largest_share", 1.0),
+        second_hand=entry.flag("second_hand", False),
     )
     entry.nothing_else(each.name for each in fields(Source))
     if found.disclosure in {Disclosure.THRESHOLD, Disclosure.DOMINANCE} and found.minimum < 1:

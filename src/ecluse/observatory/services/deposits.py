@@ -161,7 +161,8 @@ def _load(deposit: Deposit) -> None:
 
     if not deposit.files or any(table["state"] == "loaded" for table in deposit.tables):
         deposit.build = make_build(by=deposit.by, progress=progress)
-    deposit.state = DepositState.DONE.value
+    waits = any(table["state"] == "asks" for table in deposit.tables)
+    deposit.state = (DepositState.LOOKED if waits else DepositState.DONE).value
 
 
 class _Told:

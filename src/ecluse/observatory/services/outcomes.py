@@ -17,7 +17,7 @@ from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
 
 #: Figures shown of a table before it is loaded, and of these so many for one row of the file.
-SAMPLE, OF_A_ROW = 12, 4
+SAMPLE, OF_A_ROW = 9, 3
 _SENTENCES, _COLUMNS = 8, 12
 _TOLD = (RemarkKind.REFUSED, RemarkKind.CELL_REFUSED, RemarkKind.REPAIRED, RemarkKind.REPEATED, RemarkKind.FLAGGED)
 

@@ -31,6 +31,7 @@ class Matched:
 
 
 def matched(reading: Reading, geography: Geography) -> Matched:
+    """How the communes of a reading answer to those of today: as they are, followed by their history, or unknown."""
     codes = reading.codes.get(Level.COMMUNE, frozenset())
     if not codes:
         return Matched({}, ())
@@ -82,6 +83,7 @@ def replaced(digest: str, table: str, layout: Layout, reading: Reading, vintage:
 
 
 def remarks_on(loading: Loading, account: Account) -> list[LoadingRemark]:
+    """The remarks of an account as the database keeps them, columns that were not read included."""
     found = [
         LoadingRemark(
             loading=loading,

@@ -114,7 +114,7 @@ def _received(sent: list[UploadedFile[bytes]]) -> Iterator[list[Path]]:
     with tempfile.TemporaryDirectory(prefix="ecluse-") as folder:
         paths = []
         for place, each in enumerate(sent):
-            path = Path(folder) / str(place) / (Path(each.name or "").name or "fichier")
+            path = Path(folder) / str(place) / (Path(each.name or "").name.lstrip(".") or "fichier")
             path.parent.mkdir()
             with path.open("wb") as file:
                 for chunk in each.chunks():
