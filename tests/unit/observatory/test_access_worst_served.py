@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecluse.observatory.methods.access.decay import Steps
@@ -18,7 +18,7 @@ from tests.unit.observatory.test_access import world
 DECAY = Steps((10, 20, 30), (1, 0.6, 0.3))
 
 
-def catchment(seed: int, demands: int = 12, supplies: int = 7) -> tuple[Catchment, np.ndarray]:
+def catchment(seed: int, demands: int = 9, supplies: int = 5) -> tuple[Catchment, np.ndarray]:
     supply, demand, links = world(seed, demands, supplies)
     demand[0] = max(demand[0], 10.0)
     return Catchment.build(supply, demand, links, DECAY), demand
@@ -41,6 +41,7 @@ def test_the_tail_mean_is_that_of_people_one_by_one(seed: int, share: float) -> 
     assert tail_mean(access, people, share) == pytest.approx(person_by_person(access, people, share), abs=1e-12)
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 3_000), st.integers(1, 3))
 def test_no_placement_does_better(seed: int, number: int) -> None:
     model, people = catchment(seed)
@@ -59,6 +60,7 @@ def test_no_placement_does_better(seed: int, number: int) -> None:
     assert len(found.places) == number
 
 
+@settings(max_examples=15)
 @given(st.integers(0, 3_000))
 def test_the_bound_without_a_programme_is_still_a_bound(seed: int) -> None:
     model, people = catchment(seed, 30, 20)

@@ -108,13 +108,16 @@ def _added(gains: sparse.csr_array, chosen: Integers) -> Array:
 
 
 def _tried(access: Array, gains: sparse.csr_array, people: Array, share: float) -> Array:
-    """The tail mean after one more at each candidate."""
+    """The tail mean after one more at each candidate. One that reaches nobody of the tail leaves it as it is."""
+    weights = tail_weights(access, people, share)
+    found = np.full(gains.shape[0], weights @ access)
+    reaching = np.flatnonzero(gains @ (weights > 0).astype(np.float64))
     height = max(1, _BLOCK // max(access.size, 1))
-    parts = []
-    for start in range(0, gains.shape[0], height):
-        after = access + gains[start : start + height].toarray()
-        parts.append((tail_weights(after, people, share) * after).sum(axis=1))
-    return np.concatenate(parts)
+    for start in range(0, reaching.size, height):
+        rows = reaching[start : start + height]
+        after = access + gains[rows].toarray()
+        found[rows] = (tail_weights(after, people, share) * after).sum(axis=1)
+    return found
 
 
 def _one_by_one(
