@@ -125,6 +125,20 @@ def test_what_does_not_exist_is_not_found(spread, signed_in: Client, url: str) -
     assert signed_in.get(f"/observatoire/vulnerables/{url}").status_code == 404
 
 
+def test_a_long_list_is_shown_by_pages_and_the_file_has_it_all(
+    spread, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecluse.observatory.views.vulnerable.PAGE", 10)
+    url = f"{AGGLOPOLYS}?poids-niveau-de-vie-median=1"
+    ranked = [row[4] for row in lines(signed_in, f"{AGGLOPOLYS}csv/?poids-niveau-de-vie-median=1")[1:]]
+    first, second = page(signed_in, url), page(signed_in, f"{url}&page=2")
+    assert len(ranked) > 20
+    assert first.count('class="obs-name"') == second.count('class="obs-name"') == 10
+    assert ranked[0] in first
+    assert f'<span class="obs-name">{ranked[10]}</span>' in second
+    assert "poids-niveau-de-vie-median=1&amp;page=2" in first
+
+
 def test_one_signs_in_first(client: Client, db) -> None:
     assert "/connexion/" in client.get(f"{AGGLOPOLYS}csv/")["Location"]
 

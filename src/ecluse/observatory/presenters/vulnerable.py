@@ -77,6 +77,7 @@ class WeightChoice:
 class VulnerablePage:
     summary: tuple[str, ...]
     rows: tuple[AreaRow, ...]
+    count: int
     maps: tuple[AreaMap, ...]
     ranks: Figure | None
     choices: tuple[WeightChoice, ...]
@@ -87,14 +88,21 @@ class VulnerablePage:
     has_around: bool
 
 
-def vulnerable_page(found: Vulnerable, drawn: MapSource | None, sources: Sequence[str]) -> VulnerablePage:
-    """The page; ``drawn`` holds the outlines of the areas, in their order (None where they have none)."""
+def order_of(found: Vulnerable) -> list[int]:
+    """The places of the areas from the most fragile to the least, those without a rank last."""
     order = np.lexsort((np.arange(len(found.areas)), np.nan_to_num(found.rank.value, nan=np.inf)))
-    rows = tuple(_row(found, int(place)) for place in order)
+    return [int(place) for place in order]
+
+
+def vulnerable_page(
+    found: Vulnerable, shown: Sequence[int], drawn: MapSource | None, sources: Sequence[str]
+) -> VulnerablePage:
+    """The page; ``shown``: the places of the areas listed on it; ``drawn`` holds the outlines of all, in their order."""
     several = len(found.areas) > 1
     return VulnerablePage(
-        summary=tuple(_summary(found, rows)),
-        rows=rows,
+        summary=tuple(_summary(found)),
+        rows=tuple(_row(found, place) for place in shown),
+        count=len(found.areas),
         maps=tuple(_maps(found, drawn)) if drawn is not None and several and found.ranked else (),
         ranks=_ranks(found) if found.ranked > 2 and found.is_swayed else None,
         choices=tuple(_choices(found)),
@@ -132,13 +140,14 @@ def _signed(score: float) -> str:
     return "" if math.isnan(score) else f"{'+' if score > 0.05 else ''}{_SCORE.write(score, symbol=False)}"
 
 
-def _summary(found: Vulnerable, rows: Sequence[AreaRow]) -> list[str]:
+def _summary(found: Vulnerable) -> list[str]:
     """What to remember, each sentence with its test or with what it rests on."""
     words, said = noun(found.level), []
     if found.ranked > 1:
-        first = rows[0]
-        moves = f", rang {first.limits} selon les tirages" if first.limits.startswith("entre") else ""
-        said.append(f"Au premier rang des {found.ranked} {words} : {first.name}{moves}.")
+        first = order_of(found)[0]
+        between, _ = rank_words(found, first)
+        moves = f", rang {between} selon les tirages" if between.startswith("entre") else ""
+        said.append(f"Au premier rang des {found.ranked} {words} : {found.areas[first].name}{moves}.")
     if found.group.any():
         most = int((found.group == 5).sum())
         said.append(f"Dans le cinquième le plus défavorisé de France : {_count(most, found.level)}.")
@@ -147,8 +156,8 @@ def _summary(found: Vulnerable, rows: Sequence[AreaRow]) -> list[str]:
                            (Quadrant.HIGH_LOW, "Fragiles parmi des communes qui vont mieux")):  # fmt: skip
             there = int((found.cluster == kind).sum())
             said.append(f"{what} : {_count(there, found.level)}.")
-    lacking = sum(1 for row in rows if not row.score)
-    if lacking and len(rows) > 1:
+    lacking = len(found.areas) - found.ranked
+    if lacking and len(found.areas) > 1:
         said.append(f"Sans rang, moins de la moitié de ce qui compte y étant connu : {_count(lacking, found.level)}.")
     return said
 
@@ -275,8 +284,7 @@ def vulnerable_table(found: Vulnerable) -> Table:
         unit = f" ({each.indicator.unit})" if each.indicator.unit else ""
         heads += [f"{each.indicator.name}, {when}{unit}", f"Écart au cadre : {each.indicator.name}",
                   f"Statut : {each.indicator.name}"]  # fmt: skip
-    order = np.lexsort((np.arange(len(found.areas)), np.nan_to_num(found.rank.value, nan=np.inf)))
-    rows = tuple(_cells(found, int(place)) for place in order)
+    rows = tuple(_cells(found, place) for place in order_of(found))
     about = (
         ("Territoire", found.place.name),
         ("Cadre", found.frame.name),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet, Sum
 
 from ecluse.observatory.methods.contiguity import contiguous
 from ecluse.observatory.methods.errors import InvalidInput
@@ -43,8 +43,9 @@ class Clusters:
 
 def clusters_of(codes: tuple[str, ...], values: Array) -> Clusters | None:
     """Local Moran of ``values`` over these communes; None where too few have a value, or a place."""
-    known = Contour.objects.filter(territory__level=Level.COMMUNE.value).aggregate(Count("pk"), Max("pk"))
-    weights, touching = _neighbours(codes, tuple(known.values()))
+    outlines = Contour.objects.filter(territory__level=Level.COMMUNE.value).aggregate(Count("pk"), Max("pk"))
+    centres = _communes(codes).aggregate(Count("latitude"), Sum("latitude"), Sum("longitude"))
+    weights, touching = _neighbours(codes, (*outlines.values(), *centres.values()))
     try:
         found = local_moran(values, weights, permutations=PERMUTATIONS, seed=1)
     except InvalidInput:
@@ -56,20 +57,24 @@ def clusters_of(codes: tuple[str, ...], values: Array) -> Clusters | None:
 
 
 @lru_cache(maxsize=6)
-def _neighbours(codes: tuple[str, ...], known: tuple[int | None, ...]) -> tuple[SpatialWeights, bool]:
+def _neighbours(codes: tuple[str, ...], known: tuple[float | None, ...]) -> tuple[SpatialWeights, bool]:
     """Communes whose outlines touch, among these; the nearest where most have no outline.
 
-    ``known`` tells the outlines of the day: others make it worked out anew.
+    ``known`` tells the outlines and the centres of the day: others make it worked out anew.
     """
-    departments = sorted({department_of(code) for code in codes})
-    rows = Territory.objects.current().of_level(Level.COMMUNE).filter(department_code__in=departments)
-    by_code = {each.code: each for each in rows}
+    by_code = {each.code: each for each in _communes(codes)}
     drawn = areas_map([by_code[code] for code in codes if code in by_code])
     shapes = {each.territory.code: each.shape for each in drawn.areas if each.shape}
     if 2 * len(shapes) < len(codes):
         return _nearest([by_code.get(code) for code in codes]), False
     rings = [[np.array(ring).reshape(-1, 2) for polygon in shapes.get(code, ()) for ring in polygon] for code in codes]
     return contiguous(rings), True
+
+
+def _communes(codes: Sequence[str]) -> QuerySet[Territory]:
+    """The communes of the départements of these."""
+    departments = sorted({department_of(code) for code in codes})
+    return Territory.objects.current().of_level(Level.COMMUNE).filter(department_code__in=departments)
 
 
 def _nearest(communes: Sequence[Territory | None]) -> SpatialWeights:

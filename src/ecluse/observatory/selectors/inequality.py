@@ -18,7 +18,7 @@ from ecluse.observatory.models import Build
 from ecluse.observatory.rules.definitions import Catalogue, Indicator
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.deprivation import Deprivation, deprivation_of
-from ecluse.observatory.selectors.inside import Frame, areas_inside, frames_of
+from ecluse.observatory.selectors.inside import MOST_AREAS, Frame, areas_inside, frames_of
 from ecluse.observatory.selectors.live import panel_of
 from ecluse.observatory.store.panels import Column, Panel
 from ecluse.territories.enums import GeographicLevel as Level
@@ -114,7 +114,9 @@ def inequality(
             if found[0].is_whole:
                 chosen, told = each, found
                 break
-    rows = np.array([panel.places[each.code] for each in areas_inside(place, level) if each.code in panel.places])
+    # The whole of a région or of France needs no list of its communes: it is its own frame.
+    inside = areas_inside(place, level) if len(place.communes) <= MOST_AREAS else []
+    rows = np.array([panel.places[each.code] for each in inside if each.code in panel.places], dtype=np.int64)
     return Inequality(
         place=place,
         build=build,
@@ -125,7 +127,7 @@ def inequality(
         offers=tuple(offers),
         deprivation=deprivation,
         gradients=told,
-        own=_own_shares(rows.astype(np.int64), group, deprivation),
+        own=_own_shares(rows, group, deprivation),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ecluse.lib.tables import Table
 from ecluse.observatory.presenters.place_pages import place_pages
-from ecluse.observatory.presenters.vulnerable import sources_words, vulnerable_page, vulnerable_table
+from ecluse.observatory.presenters.vulnerable import order_of, sources_words, vulnerable_page, vulnerable_table
 from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.fragility import WEIGHTS, as_query
 from ecluse.observatory.rules.places import Place
@@ -24,6 +25,9 @@ from ecluse.observatory.selectors.vulnerable import Vulnerable, vulnerable
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.selectors import areas_map, get_territory
 from ecluse.ui.spreadsheets import as_file, known_form
+
+#: Areas listed on one page: beyond, the files have them all.
+PAGE = 100
 
 
 def asked_place(level: str, code: str) -> Place:
@@ -64,12 +68,14 @@ def vulnerable_context(place: Place, asked: Mapping[str, str], file_url: Callabl
     found, level = found_in(place, asked), asked_level(asked, place)
     drawn = areas_map(found.areas) if found and level == Level.COMMUNE and len(found.areas) > 1 else None
     catalogue = packaged_catalogue()
-    around = next((each for each in containers(place) if each.level == Level.EPCI.value), None)
     alone = found is not None and len(found.areas) == 1
+    around = next((each for each in containers(place) if each.level == Level.EPCI.value), None) if alone else None
+    listed = Paginator(order_of(found) if found else [], PAGE).get_page(asked.get("page"))
     return {
         "place": place,
         "found": found,
-        "page": vulnerable_page(found, drawn, sources_words(found, catalogue)) if found else None,
+        "page": vulnerable_page(found, list(listed), drawn, sources_words(found, catalogue)) if found else None,
+        "listed": listed,
         "level": level,
         "levels": _levels(place, level),
         "frames": [(each.slug, each.name) for each in found.frames] if found else [],
