@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -19,9 +18,9 @@ _FALLBACK = 2026
 
 
 def current_geography() -> Geography:
-    """The communes of today with all that they lie in. Five queries, whatever their number."""
-    rows = Territory.objects.current().of_level(Level.COMMUNE).values_list("code", "department_code", "region_code")
-    communes = sorted(rows)
+    """The communes of today with all that they lie in. The queries are as many, whatever the number of communes."""
+    rows = Territory.objects.current().of_level(Level.COMMUNE).order_by()
+    communes = sorted(rows.values_list("code", "department_code", "region_code"))
     year = Territory.objects.of_level(Level.COMMUNE).aggregate(last=Max("vintage"))["last"] or _FALLBACK
     containers: dict[str, dict[str, str]] = {
         Level.EPCI.value: _composition(Level.EPCI),
@@ -55,10 +54,20 @@ def _composition(level: Level) -> dict[str, str]:
 
 
 def _links(container: Level, member: Level) -> list[tuple[str, str]]:
-    """Pairs of codes, container and member, in the latest year known of that composition."""
-    rows = Composition.objects.filter(container__level=container, member__level=member, partial=False)
-    last = rows.aggregate(last=Max("vintage"))["last"]
-    by_year: dict[int, dict[str, str]] = defaultdict(dict)
-    for year, holder, part in rows.values_list("vintage", "container__code", "member__code"):
-        by_year[year][part] = holder
-    return [(holder, part) for part, holder in by_year.get(last or 0, {}).items()]
+    """Pairs of codes, container and member, as the latest list of each container that still is says them.
+
+    Lists of some territories may be more recent than those of the others. Of a member that two lists name, the later one
+    is believed.
+    """
+    containers, members = (
+        dict(Territory.objects.current().of_level(level).order_by().values_list("pk", "code"))
+        for level in (container, member)
+    )
+    rows = Composition.objects.filter(container__level=container, partial=False).order_by()
+    last = dict(rows.values_list("container_id").annotate(Max("vintage")))
+    found: dict[str, str] = {}
+    for year in sorted({last[each] for each in containers.keys() & last.keys()}):
+        for whole, part in rows.filter(vintage=year).values_list("container_id", "member_id"):
+            if whole in containers and part in members and last[whole] == year:
+                found[members[part]] = containers[whole]
+    return [(whole, part) for part, whole in found.items()]
