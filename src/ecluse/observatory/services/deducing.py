@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cache
 
 from ecluse.observatory.rules.layouts import ASKED, Layout
-from ecluse.observatory.sources.grids import grid_of
 from ecluse.observatory.sources.questions import Option, Options, Question
 from ecluse.observatory.sources.recognise import Match
 from ecluse.territories.enums import GeographicLevel as Level
@@ -68,7 +67,7 @@ def _delay(layout: Layout) -> int | None:
 
 def _codes(match: Match) -> set[str]:
     """The codes of communes that the table holds where its layout says that territories are."""
-    grid = grid_of(match.table, match.header, match.header_row)
+    grid = match.grid
     found: set[str] = set()
     for place in match.layout.places[:1]:
         columns = [grid.place(pattern) for pattern in place.columns]
