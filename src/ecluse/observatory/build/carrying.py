@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ecluse.observatory.build.figures import COLUMNS, COMPUTED, Area, Figures, joined
+from ecluse.observatory.build.areas import Area, listed
+from ecluse.observatory.build.figures import COLUMNS, COMPUTED, Figures, joined
 from ecluse.observatory.build.geography import COMMUNE, Geography
 from ecluse.observatory.build.summing import put_together
 from ecluse.observatory.enums import Status
@@ -37,17 +38,24 @@ def carry(indicator: Indicator, figures: Figures, geography: Geography) -> Carri
     communes = figures.of_level(COMMUNE)
     if not communes.any():
         return Carried(figures)
-    since = int(figures.geography[communes][0])
+    since = int(figures.geography[int(communes.argmax())])
     passages = geography.passages(since)
-    present = {figures.areas[place].code for place in np.unique(figures.area[communes]).tolist()}
-    moved = {code: passages[code] for code in present & passages.keys() if passages[code].codes != (code,)}
+    there = np.bincount(figures.area, minlength=len(figures.areas)) > 0
+    places = figures.listed.places
+
+    def present(code: str) -> bool:
+        place = places.get(Area(COMMUNE, code))
+        return place is not None and bool(there[place])
+
+    moved = {code: found for code, found in passages.items() if found.codes != (code,) and present(code)}
     expected = Counter(found.single for found in passages.values() if found.single is not None)
     # A commune that takes others in keeps its code: its figures are those of a part alone, whether or not the others are here.
-    grown = {code for code in present & expected.keys() if expected[code] > 1}
+    grown = {code for code, parts in expected.items() if parts > 1 and present(code)}
     touched = {*moved, *grown}
     if not touched:
         return Carried(figures)
-    names = np.array([area.level == COMMUNE and area.code in touched for area in figures.areas], dtype=bool)
+    names = np.zeros(len(figures.areas), dtype=bool)
+    names[[places[Area(COMMUNE, code)] for code in touched]] = True
     apart = names[figures.area]
     parts = [figures.where(~apart), _merge(indicator, figures.where(apart), passages, expected)]
     broken = {code for found in moved.values() if found.kind is Passage.SPLIT for code in found.codes}
@@ -92,7 +100,7 @@ def _merge(
     alone = lone[:, None]
     return replace(
         kept,
-        areas=tuple(Area(COMMUNE, code) for code in codes),
+        areas=listed([Area(COMMUNE, code) for code in codes]),
         area=(keys // len(parts.cells)).astype(np.int32),
         cell=(keys % len(parts.cells)).astype(np.int32),
         numbers=np.where(alone, kept.numbers, wholes.numbers),
@@ -114,7 +122,7 @@ def _broken(parts: Figures, moved: Mapping[str, Successors], codes: set[str]) ->
     rows = parts.where(np.array(list(pairs.values()), dtype=np.int64))
     return replace(
         rows,
-        areas=tuple(Area(COMMUNE, code) for code in areas),
+        areas=listed([Area(COMMUNE, code) for code in areas]),
         area=np.array([area for area, _ in pairs], dtype=np.int32),
         cell=np.array([cell for _, cell in pairs], dtype=np.int32),
         numbers=np.full((len(pairs), len(COLUMNS)), np.nan),

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ecluse.observatory.build.figures import COVERAGE, DENOMINATOR, NUMERATOR, VALUE, Area, Figures
+from ecluse.observatory.build.areas import Area
+from ecluse.observatory.build.figures import COVERAGE, DENOMINATOR, NUMERATOR, VALUE, Figures
 from ecluse.observatory.build.geography import COMMUNE, LARGER, Geography
 from ecluse.observatory.enums import Disclosure, Status, ValueType
 from ecluse.observatory.methods.disclosure.primary import CountRule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ecluse.observatory.models import Build, Loading, LoadingRemark
@@ -26,6 +27,17 @@ def loadings() -> QuerySet[Loading]:
 def builds() -> QuerySet[Build]:
     """Every build, the latest first."""
     return Build.objects.all()
+
+
+def withdrawn_of(build: Build) -> list[Loading]:
+    """The loadings withdrawn since, of which a build still holds the figures."""
+    return list(loadings().filter(pk__in=build.loadings).exclude(withdrawn_at=None))
+
+
+def with_withdrawn(found: Iterable[Build]) -> list[tuple[Build, bool]]:
+    """Builds, each with whether it holds figures of a loading withdrawn since: it cannot be put back."""
+    withdrawn = set(Loading.objects.exclude(withdrawn_at=None).values_list("pk", flat=True))
+    return [(build, not withdrawn.isdisjoint(build.loadings)) for build in found]
 
 
 def get_loading(pk: int) -> Loading | None:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ecluse.audit import services as audit
 from ecluse.lib.errors import DomainError
+from ecluse.lib.formats import plural
 from ecluse.observatory.build.figures import Figures
 from ecluse.observatory.build.geography import Geography
-from ecluse.observatory.build.panels import write_panels
+from ecluse.observatory.build.panels import Piece, write_panels
 from ecluse.observatory.build.pieces import METHOD, from_table, make_figures, to_table
+from ecluse.observatory.build.revealing import revealed
 from ecluse.observatory.models import Build, Loading, Switch
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source, packaged_catalogue
 from ecluse.observatory.selectors.geography import current_geography
-from ecluse.observatory.selectors.live import store
-from ecluse.observatory.store.folder import Store, digest_of, written
+from ecluse.observatory.selectors.live import live_build, store
+from ecluse.observatory.selectors.loaded import withdrawn_of
+from ecluse.observatory.store.folder import MANIFEST, Store, digest_of, write_columns, written
 
 Progress = Callable[[str, int, int], None]
 
@@ -35,13 +39,55 @@ def make_build(*, by: audit.Actor, catalogue: Catalogue | None = None, progress:
     """Make the figures of everything loaded and not withdrawn, and put them live. Nothing changes for readers until then.
 
     Only indicators about which something changed are computed again; the others' figures are taken as they were.
-    A build of exactly the same things as the live one is not made twice.
+    A build of exactly the same things as the live one is not made twice. What is loaded or withdrawn meanwhile is taken
+    into account: a build never puts back what somebody took away while it was made. Raises DomainError when it cannot be
+    written, or when loadings keep changing.
     """
-    started = time.perf_counter()
     catalogue = catalogue or packaged_catalogue()
-    geography = current_geography()
-    batches = _batches(catalogue)
-    place = store()
+    for _ in range(_ATTEMPTS):
+        started = time.perf_counter()
+        plan = _plan(catalogue)
+        try:
+            figures = _made(plan, catalogue, progress)
+        except OSError as error:
+            raise DomainError(
+                f"Les chiffres n’ont pas pu être écrits dans le dossier de l’observatoire ({error.strerror or error}). Ce "
+                "qui était en ligne l’est toujours. Vérifiez la place et les droits du disque, puis relancez."
+            ) from error
+        with transaction.atomic():
+            if _batches(catalogue) != plan.batches:
+                continue
+            known, _ = Build.objects.get_or_create(
+                digest=plan.digest,
+                defaults={
+                    "geography": plan.geography.year,
+                    "loadings": sorted({batch for of in plan.batches.values() for batch in of}),
+                    "indicators": len(plan.batches),
+                    "figures": figures,
+                    "seconds": time.perf_counter() - started,
+                },
+            )
+            _put_live(known, by)
+            return known
+    raise DomainError(
+        "Des fichiers ont été chargés ou retirés pendant toute la construction : rien n’a été mis en ligne. Relancez-la "
+        "quand les chargements seront finis."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a build is to be made from. ``manifest`` tells it all, and its digest names the build."""
+
+    geography: Geography
+    batches: Mapping[str, tuple[int, ...]]
+    pieces: Mapping[str, str]
+    manifest: str
+    digest: str
+
+
+def _plan(catalogue: Catalogue) -> _Plan:
+    geography, batches = current_geography(), _batches(catalogue)
     pieces = {
         indicator: _piece_digest(catalogue.indicators[indicator], catalogue.source_of(indicator), of, geography)
         for indicator, of in batches.items()
@@ -53,43 +99,101 @@ def make_build(*, by: audit.Actor, catalogue: Catalogue | None = None, progress:
         "definitions": {indicator: catalogue.indicators[indicator].version for indicator in batches},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    digest = digest_of(text)
-    known = Build.objects.filter(digest=digest).first()
-    if known is None or not place.build(digest).exists():
-        made = []
-        for number, (id, of) in enumerate(batches.items()):
-            progress(id, number, len(batches))
-            indicator = catalogue.indicators[id]
-            source = catalogue.source_of(id)
-            made.append((indicator, _piece(place, indicator, source, of, geography, pieces[id])))
-        place.add_build(digest, partial(_fill, manifest=text, pieces=made))
-    with transaction.atomic():
-        if known is None:
-            known = Build.objects.create(
-                digest=digest,
-                geography=geography.year,
-                loadings=sorted({batch for of in batches.values() for batch in of}),
-                indicators=len(batches),
-                figures=sum(len(figures) for _, figures in made),
-                seconds=time.perf_counter() - started,
-            )
-        switch_to(build=known, by=by)
-    return known
+    return _Plan(geography, batches, pieces, text, digest_of(text))
 
 
-def _fill(folder: Path, *, manifest: str, pieces: Sequence[tuple[Indicator, Figures]]) -> None:
-    (folder / "manifest.json").write_text(manifest, encoding="utf-8")
+def _made(plan: _Plan, catalogue: Catalogue, progress: Progress) -> int:
+    """Write the folder of a build unless it is there already; how many figures it holds."""
+    place = store()
+    if not place.build(plan.digest).exists():
+        former, made = _former(place, plan.pieces), list[Piece]()
+        with ThreadPoolExecutor(1) as disk:
+            keeper = _Keeper(place, disk)
+            for number, (id, of) in enumerate(plan.batches.items()):
+                progress(id, number, len(plan.batches))
+                indicator, digest = catalogue.indicators[id], plan.pieces[id]
+                figures = former.get(id) or keeper.figures(indicator, catalogue, of, plan.geography, digest)
+                made.append((indicator, figures))
+            keeper.wait()
+        place.add_build(plan.digest, partial(_fill, manifest=plan.manifest, pieces=made))
+    return sum(place.piece_size(digest) for digest in plan.pieces.values())
+
+
+#: How many times a build is begun again when loadings change while it is made.
+_ATTEMPTS = 3
+#: Loadings named by a refusal.
+_TOLD = 3
+#: Builds looked at for figures that have not changed since.
+_LOOKED_AT = 4
+
+
+def _former(place: Store, pieces: Mapping[str, str]) -> dict[str, Path]:
+    """For the indicators whose figures have not changed since a recent build, the folder of that build."""
+    found: dict[str, Path] = {}
+    for digest in Build.objects.order_by("-is_live", "-pk").values_list("digest", flat=True)[:_LOOKED_AT]:
+        told = place.manifest(digest).get("pieces", {})
+        for indicator, piece in pieces.items():
+            if indicator not in found and told.get(indicator) == piece and place.piece(piece).exists():
+                found[indicator] = place.build(digest)
+    return found
+
+
+def _fill(folder: Path, *, manifest: str, pieces: Sequence[Piece]) -> None:
     write_panels(folder, pieces)
+    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
 
 
 @transaction.atomic
 def switch_to(*, build: Build, by: audit.Actor) -> Switch | None:
-    """Put a build live; None if it already is. Raises DomainError if its figures are no longer in the store."""
+    """Put a former build live; None if it already is.
+
+    Raises DomainError if its figures are no longer in the store, if it holds those of a loading withdrawn since, or if it
+    gives figures that are kept secret today: what was taken back does not come back with an old build.
+    """
+    if not Build.objects.filter(pk=build.pk, is_live=True).exists():
+        _check_stored(build)
+        _check_taken_back(build)
+    return _put_live(build, by)
+
+
+def _check_stored(build: Build) -> None:
     if not store().build(build.digest).exists():
         raise DomainError(
             f"Les chiffres de la construction {build.pk} ne sont plus dans le dossier de l’observatoire. "
             "Lancez une nouvelle construction."
         )
+
+
+def _check_taken_back(build: Build) -> None:
+    left = withdrawn_of(build)
+    if left:
+        told = ", ".join(f"« {each.label} » ({each.file.name})" for each in left[:_TOLD])
+        raise DomainError(
+            f"La construction {build.pk} contient des chiffres retirés depuis : {told}. Elle ne peut pas revenir en ligne. "
+            "Lancez une nouvelle construction, ou chargez à nouveau le fichier s’il a été retiré par erreur."
+        )
+    live = live_build()
+    if live is None:
+        return
+    again = revealed(store().build(build.digest), store().build(live.digest))
+    if again:
+        raise DomainError(
+            f"La construction {build.pk} montre {plural(again, 'chiffre', 'chiffres')} que les fichiers chargés depuis "
+            "gardent secrets. Elle ne peut pas revenir en ligne. Si ce secret est une erreur, retirez le chargement qui "
+            "l’apporte : les chiffres d’avant reviendront."
+        )
+
+
+def _put_live(build: Build, by: audit.Actor) -> Switch | None:
+    try:
+        with transaction.atomic():
+            return _switch(build, by)
+    except IntegrityError:  # another process put the first build of all live meanwhile: it is there to be replaced now
+        with transaction.atomic():
+            return _switch(build, by)
+
+
+def _switch(build: Build, by: audit.Actor) -> Switch | None:
     replaced = Build.objects.select_for_update().filter(is_live=True).first()
     if replaced is not None and replaced.pk == build.pk:
         return None
@@ -128,14 +232,31 @@ def _plain(values: Mapping[str, object]) -> dict[str, object]:
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
-def _piece(
-    place: Store, indicator: Indicator, source: Source, batches: Iterable[int], geography: Geography, digest: str
-) -> Figures:
-    """The figures of one indicator: as they were made before from the same things, else made and kept."""
-    target = place.piece(digest)
-    if target.exists():
-        return from_table(pq.read_table(target))
-    figures = make_figures(indicator, source, place.read(indicator.id, batches), geography)
+class _Keeper:
+    """Makes the figures of indicators, and writes them down while the next ones are made."""
+
+    def __init__(self, place: Store, disk: ThreadPoolExecutor) -> None:
+        self._place, self._disk = place, disk
+        self._writing: list[Future[None]] = []
+
+    def figures(
+        self, indicator: Indicator, catalogue: Catalogue, batches: Iterable[int], geography: Geography, digest: str
+    ) -> Figures:
+        """The figures of one indicator: as they were made before from the same things, else made and kept."""
+        target = self._place.piece(digest)
+        if target.exists():
+            return from_table(pq.read_table(target))
+        observations = self._place.read(indicator.id, batches)
+        figures = make_figures(indicator, catalogue.source_of(indicator.id), observations, geography)
+        self._writing.append(self._disk.submit(_keep, target, figures))
+        return figures
+
+    def wait(self) -> None:
+        """Until all is written; raises what writing raised."""
+        for each in self._writing:
+            each.result()
+
+
+def _keep(target: Path, figures: Figures) -> None:
     with written(target) as path:
-        pq.write_table(to_table(figures), path, compression="zstd")
-    return figures
+        write_columns(to_table(figures), path)

@@ -204,22 +204,45 @@ def _load_table(
         return outcome
     matched = _matched(reading, geography())
     outcome.counts = matched.counts
+    try:
+        _kept(outcome, path, digest, reading, asked, told, matched, started, catalogue, by)
+    except OSError as error:
+        outcome.loading = None
+        outcome.problem = (
+            f"Ce tableau n’a pas pu être gardé dans le dossier de l’observatoire ({error.strerror or error}). Vérifiez la "
+            "place et les droits du disque, puis chargez-le à nouveau."
+        )
+    return outcome
+
+
+def _kept(
+    outcome: TableOutcome,
+    path: Path,
+    digest: str,
+    reading: Reading,
+    asked: Asked,
+    told: Mapping[str, object],
+    matched: _Matched,
+    started: float,
+    catalogue: Catalogue,
+    by: audit.Actor,
+) -> None:
+    """Keep the file and its observations, and write the loading down: all of it or nothing."""
     store().keep_file(path, digest)
     with transaction.atomic():
         file, _ = DataFile.objects.get_or_create(
             sha256=digest, defaults={"name": path.name[:255], "size": path.stat().st_size}
         )
-        outcome.loading = _write(file, name, reading, asked, told, matched, started, catalogue)
+        outcome.loading = _write(file, outcome.table, reading, asked, told, matched, started, catalogue)
         audit.record(
             by=by,
             scope="site",
             verb="observatory.loaded",
             object_type="observatory.loading",
             object_id=outcome.loading.pk,
-            object_label=f"{file.name} {name}".strip(),
+            object_label=f"{file.name} {outcome.table}".strip(),
             note=f"{outcome.loading.figures} chiffres",
         )
-    return outcome
 
 
 def _read(match: Match, options: Options, catalogue: Catalogue, name: str) -> Reading:

@@ -27,7 +27,15 @@ from ecluse.observatory.presenters.loading import loading_page
 from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.mapping import ROLES
 from ecluse.observatory.selectors.live import live_build, store
-from ecluse.observatory.selectors.loaded import builds, get_build, get_loading, is_outdated, loadings, remarks_of
+from ecluse.observatory.selectors.loaded import (
+    builds,
+    get_build,
+    get_loading,
+    is_outdated,
+    loadings,
+    remarks_of,
+    with_withdrawn,
+)
 from ecluse.observatory.selectors.previews import preview_of
 from ecluse.observatory.services.building import make_build, switch_to
 from ecluse.observatory.services.layouts import save_layout
@@ -56,7 +64,7 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "live": live,
         "outdated": is_outdated(live),
-        "builds": list(builds()[:_BUILDS]),
+        "builds": with_withdrawn(builds()[:_BUILDS]),
         "page": Paginator(loadings(), _PAGE).get_page(request.GET.get("page")),
         "breadcrumb": _crumbs(),
     }
@@ -154,7 +162,11 @@ def _of_table(outcome: TableOutcome) -> str:
 def _loaded(
     request: HttpRequest, by: User, outcomes: Sequence[TableOutcome], loaded: Sequence[Loading]
 ) -> HttpResponse:
-    make_build(by=by)
+    try:
+        make_build(by=by)
+    except DomainError as error:
+        messages.error(request, french(error.message))
+        return HttpResponseRedirect(reverse("observatory:data"))
     if all(outcome.already for outcome in outcomes if outcome.loading is not None):
         messages.info(request, "Ce fichier était déjà chargé.")
     else:
@@ -189,16 +201,23 @@ def loading_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a loading out, and show the figures without it."""
     by = _administrator(request)
     withdraw(loading=_load(pk), by=by)
-    build = make_build(by=by)
-    messages.success(request, f"Le chargement est retiré. La construction {build.pk} est en ligne.")
-    return HttpResponseRedirect(reverse("observatory:data"))
+    return _built(request, by, "Le chargement est retiré. ")
 
 
 @require_POST
 def build_make(request: HttpRequest) -> HttpResponse:
     """Make the figures of all that is loaded, and put them live."""
-    build = make_build(by=_administrator(request))
-    messages.success(request, f"La construction {build.pk} est en ligne.")
+    return _built(request, _administrator(request))
+
+
+def _built(request: HttpRequest, by: User, done: str = "") -> HttpResponse:
+    """Build, and say what is live; or why nothing new is, with what was ``done`` before all the same."""
+    try:
+        build = make_build(by=by)
+    except DomainError as error:
+        messages.error(request, french(done + error.message))
+    else:
+        messages.success(request, f"{done}La construction {build.pk} est en ligne.")
     return HttpResponseRedirect(reverse("observatory:data"))
 
 

@@ -14,9 +14,9 @@ from ecluse.lib.formats import date_short, number, plural
 from ecluse.lib.typography import french
 from ecluse.observatory.models import Build, Loading
 from ecluse.observatory.presenters.loading import outcome_lines
-from ecluse.observatory.presenters.trace import trace_page, words_of
 from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.selectors.loaded import builds, with_withdrawn
 from ecluse.observatory.selectors.traces import asked_figure, figures_of, level_of, trace_of
 from ecluse.observatory.services.building import make_build, switch_to
 from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
@@ -114,7 +114,10 @@ class Command(BaseCommand):
             self._say(line)
 
     def _build(self, options: dict[str, Any]) -> None:
-        self._online(make_build(by=System()))
+        try:
+            self._online(make_build(by=System()))
+        except DomainError as error:
+            raise CommandError(french(error.message)) from error
 
     def _online(self, build: Build) -> None:
         self._say(
@@ -125,8 +128,9 @@ class Command(BaseCommand):
     def _status(self, options: dict[str, Any]) -> None:
         live = live_build()
         self._say(f"En ligne : construction {live.pk} du {date_short(live.at)}." if live else "Rien n’est en ligne.")
-        for build in Build.objects.all()[:10]:
-            self._say(f"  construction {build.pk} : {number(build.figures)} chiffres, {date_short(build.at)}")
+        for build, withdrawn in with_withdrawn(builds()[:10]):
+            left = ", contient des chiffres retirés depuis" if withdrawn else ""
+            self._say(f"  construction {build.pk} : {number(build.figures)} chiffres, {date_short(build.at)}{left}")
         for loading in Loading.objects.select_related("file")[:50]:
             left = ", retiré" if loading.withdrawn_at else ""
             self._say(
@@ -152,6 +156,8 @@ class Command(BaseCommand):
         self._build(options)
 
     def _trace(self, options: dict[str, Any]) -> None:
+        from ecluse.observatory.presenters.trace import trace_page, words_of  # what loading has no use for, and is long
+
         build, catalogue = live_build(), packaged_catalogue()
         word, _, code = options["area"].partition(":")
         level = level_of(word)
