@@ -16,7 +16,7 @@ from ecluse.observatory.enums import STATUSES, Disclosure
 from ecluse.observatory.rules.definitions import Indicator, Source
 
 #: Raised when this package would make other figures of the same observations: pieces made before are then made again.
-METHOD = 1
+METHOD = 2
 
 
 def make_figures(indicator: Indicator, source: Source, observations: pa.Table, geography: Geography) -> Figures:

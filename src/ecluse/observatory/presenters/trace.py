@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecluse.lib.formats import number, plural
-from ecluse.observatory.enums import Aggregation, IntervalMethod, Measure, Status
+from ecluse.observatory.enums import Aggregation, IntervalMethod, Measure, Status, ValueType
 from ecluse.observatory.presenters.portrait import figure_words
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.wording import limits_words, period_words
@@ -75,7 +75,7 @@ def trace_page(trace: Trace) -> TracePage:
         limits=limits_words(indicator, figure.lower95, figure.upper95),
         how=how(trace),
         facts=tuple(_facts(trace)),
-        origins=tuple(_origin(each) for each in trace.origins),
+        origins=tuple(_origin(each) for each in trace.origins if each.row or len(trace.origins) == 1),
         parts=tuple(
             PartLine(
                 part.name,
@@ -101,6 +101,13 @@ def how(trace: Trace) -> str:
         return (
             "Le territoire a changé depuis ce fichier. Une commune née d’un partage n’a pas de chiffre d’avant, et un taux "
             "ou une médiane ne se déduit pas de ceux des communes réunies quand leurs effectifs ne sont pas publiés."
+        )
+    if not trace.origins and not trace.parts and indicator.type is ValueType.COUNT and figure.value == 0:
+        return "La commune dont celle-ci est née n’en avait aucun : il n’y en avait donc pas ici non plus."
+    if trace.origins and not any(origin.row for origin in trace.origins):
+        return (
+            "Aucune ligne du fichier ne nomme ce territoire. Ce fichier nomme tous les établissements qu’il compte : il n’y "
+            "en a donc pas ici."
         )
     if len(trace.origins) == 1 and trace.origins[0].code == trace.code:
         return "Ce chiffre est celui de la source, tel quel."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import Count, Max
@@ -26,7 +26,7 @@ def current_geography() -> Geography:
         Level.EPCI.value: _composition(Level.EPCI),
         Level.DEPARTMENT.value: {code: department for code, department, _ in communes if department},
         Level.REGION.value: {code: region for code, _, region in communes if region},
-        Level.FRANCE.value: dict.fromkeys((code for code, _, _ in communes), "FR"),
+        Level.FRANCE.value: dict.fromkeys(_of_france(communes), "FR"),
     }
     districts = {member: container for container, member in _links(Level.COMMUNE, Level.MUNICIPAL_DISTRICT)}
     movements = Movement.objects.aggregate(Count("pk"), Max("pk"), Max("effective_on"))
@@ -40,6 +40,11 @@ def current_geography() -> Geography:
 
     known = frozenset(code for code, _, _ in communes)
     return Geography(year, known, containers, districts, passages, digest_of(*parts))
+
+
+def _of_france(communes: Sequence[tuple[str, str, str]]) -> list[str]:
+    """The communes of the régions: those of the overseas collectivities are in no figure of France that is published."""
+    return [code for code, _, region in communes if region] or [code for code, _, _ in communes]
 
 
 @lru_cache(maxsize=32)

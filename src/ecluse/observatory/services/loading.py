@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from ecluse.audit import services as audit
 from ecluse.lib.formats import plural
+from ecluse.observatory.build.absence import silences, unnamed_communes
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.models import DataFile, Loading, LoadingRemark, SavedLayout
@@ -30,7 +31,7 @@ from ecluse.observatory.sources.lists import tables_in
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Question
 from ecluse.observatory.sources.reading import Reading, links_of, read
 from ecluse.observatory.sources.recognise import Match, recognise
-from ecluse.observatory.store.schema import STORED
+from ecluse.observatory.store.schema import READ, STORED
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
 from ecluse.territories.rules.sources.containers import Member, opened, sha256
@@ -202,7 +203,7 @@ def _load_table(
     if not reading.observations.num_rows:
         outcome.problem = "Aucun chiffre n’a pu être lu dans ce tableau."
         return outcome
-    matched = _matched(reading, geography())
+    matched = _with_silences(_matched(reading, geography()), reading, geography(), catalogue)
     outcome.counts = matched.counts
     try:
         _kept(outcome, path, digest, reading, asked, told, matched, started, catalogue, by)
@@ -289,10 +290,12 @@ def _told(asked: Asked) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
-    """How the communes of a table answer to those of today: how many each way, and what is said of those that do not."""
+    """How the communes of a table answer to those of today: how many each way, and what is said of those that do not.
+    ``silences``: the observations that follow from the communes that it does not name."""
 
     counts: Mapping[str, int]
     remarks: tuple[LoadingRemark, ...]
+    silences: pa.Table = field(default_factory=READ.empty_table)
 
 
 def _matched(reading: Reading, geography: Geography) -> _Matched:
@@ -317,6 +320,19 @@ def _matched(reading: Reading, geography: Geography) -> _Matched:
     return _Matched(counts, tuple(remarks))
 
 
+def _with_silences(matched: _Matched, reading: Reading, geography: Geography, catalogue: Catalogue) -> _Matched:
+    """What a table that names everything says of the communes that it does not name. Where it has a row or a cell that could
+    not be read, which may be of any of them, nothing is said of them."""
+    unread = reading.account.count(RowState.REFUSED) or reading.account.of(RemarkKind.CELL_REFUSED)
+    if unread or not reading.observations.num_rows:
+        return matched
+    communes = unnamed_communes(reading.observations, reading.layout.exhaustive, geography)
+    told = silences(reading.observations, communes, catalogue)
+    counts = dict(matched.counts) | ({_NOT_NAMED: len(communes)} if told.num_rows else {})
+    return replace(matched, counts=counts, silences=told)
+
+
+_NOT_NAMED = "communes que le fichier ne nomme pas, donc sans aucun"
 _CARRIED = "communes qui ont changé depuis, suivies par leur histoire"
 _UNKNOWN_CODES = "codes que le référentiel ne connaît pas, gardés et montrés nulle part"
 
@@ -364,7 +380,8 @@ def _write(
     for remark in matched.remarks:
         remark.loading = loading
     LoadingRemark.objects.bulk_create([*matched.remarks, *_remarks(loading, account)])
-    store().add(loading.pk, _stored(observations, loading, catalogue))
+    told = [_stored(each, loading, catalogue) for each in (observations, matched.silences) if each.num_rows]
+    store().add(loading.pk, pa.concat_tables(told))
     loading.seconds = time.perf_counter() - started
     loading.save(update_fields=["seconds"])
     return loading
