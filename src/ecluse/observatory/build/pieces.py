@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from ecluse.observatory.build.carrying import carry
 from ecluse.observatory.build.figures import COLUMNS, COVERAGE, Cell, Figures, figures_of, joined, ranked
+from ecluse.observatory.build.former import Former
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.build.larger import with_larger_areas
 from ecluse.observatory.build.limits import with_limits, with_values
@@ -19,10 +21,17 @@ from ecluse.observatory.rules.definitions import Indicator, Source
 METHOD = 2
 
 
-def make_figures(indicator: Indicator, source: Source, observations: pa.Table, geography: Geography) -> Figures:
+def make_figures(
+    indicator: Indicator,
+    source: Source,
+    observations: pa.Table,
+    geography: Geography,
+    former: Sequence[Former] = (),
+) -> Figures:
     """The figures of ``indicator`` in today's geography, at every level, from observations (schema STORED).
 
     Of two batches that speak of one thing, the later is believed, whatever it says: a figure hidden since is hidden.
+    ``former``: what builds showed before, which secrecy reckons with.
     """
     figures = figures_of(observations)
     if not len(figures):
@@ -34,7 +43,7 @@ def make_figures(indicator: Indicator, source: Source, observations: pa.Table, g
     if source.disclosure is Disclosure.THRESHOLD:
         from ecluse.observatory.build.secrecy import protected  # long to import, for the few sources that ask for it
 
-        figures = protected(indicator, source, figures, geography)
+        figures = protected(indicator, source, figures, geography, former)
     return with_limits(indicator, figures)
 
 

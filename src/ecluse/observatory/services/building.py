@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,10 +18,12 @@ from ecluse.audit import services as audit
 from ecluse.lib.errors import DomainError
 from ecluse.lib.formats import plural
 from ecluse.observatory.build.figures import Figures
-from ecluse.observatory.build.geography import Geography
+from ecluse.observatory.build.former import Former
+from ecluse.observatory.build.geography import Geography, held
 from ecluse.observatory.build.panels import Piece, write_panels
 from ecluse.observatory.build.pieces import METHOD, from_table, make_figures, to_table
 from ecluse.observatory.build.revealing import revealed
+from ecluse.observatory.enums import Disclosure
 from ecluse.observatory.models import Build, Loading, Switch
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source, packaged_catalogue
 from ecluse.observatory.selectors.geography import current_geography
@@ -77,29 +80,62 @@ def make_build(*, by: audit.Actor, catalogue: Catalogue | None = None, progress:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a build is to be made from. ``manifest`` tells it all, and its digest names the build."""
+    """What a build is to be made from. ``manifest`` tells it all, and its digest names the build. ``shown``: for the
+    indicators whose secrecy is ours to keep, the builds that showed other figures of them."""
 
     geography: Geography
     batches: Mapping[str, tuple[int, ...]]
     pieces: Mapping[str, str]
+    shown: Mapping[str, tuple[str, ...]]
     manifest: str
     digest: str
 
 
 def _plan(catalogue: Catalogue) -> _Plan:
     geography, batches = current_geography(), _batches(catalogue)
-    pieces = {
+    bases = {
         indicator: _piece_digest(catalogue.indicators[indicator], catalogue.source_of(indicator), of, geography)
         for indicator, of in batches.items()
     }
+    ours = [id for id in batches if catalogue.source_of(id).disclosure is Disclosure.THRESHOLD]
+    shown = _shown({id: bases[id] for id in ours})
+    pieces = {id: digest_of(base, *shown[id].values()) if shown.get(id) else base for id, base in bases.items()}
     manifest = {
         "geography": geography.year,
         "pieces": pieces,
+        "bases": {id: bases[id] for id in ours},
         "batches": {indicator: list(of) for indicator, of in batches.items()},
         "definitions": {indicator: catalogue.indicators[indicator].version for indicator in batches},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    return _Plan(geography, batches, pieces, text, digest_of(text))
+    builds = {id: tuple(found) for id, found in shown.items()}
+    return _Plan(geography, batches, pieces, builds, text, digest_of(text))
+
+
+def _shown(bases: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """For each indicator, the builds that were live and showed figures of it made from other things: digest of the build →
+    digest of these figures, the same ones once."""
+    found: dict[str, dict[str, str]] = {id: {} for id in bases}
+    place = store()
+    digests = Switch.objects.order_by().values_list("build__digest", flat=True).distinct() if bases else ()
+    for build in sorted(digests):
+        told = place.manifest(build)
+        for id, base in bases.items():
+            piece = told.get("pieces", {}).get(id)
+            same = told.get("bases", {}).get(id) == base
+            if piece and not same and piece not in found[id].values() and place.piece(piece).exists():
+                found[id][build] = piece
+    return {id: dict(sorted(each.items(), key=itemgetter(1))) for id, each in found.items()}
+
+
+def _formers(place: Store, builds: Iterable[str], indicator: str) -> Iterator[Former]:
+    """What these builds showed of an indicator."""
+    for build in builds:
+        told = place.manifest(build)
+        path = place.build(build) / _MEMBERS
+        containers = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        members = {level: held(of) for level, of in containers.items()}
+        yield Former(from_table(pq.read_table(place.piece(told["pieces"][indicator]))), members)
 
 
 def _made(plan: _Plan, catalogue: Catalogue, progress: Progress) -> int:
@@ -112,10 +148,10 @@ def _made(plan: _Plan, catalogue: Catalogue, progress: Progress) -> int:
             for number, (id, of) in enumerate(plan.batches.items()):
                 progress(id, number, len(plan.batches))
                 indicator, digest = catalogue.indicators[id], plan.pieces[id]
-                figures = former.get(id) or keeper.figures(indicator, catalogue, of, plan.geography, digest)
+                figures = former.get(id) or keeper.figures(indicator, catalogue, of, plan, digest)
                 made.append((indicator, figures))
             keeper.wait()
-        place.add_build(plan.digest, partial(_fill, manifest=plan.manifest, pieces=made))
+        place.add_build(plan.digest, partial(_fill, plan=plan, pieces=made))
     return sum(place.piece_size(digest) for digest in plan.pieces.values())
 
 
@@ -138,9 +174,16 @@ def _former(place: Store, pieces: Mapping[str, str]) -> dict[str, Path]:
     return found
 
 
-def _fill(folder: Path, *, manifest: str, pieces: Sequence[Piece]) -> None:
+#: What larger areas were made of, beside a build that keeps secrets: what its totals tell depends on it.
+_MEMBERS = "members.json"
+
+
+def _fill(folder: Path, *, plan: _Plan, pieces: Sequence[Piece]) -> None:
     write_panels(folder, pieces)
-    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+    if plan.shown:
+        containers = {level: dict(of) for level, of in plan.geography.containers.items()}
+        (folder / _MEMBERS).write_text(json.dumps(containers), encoding="utf-8")
+    (folder / MANIFEST).write_text(plan.manifest, encoding="utf-8")
 
 
 @transaction.atomic
@@ -240,14 +283,15 @@ class _Keeper:
         self._writing: list[Future[None]] = []
 
     def figures(
-        self, indicator: Indicator, catalogue: Catalogue, batches: Iterable[int], geography: Geography, digest: str
+        self, indicator: Indicator, catalogue: Catalogue, batches: Iterable[int], plan: _Plan, digest: str
     ) -> Figures:
         """The figures of one indicator: as they were made before from the same things, else made and kept."""
         target = self._place.piece(digest)
         if target.exists():
             return from_table(pq.read_table(target))
         observations = self._place.read(indicator.id, batches)
-        figures = make_figures(indicator, catalogue.source_of(indicator.id), observations, geography)
+        former = list(_formers(self._place, plan.shown.get(indicator.id, ()), indicator.id))
+        figures = make_figures(indicator, catalogue.source_of(indicator.id), observations, plan.geography, former)
         self._writing.append(self._disk.submit(_keep, target, figures))
         return figures
 

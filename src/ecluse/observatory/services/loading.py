@@ -380,8 +380,8 @@ def _write(
     for remark in matched.remarks:
         remark.loading = loading
     LoadingRemark.objects.bulk_create([*matched.remarks, *_remarks(loading, account)])
-    told = [_stored(each, loading, catalogue) for each in (observations, matched.silences) if each.num_rows]
-    store().add(loading.pk, pa.concat_tables(told))
+    kept = [_stored(each, loading, catalogue) for each in (observations, matched.silences) if each.num_rows]
+    store().add(loading.pk, pa.concat_tables(kept))
     loading.seconds = time.perf_counter() - started
     loading.save(update_fields=["seconds"])
     return loading
