@@ -27,8 +27,8 @@ from ecluse.observatory.enums import Disclosure
 from ecluse.observatory.models import Build, Loading, Switch
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source, packaged_catalogue
 from ecluse.observatory.selectors.geography import current_geography
-from ecluse.observatory.selectors.live import live_build, store
-from ecluse.observatory.selectors.loaded import withdrawn_of
+from ecluse.observatory.selectors.live import store
+from ecluse.observatory.selectors.loaded import with_withdrawn, withdrawn_of
 from ecluse.observatory.store.folder import MANIFEST, Store, digest_of, write_columns, written
 
 Progress = Callable[[str, int, int], None]
@@ -215,10 +215,9 @@ def _check_taken_back(build: Build) -> None:
             f"La construction {build.pk} contient des chiffres retirés depuis : {told}. Elle ne peut pas revenir en ligne. "
             "Lancez une nouvelle construction, ou chargez à nouveau le fichier s’il a été retiré par erreur."
         )
-    live = live_build()
-    if live is None:
-        return
-    again = revealed(store().build(build.digest), store().build(live.digest))
+    since = [each for each, gone in with_withdrawn(Build.objects.filter(pk__gt=build.pk).order_by("-pk")) if not gone]
+    latest = next((folder for each in since if (folder := store().build(each.digest)).exists()), None)
+    again = revealed(store().build(build.digest), latest) if latest is not None else 0
     if again:
         raise DomainError(
             f"La construction {build.pk} montre {plural(again, 'chiffre', 'chiffres')} que les fichiers chargés depuis "
