@@ -120,7 +120,7 @@ def test_a_full_disk_leaves_what_is_live_and_nothing_behind(
     load(folder, REVISED)
     place = store().root
     before = {path.relative_to(place) for path in place.rglob("*")}
-    holder, name = (store_folder.pq, "write_table") if cut == "pieces" else (build_panels.np, "save")
+    holder, name = (store_folder.pq, "write_table") if cut == "pieces" else (build_panels.np.lib.format, "write_array")
     write, written = getattr(holder, name), []
 
     def full(*given: object, **named: object) -> None:

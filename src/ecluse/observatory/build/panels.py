@@ -203,6 +203,6 @@ def _arrays(folder: Path, blocks: Sequence[_Block]) -> Iterator[tuple[Path, NDAr
 
 def _save(path: Path, array: NDArray[Any]) -> None:
     with path.open("wb") as file:
-        np.save(file, array)
+        np.lib.format.write_array(file, array)
         file.flush()
         os.fsync(file.fileno())
