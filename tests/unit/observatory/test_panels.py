@@ -68,3 +68,25 @@ def test_periods_keep_their_order_and_values_their_digits(
     panel = written(tmp_path_factory.mktemp("panel"), (indicator, rows[::-1]))["COMMUNE"]
     told = [panel.rows(["41001"])["value"][0, place] for place in panel.columns_of[indicator.id]]
     assert told == values
+
+
+def test_columns_taken_from_a_former_build_are_those_laid_out_anew(tmp_path: Path) -> None:
+    """Other areas, other measures, and an indicator that changed between two that did not."""
+    counts = [{"area": "41001", "value": 3}, {"area": "41002", "status": "suppressed-primary"}]
+    classes = [{"area": "41002", "category": "dense"}]
+    rates = [{"area": "41001", "numerator": 1, "denominator": 4, "value": 25}]
+    wider = [*rates, {"area": "41003", "numerator": 2, "denominator": 4, "value": 50}]
+    place, rate = a_geography({"41001": "A", "41002": "A", "41003": "B"}), an_indicator()
+
+    def made(indicator, rows):
+        return indicator, make_figures(indicator, a_source(), observations(rows), place)
+
+    kept = [made(a_count(), counts), made(CLASSES, classes)]
+    write_panels(tmp_path / "first", [kept[0], made(rate, rates), kept[1]])
+    write_panels(tmp_path / "anew", [kept[0], made(rate, wider), kept[1]])
+    first = tmp_path / "first"
+    write_panels(tmp_path / "taken", [(a_count(), first), made(rate, wider), (CLASSES, first)])
+    files = {path.relative_to(tmp_path / "anew") for path in (tmp_path / "anew").rglob("*.*")}
+    assert files == {path.relative_to(tmp_path / "taken") for path in (tmp_path / "taken").rglob("*.*")}
+    for path in files:
+        assert (tmp_path / "taken" / path).read_bytes() == (tmp_path / "anew" / path).read_bytes(), path

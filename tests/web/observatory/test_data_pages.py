@@ -13,14 +13,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ecluse.accounts.models import User
+from ecluse.audit.services import System
 from ecluse.observatory.models import Build, Deposit, Loading, SavedLayout
 from ecluse.observatory.selectors.live import live_build, store
 from ecluse.observatory.services import deposits
+from ecluse.observatory.services.loading import load_files
 from ecluse.observatory.store.progress import Step, tell, working
 from tests.factories.filosofi import incomes
-from tests.web.observatory.conftest import communes
+from tests.web.observatory.conftest import ASKED, communes
 
 pytestmark = pytest.mark.django_db
+REVISED = "41018;20000;45000;19360;45,0;26,0;10400;33000;3,2"
 DATA, LOAD = "/observatoire/donnees/", "/observatoire/donnees/charger/"
 
 
@@ -192,7 +195,7 @@ def test_a_file_gone_from_the_store_is_said(administrator: Client, folder: Path)
     assert "envoyez-le de nouveau" in text
 
 
-def test_a_loading_is_withdrawn_and_a_build_put_back(live: Path, administrator: Client) -> None:
+def test_a_loading_is_withdrawn_and_its_builds_stay_away(live: Path, administrator: Client) -> None:
     first = live_build()
     loading = Loading.objects.get()
     page = f"/observatoire/donnees/chargements/{loading.pk}/"
@@ -200,11 +203,24 @@ def test_a_loading_is_withdrawn_and_a_build_put_back(live: Path, administrator: 
     assert administrator.post(f"{page}retirer/").status_code == 302
     assert live_build().pk != first.pk
     assert "Ce chargement est retiré" in administrator.get(page).content.decode()
-    assert administrator.post(f"{DATA}constructions/{first.pk}/mettre-en-ligne/").status_code == 302
-    assert live_build().pk == first.pk
-    assert "ne sont pas en ligne" in administrator.get(DATA).content.decode()
+    switch = f"{DATA}constructions/{first.pk}/mettre-en-ligne/"
+    listed = administrator.get(DATA).content.decode()
+    assert "ne peut pas revenir en ligne" in listed
+    assert switch not in listed
+    assert "retirés depuis" in administrator.post(switch, follow=True).content.decode()
+    assert live_build().pk != first.pk
+
+
+def test_a_build_is_put_back(live: Path, administrator: Client, folder: Path) -> None:
+    first = live_build()
+    load_files([incomes(folder / "revises.csv", communes(), {"41018": REVISED})], by=System(), asked=ASKED)
     assert administrator.post(f"{DATA}constructions/nouvelle/").status_code == 302
     assert live_build().pk != first.pk
+    switch = f"{DATA}constructions/{first.pk}/mettre-en-ligne/"
+    assert switch in administrator.get(DATA).content.decode()
+    assert administrator.post(switch).status_code == 302
+    assert live_build().pk == first.pk
+    assert "ne sont pas en ligne" in administrator.get(DATA).content.decode()
 
 
 def test_a_build_whose_figures_are_gone_is_refused(live: Path, administrator: Client, folder: Path) -> None:

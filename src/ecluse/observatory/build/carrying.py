@@ -1,7 +1,7 @@
 """Figures of communes carried from the geography they were made in to today's (INSEE, code officiel géographique).
 
-A change of code follows. A merger puts figures together by the rules of ``summing``. A split shares nothing out: the
-communes that came of it have no figure for what came before, and it is said (status BROKEN).
+A change of code follows. A merger puts figures together by the rules of ``summing``. A split shares nothing out, but
+nothing: where there was something to count, the communes that came of it have no figure, and it is said (status BROKEN).
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ecluse.observatory.build.figures import COLUMNS, COMPUTED, Area, Figures, joined
+from ecluse.observatory.build.areas import Area, listed
+from ecluse.observatory.build.figures import COMPUTED, VALUE, Figures, joined
 from ecluse.observatory.build.geography import COMMUNE, Geography
 from ecluse.observatory.build.summing import put_together
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import Status, ValueType
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.territories.enums import Passage
 from ecluse.territories.rules.movements import Successors
@@ -37,21 +38,28 @@ def carry(indicator: Indicator, figures: Figures, geography: Geography) -> Carri
     communes = figures.of_level(COMMUNE)
     if not communes.any():
         return Carried(figures)
-    since = int(figures.geography[communes][0])
+    since = int(figures.geography[int(communes.argmax())])
     passages = geography.passages(since)
-    present = {figures.areas[place].code for place in np.unique(figures.area[communes]).tolist()}
-    moved = {code: passages[code] for code in present & passages.keys() if passages[code].codes != (code,)}
+    there = np.bincount(figures.area, minlength=len(figures.areas)) > 0
+    places = figures.listed.places
+
+    def present(code: str) -> bool:
+        place = places.get(Area(COMMUNE, code))
+        return place is not None and bool(there[place])
+
+    moved = {code: found for code, found in passages.items() if found.codes != (code,) and present(code)}
     expected = Counter(found.single for found in passages.values() if found.single is not None)
     # A commune that takes others in keeps its code: its figures are those of a part alone, whether or not the others are here.
-    grown = {code for code in present & expected.keys() if expected[code] > 1}
+    grown = {code for code, parts in expected.items() if parts > 1 and present(code)}
     touched = {*moved, *grown}
     if not touched:
         return Carried(figures)
-    names = np.array([area.level == COMMUNE and area.code in touched for area in figures.areas], dtype=bool)
+    names = np.zeros(len(figures.areas), dtype=bool)
+    names[[places[Area(COMMUNE, code)] for code in touched]] = True
     apart = names[figures.area]
     parts = [figures.where(~apart), _merge(indicator, figures.where(apart), passages, expected)]
     broken = {code for found in moved.values() if found.kind is Passage.SPLIT for code in found.codes}
-    parts.append(_broken(figures.where(apart), moved, broken))
+    parts.append(_broken(indicator, figures.where(apart), moved, broken))
     kinds = [found.kind for found in moved.values()]
     return Carried(
         joined(parts),
@@ -92,7 +100,7 @@ def _merge(
     alone = lone[:, None]
     return replace(
         kept,
-        areas=tuple(Area(COMMUNE, code) for code in codes),
+        areas=listed([Area(COMMUNE, code) for code in codes]),
         area=(keys // len(parts.cells)).astype(np.int32),
         cell=(keys % len(parts.cells)).astype(np.int32),
         numbers=np.where(alone, kept.numbers, wholes.numbers),
@@ -101,8 +109,9 @@ def _merge(
     )
 
 
-def _broken(parts: Figures, moved: Mapping[str, Successors], codes: set[str]) -> Figures:
-    """A figure without value for each commune that came of a split, and each thing said of the commune it came from."""
+def _broken(indicator: Indicator, parts: Figures, moved: Mapping[str, Successors], codes: set[str]) -> Figures:
+    """A figure without value for each commune that came of a split, and each thing said of the commune it came from; where
+    that one counted none, there is none in any of them."""
     areas = sorted(codes)
     place = {code: number for number, code in enumerate(areas)}
     pairs: dict[tuple[int, int], int] = {}
@@ -112,13 +121,14 @@ def _broken(parts: Figures, moved: Mapping[str, Successors], codes: set[str]) ->
             for code in found.codes:
                 pairs.setdefault((place[code], cell), row)
     rows = parts.where(np.array(list(pairs.values()), dtype=np.int64))
+    none = (rows.numbers[:, VALUE] == 0) & rows.has_value & (indicator.type is ValueType.COUNT)
     return replace(
         rows,
-        areas=tuple(Area(COMMUNE, code) for code in areas),
+        areas=listed([Area(COMMUNE, code) for code in areas]),
         area=np.array([area for area, _ in pairs], dtype=np.int32),
         cell=np.array([cell for _, cell in pairs], dtype=np.int32),
-        numbers=np.full((len(pairs), len(COLUMNS)), np.nan),
-        status=np.full(len(pairs), Status.BROKEN.number, dtype=np.uint8),
+        numbers=np.where(none[:, None], rows.numbers, np.nan),
+        status=np.where(none, rows.status, Status.BROKEN.number).astype(np.uint8),
         category=np.full(len(pairs), -1, dtype=np.int32),
         batch=np.full(len(pairs), COMPUTED, dtype=np.int32),
     )

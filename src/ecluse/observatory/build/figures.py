@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ecluse.observatory.build.areas import Area as Area
+from ecluse.observatory.build.areas import Areas, areas_by_place, listed, merged_areas
 from ecluse.observatory.enums import STATUSES, Status
 from ecluse.observatory.methods.results import Array, Booleans
 from ecluse.observatory.store.schema import NUMBERS
@@ -23,13 +25,6 @@ COUNTS = slice(NUMERATOR, DENOMINATOR + 1)
 
 #: ``batch`` of a figure that no file gives: computed from others.
 COMPUTED = 0
-
-
-class Area(NamedTuple):
-    """An area: its level (value of GeographicLevel) and its code at that level."""
-
-    level: str
-    code: str
 
 
 class Cell(NamedTuple):
@@ -51,7 +46,7 @@ class Figures:
     ``batch``, ``geography`` and ``row`` lead to the observation that a figure comes from; a computed one has batch 0.
     """
 
-    areas: tuple[Area, ...]
+    areas: Sequence[Area]
     cells: tuple[Cell, ...]
     categories: tuple[str, ...]
     area: NDArray[np.int32]
@@ -68,13 +63,24 @@ class Figures:
 
     def where(self, kept: Booleans | NDArray[np.int64]) -> Figures:
         """The figures that ``kept`` (a mask or places) chooses."""
+        if kept.dtype == np.bool_ and kept.all():
+            return self
         return replace(self, **{name: getattr(self, name)[kept] for name in _ROWS})
+
+    @property
+    def listed(self) -> Areas:
+        """The areas, as a list that remembers what is worked out of it."""
+        return listed(self.areas)
 
     def of_level(self, *levels: str) -> Booleans:
         """Which figures are about areas of these levels."""
-        wanted = np.array([area.level in levels for area in self.areas], dtype=bool)
-        found: Booleans = wanted[self.area] if len(self) else np.zeros(0, dtype=bool)
+        found: Booleans = self.listed.of_levels(*levels)[self.area] if len(self) else np.zeros(0, dtype=bool)
         return found
+
+    @property
+    def areas_used(self) -> NDArray[np.int64]:
+        """The places of the areas that some figure is about."""
+        return np.flatnonzero(np.bincount(self.area, minlength=len(self.areas)))
 
     @property
     def has_value(self) -> Booleans:
@@ -90,19 +96,19 @@ def figures_of(table: pa.Table) -> Figures:
     """The observations of one indicator (schema STORED) as figures."""
     levels, level = _encoded(table["level"])
     codes, code = _encoded(table["area"])
-    pairs, area = np.unique(level.astype(np.int64) * (len(codes) + 1) + code, return_inverse=True)
     width = len(codes) + 1
-    areas = tuple(Area(levels[pair // width], codes[pair % width]) for pair in pairs.tolist())
+    pairs, area = ranked(level.astype(np.int64) * width + code, len(levels) * width)
     cells, cell = _cells(table)
     categories, category = _encoded(table["category"])
     empty = np.array([not each for each in categories], dtype=bool)
     numbers = np.full((len(table), len(COLUMNS)), np.nan)
     for place, name in enumerate(NUMBERS):
-        numbers[:, place] = table[name].to_numpy(zero_copy_only=False)
+        if table[name].null_count < len(table):
+            numbers[:, place] = table[name].to_numpy(zero_copy_only=False)
     words, status = _encoded(table["status"])
     known = np.array([Status(word).number for word in words] or [0], dtype=np.uint8)
     return Figures(
-        areas=areas,
+        areas=areas_by_place(levels, codes, pairs, width),
         cells=cells,
         categories=tuple(categories),
         area=area.astype(np.int32),
@@ -116,16 +122,31 @@ def figures_of(table: pa.Table) -> Figures:
     )
 
 
+def ranked(keys: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct keys, sorted, and the place of each key among them; all are from 0 to ``size`` excluded.
+
+    Like ``np.unique``, by marking the keys that are there where that is shorter than sorting them.
+    """
+    if size > 16 * len(keys) + 1024:
+        distinct, place = np.unique(keys, return_inverse=True)
+        return distinct, place
+    there = np.zeros(size, dtype=bool)
+    there[keys] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
+
+
 def _encoded(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int32]]:
     """The distinct texts of a dictionary column, and the place of each row's."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     array = column.unify_dictionaries().combine_chunks()
-    return array.dictionary.to_pylist(), array.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    words: list[str] = array.dictionary.to_numpy(zero_copy_only=False).tolist()
+    return words, array.indices.to_numpy(zero_copy_only=False).astype(np.int32)
 
 
 def _cells(table: pa.Table) -> tuple[tuple[Cell, ...], NDArray[np.int32]]:
     key = np.zeros(len(table), dtype=np.int64)
+    size = 1
     for name in Cell._fields:
         column = table[name]
         if pa.types.is_dictionary(column.type) or pa.types.is_string(column.type):
@@ -134,13 +155,16 @@ def _cells(table: pa.Table) -> tuple[tuple[Cell, ...], NDArray[np.int32]]:
             places = column.to_numpy().astype(np.int64) if column.type != pa.date32() else _days(column)
         if len(places) and (places == places[0]).all():
             continue  # most columns say the same of every figure, and tell no two cells apart
-        places = np.unique(places, return_inverse=True)[1]
+        least = int(places.min(initial=0))
+        distinct, places = ranked(places - least, int(places.max(initial=0)) - least + 1)
         # Numbered again at each column, so that the numbers stay small however many columns there are.
-        key = np.unique(key * (len(table) + 1) + places, return_inverse=True)[1]
-    _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+        kinds, key = ranked(key * len(distinct) + places, size * len(distinct))
+        size = len(kinds)
+    first = np.full(size if len(table) else 0, len(table), dtype=np.int64)
+    np.minimum.at(first, key, np.arange(len(table)))
     taken = table.select(list(Cell._fields)).take(pa.array(first))
     cells = tuple(Cell(*row) for row in zip(*(taken[name].to_pylist() for name in Cell._fields), strict=True))
-    return cells, cell.astype(np.int32)
+    return cells, key.astype(np.int32)
 
 
 def _days(column: pa.ChunkedArray) -> NDArray[np.int64]:
@@ -166,7 +190,7 @@ def by_origin(figures: Figures) -> list[Figures]:
 
 def joined(parts: Sequence[Figures]) -> Figures:
     """Figures put together under one list of areas, of cells and of categories."""
-    areas, area = _merged([part.areas for part in parts])
+    areas, area = merged_areas(*(part.listed for part in parts))
     cells, cell = _merged([part.cells for part in parts])
     categories, category = _merged([part.categories for part in parts])
     return Figures(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules.movements import Successors
@@ -14,7 +15,7 @@ COMMUNE, DISTRICT, FRANCE = Level.COMMUNE.value, Level.MUNICIPAL_DISTRICT.value,
 LARGER = (Level.EPCI.value, Level.DEPARTMENT.value, Level.REGION.value, Level.FRANCE.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Geography:
     """The communes of 1 January of ``year``.
 
@@ -30,9 +31,14 @@ class Geography:
     passages: Callable[[int], Mapping[str, Successors]]
     digest: str
 
-    def members(self, level: str) -> dict[str, frozenset[str]]:
+    def members(self, level: str) -> Mapping[str, frozenset[str]]:
         """The communes of each area of a level."""
-        return held(self.containers.get(level, {}))
+        return _members(self, level)
+
+
+@lru_cache(maxsize=16)
+def _members(geography: Geography, level: str) -> Mapping[str, frozenset[str]]:
+    return held(geography.containers.get(level, {}))
 
 
 def held(containers: Mapping[str, str]) -> dict[str, frozenset[str]]:

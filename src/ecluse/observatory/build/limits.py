@@ -15,7 +15,6 @@ from ecluse.observatory.build.figures import (
     Figures,
 )
 from ecluse.observatory.enums import IntervalMethod
-from ecluse.observatory.methods.intervals import poisson_limits, wilson
 from ecluse.observatory.methods.results import STRICT, USUAL, Array, Booleans
 from ecluse.observatory.rules.definitions import Indicator
 
@@ -29,6 +28,8 @@ def limits_of(indicator: Indicator, numbers: Array, has_value: Booleans) -> Arra
     """The same for bare numbers (n, 8), columns as in ``Figures``."""
     if indicator.interval not in {IntervalMethod.WILSON, IntervalMethod.BYAR}:
         return numbers
+    from ecluse.observatory.methods.intervals import poisson_limits, wilson  # SciPy is long to import
+
     numbers = numbers.copy()
     counts, sizes = numbers[:, NUMERATOR], numbers[:, DENOMINATOR]
     usable = has_value & np.isnan(numbers[:, LOWER95]) & (counts >= 0) & (sizes > 0)

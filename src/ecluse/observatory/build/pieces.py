@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,26 +10,32 @@ import pyarrow as pa
 
 from ecluse.observatory.build.carrying import carry
 from ecluse.observatory.build.events import are_events
-from ecluse.observatory.build.figures import COLUMNS, COVERAGE, Cell, Figures, by_origin, figures_of, joined
+from ecluse.observatory.build.figures import COLUMNS, COVERAGE, Cell, Figures, by_origin, figures_of, joined, ranked
+from ecluse.observatory.build.former import Former
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.build.larger import with_larger_areas
 from ecluse.observatory.build.limits import with_limits, with_values
-from ecluse.observatory.build.secrecy import protected
 from ecluse.observatory.build.standardised import Inputs, beside, standardised, without_bare, without_few
-from ecluse.observatory.enums import STATUSES
+from ecluse.observatory.enums import STATUSES, Disclosure
 from ecluse.observatory.rules.definitions import Indicator, Source
 
 #: Raised when this package would make other figures of the same observations: pieces made before are then made again.
-METHOD = 2
+METHOD = 3
 
 
 def make_figures(
-    indicator: Indicator, source: Source, observations: pa.Table, geography: Geography, inputs: Inputs | None = None
+    indicator: Indicator,
+    source: Source,
+    observations: pa.Table,
+    geography: Geography,
+    former: Sequence[Former] = (),
+    inputs: Inputs | None = None,
 ) -> Figures:
     """The figures of ``indicator`` in today's geography, at every level, from observations (schema STORED).
 
     Of two batches that speak of one thing, the later is believed, whatever it says: a figure hidden since is hidden.
-    A standardised indicator is computed from the events by age among them, or among its ``inputs``.
+    ``former``: what builds showed before, which secrecy reckons with. A standardised indicator is computed from the events
+    by age among the observations, or among its ``inputs``.
     """
     figures = figures_of(observations)
     computed: list[Figures] = []
@@ -41,7 +48,11 @@ def make_figures(
     elif not computed:
         return figures
     figures = with_larger_areas(indicator, _covered(beside(figures, computed)), geography)
-    return with_limits(indicator, without_few(indicator, protected(indicator, source, figures, geography)))
+    if source.disclosure is Disclosure.THRESHOLD:
+        from ecluse.observatory.build.secrecy import protected  # long to import, for the few sources that ask for it
+
+        figures = protected(indicator, source, figures, geography, former)
+    return with_limits(indicator, without_few(indicator, figures))
 
 
 def _carried(indicator: Indicator, figures: Figures, geography: Geography) -> Figures:
@@ -51,7 +62,10 @@ def _carried(indicator: Indicator, figures: Figures, geography: Geography) -> Fi
 
 def _latest(figures: Figures) -> Figures:
     """One figure for each area and cell: the one of the last batch."""
-    key = figures.area.astype(np.int64) * max(1, len(figures.cells)) + figures.cell
+    cells = max(1, len(figures.cells))
+    key = figures.area.astype(np.int64) * cells + figures.cell
+    if len(ranked(key, len(figures.areas) * cells)[0]) == len(figures):
+        return figures
     order = np.lexsort((figures.batch, key))
     last = np.append(key[order][1:] != key[order][:-1], True)
     return figures.where(np.sort(order[last]))
@@ -67,14 +81,13 @@ def _covered(figures: Figures) -> Figures:
 def to_table(figures: Figures) -> pa.Table:
     """Figures in columns, one row each: what a piece holds."""
     columns: dict[str, pa.Array] = {}
-    levels = sorted({area.level for area in figures.areas})
-    place = {level: number for number, level in enumerate(levels)}
-    level = np.array([place[area.level] for area in figures.areas], dtype=np.int32)
-    columns["level"] = _dictionary(level[figures.area] if len(figures) else figures.area, levels)
-    columns["area"] = _dictionary(figures.area, [area.code for area in figures.areas])
+    areas = figures.listed
+    columns["level"] = _dictionary(areas.level[figures.area] if len(figures) else figures.area, areas.levels)
+    columns["area"] = pa.DictionaryArray.from_arrays(pa.array(figures.area, pa.int32()), areas.codes)
     for number, name in enumerate(Cell._fields):
         kind = _KINDS.get(name, pa.string())
         known = pa.array([cell[number] for cell in figures.cells], kind)
+        known = known.dictionary_encode() if pa.types.is_string(kind) else known
         columns[name] = known.take(pa.array(figures.cell))
     for number, name in enumerate(COLUMNS):
         columns[name] = pa.array(figures.numbers[:, number], from_pandas=True)

@@ -97,7 +97,7 @@ class _Parts:
         status: NDArray[np.uint8],
         category: NDArray[np.int32],
     ) -> None:
-        self.group, self.count, self.numbers, self.category = group, count, numbers, category
+        self.group, self.count, self.numbers, self.status, self.category = group, count, numbers, status, category
         self.with_value: Booleans = _STRENGTH[status] == 0
         self.strongest = np.zeros(count, dtype=np.int64)
         np.maximum.at(self.strongest, group, _STRENGTH[status])
@@ -117,11 +117,15 @@ _Made = tuple[Booleans, Array, Booleans]
 
 
 def _summed(indicator: Indicator, parts: _Parts, complete: Booleans, covering: bool) -> _Made:
+    """A part that is not concerned (a commune whose hospital has no such ward) adds nothing, and stops nothing."""
     found = parts.blank()
-    found[:, VALUE] = parts.sum(parts.numbers[:, VALUE])
-    found[:, COUNTS] = _sums(parts.group, parts.count, parts.numbers[:, COUNTS])
+    concerned = parts.status != Status.NOT_APPLICABLE.number
+    numbers = np.where(concerned[:, None], parts.numbers, 0.0)
+    found[:, VALUE] = parts.sum(numbers[:, VALUE])
+    found[:, COUNTS] = _sums(parts.group, parts.count, numbers[:, COUNTS])
     found[:, COVERAGE] = 1.0
-    return complete & (parts.strongest == 0), found, parts.estimated
+    stopped = parts.any(~parts.with_value & concerned)
+    return complete & ~stopped & parts.any(parts.with_value), found, parts.estimated
 
 
 def _recomputed(indicator: Indicator, parts: _Parts, complete: Booleans, covering: bool) -> _Made:

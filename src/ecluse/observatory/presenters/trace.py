@@ -96,7 +96,7 @@ def trace_page(trace: Trace) -> TracePage:
         limits=limits_words(indicator, figure.lower95, figure.upper95),
         how=how(trace),
         facts=tuple(_facts(trace)),
-        origins=tuple(_origin(each) for each in trace.origins),
+        origins=tuple(_origin(each) for each in trace.origins if each.row or len(trace.origins) == 1),
         parts=tuple(_part(trace, part) for part in trace.parts),
         parts_title=plural(len(trace.parts), Level(trace.part_level).label.lower(), Level(trace.part_level).plural)
         if trace.parts
@@ -153,6 +153,13 @@ def how(trace: Trace) -> str:
         )
     if trace.worked is not None:
         return _standardised(trace)
+    if not trace.origins and not trace.parts and indicator.type is ValueType.COUNT and figure.value == 0:
+        return "La commune dont celle-ci est née n’en avait aucun : il n’y en avait donc pas ici non plus."
+    if trace.origins and not any(origin.row for origin in trace.origins):
+        return (
+            "Aucune ligne du fichier ne nomme ce territoire. Ce fichier nomme tous les établissements qu’il compte : il n’y "
+            "en a donc pas ici."
+        )
     if len(trace.origins) == 1 and _is_first_of_several(trace):
         return (
             "Le fichier a plusieurs lignes pour ce territoire, une par établissement par exemple : elles sont additionnées. "
@@ -230,6 +237,8 @@ def _bands_from(trace: Trace) -> str:
     """The files that the events come from."""
     loadings = trace.worked.loadings if trace.worked is not None else ()
     return " ; ".join(f"{each.file.name}, {each.table}, chargé le {each.at:%d/%m/%Y}" for each in loadings)
+
+
 def _is_first_of_several(trace: Trace) -> bool:
     """Whether the cells of a count do not make it: its other rows were added to the one that is kept."""
     texts = [cell.text for cell in trace.origins[0].cells if cell.measure == Measure.VALUE.value]

@@ -21,6 +21,7 @@ from ecluse.observatory.rules.layouts import (
     Column,
     Combine,
     Dimension,
+    Exhaustive,
     Holds,
     Layout,
     Place,
@@ -125,6 +126,7 @@ def _layout(entry: Entry) -> Layout:
         links=entry.text("links", ""),
         others=entry.flag("others", True),
         advice=entry.text("advice", ""),
+        exhaustive=entry.choice("exhaustive", Exhaustive, Exhaustive.NO),
     )
     entry.nothing_else(each.name for each in fields(Layout))
     _check(entry, found)
@@ -261,5 +263,7 @@ def _check(entry: Entry, found: Layout) -> None:
         return
     if not found.columns:
         raise entry.wrong("columns", "une mise en page dit où sont les chiffres.")
+    if found.exhaustive is not Exhaustive.NO and found.combine is Combine.NO:
+        raise entry.wrong("exhaustive", "seule une table dont les lignes s’additionnent peut dire qui n’a rien.")
     if found.combine is Combine.COUNT and len(found.columns) != 1:
         raise entry.wrong("combine", "un dénombrement de lignes a une colonne et une seule.")

@@ -34,6 +34,14 @@ class Combine(StrEnum):
     COUNT = "count"  # the figure is the number of rows
 
 
+class Exhaustive(StrEnum):
+    """Where a table names everything that it counts: a commune there that no row names has none of it."""
+
+    NO = "no"
+    FRANCE = "france"  # in every département
+    DEPARTMENTS = "departments"  # in those of which it names a commune
+
+
 class Role(StrEnum):
     """What the cells of a descriptive column say of their row."""
 
@@ -171,3 +179,4 @@ class Layout:
     links: str = ""
     others: bool = True
     advice: str = ""
+    exhaustive: Exhaustive = Exhaustive.NO

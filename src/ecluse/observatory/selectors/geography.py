@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import Count, Max
@@ -19,15 +18,15 @@ _FALLBACK = 2026
 
 
 def current_geography() -> Geography:
-    """The communes of today with all that they lie in. Five queries, whatever their number."""
-    rows = Territory.objects.current().of_level(Level.COMMUNE).values_list("code", "department_code", "region_code")
-    communes = sorted(rows)
+    """The communes of today with all that they lie in. The queries are as many, whatever the number of communes."""
+    rows = Territory.objects.current().of_level(Level.COMMUNE).order_by()
+    communes = sorted(rows.values_list("code", "department_code", "region_code"))
     year = Territory.objects.of_level(Level.COMMUNE).aggregate(last=Max("vintage"))["last"] or _FALLBACK
     containers: dict[str, dict[str, str]] = {
         Level.EPCI.value: _composition(Level.EPCI),
         Level.DEPARTMENT.value: {code: department for code, department, _ in communes if department},
         Level.REGION.value: {code: region for code, _, region in communes if region},
-        Level.FRANCE.value: dict.fromkeys((code for code, _, _ in communes), "FR"),
+        Level.FRANCE.value: dict.fromkeys(_of_france(communes), "FR"),
     }
     districts = {member: container for container, member in _links(Level.COMMUNE, Level.MUNICIPAL_DISTRICT)}
     movements = Movement.objects.aggregate(Count("pk"), Max("pk"), Max("effective_on"))
@@ -49,6 +48,11 @@ def passages_since(year: int) -> Mapping[str, Successors]:
     return _passages(digest_of(repr(movements)), year)
 
 
+def _of_france(communes: Sequence[tuple[str, str, str]]) -> list[str]:
+    """The communes of the régions: those of the overseas collectivities are in no figure of France that is published."""
+    return [code for code, _, region in communes if region] or [code for code, _, _ in communes]
+
+
 @lru_cache(maxsize=32)
 def _passages(history: str, since: int) -> Mapping[str, Successors]:
     """What became of each commune to which something happened since a year; worked out once for a given history."""
@@ -61,10 +65,20 @@ def _composition(level: Level) -> dict[str, str]:
 
 
 def _links(container: Level, member: Level) -> list[tuple[str, str]]:
-    """Pairs of codes, container and member, in the latest year known of that composition."""
-    rows = Composition.objects.filter(container__level=container, member__level=member, partial=False)
-    last = rows.aggregate(last=Max("vintage"))["last"]
-    by_year: dict[int, dict[str, str]] = defaultdict(dict)
-    for year, holder, part in rows.values_list("vintage", "container__code", "member__code"):
-        by_year[year][part] = holder
-    return [(holder, part) for part, holder in by_year.get(last or 0, {}).items()]
+    """Pairs of codes, container and member, as the latest list of each container that still is says them.
+
+    Lists of some territories may be more recent than those of the others. Of a member that two lists name, the later one
+    is believed.
+    """
+    containers, members = (
+        dict(Territory.objects.current().of_level(level).order_by().values_list("pk", "code"))
+        for level in (container, member)
+    )
+    rows = Composition.objects.filter(container__level=container, partial=False).order_by()
+    last = dict(rows.values_list("container_id").annotate(Max("vintage")))
+    found: dict[str, str] = {}
+    for year in sorted({last[each] for each in containers.keys() & last.keys()}):
+        for whole, part in rows.filter(vintage=year).values_list("container_id", "member_id"):
+            if whole in containers and part in members and last[whole] == year:
+                found[members[part]] = containers[whole]
+    return [(whole, part) for part, whole in found.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ecluse.observatory.models import Build, Deposit, Loading, LoadingRemark, SavedLayout
@@ -42,6 +43,17 @@ def saved_layouts() -> list[SavedLayout]:
 
 def get_layout(pk: int) -> SavedLayout | None:
     return SavedLayout.objects.filter(pk=pk).first()
+
+
+def withdrawn_of(build: Build) -> list[Loading]:
+    """The loadings withdrawn since, of which a build still holds the figures."""
+    return list(loadings().filter(pk__in=build.loadings).exclude(withdrawn_at=None))
+
+
+def with_withdrawn(found: Iterable[Build]) -> list[tuple[Build, bool]]:
+    """Builds, each with whether it holds figures of a loading withdrawn since: it cannot be put back."""
+    withdrawn = set(Loading.objects.exclude(withdrawn_at=None).values_list("pk", flat=True))
+    return [(build, not withdrawn.isdisjoint(build.loadings)) for build in found]
 
 
 def get_loading(pk: int) -> Loading | None:

@@ -15,7 +15,6 @@ from functools import cache
 
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layouts import ASKED, Layout
-from ecluse.observatory.sources.grids import grid_of
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
 from ecluse.observatory.sources.recognise import Match
 from ecluse.observatory.sources.words import period_of
@@ -224,7 +223,7 @@ def _delay(layout: Layout) -> int | None:
 
 def _codes(match: Match) -> set[str]:
     """The codes of communes that the table holds where its layout says that territories are."""
-    grid = grid_of(match.table, match.header, match.header_row)
+    grid = match.grid
     found: set[str] = set()
     for place in match.layout.places[:1]:
         columns = [grid.place(pattern) for pattern in place.columns]

@@ -22,7 +22,7 @@ from ecluse.observatory.rules.layouts import Holds, Layout
 from ecluse.observatory.selectors.geography import current_geography
 from ecluse.observatory.selectors.live import store
 from ecluse.observatory.services.deducing import Known, kin_of
-from ecluse.observatory.services.remarks import Matched, matched, remarks_on, replaced
+from ecluse.observatory.services.remarks import Matched, matched, remarks_on, replaced, with_silences
 from ecluse.observatory.services.tables import (
     known_codes,
     layouts,
@@ -215,14 +215,20 @@ def _load_table(path: Path, digest: str, match: Match, call: _Call) -> TableOutc
     if not reading.observations.num_rows:
         outcome.problem = nothing_read(reading.account)
         return outcome
-    found = matched(reading, call.geography())
+    found = with_silences(matched(reading, call.geography()), reading, call.geography(), call.catalogue)
     outcome.counts = found.counts
     outcome.already = before is not None and not asked.again
     if not outcome.already:
         outcome.note = replaced(digest, name, match.layout, reading, asked.vintage or vintage_of(reading))
     if call.only_look:
         return outcome
-    outcome.loading = _kept(path, digest, name, reading, asked, found, started, call)
+    try:
+        outcome.loading = _kept(path, digest, name, reading, asked, found, started, call)
+    except OSError as error:
+        outcome.problem = (
+            f"Ce tableau n’a pas pu être gardé dans le dossier de l’observatoire ({error.strerror or error}). Vérifiez la "
+            "place et les droits du disque, puis chargez-le à nouveau."
+        )
     return outcome
 
 
@@ -235,7 +241,7 @@ def vintage_of(reading: Reading) -> str:
 def _kept(
     path: Path, digest: str, name: str, reading: Reading, asked: Asked, found: Matched, started: float, call: _Call
 ) -> Loading:
-    """The loading written down, with its file, in one transaction."""
+    """The loading written down, with its file, in one transaction: all of it or nothing."""
     store().keep_file(path, digest)
     with transaction.atomic():
         file, _ = DataFile.objects.get_or_create(
@@ -307,7 +313,8 @@ def _write(
     for remark in found.remarks:
         remark.loading = loading
     LoadingRemark.objects.bulk_create([*found.remarks, *remarks_on(loading, account)])
-    store().add(loading.pk, _stored(observations, loading, catalogue))
+    kept = [_stored(each, loading, catalogue) for each in (observations, found.silences) if each.num_rows]
+    store().add(loading.pk, pa.concat_tables(kept))
     loading.seconds = time.perf_counter() - started
     loading.save(update_fields=["seconds"])
     return loading

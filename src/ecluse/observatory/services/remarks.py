@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ecluse.lib.formats import plural
+from ecluse.observatory.build.absence import silences, unnamed_communes
 from ecluse.observatory.build.geography import Geography
 from ecluse.observatory.enums import RemarkKind
 from ecluse.observatory.models import Loading, LoadingRemark
+from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layouts import Layout
-from ecluse.observatory.sources.account import Account
+from ecluse.observatory.sources.account import Account, RowState
 from ecluse.observatory.sources.reading import Reading
+from ecluse.observatory.store.schema import READ
 from ecluse.territories.enums import GeographicLevel as Level
 
 #: Remarks kept in the database for one loading; the sentences of each say how many rows they are about.
@@ -24,10 +28,12 @@ _ROOM = 290
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """How the communes of a table answer to those of today: how many each way, and what is said of those that do not."""
+    """How the communes of a table answer to those of today: how many each way, and what is said of those that do not.
+    ``silences``: the observations that follow from the communes that it does not name."""
 
     counts: Mapping[str, int]
     remarks: tuple[LoadingRemark, ...]
+    silences: pa.Table = field(default_factory=READ.empty_table)
 
 
 def matched(reading: Reading, geography: Geography) -> Matched:
@@ -53,6 +59,19 @@ def matched(reading: Reading, geography: Geography) -> Matched:
     return Matched(counts, tuple(remarks))
 
 
+def with_silences(found: Matched, reading: Reading, geography: Geography, catalogue: Catalogue) -> Matched:
+    """What a table that names everything says of the communes that it does not name. Where it has a row or a cell that could
+    not be read, which may be of any of them, nothing is said of them."""
+    unread = reading.account.count(RowState.REFUSED) or reading.account.of(RemarkKind.CELL_REFUSED)
+    if unread or not reading.observations.num_rows:
+        return found
+    communes = unnamed_communes(reading.observations, reading.layout.exhaustive, geography)
+    told = silences(reading.observations, communes, catalogue)
+    counts = dict(found.counts) | ({_NOT_NAMED: len(communes)} if told.num_rows else {})
+    return replace(found, counts=counts, silences=told)
+
+
+_NOT_NAMED = "communes que le fichier ne nomme pas, donc sans aucun"
 _CARRIED = "communes qui ont changé depuis, suivies par leur histoire"
 _UNKNOWN_CODES = "codes que le référentiel ne connaît pas, gardés et montrés nulle part"
 

@@ -17,7 +17,14 @@ from ecluse.observatory.methods.results import Integers
 from ecluse.observatory.rules.layouts import NOT_FOLLOWED, Layout, Place
 from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.grids import Grid
-from ecluse.observatory.sources.levels import LEVEL_WORDS, certain_level, level_of_header, read_code, refined
+from ecluse.observatory.sources.levels import (
+    ARRONDISSEMENTS,
+    LEVEL_WORDS,
+    certain_level,
+    level_of_header,
+    read_code,
+    refined,
+)
 from ecluse.observatory.sources.questions import AnswerNeeded, NothingToRead, Option, Options, Question
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.rules import codes
@@ -25,6 +32,7 @@ from ecluse.territories.rules.codes import CodeError
 from ecluse.territories.rules.sources.errors import SourceError
 
 _MELODI = re.compile(r"(\d{4})-([A-Z][A-Z0-9]*)-(\w+)")
+_FIGURE = re.compile(r"\d")
 _LEVELS = {level.value: level for level in Level}
 _LONE_SHEETS = re.compile(r"(?:feuil|sheet|table|tableau|donnees|data)?[ _]?\d*")
 
@@ -70,9 +78,8 @@ class _Reader:
         if self._place.code:
             self._found.index[pending] = self._number((self._place.level or Level.FRANCE, self._place.code))
             return
-        texts, header = self._texts()
+        encoded, header = self._texts()
         words = self._level_words(pending)
-        encoded = pc.dictionary_encode(texts)
         inside = np.asarray(encoded.indices)
         distinct: list[str] = encoded.dictionary.to_pylist()
         totals = {fold(word) for word in (*self._place.totals, *self._options.totals)}
@@ -90,13 +97,13 @@ class _Reader:
         pairs = np.stack(np.divmod(numbers, len(distinct)))
         self._resolve(header, pairs, which.ravel(), rows, distinct, default)
 
-    def _texts(self) -> tuple[pa.Array, str]:
+    def _texts(self) -> tuple[pa.DictionaryArray, str]:
         grid, columns = self._grid, self._place.columns
         first = grid.places(columns[0])[0]
         if len(columns) == 1:
-            return grid.columns[first], grid.header[first]
+            return grid.coded(first), grid.header[first]
         second = grid.places(columns[1])[0]
-        left, right = (pc.dictionary_encode(grid.columns[place]) for place in (first, second))
+        left, right = (grid.coded(place) for place in (first, second))
         pairs, which = np.unique(
             np.stack([np.asarray(left.indices), np.asarray(right.indices)]), axis=1, return_inverse=True
         )
@@ -105,7 +112,8 @@ class _Reader:
             strict=True,
         )
         joined = pa.array([_joined(department, commune) for department, commune in halves], pa.string())
-        return joined.take(pa.array(which.ravel())), f"{grid.header[first]} + {grid.header[second]}"
+        texts = joined.take(pa.array(which.ravel()))
+        return pc.dictionary_encode(texts), f"{grid.header[first]} + {grid.header[second]}"
 
     def _level_words(self, pending: np.ndarray) -> np.ndarray | None:
         """Of each row, the place of its level in ``self._levels``; None when one level holds for the whole place."""
@@ -145,7 +153,7 @@ class _Reader:
             return ""
         if self._place.through:
             return str(Level.COMMUNE)
-        coded = [text for text in distinct if any(char.isdigit() for char in text)]  # « Total » is no code of any level
+        coded = [text for text in distinct if _FIGURE.search(text)]  # « Total » is no code of any level
         filled = coded or [text for text in distinct if text]
         certain, proposals = certain_level(filled, self._options.known) if filled else (None, [])
         if hinted is not None and (not proposals or any(each.value == hinted for each in proposals)):
@@ -169,7 +177,11 @@ class _Reader:
         numbers = np.full(pairs.shape[1], -1)
         years = np.zeros(pairs.shape[1], dtype=np.int64)
         said: dict[tuple[RemarkKind, str], list[int]] = defaultdict(list)
+        plain = self._plain(distinct, default)
         for column, (group, place) in enumerate(pairs.T.tolist()):
+            if plain is not None and plain[place]:
+                numbers[column] = self._number((Level.COMMUNE, distinct[place]))
+                continue
             level = default if default is not None else self._levels[group]
             try:
                 key, year, repaired = self._code(distinct[place], level)
@@ -193,6 +205,15 @@ class _Reader:
                 self._ledger.settle(kind, reason, mask, header, cells)
             else:
                 self._ledger.say(kind, reason, rows[concerned], header, cells)
+
+    def _plain(self, distinct: list[str], level: str | None) -> list[bool] | None:
+        """Which texts are codes of communes as they stand, and nothing else: most of what most files hold, told at once."""
+        if level != Level.COMMUNE or self._place.through or self._place.codes:
+            return None
+        texts = pa.array(distinct, pa.string())
+        fits = pc.match_substring_regex(texts, f"^(?:{codes.COMMUNE.pattern})$")
+        found: list[bool] = pc.and_not(fits, pc.match_substring_regex(texts, ARRONDISSEMENTS)).to_numpy(False).tolist()
+        return found
 
     def _code(self, text: str, level: str) -> tuple[tuple[Level, str], int, str]:
         """The territory of a text, the year of geography that it says, and how it was repaired."""

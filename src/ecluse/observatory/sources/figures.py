@@ -91,7 +91,7 @@ class FigureReader:
         whole = self._read.get(key)
         if whole is None:
             words = self._words | {fold(word).strip(): status for word, status in use.rule.missing.items()}
-            texts = self._grid.columns[place]
+            texts = self._grid.coded(place)
             whole = read_cells(texts, self._decimals.get(place, ""), words, self._layout.empty)
             if use.rule.scale != 1.0:
                 whole = Cells(whole.values * use.rule.scale, whole.status, whole.unreadable)

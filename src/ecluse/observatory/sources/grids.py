@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -29,7 +30,7 @@ _LARGEST = 1 << 29
 COMMENT = "#"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The rows under a header. ``header`` is as written, ``names`` are normalised; ``columns`` hold trimmed texts, one
     array a column; ``numbers`` are those of the rows, counted from 1 as a spreadsheet does. ``above`` is the number of
@@ -44,6 +45,22 @@ class Grid:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @cached_property
+    def aside(self) -> dict[str, Booleans]:
+        """Rows that hold no figures, by what they are: masks over the grid."""
+        return not_data(self)
+
+    def coded(self, place: int) -> pa.DictionaryArray:
+        """A column as codes and distinct texts: told apart once, however many times the column is looked at."""
+        found = self._coded.get(place)
+        if found is None:
+            found = self._coded[place] = pc.dictionary_encode(self.columns[place])
+        return found
+
+    @cached_property
+    def _coded(self) -> dict[int, pa.DictionaryArray]:
+        return {}
 
     def places(self, pattern: str) -> list[int]:
         """The columns whose name matches the pattern whole, from left to right."""

@@ -19,7 +19,9 @@ _FRANCE_WORDS = {
 _REGIONS = frozenset(
     ["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
 )
-_ARRONDISSEMENTS = re.compile(r"751(?:0[1-9]|1\d|20)|132(?:0[1-9]|1[0-6])|6938[1-9]")
+#: The codes of the municipal arrondissements of Paris, Marseille and Lyon: anchored, for who looks through whole columns.
+ARRONDISSEMENTS = r"^(?:751(?:0[1-9]|1[0-9]|20)|132(?:0[1-9]|1[0-6])|6938[1-9])$"
+_ARRONDISSEMENTS = re.compile(ARRONDISSEMENTS)
 _COMMUNE = codes.COMMUNE.pattern
 #: What a spreadsheet makes of a code that looks like a day to it.
 _DATE = re.compile(

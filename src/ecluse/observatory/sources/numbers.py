@@ -130,9 +130,13 @@ class Evidence:
     hesitating: tuple[str, ...]
 
 
-def evidence(texts: pa.Array) -> Evidence:
-    """Which marks are surely decimal in a column, and which stand before three figures, where they may be of thousands."""
-    distinct = pc.unique(texts)
+def evidence(texts: pa.Array, rows: Booleans | None = None) -> Evidence:
+    """Which marks are surely decimal in a column, and which stand before three figures, where they may be of thousands;
+    ``rows`` are those looked at, all by default."""
+    encoded = texts if pa.types.is_dictionary(texts.type) else pc.dictionary_encode(texts)
+    codes = np.asarray(encoded.indices)
+    seen = np.bincount(codes if rows is None else codes[rows], minlength=len(encoded.dictionary))
+    distinct = encoded.dictionary.filter(pa.array(seen > 0))
     clear = [mark for mark, pattern in _CLEAR.items() if _any(distinct, pattern)]
     grouped = {",": _THOUSANDS_POINT, ".": _THOUSANDS_COMMA}
     for mark, pattern in grouped.items():

@@ -24,7 +24,7 @@ from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.descriptions import Descriptions, ask_for_others, descriptions_of
 from ecluse.observatory.sources.figures import FigureReader, columns_of_numbers, ones
 from ecluse.observatory.sources.gathering import added_up, gathered, without_repeats, words
-from ecluse.observatory.sources.grids import Grid, grid_of, not_data, numbered
+from ecluse.observatory.sources.grids import numbered
 from ecluse.observatory.sources.numbers import decimal_mark, evidence, parse
 from ecluse.observatory.sources.periods import Periods, geography_of, in_column, periods_of
 from ecluse.observatory.sources.questions import AnswerNeeded, Option, Options, Proposal, Question
@@ -65,7 +65,7 @@ def links_of(match: Match) -> dict[str, str]:
     layout = match.layout
     if layout.holds is not Holds.LINKS:
         raise SourceError(f"Ce tableau ({layout.label}) ne dit pas où sont des établissements.")
-    grid = grid_of(match.table, match.header, match.header_row)
+    grid = match.grid
     key, area = grid.place(layout.columns[0].header), grid.place(layout.places[0].columns[0])
     if key is None or area is None:
         raise SourceError("La colonne des établissements ou celle des communes manque.")
@@ -78,7 +78,7 @@ class _Reading:
 
     def __init__(self, match: Match, options: Options, catalogue: Catalogue) -> None:
         self._match, self._layout, self._options, self._catalogue = match, match.layout, options, catalogue
-        self._grid: Grid = grid_of(match.table, match.header, match.header_row)
+        self._grid = match.grid
         self._ledger = Ledger(self._grid.numbers)
         self._questions: list[Question] = []
         self._above: list[int] = []
@@ -142,7 +142,7 @@ class _Reading:
         reason = "la ligne a plus de cellules que le tableau n’a de colonnes"
         cells = [self._grid.overflow[row] for row in sorted(self._grid.overflow)]
         self._ledger.settle(RemarkKind.REFUSED, reason, beyond, "", cells)
-        for reason, mask in not_data(self._grid).items():
+        for reason, mask in self._grid.aside.items():
             self._ledger.settle(RemarkKind.NOT_DATA, reason, mask)
         place = next((self._grid.place(each.columns[0]) for each in self._layout.places if each.columns), None)
         if place is None:
@@ -210,7 +210,7 @@ class _Reading:
         told = self._options.decimal or self._layout.decimal or ("." if self._match.table.sheet else "")
         if told:
             return dict.fromkeys(places, told)
-        found = {place: evidence(self._grid.columns[place].filter(pa.array(self._ledger.open))) for place in places}
+        found = {place: evidence(self._grid.coded(place), self._ledger.open) for place in places}
         table = {mark for each in found.values() for mark in each.clear}
         marks = {place: decimal_mark(each, table) for place, each in found.items()}
         unsure = [self._grid.header[place] for place, mark in marks.items() if mark is None]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ecluse.observatory.rules.layouts import Layout
-from ecluse.observatory.sources.grids import head
+from ecluse.observatory.sources.grids import Grid, grid_of, head
 from ecluse.territories.rules.sources.tables import Row, Table, header_name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """A table whose layout is known. ``header_row`` is the number of the header's line, 0 when there is none."""
 
@@ -19,6 +20,11 @@ class Match:
     table: Table
     header_row: int
     header: tuple[str, ...]
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The rows under the header, as columns: cut once, however many times the table is read."""
+        return grid_of(self.table, self.header, self.header_row)
 
     @property
     def precision(self) -> int:

@@ -12,20 +12,28 @@ A batch counts once the database knows its loading: what a killed process left b
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ecluse.observatory.store.schema import STORED
 
-_CHUNK = 1 << 20
+MANIFEST = "manifest.json"
+#: Folders of builds being written; nobody writes one for a day.
+_BUILDING, _LEFT = ".building-", 86_400.0
+#: Files written side by side: compressing them takes the time.
+_WRITERS = 2
 
 
 class Store:
@@ -56,11 +64,26 @@ class Store:
         The number of a batch is new when its loading is written down: what may lie under it was left by a process killed
         before the database knew of it.
         """
-        observations = observations.cast(STORED)
-        for indicator in pc.unique(observations["indicator"]).to_pylist():
-            rows = observations.filter(pc.equal(observations["indicator"], indicator))
-            with written(self.observations_file(indicator, batch)) as place:
-                pq.write_table(rows, place, compression="zstd")
+        observations = observations.cast(STORED).unify_dictionaries().combine_chunks()
+        indicator = observations["indicator"].combine_chunks()
+        code = np.asarray(indicator.indices)
+        heads = np.flatnonzero(np.append(True, code[1:] != code[:-1])) if len(code) else code
+        if len(heads) > len(np.unique(code[heads])):  # those of one indicator do not follow one another
+            order = np.argsort(code, kind="stable")
+            observations, code = observations.take(pa.array(order)), code[order]
+            heads = np.flatnonzero(np.append(True, code[1:] != code[:-1]))
+        parts = zip(heads.tolist(), np.diff(np.append(heads, len(code))).tolist(), strict=True)
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            writing = [
+                pool.submit(
+                    _keep,
+                    self.observations_file(indicator.dictionary[int(code[head])].as_py(), batch),
+                    observations.slice(head, length),
+                )
+                for head, length in parts
+            ]
+        for each in writing:
+            each.result()
 
     def read(self, indicator: str, batches: Iterable[int], columns: list[str] | None = None) -> pa.Table:
         """The observations of one indicator in these batches, in their order."""
@@ -85,6 +108,17 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def piece_size(self, digest: str) -> int:
+        """How many figures those of that digest are; none where they are not kept."""
+        path = self.piece(digest)
+        return int(pq.read_metadata(path).num_rows) if path.exists() else 0
+
+    def manifest(self, digest: str) -> dict[str, Any]:
+        """What a build was made from; nothing for one whose folder is not there."""
+        path = self.build(digest) / MANIFEST
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
+
     def build(self, digest: str) -> Path:
         """The folder of a build, or where it would be."""
         return self.root / "builds" / digest
@@ -95,7 +129,8 @@ class Store:
         if target.exists():
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
+        _sweep(target.parent)
+        place = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=target.parent))
         try:
             fill(place)
             place.chmod(0o755)
@@ -106,6 +141,24 @@ class Store:
         finally:
             shutil.rmtree(place, ignore_errors=True)
         return target
+
+
+def _sweep(folder: Path) -> None:
+    """Take away the builds that a process killed long ago left unfinished."""
+    for left in folder.glob(f"{_BUILDING}*"):
+        if time.time() - left.stat().st_mtime > _LEFT:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _keep(target: Path, table: pa.Table) -> None:
+    with written(target) as place:
+        write_columns(table, place)
+
+
+def write_columns(table: pa.Table, path: Path) -> None:
+    """Write a table in Parquet. Numbers that are all different are written as they are, the rest by its few values."""
+    few = [field.name for field in table.schema if field.type not in {pa.float64(), pa.int32()}]
+    pq.write_table(table, path, compression="zstd", use_dictionary=few, write_statistics=False)
 
 
 @contextmanager

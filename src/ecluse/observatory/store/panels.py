@@ -1,9 +1,10 @@
 """Panels: the figures of one level as dense arrays, one row an area, one column a cell. A portrait is a few rows.
 
-Files of ``builds/<number>/<level>/``: ``areas.json`` (codes, in order), ``cells.json`` (what each column is about),
+Files of ``builds/<digest>/<level>/``: ``areas.json`` (codes, in order), ``cells.json`` (what each column is about),
 ``<measure>.npy`` for each measure that the level has (float64, areas × cells, NaN: none), ``status.npy`` (number of the
-status plus one, 0: nothing is known), ``category.npy`` (place among the indicator's categories plus one). Arrays are
-mapped, not read: what is not looked at costs nothing.
+status plus one, 0: nothing is known), ``category.npy`` (place among the indicator's categories plus one). An array holds
+the columns that have some of its measure, which ``measures.json`` lists; without that file, it holds them all. Arrays
+are mapped, not read: what is not looked at costs nothing.
 """
 
 from __future__ import annotations
@@ -92,12 +93,27 @@ class Panel:
         return found
 
     def array(self, name: str) -> NDArray[Any] | None:
-        """A whole measure, areas × cells, mapped; None where the level has none of it."""
+        """A measure over all areas, mapped, for the columns that ``held`` gives; None where the level has none of it."""
         if name not in self._arrays:
             path = self.folder / f"{name}.npy"
             # As a plain array: each slice of a memmap would be one, and cost more than the row that it gives.
             self._arrays[name] = np.asarray(np.load(path, mmap_mode="r")) if path.exists() else None
         return self._arrays[name]
+
+    def held(self, name: str) -> NDArray[np.int64]:
+        """The places of the columns that have some of a measure, in order."""
+        return self._held.get(name, self._none)
+
+    @cached_property
+    def _held(self) -> dict[str, NDArray[np.int64]]:
+        path = self.folder / "measures.json"
+        if path.exists():
+            told = json.loads(path.read_text(encoding="utf-8"))
+            return {name: np.array(places, dtype=np.int64) for name, places in told.items()}
+        every = np.arange(len(self.columns))
+        return {name: every for name in (*MEASURES, "status", "category") if self.array(name) is not None}
+
+    _none = np.zeros(0, dtype=np.int64)
 
     def rows(self, codes: Sequence[str]) -> dict[str, NDArray[Any]]:
         """For each measure, and for ``status`` and ``category``, the rows of these areas; an unknown area is all NaN.
@@ -117,15 +133,20 @@ class Panel:
             rows = array.take(places, axis=0, mode="wrap")
             if some_unknown:
                 rows[unknown] = blank
+            if rows.shape != shape:
+                whole = np.full(shape, blank, dtype=array.dtype)
+                whole[:, self.held(name)] = rows
+                rows = whole
             found[name] = rows
         return found
 
     def column(self, name: str, place: int) -> NDArray[Any]:
         """One column of a measure, over all areas."""
-        array = self.array(name)
-        if array is None:
+        array, held = self.array(name), self.held(name)
+        own = int(np.searchsorted(held, place))
+        if array is None or own == len(held) or held[own] != place:
             return np.full(len(self.areas), np.nan) if name in MEASURES else np.zeros(len(self.areas), dtype=np.int64)
-        return np.asarray(array[:, place])
+        return np.asarray(array[:, own])
 
 
 def status_of(number: int) -> Status | None:

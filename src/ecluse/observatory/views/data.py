@@ -30,6 +30,7 @@ from ecluse.observatory.selectors.loaded import (
     loadings,
     remarks_of,
     saved_layouts,
+    with_withdrawn,
 )
 from ecluse.observatory.selectors.previews import previews_of
 from ecluse.observatory.services.building import switch_to
@@ -59,7 +60,7 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "live": live,
         "outdated": is_outdated(live),
-        "builds": list(builds()[:_BUILDS]),
+        "builds": with_withdrawn(builds()[:_BUILDS]),
         "deposits": list(deposits()[:_DEPOSITS]),
         "saved": saved_layouts(),
         "page": Paginator(loadings(), _PAGE).get_page(request.GET.get("page")),

@@ -5,28 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ecluse.territories.enums import MovementKind
 from ecluse.territories.models import Movement
 from ecluse.territories.rules.movements import COMMUNE, Event, Successors, follow
 
+_FIELDS = (
+    "kind", "effective_on", "before_type", "before_code", "before_name", "after_type", "after_code", "after_name",
+)  # fmt: skip
+_KINDS = {kind.value: kind for kind in MovementKind}
 
-def _event(row: Movement) -> Event:
-    return Event(
-        MovementKind(row.kind),
-        row.effective_on,
-        row.before_type,
-        row.before_code,
-        row.before_name,
-        row.after_type,
-        row.after_code,
-        row.after_name,
-    )
+
+def _events(rows: QuerySet[Movement]) -> list[Event]:
+    """The lines of the history, without making an object of the database of each of its thousands."""
+    return [Event(_KINDS[kind], *rest) for kind, *rest in rows.values_list(*_FIELDS)]
 
 
 def _lookup(codes: frozenset[str]) -> list[Event]:
-    return [_event(row) for row in Movement.objects.filter(before_type=COMMUNE, before_code__in=codes)]
+    return _events(Movement.objects.filter(before_type=COMMUNE, before_code__in=codes))
 
 
 def successor_communes(code: str, since: dt.date | int | None = None, until: dt.date | int | None = None) -> Successors:
@@ -43,8 +40,8 @@ def successors_of(
 ) -> dict[str, Successors]:
     """``successor_communes`` for many codes, the history being read once."""
     events: dict[str, list[Event]] = {}
-    for row in Movement.objects.filter(before_type=COMMUNE):
-        events.setdefault(row.before_code, []).append(_event(row))
+    for event in _events(Movement.objects.filter(before_type=COMMUNE)):
+        events.setdefault(event.before_code, []).append(event)
 
     def lookup(asked: frozenset[str]) -> list[Event]:
         return [event for code in asked for event in events.get(code, ())]
@@ -54,7 +51,7 @@ def successors_of(
 
 def all_events() -> list[Event]:
     """The whole history of communes: some fourteen thousand lines."""
-    return [_event(row) for row in Movement.objects.iterator(chunk_size=4000)]
+    return _events(Movement.objects.all())
 
 
 def predecessor_events(code: str) -> list[Movement]:

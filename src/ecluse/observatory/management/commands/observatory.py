@@ -14,10 +14,10 @@ from ecluse.lib.formats import date_short, number, plural
 from ecluse.lib.typography import french
 from ecluse.observatory.models import Build, Loading
 from ecluse.observatory.presenters.loading import outcome_lines
-from ecluse.observatory.presenters.trace import trace_page, words_of
 from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.selectors.loaded import builds, with_withdrawn
 from ecluse.observatory.selectors.places import named_place, place_of_perimeter
 from ecluse.observatory.selectors.traces import Asked as AskedFigure
 from ecluse.observatory.selectors.traces import asked_figure, figures_of, level_of, trace_of
@@ -153,8 +153,9 @@ class Command(BaseCommand):
     def _status(self, options: dict[str, Any]) -> None:
         live = live_build()
         self._say(f"En ligne : construction {live.pk} du {date_short(live.at)}." if live else "Rien n’est en ligne.")
-        for build in Build.objects.all()[:10]:
-            self._say(f"  construction {build.pk} : {number(build.figures)} chiffres, {date_short(build.at)}")
+        for build, withdrawn in with_withdrawn(builds()[:10]):
+            left = ", contient des chiffres retirés depuis" if withdrawn else ""
+            self._say(f"  construction {build.pk} : {number(build.figures)} chiffres, {date_short(build.at)}{left}")
         for loading in Loading.objects.select_related("file")[:50]:
             left = ", retiré" if loading.withdrawn_at else ""
             self._say(
@@ -180,6 +181,8 @@ class Command(BaseCommand):
         self._build(options)
 
     def _trace(self, options: dict[str, Any]) -> None:
+        from ecluse.observatory.presenters.trace import trace_page, words_of  # what loading has no use for, and is long
+
         build, catalogue = live_build(), packaged_catalogue()
         place = _place(options["area"])
         if build is None:
