@@ -61,6 +61,8 @@ SITE: dict[str, tuple[dict[str, Any], frozenset[str]]] = {
 ELSEWHERE: dict[str, str] = {
     "preparation:portrait-file": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:portrait-finding": "tests/web/observatory/test_contract_portrait.py, with figures",
+    "preparation:portrait-figure": "tests/web/observatory/test_contract_portrait.py, with figures",
+    "preparation:figure-finding": "tests/web/observatory/test_contract_portrait.py, with figures",
     "preparation:shared-rule-edit": "tests/web/preparation/test_writing.py, with a shared rule",
     "preparation:shared-rule-remove": "tests/web/preparation/test_writing.py, with a shared rule",
 }

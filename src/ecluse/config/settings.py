@@ -134,6 +134,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Pages of the floors above about a territory, which the territories' own page leads to: label, address (level, code).
 TERRITORY_PAGES = (("Portrait du territoire", "observatory:portrait"),)
+#: What the page of a figure leads to, above the observatory: label, name of the address (indicator, level, code).
+FIGURE_PAGES = (("En faire un constat", "preparation:figure-finding"),)
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

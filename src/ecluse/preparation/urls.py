@@ -18,6 +18,7 @@ _contract: list[URLPattern | URLResolver] = [
     path("portrait/", portraits.portrait, name="portrait"),
     path("portrait/export/<slug:form>/", portraits.portrait_file, name="portrait-file"),
     path("portrait/constat/", portraits.portrait_finding, name="portrait-finding"),
+    path("portrait/chiffre/<slug:indicator>/", portraits.portrait_figure, name="portrait-figure"),
     path("priorites/", priorities.priority_list, name="priority-list"),
     path("priorites/notes/", priorities.score_grid, name="score-grid"),
     path("priorites/export/<slug:form>/", priorities.priority_export, name="priority-export"),
@@ -40,6 +41,11 @@ _contract: list[URLPattern | URLResolver] = [
 app_name = "preparation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<int:contract>/preparation/", include(_contract)),
+    path(
+        "constats/d-un-chiffre/<slug:indicator>/<slug:level>/<str:code>/",
+        portraits.figure_finding,
+        name="figure-finding",
+    ),
     path("regles-de-financement/", funding_rules.rule_list, name="shared-rule-list"),
     path("regles-de-financement/nouvelle/", funding_rules.rule_create, name="shared-rule-create"),
     path("regles-de-financement/<int:pk>/modifier/", funding_rules.rule_edit, name="shared-rule-edit"),

@@ -85,3 +85,78 @@ def test_a_figure_that_is_not_there_makes_no_finding(contract, client: Client, w
     before = Finding.objects.filter(contract=contract).count()
     assert client.post(url(contract, "constat/"), {"indicator": asked}).status_code == 404
     assert Finding.objects.filter(contract=contract).count() == before
+
+
+def test_a_figure_of_a_drawn_perimeter_leads_to_those_of_its_communes(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    assert url(contract, "chiffre/taux-pauvrete-60/") in client.get(url(contract)).content.decode()
+    text = client.get(url(contract, "chiffre/taux-pauvrete-60/")).content.decode()
+    assert "somme des numérateurs" in text
+    assert "/observatoire/chiffre/taux-pauvrete-60/commune/41032/" in text
+    assert "En faire un constat" in text
+
+
+@pytest.mark.parametrize(("who", "status"), [("evaluator", 200), ("stranger", 404), ("partner", 403)])
+def test_figures_of_a_contract_are_for_those_who_read_its_findings(
+    contract, client: Client, world: World, who: str, status: int
+) -> None:
+    client.force_login(world.users[who])
+    assert client.get(url(contract, "chiffre/taux-pauvrete-60/")).status_code == status
+
+
+def test_a_figure_that_is_not_there_has_no_page(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    for asked in ("invente", "niveau-de-vie-median", "taux-pauvrete-60/?au=1999-12-31"):
+        assert (
+            client.get(url(contract, f"chiffre/{asked.removesuffix('/')}{'' if '?' in asked else '/'}")).status_code
+            == 404
+        )
+
+
+FIGURE = "/constats/d-un-chiffre/taux-pauvrete-60/commune/41018/"
+
+
+def test_any_figure_becomes_a_finding_of_a_contract_that_one_writes(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    figure = client.get("/observatoire/chiffre/taux-pauvrete-60/commune/41018/").content.decode()
+    assert FIGURE in figure
+    before = Finding.objects.count()
+    text = client.get(FIGURE).content.decode()
+    assert "27,0" in text
+    assert Finding.objects.count() == before  # looking writes nothing
+    assert client.post(FIGURE, {"contract": ""}).status_code == 200  # the form says what is missing
+    assert client.post(FIGURE, {"contract": contract.pk}).status_code == 302
+    finding = Finding.objects.latest("pk")
+    assert finding.contract_id == contract.pk
+    assert finding.figures[0]["area"] == "COMMUNE:41018"
+    assert finding.figures[0]["number"] == 27.0
+
+
+def test_nobody_makes_findings_in_a_contract_they_do_not_write(contract, client: Client, world: World) -> None:
+    before = Finding.objects.count()
+    for who in ("signatory", "stranger", "evaluator", "partner"):
+        client.force_login(world.users[who])
+        assert client.get(FIGURE).status_code == 200
+        assert client.post(FIGURE, {"contract": contract.pk}).status_code == 200
+    client.logout()
+    assert "/connexion/" in client.post(FIGURE, {"contract": contract.pk})["Location"]
+    assert Finding.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "asked", ["invente/commune/41018/", "taux-pauvrete-60/commune/99999/", "taux-pauvrete-60/planete/1/"]
+)
+def test_no_finding_is_made_of_a_figure_that_does_not_exist(contract, client: Client, world: World, asked: str) -> None:
+    client.force_login(world.users["coordinator"])
+    assert client.get(f"/constats/d-un-chiffre/{asked}").status_code == 404
+
+
+def test_a_figure_of_a_past_period_makes_a_finding_of_that_period(
+    contract, client: Client, world: World, folder
+) -> None:
+    client.force_login(world.users["coordinator"])
+    assert (
+        client.post(url(contract, "constat/"), {"indicator": "taux-pauvrete-60", "au": "1999-12-31"}).status_code == 404
+    )
+    client.post(url(contract, "constat/"), {"indicator": "taux-pauvrete-60", "au": "2021-12-31"})
+    assert Finding.objects.latest("pk").figures[0]["end"] == "2021-12-31"

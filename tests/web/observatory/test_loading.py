@@ -12,7 +12,9 @@ from ecluse.audit.services import System
 from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.models import Build, Loading, LoadingRemark, Switch
 from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.live import live_build, store
+from ecluse.observatory.selectors.traces import Asked as AskedFigure
 from ecluse.observatory.selectors.traces import asked_figure, figures_of
 from ecluse.observatory.services.building import make_build, switch_to
 from ecluse.observatory.services.loading import Asked, load_files, withdraw
@@ -25,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(indicator: str = "taux-pauvrete-60", level: str = "COMMUNE", code: str = "41018"):
-    found = figures_of(live_build(), packaged_catalogue(), indicator, level, code)
-    return asked_figure(found, None, None)
+    found = figures_of(live_build(), packaged_catalogue(), indicator, Place(code, level, code, ()))
+    return asked_figure(found, AskedFigure())
 
 
 def test_every_row_is_told_once(territories, folder: Path) -> None:

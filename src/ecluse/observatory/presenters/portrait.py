@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import numpy as np
 from django.urls import reverse
 
 from ecluse.lib.formats import number, plural
-from ecluse.observatory.enums import Aggregation, Domain, Status
-from ecluse.observatory.methods.trends import POINTS, TrendStatus, recent_trend
+from ecluse.observatory.enums import Domain, Status
 from ecluse.observatory.methods.verdicts import Verdict
+from ecluse.observatory.presenters.absence import absence
+from ecluse.observatory.presenters.portrait_drawings import small_trend
+from ecluse.observatory.presenters.portrait_maps import portrait_maps
+from ecluse.observatory.presenters.portrait_sentences import against_likes, sentences
 from ecluse.observatory.presenters.portrait_spine import portrait_spine
+from ecluse.observatory.rules.charts.maps import AreaMap
+from ecluse.observatory.rules.charts.marks import Drawing
 from ecluse.observatory.rules.charts.spine import Spine
 from ecluse.observatory.rules.comparing import compare
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.places import Place
-from ecluse.observatory.rules.wording import (
-    comparison_sentence,
-    gap_words,
-    limits_words,
-    period_words,
-    value_words,
-    verdict_words,
-)
-from ecluse.observatory.selectors.portrait import METROPOLITAN, Compared, Line, Portrait, absence
+from ecluse.observatory.rules.wording import limits_words, period_words, value_words, verdict_words
+from ecluse.observatory.selectors.around import Surroundings
+from ecluse.observatory.selectors.portrait import METROPOLITAN, Compared, Line, Portrait
 from ecluse.observatory.selectors.told import Told
+from ecluse.observatory.store.panels import Column
 from ecluse.territories.enums import GeographicLevel as Level
 
 #: How a verdict is marked: a shape and a word go with the colour.
@@ -43,13 +42,15 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A value to compare with (empty: none): its words, its period if another one, the verdict of the place against it."""
+    """A value to compare with (empty: none): its words, its period if another one, the verdict of the place against it,
+    the address of its page."""
 
     name: str
-    value: str
-    period: str
-    kind: str
-    verdict: str
+    value: str = ""
+    period: str = ""
+    kind: str = ""
+    verdict: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ class Row:
     limits: str
     status: str
     beside: tuple[Beside, ...]
-    similar: str
+    similar: Beside
+    spark: Drawing | None
+    spark_words: str
     sentences: tuple[str, ...]
     url: str
 
@@ -85,6 +88,14 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarWords:
+    """How the similar territories were chosen, and each with the address of its portrait."""
+
+    how: str
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PortraitPage:
     """``columns``: the names of the areas compared with, in the order of each row's ``beside``."""
 
@@ -93,25 +104,39 @@ class PortraitPage:
     columns: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     unknown: tuple[Unknown, ...]
-    similar: str
+    similar: SimilarWords | None
     partial: tuple[str, ...]
     build: int
     geography: int
     sources: tuple[str, ...]
     spine: Spine | None
+    maps: tuple[AreaMap, ...]
+
+    @property
+    def has_past(self) -> bool:
+        """Whether anything is known of two periods."""
+        return any(row.spark for chapter in self.chapters for row in chapter.rows)
+
+    @property
+    def shown(self) -> int:
+        """How many indicators have a value."""
+        return sum(len(chapter.rows) for chapter in self.chapters)
 
     @property
     def unknown_told(self) -> str:
         return plural(sum(len(each.names) for each in self.unknown), "indicateur")
 
 
-def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
-    """The page of a portrait. ``loaded``: the indicators of which something has been loaded."""
+def portrait_page(
+    portrait: Portrait, loaded: frozenset[str], url: FigureUrl, around: Surroundings | None = None
+) -> PortraitPage:
+    """The page of a portrait. ``loaded``: the indicators of which something has been loaded; ``url``: the address of the
+    page of a figure; ``around``: the communes to draw maps on."""
     columns = _columns(portrait.lines)
     chapters = []
     for domain in Domain:
         rows = [
-            _row(line, portrait.place, columns)
+            _row(line, columns, url)
             for line in portrait.lines
             if line.indicator.domain is domain and line.figure is not None and line.figure.has_value
         ]
@@ -140,13 +165,17 @@ def portrait_page(portrait: Portrait, loaded: frozenset[str]) -> PortraitPage:
         geography=portrait.build.geography,
         sources=tuple(sorted(shown)),
         spine=portrait_spine(portrait),
+        maps=portrait_maps(portrait.lines, around),
     )
+
+
+FigureUrl = Callable[[Indicator, Told], str]
 
 
 def _facts(portrait: Portrait) -> list[str]:
     place = portrait.place
     found = []
-    if place.level and place.level != Level.COMMUNE.value:
+    if place.level:
         found.append(Level(place.level).label)
     if len(place.communes) > 1:
         found.append(plural(len(place.communes), "commune"))
@@ -162,11 +191,12 @@ def _columns(lines: Sequence[Line]) -> list[tuple[str, str]]:
     return [(found[level], level) for level in order if level in found]
 
 
-def _row(line: Line, place: Place, columns: Sequence[tuple[str, str]]) -> Row:
+def _row(line: Line, columns: Sequence[tuple[str, str]], url: FigureUrl) -> Row:
     indicator, figure = line.indicator, line.figure
     if figure is None:
         raise ValueError(f"{indicator.id} has no figure")
     by_level = {each.level: each for each in line.compared}
+    past = small_trend(line)
     return Row(
         id=indicator.id,
         name=indicator.name,
@@ -174,21 +204,34 @@ def _row(line: Line, place: Place, columns: Sequence[tuple[str, str]]) -> Row:
         value=figure_words(indicator, figure),
         period=period_words(figure.column.start, figure.column.end),
         limits=limits_words(indicator, figure.lower95, figure.upper95),
-        status=_status_words(figure),
+        status=", ".join(each for each in (_status_words(figure), line.border) if each),
         beside=tuple(_beside(line, figure, name, by_level.get(level)) for name, level in columns),
-        similar=value_words(indicator, line.similar),
+        similar=_beside_likes(line, figure),
+        spark=past[0] if past else None,
+        spark_words=past[1] if past else "",
         sentences=tuple(sentences(line, figure)),
-        url=figure_url(line.indicator, figure, place),
+        url=url(indicator, figure),
     )
 
 
-def figure_url(indicator: Indicator, figure: Told, place: Place) -> str:
-    """Where a figure comes from; nothing for a set of communes, whose figure is no single one."""
-    if place.is_free:
-        return ""
-    column = figure.column
-    query = urlencode({"du": column.start.isoformat(), "au": column.end.isoformat()})
-    return reverse("observatory:figure", args=[indicator.id, Level(place.level).slug, place.code]) + f"?{query}"
+def figure_url(place: Place) -> FigureUrl:
+    """The addresses of the figures of a territory of the reference."""
+
+    def address(indicator: Indicator, figure: Told) -> str:
+        level = Level(place.level).slug
+        return reverse("observatory:figure", args=[indicator.id, level, place.code]) + f"?{figure_query(figure.column)}"
+
+    return address
+
+
+def figure_query(column: Column) -> str:
+    """What an address says of a figure: its period, and the part of the people that it is about."""
+    asked = {"du": column.start.isoformat(), "au": column.end.isoformat()}
+    if not column.plain:
+        asked |= {"sexe": column.sex, "de": str(column.age_from), "a": str(column.age_to)}
+    if column.dimension:
+        asked |= {"selon": column.dimension, "groupe": column.group}
+    return urlencode(asked)
 
 
 def figure_words(indicator: Indicator, figure: Told) -> str:
@@ -206,89 +249,37 @@ def _status_words(figure: Told) -> str:
 
 def _beside(line: Line, figure: Told, name: str, compared: Compared | None) -> Beside:
     if compared is None:
-        return Beside(name, "", "", "", "")
+        return Beside(name)
     words = figure_words(line.indicator, compared.figure)
     notes = [] if compared.figure.column == figure.column else [_period(compared.figure)]
     if compared.code == METROPOLITAN.code and compared.level == METROPOLITAN.level:
         notes.append("métropole")
+    url = figure_url(Place(compared.name, compared.level, compared.code, ()))(line.indicator, compared.figure)
     if line.indicator.is_category or compared.own is None:
-        return Beside(name, words, ", ".join(notes), "", "")
+        return Beside(name, words, ", ".join(notes), url=url)
     found = compare(line.indicator, compared.own, compared.figure, within=True)
-    return Beside(name, words, ", ".join(notes), KINDS[found.verdict], verdict_words(found.verdict))
+    return Beside(name, words, ", ".join(notes), KINDS[found.verdict], verdict_words(found.verdict), url)
+
+
+def _beside_likes(line: Line, figure: Told) -> Beside:
+    """The median of the similar territories, and the verdict of the place against it."""
+    if line.likes is None or line.indicator.is_category:
+        return Beside("")
+    verdict = against_likes(line.indicator, figure, line.likes)
+    return Beside("", value_words(line.indicator, line.likes.median), "", KINDS[verdict], verdict_words(verdict))
 
 
 def _period(figure: Told) -> str:
     return period_words(figure.column.start, figure.column.end)
 
 
-def sentences(line: Line, figure: Told) -> list[str]:
-    """What a reader should remember, each with its test or with the reason why there is none."""
-    found = []
-    reference = line.compared[-1] if line.compared else None
-    if reference is not None and reference.own is not None and not line.indicator.is_category:
-        words = value_words(line.indicator, reference.figure.value)
-        name = "la France" if reference.level == Level.FRANCE.value else reference.name
-        told = compare(line.indicator, reference.own, reference.figure, within=True)
-        said = comparison_sentence(line.indicator, told, name, words)
-        if reference.own.column != figure.column:
-            said = f"en {_period(reference.own)}, {value_words(line.indicator, reference.own.value)} : {said}"
-        found.append(_sentence(said))
-    found.append(_sentence(trend_words(line)))
-    found.append(_sentence(_inside_words(line)))
-    if line.later is not None and line.later.status is not None:
-        when = period_words(line.later.column.start, line.later.column.end)
-        found.append(_sentence(f"pour {when} : {line.later.status.label}"))
-    return [each for each in found if each]
-
-
-def trend_words(line: Line) -> str:
-    """The recent trend with its test, else what changed between the first and the last figure, without claiming more."""
-    told = [each for each in line.series if each.has_value]
-    if line.indicator.is_category or len(told) < 2:
-        return ""
-    first, last = told[0], told[-1]
-    since = period_words(first.column.start, first.column.end)
-    if len(told) >= POINTS:
-        years = np.array([each.column.end.year + each.column.end.month / 12 for each in told])
-        found = recent_trend(
-            years,
-            [each.value for each in told],
-            [each.lower95 for each in told],
-            [each.upper95 for each in told],
-        )
-        if int(found.status) == TrendStatus.COMPUTED:
-            direction = int(found.direction)
-            words = {1: "en hausse", -1: "en baisse", 0: "sans tendance nette"}[direction]
-            chance = number(float(found.p_value), 3)
-            return f"{words} sur les {POINTS} derniers points (p = {chance}, seuil 0,002)"
-    gap = last.value - first.value
-    if line.indicator.aggregation is Aggregation.SUM and first.value > 0:
-        share = 100 * gap / first.value
-        sign = "+" if share > 0 else "−" if share < 0 else ""
-        return f"{sign}{number(abs(share), 1)} % depuis {since}"
-    return f"{gap_words(line.indicator, gap)} depuis {since}, sans test"
-
-
-def _inside_words(line: Line) -> str:
-    inside = line.inside
-    if inside is None or line.indicator.aggregation is Aggregation.SUM:
-        return ""
-    low, high = value_words(line.indicator, inside.lowest), value_words(line.indicator, inside.highest)
-    known = "" if inside.count == inside.of else f" (connu pour {inside.count} communes sur {inside.of})"
-    when = period_words(inside.column.start, inside.column.end)
-    other = line.figure is None or line.figure.column != inside.column
-    said = f"d’une commune à l’autre, de {low} ({inside.lowest_name}) à {high} ({inside.highest_name}){known}"
-    return f"en {when}, {said}" if other else said
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
-
-
-def _similar_words(portrait: Portrait) -> str:
+def _similar_words(portrait: Portrait) -> SimilarWords | None:
     similar = portrait.similar
     if similar is None:
-        return ""
-    names = ", ".join(name for _, name in similar.names)
-    level = Level(similar.level).plural
-    return f"{len(similar.names)} {level} qui ressemblent le plus au territoire par : {', '.join(similar.variables)}. {names}."
+        return None
+    level = Level(similar.level)
+    return SimilarWords(
+        f"{len(similar.names)} {level.plural} qui ressemblent le plus au territoire par : "
+        f"{', '.join(each[:1].lower() + each[1:] for each in similar.variables)}.",
+        tuple((name, reverse("observatory:portrait", args=[level.slug, code])) for code, name in similar.names),
+    )

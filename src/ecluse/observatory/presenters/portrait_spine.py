@@ -62,7 +62,7 @@ def _row(line: Line, portrait: Portrait) -> Compared | None:
         tone=Tone[Verdict(verdict).name],
         lower=_known(own.lower95),
         upper=_known(own.upper95),
-        second=_known(line.similar) if shown else None,
+        second=line.likes.median if shown and line.likes else None,
         spread=_spread(line) if shown else None,
         group=indicator.domain.label,
     )

@@ -7,8 +7,9 @@ import datetime as dt
 import numpy as np
 
 from ecluse.lib.tables import Cell, Figure, Table, When
+from ecluse.observatory.presenters.absence import absence
 from ecluse.observatory.rules.definitions import Indicator
-from ecluse.observatory.selectors.portrait import Portrait, absence
+from ecluse.observatory.selectors.portrait import Portrait
 from ecluse.observatory.selectors.told import Told
 
 _HEADERS = (

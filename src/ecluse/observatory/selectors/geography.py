@@ -43,6 +43,12 @@ def current_geography() -> Geography:
     return Geography(year, known, containers, districts, passages, digest_of(*parts))
 
 
+def passages_since(year: int) -> Mapping[str, Successors]:
+    """What became, since 1 January of ``year``, of each commune to which anything happened, without reading the rest."""
+    movements = Movement.objects.aggregate(Count("pk"), Max("pk"), Max("effective_on"))
+    return _passages(digest_of(repr(movements)), year)
+
+
 @lru_cache(maxsize=32)
 def _passages(history: str, since: int) -> Mapping[str, Successors]:
     """What became of each commune to which something happened since a year; worked out once for a given history."""

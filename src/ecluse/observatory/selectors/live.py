@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -25,3 +29,10 @@ def live_build() -> Build | None:
 def panel_of(build: Build, level: str) -> Panel | None:
     """The figures of one level in a build."""
     return open_panel(store().build(build.digest) / level)
+
+
+@lru_cache(maxsize=8)
+def manifest_of(digest: str) -> Mapping[str, Any]:
+    """What the build ``digest`` is made of: ``pieces``, the digest of each indicator's figures."""
+    found: Mapping[str, Any] = json.loads((store().build(digest) / "manifest.json").read_text(encoding="utf-8"))
+    return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from ecluse.observatory.models import Build, Loading, LoadingRemark
-from ecluse.observatory.selectors.live import store
+from ecluse.observatory.selectors.live import manifest_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 
 def indicators_of(build: Build) -> frozenset[str]:
     """The indicators that a build has figures of."""
-    manifest = json.loads((store().build(build.digest) / "manifest.json").read_text(encoding="utf-8"))
-    return frozenset(manifest["pieces"])
+    return frozenset(manifest_of(build.digest)["pieces"])
 
 
 def loadings() -> QuerySet[Loading]:

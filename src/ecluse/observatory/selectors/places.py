@@ -8,7 +8,7 @@ from ecluse.observatory.rules.places import Place
 from ecluse.territories.enums import BY_CODE, INFRA
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Composition, Perimeter, Territory
-from ecluse.territories.selectors import communes_of, perimeter_communes
+from ecluse.territories.selectors import communes_of, get_territory, perimeter_communes
 
 _COMPARED = (Level.EPCI, Level.DEPARTMENT, Level.REGION)
 
@@ -19,6 +19,19 @@ def place_of_territory(territory: Territory) -> Place:
         return Place(territory.name, territory.level, territory.code, ())
     codes = tuple(sorted(communes_of(territory).values_list("code", flat=True)))
     return Place(territory.name, territory.level, territory.code, codes)
+
+
+def named_place(level: str, code: str) -> Place | None:
+    """The place that an address names by its level and its code, or None. France as some sources publish it, without its
+    overseas départements, is one too."""
+    try:
+        known = Level.from_slug(level)
+    except ValueError:
+        return None
+    if (known.value, code) == (Level.FRANCE.value, "FM"):
+        return Place("France métropolitaine", known.value, code, ())
+    found = get_territory(known, code)
+    return place_of_territory(found) if found is not None else None
 
 
 def place_of_perimeter(perimeter: Perimeter) -> Place:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from ecluse.observatory.build.geography import COMMUNE
-from ecluse.observatory.enums import Aggregation, Status
-from ecluse.observatory.methods.results import Array
+from ecluse.observatory.enums import Aggregation
+from ecluse.observatory.methods.results import Array, Booleans
 from ecluse.observatory.models import Build
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source, packaged_catalogue
 from ecluse.observatory.rules.places import Place
+from ecluse.observatory.rules.ruptures import Rupture, ruptures
 from ecluse.observatory.rules.similar import VARIABLES, nearest
+from ecluse.observatory.selectors.borders import Borders
 from ecluse.observatory.selectors.live import live_build
 from ecluse.observatory.selectors.loaded import indicators_of
 from ecluse.observatory.selectors.places import containers
@@ -64,6 +67,16 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Likes:
+    """Where a place stands among the territories like it: the median of their values, and how many are below and above."""
+
+    median: float
+    below: int
+    above: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     """The communes of a place: the lowest and the highest value with their names, and how many have one, in the period of
     ``column``, which may be another one than the figure's."""
@@ -80,17 +93,28 @@ class Inside:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One indicator of a portrait. ``figure`` is the latest that has a value, else the latest; ``later`` is a later one
-    that has none. ``series``: its figures over time. ``similar``: the median value of the similar territories."""
+    that has none. ``series``: its figures over time, of periods as long as the figure's; ``cuts``: where they do not
+    compare; ``borders``: the borders of each, in words, where they are not those of today. ``groups``: the figures of the
+    same period about a part of the people (a sex, ages, another group). ``likes``: the similar territories."""
 
     indicator: Indicator
     source: Source
     figure: Told | None
     later: Told | None = None
     series: tuple[Told, ...] = ()
+    cuts: tuple[Rupture, ...] = ()
+    borders: tuple[str, ...] = ()
+    groups: tuple[Told, ...] = ()
     compared: tuple[Compared, ...] = ()
-    similar: float = np.nan
+    likes: Likes | None = None
     spread: Spread | None = None
     inside: Inside | None = None
+
+    @property
+    def border(self) -> str:
+        """The borders that the figure speaks of, in words; nothing for those of today."""
+        place = next((number for number, each in enumerate(self.series) if each is self.figure), -1)
+        return self.borders[place] if self.borders and place >= 0 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +134,31 @@ class Portrait:
     similar: Similar | None
 
 
-def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Sequence[Indicator]) -> Portrait:
-    """The portrait of ``place`` in a build, for these indicators, in their order. A few queries, the same for any place."""
+def portrait_of(
+    place: Place, build: Build, catalogue: Catalogue, indicators: Sequence[Indicator], until: date | None = None
+) -> Portrait:
+    """The portrait of ``place`` in a build, for these indicators, in their order. A few queries, the same for any place.
+
+    ``until``: nothing of a later period is told.
+    """
     teller = Teller(build, catalogue)
-    own = _by_indicator(teller.of_place(place))
+    wanted = {each.id for each in indicators} | {each.indicator for each in VARIABLES}
+    all_own = _by_indicator(teller.of_place(place, wanted), until)
+    own = {id: plain for id, figures in all_own.items() if (plain := [each for each in figures if each.column.plain])}
     others = [
-        (Around(territory.level, territory.code, territory.name), _told_of(teller, territory.level, territory.code))
-        for territory in containers(place)
+        (Around(each.level, each.code, each.name), _told_of(teller, each.level, each.code, until))
+        for each in containers(place)
     ]
-    others.append((METROPOLITAN, _told_of(teller, METROPOLITAN.level, METROPOLITAN.code)))
+    others.append((METROPOLITAN, _told_of(teller, METROPOLITAN.level, METROPOLITAN.code, until)))
     level = place.level or Level.EPCI.value
     panel = teller.panel(level)
-    similar, likes = _similar(place, own, panel, catalogue)
-    inside = _Inside(teller.panel(COMMUNE), place)
+    today = rows_of_today(panel, level)
+    similar, likes = _similar(place, own, panel, today, catalogue)
+    inside, borders = _Inside(teller.panel(COMMUNE), place), Borders(build, place)
     lines = []
     for indicator in indicators:
         figure, later, series = _latest(own.get(indicator.id, []))
+        drawn = borders.of(indicator.id, series)
         lines.append(
             Line(
                 indicator=indicator,
@@ -133,34 +166,50 @@ def portrait_of(place: Place, build: Build, catalogue: Catalogue, indicators: Se
                 figure=figure,
                 later=later,
                 series=series,
+                cuts=ruptures(series, drawn),
+                borders=drawn,
+                groups=_groups(figure, all_own.get(indicator.id, [])),
                 compared=tuple(_compared(indicator, figure, series, others)),
-                similar=_median_of(panel, likes, figure),
-                spread=_spread(panel, level, figure),
+                likes=None if indicator.is_additive else _likes(panel, likes, figure),
+                spread=_spread(panel, level, today, figure),
                 inside=inside.of(indicator, figure),
             )
         )
     return Portrait(place, build, tuple(lines), similar)
 
 
-def live_portrait(place: Place) -> tuple[Portrait, frozenset[str]] | None:
-    """The portrait of a place in the live build, and the indicators loaded; None before the first build."""
+def live_portrait(
+    place: Place, indicators: Sequence[str] | None = (), until: date | None = None
+) -> tuple[Portrait, frozenset[str]] | None:
+    """The portrait of a place in the live build, and the indicators loaded; None before the first build.
+
+    ``indicators``: those wanted, by their identifiers; none: those of the first page; None: every one of the catalogue.
+    """
     build = live_build()
     if build is None:
         return None
     catalogue = packaged_catalogue()
-    asked = sorted((each for each in catalogue.indicators.values() if each.portrait), key=lambda each: each.portrait)
-    return portrait_of(place, build, catalogue, asked), indicators_of(build)
+    if indicators is None:
+        asked = list(catalogue.indicators.values())
+    elif indicators:
+        asked = [catalogue.indicators[each] for each in indicators]
+    else:
+        asked = sorted(
+            (each for each in catalogue.indicators.values() if each.portrait), key=lambda each: each.portrait
+        )
+    return portrait_of(place, build, catalogue, asked, until), indicators_of(build)
 
 
-def _told_of(teller: Teller, level: str, code: str) -> dict[str, list[Told]]:
-    return _by_indicator(teller.of_areas(level, [code])[code])
+def _told_of(teller: Teller, level: str, code: str, until: date | None) -> dict[str, list[Told]]:
+    found = _by_indicator(teller.of_areas(level, [code])[code], until)
+    return {id: [each for each in figures if each.column.plain] for id, figures in found.items()}
 
 
-def _by_indicator(figures: Mapping[Column, Told]) -> dict[str, list[Told]]:
-    """The figures about everybody, by indicator, from the earliest period to the latest."""
+def _by_indicator(figures: Mapping[Column, Told], until: date | None) -> dict[str, list[Told]]:
+    """The figures by indicator, from the earliest period to the latest; none of a period that ends after ``until``."""
     found: dict[str, list[Told]] = {}
     for column, figure in figures.items():
-        if column.plain:
+        if until is None or column.end <= until:
             found.setdefault(column.indicator, []).append(figure)
     for some in found.values():
         some.sort(key=lambda each: (each.column.end, each.column.start))
@@ -168,11 +217,29 @@ def _by_indicator(figures: Mapping[Column, Told]) -> dict[str, list[Told]]:
 
 
 def _latest(figures: Sequence[Told]) -> tuple[Told | None, Told | None, tuple[Told, ...]]:
+    """The latest figure that has a value, a later one that has none, and those of periods as long as the first's."""
     with_value = [figure for figure in figures if figure.has_value]
     if not with_value:
         return (figures[-1] if figures else None), None, tuple(figures)
     chosen = with_value[-1]
-    return chosen, (figures[-1] if figures[-1] is not chosen else None), tuple(figures)
+    series = tuple(each for each in figures if abs(_days(each) - _days(chosen)) <= _SAME_LENGTH * _days(chosen))
+    return chosen, (figures[-1] if figures[-1].column.end > chosen.column.end else None), series
+
+
+def _days(figure: Told) -> int:
+    return (figure.column.end - figure.column.start).days + 1
+
+
+#: Periods are as long when their numbers of days differ by less: a leap year, quarters of 90 and 92 days.
+_SAME_LENGTH = 0.05
+
+
+def _groups(figure: Told | None, figures: Sequence[Told]) -> tuple[Told, ...]:
+    """The figures about a part of the people, of the period of ``figure``."""
+    if figure is None:
+        return ()
+    period = (figure.column.start, figure.column.end)
+    return tuple(each for each in figures if not each.column.plain and (each.column.start, each.column.end) == period)
 
 
 def _compared(
@@ -200,8 +267,19 @@ def _compared(
     return found
 
 
+def rows_of_today(panel: Panel | None, level: str) -> Booleans | None:
+    """Which rows of a panel are territories that still exist; None where all do.
+
+    Communes are carried to today's; intercommunalities are as their publishers gave them, with those dissolved since.
+    """
+    if panel is None or level != Level.EPCI.value:
+        return None
+    known = set(Territory.objects.current().of_level(Level.EPCI).values_list("code", flat=True))
+    return np.array([code in known for code in panel.areas], dtype=np.bool_)
+
+
 def _similar(
-    place: Place, own: Mapping[str, list[Told]], panel: Panel | None, catalogue: Catalogue
+    place: Place, own: Mapping[str, list[Told]], panel: Panel | None, today: Booleans | None, catalogue: Catalogue
 ) -> tuple[Similar | None, list[int]]:
     """The territories like a place, and their rows in the panel of its level."""
     if panel is None or place.level == Level.FRANCE.value:
@@ -220,8 +298,10 @@ def _similar(
     if not columns:
         return None, []
     values: Array = np.stack(columns, axis=1)
+    values = values.copy()
+    if today is not None:
+        values[~today] = np.nan
     if place.code in panel.places and place.level:
-        values = values.copy()
         values[panel.places[place.code]] = np.nan
     rows = nearest(values, np.array(mine), tuple(logarithms)).tolist()
     codes = [panel.areas[row] for row in rows]
@@ -231,21 +311,29 @@ def _similar(
     return (Similar(level, told, tuple(names)) if told else None), rows
 
 
-def _median_of(panel: Panel | None, rows: Sequence[int], figure: Told | None) -> float:
+def _likes(panel: Panel | None, rows: Sequence[int], figure: Told | None) -> Likes | None:
     values = _column(panel, figure)
-    if values is None or not rows:
-        return float("nan")
+    if values is None or figure is None or not rows:
+        return None
     known = values[list(rows)]
     known = known[~np.isnan(known)]
-    return float(np.median(known)) if len(known) else float("nan")
+    if len(known) < _FEWEST:
+        return None
+    return Likes(
+        float(np.median(known)), int((known < figure.value).sum()), int((known > figure.value).sum()), len(known)
+    )
 
 
-def _spread(panel: Panel | None, level: str, figure: Told | None) -> Spread | None:
+#: Quartiles, or a median, of fewer values say nothing.
+_FEWEST = 5
+
+
+def _spread(panel: Panel | None, level: str, today: Booleans | None, figure: Told | None) -> Spread | None:
     values = _column(panel, figure)
     if values is None or figure is None:
         return None
-    known = values[~np.isnan(values)]
-    if len(known) < 5:  # quartiles of fewer say nothing
+    known = values[~np.isnan(values) if today is None else ~np.isnan(values) & today]
+    if len(known) < _FEWEST:
         return None
     low, first, median, third, high = np.quantile(known, [0, 0.25, 0.5, 0.75, 1]).tolist()
     below, equal = int((known < figure.value).sum()), int((known == figure.value).sum())
@@ -304,26 +392,3 @@ class _Inside:
 
 #: Beyond so many communes (a région, France) naming the extremes tells nothing about the place.
 _MOST_COMMUNES = 1500
-
-
-def absence(line: Line, place: Place, loaded: bool) -> str:
-    """Why a portrait has no value for an indicator, in one French sentence."""
-    if line.figure is not None and line.figure.status is not None:
-        return _WHY[line.figure.status]
-    if not loaded:
-        return "Aucun fichier de cette source n’a été chargé."
-    if place.is_free and line.indicator.aggregation is Aggregation.NONE:
-        return "Ne se déduit pas des communes : il faudrait que la source le publie pour ce périmètre."
-    return "La source ne publie rien pour ce territoire."
-
-
-_TOO_FEW = "Secret statistique : ce chiffre parlerait de trop peu de personnes, ou en révélerait un autre."
-_WHY = {
-    Status.SUPPRESSED: _TOO_FEW,
-    Status.SUPPRESSED_SECONDARY: _TOO_FEW,
-    Status.NOT_SIGNIFICANT: "La source ne publie pas ce chiffre : il n’est pas assez sûr.",
-    Status.NOT_APPLICABLE: "Sans objet pour ce territoire.",
-    Status.UNAVAILABLE: "La source n’a pas ce chiffre, ou des communes du territoire manquent.",
-    Status.BROKEN: "Le territoire a changé : ce qui est d’avant ne peut être ni additionné ni partagé sans l’inventer.",
-    Status.MISSING: "La case de la source est vide.",
-}

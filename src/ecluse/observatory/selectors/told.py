@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +71,11 @@ class Teller:
         rows = panel.rows(codes)
         return {code: self._told(panel, rows, number) for number, code in enumerate(codes)}
 
-    def of_place(self, place: Place) -> dict[Column, Told]:
+    def of_place(self, place: Place, only: Collection[str] | None = None) -> dict[Column, Told]:
         """Every figure of a place: as published or built for a territory, put together for a set of communes.
 
-        What does not follow from communes (a median, an index) is not told of a set of them.
+        What does not follow from communes (a median, an index) is not told of a set of them. ``only``: the indicators
+        wanted, which spares putting the others together.
         """
         if not place.is_free:
             return self.of_areas(place.level, [place.code])[place.code]
@@ -84,6 +85,8 @@ class Teller:
         rows = panel.rows(place.communes)
         found: dict[Column, Told] = {}
         for id, places in panel.columns_of.items():
+            if only is not None and id not in only:
+                continue
             indicator = self.catalogue.indicators.get(id)
             if indicator is not None and (indicator.aggregation is not Aggregation.NONE or indicator.is_category):
                 found |= _together(indicator, panel, rows, np.array(places))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -16,13 +14,14 @@ from ecluse.observatory.build.geography import COMMUNE, DISTRICT
 from ecluse.observatory.enums import Status
 from ecluse.observatory.models import Build, Loading
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source
-from ecluse.observatory.selectors.geography import current_geography
-from ecluse.observatory.selectors.live import store
+from ecluse.observatory.rules.places import Place
+from ecluse.observatory.selectors.geography import passages_since
+from ecluse.observatory.selectors.live import manifest_of, store
 from ecluse.observatory.selectors.told import Teller, Told
 from ecluse.observatory.sources.grids import numbered
 from ecluse.observatory.store.panels import Column
 from ecluse.territories.enums import GeographicLevel as Level
-from ecluse.territories.models import Territory
+from ecluse.territories.models import Composition, Territory
 from ecluse.territories.rules.sources.containers import opened
 from ecluse.territories.rules.sources.errors import SourceError
 from ecluse.territories.rules.sources.tables import Row, tables_of
@@ -61,64 +60,82 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that is known of a figure. ``origins``: what files say; ``parts``: what it was computed from."""
+    """All that is known of a figure. ``origins``: what files say; ``parts``: what it was computed from; ``earlier``: what
+    files loaded before said otherwise of the same thing, the latest first."""
 
     indicator: Indicator
     source: Source
-    level: str
-    code: str
-    name: str
+    place: Place
     figure: Told
     build: Build
     piece: str
     origins: tuple[Origin, ...]
     parts: tuple[Part, ...]
     part_level: str
+    earlier: tuple[Origin, ...] = ()
 
 
-def figures_of(build: Build, catalogue: Catalogue, indicator: str, level: str, code: str) -> list[Told]:
-    """The figures of one indicator of one area, from the earliest to the latest; everybody first in each period."""
-    told = Teller(build, catalogue).of_areas(level, [code])[code]
-    found = [figure for column, figure in told.items() if column.indicator == indicator]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The figure that an address asks for: None or empty where it does not say."""
+
+    start: date | None = None
+    end: date | None = None
+    sex: str = ""
+    age_from: int | None = None
+    age_to: int | None = None
+    dimension: str = ""
+    group: str = ""
+
+    def holds(self, column: Column) -> bool:
+        """Whether ``column`` is asked for: about everybody where no part of the people is named."""
+        if (self.start or column.start, self.end or column.end) != (column.start, column.end):
+            return False
+        if not (self.sex or self.dimension or self.group) and self.age_from is None and self.age_to is None:
+            return column.plain
+        wanted = (self.sex or "T", self.age_from or 0, self.dimension, self.group)
+        found = (column.sex, column.age_from, column.dimension, column.group)
+        return wanted == found and self.age_to in {None, column.age_to}
+
+
+def figures_of(build: Build, catalogue: Catalogue, indicator: str, place: Place) -> list[Told]:
+    """The figures of one indicator of one place, from the earliest to the latest; everybody first in each period."""
+    told = Teller(build, catalogue).of_place(place, {indicator})
+    found = [each for column, each in told.items() if column.indicator == indicator]
     return sorted(
         found, key=lambda each: (each.column.end, each.column.start, not each.column.plain, each.column.group)
     )
 
 
-def trace_of(build: Build, catalogue: Catalogue, figure: Told, level: str, code: str) -> Trace:
-    """Follow a figure of an area back to its cells, or to its parts."""
+def trace_of(build: Build, catalogue: Catalogue, figure: Told, place: Place) -> Trace:
+    """Follow a figure of a place back to its cells, or to its parts."""
     indicator = catalogue.indicators[figure.column.indicator]
-    manifest = _manifest(build.digest)
-    piece = manifest["pieces"][indicator.id]
-    found = _row(piece, level, code, figure.column)
+    piece = manifest_of(build.digest)["pieces"][indicator.id]
+    found = {} if place.is_free else _row(piece, place.level, place.code, figure.column)
     batch = int(found["batch"]) if found else 0
     origins: tuple[Origin, ...] = ()
+    earlier: tuple[Origin, ...] = ()
     parts: tuple[Part, ...] = ()
     part_level = ""
     if batch:
-        origins = tuple(_origins(indicator.id, batch, int(found["geography"]), level, code, figure.column))
-    elif figure.status is not Status.BROKEN:
-        part_level, parts = _parts(Teller(build, catalogue), level, code, figure.column)
-    name = Territory.objects.filter(level=level, code=code).values_list("name", flat=True).first()
+        geography = int(found["geography"])
+        told = _observed(indicator.id, batch, geography, place, figure.column)
+        origins = tuple(_origins(told, batch, place.level))
+        earlier = tuple(_earlier(build, indicator.id, batch, place, figure.column, told))
+    elif figure.status is not Status.BROKEN or place.is_free:
+        part_level, parts = _parts(Teller(build, catalogue), place, figure.column)
     return Trace(
         indicator=indicator,
         source=catalogue.sources[indicator.source],
-        level=level,
-        code=code,
-        name=name or code,
+        place=place,
         figure=figure,
         build=build,
         piece=piece,
         origins=origins,
         parts=parts,
         part_level=part_level,
+        earlier=earlier,
     )
-
-
-@lru_cache(maxsize=8)
-def _manifest(digest: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads((store().build(digest) / "manifest.json").read_text(encoding="utf-8"))
-    return found
 
 
 def _same(row: Mapping[str, Any], column: Column) -> bool:
@@ -131,29 +148,87 @@ def _row(piece: str, level: str, code: str, column: Column) -> Mapping[str, Any]
     return next((row for row in rows if _same(row, column)), {})
 
 
-def _origins(indicator: str, batch: int, geography: int, level: str, code: str, column: Column) -> list[Origin]:
+_Row = Mapping[str, Any]
+
+
+def _observed(indicator: str, batch: int, geography: int, place: Place, column: Column) -> list[_Row]:
     """The observations of one loading behind a figure: one, or those of the communes that have become this one."""
-    codes = [code]
-    if level == COMMUNE:
-        passages = current_geography().passages(geography)
-        codes = sorted({code, *(before for before, found in passages.items() if found.single == code)})
     path = store().observations_file(indicator, batch)
-    rows = pq.read_table(path, filters=[("level", "=", level), ("area", "in", codes)]).to_pylist()
+    if not path.exists():
+        return []
+    codes = [place.code]
+    if place.level == COMMUNE:
+        passages = passages_since(geography)
+        codes = sorted({place.code, *(before for before, found in passages.items() if found.single == place.code)})
+    rows = pq.read_table(path, filters=[("level", "=", place.level), ("area", "in", codes)]).to_pylist()
+    return [row for row in rows if _same(row, column)]
+
+
+def _origins(rows: Iterable[_Row], batch: int, level: str) -> list[Origin]:
+    """The cells of these observations of one loading, as they stand in its file."""
+    rows = list(rows)
     loading = Loading.objects.select_related("file").get(pk=batch)
+    codes = [row["area"] for row in rows]
     names = dict(Territory.objects.filter(level=level, code__in=codes).values_list("code", "name"))
     found = []
     for row in rows:
-        if _same(row, column):
-            asked = {
-                measure: row[f"{measure}_column"]
-                for measure in ("value", "numerator", "denominator")
-                if row[f"{measure}_column"]
-            }
-            texts = cells_of(loading, row["row"], (*asked.values(), *_CITED))
-            cells = tuple(CellRead(measure, name, texts.get(name)) for measure, name in asked.items())
-            cited = " ".join(texts[name] for name in _CITED if texts.get(name))
-            found.append(Origin(row["area"], names.get(row["area"], ""), loading, row["row"], cells, cited))
+        asked = {
+            measure: row[f"{measure}_column"]
+            for measure in ("value", "numerator", "denominator")
+            if row[f"{measure}_column"]
+        }
+        texts = cells_of(loading, row["row"], (*(part for name in asked.values() for part in _parts_of(name)), *_CITED))
+        cells = tuple(
+            CellRead(measure, column, texts.get(column))
+            for measure, name in asked.items()
+            for column in _columns(name, texts)
+        )
+        cited = " ".join(texts[name] for name in _CITED if texts.get(name))
+        found.append(Origin(row["area"], names.get(row["area"], ""), loading, row["row"], cells, cited))
     return found
+
+
+def _earlier(build: Build, indicator: str, batch: int, place: Place, column: Column, told: list[_Row]) -> list[Origin]:
+    """What loadings of the build older than ``batch`` said otherwise of the same figure, the latest first."""
+
+    def said(rows: Iterable[_Row]) -> list[tuple[Any, ...]]:
+        names = ("area", "value", "numerator", "denominator", "category", "status")
+        return sorted((tuple(row[name] for name in names) for row in rows), key=lambda each: str(each[0]))
+
+    found: list[Origin] = []
+    last = said(told)
+    loadings = Loading.objects.filter(pk__in=[each for each in build.loadings if each < batch]).order_by("-pk")
+    for older, year in loadings.values_list("pk", "geography"):
+        rows = _observed(indicator, older, year, place, column)
+        if rows and said(rows) != last:
+            found += _origins(rows, older, place.level)
+            last = said(rows)
+    return found
+
+
+def _parts_of(name: str) -> list[str]:
+    """What the columns of a figure may be called: its name, or the runs of words of it when columns were added up."""
+    words = name.split(" ")
+    runs = [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
+    return [name, *runs] if len(words) <= _MOST_WORDS else [name]
+
+
+#: Longer names are those of one column: nobody adds up so many.
+_MOST_WORDS = 24
+
+
+def _columns(name: str, known: Mapping[str, str]) -> list[str]:
+    """The columns whose names, one after the other, make ``name``; ``name`` itself where they are not found."""
+    if name in known or not name:
+        return [name]
+    words = name.split(" ")
+    for end in range(len(words) - 1, 0, -1):
+        first = " ".join(words[:end])
+        if first in known:
+            rest = _columns(" ".join(words[end:]), known)
+            if all(each in known for each in rest):
+                return [first, *rest]
+    return [name]
 
 
 #: In packaged tables: the sheet, the row and the column of the publisher's own file.
@@ -187,27 +262,24 @@ def _cells(rows: Iterable[Row], row: int, columns: tuple[str, ...]) -> dict[str,
     return {}
 
 
-def _parts(teller: Teller, level: str, code: str, column: Column) -> tuple[str, tuple[Part, ...]]:
-    geography = current_geography()
-    part_level = DISTRICT if level == COMMUNE else COMMUNE
-    holders = geography.districts if level == COMMUNE else geography.containers.get(level, {})
-    codes = sorted(part for part, holder in holders.items() if holder == code)
+def _parts(teller: Teller, place: Place, column: Column) -> tuple[str, tuple[Part, ...]]:
+    part_level = DISTRICT if place.level == COMMUNE else COMMUNE
+    codes = list(place.communes)
+    if place.level == COMMUNE:
+        districts = Composition.objects.filter(
+            container__level=COMMUNE, container__code=place.code, member__level=DISTRICT, partial=False
+        )
+        codes = sorted(set(districts.values_list("member__code", flat=True)))
     figures = teller.of_areas(part_level, codes)
     names = dict(Territory.objects.filter(level=part_level, code__in=codes).values_list("code", "name"))
     parts = [Part(each, names.get(each, each), figures[each].get(column)) for each in codes]
     return part_level, tuple(sorted(parts, key=lambda each: each.name))
 
 
-def asked_figure(figures: list[Told], start: date | None, end: date | None) -> Told | None:
-    """The figure of the period asked for, about everybody; the latest with a value when none is asked for."""
-    plain = [each for each in figures if each.column.plain] or figures
-    if start is not None or end is not None:
-        plain = [
-            each
-            for each in plain
-            if (start is None or each.column.start == start) and (end is None or each.column.end == end)
-        ]
-    return next((each for each in reversed(plain) if each.has_value), plain[-1] if plain else None)
+def asked_figure(figures: list[Told], asked: Asked) -> Told | None:
+    """The figure asked for, about everybody unless a part of the people is named; the latest with a value."""
+    found = [each for each in figures if asked.holds(each.column)]
+    return next((each for each in reversed(found) if each.has_value), found[-1] if found else None)
 
 
 def level_of(text: str) -> Level | None:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from ecluse.lib.typography import french
-from ecluse.observatory.presenters.portrait import figure_words, sentences
+from ecluse.observatory.presenters.portrait import figure_words
+from ecluse.observatory.presenters.portrait_sentences import sentences
+from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.rules.places import Place
 from ecluse.observatory.rules.wording import limits_words, period_words
-from ecluse.observatory.selectors.portrait import Line, Portrait
+from ecluse.observatory.selectors.portrait import Line, Portrait, live_portrait
+
+
+def frozen_figure(place: Place, indicator: str, until: date | None = None) -> dict[str, Any] | None:
+    """The values of a finding made of the figure of a place that is live, the latest until a day; None where there is none."""
+    if indicator not in packaged_catalogue().indicators:
+        return None
+    known = live_portrait(place, [indicator], until)
+    line = known[0].lines[0] if known else None
+    if known is None or line is None or line.figure is None or not line.figure.has_value:
+        return None
+    return frozen(known[0], line)
 
 
 def frozen(portrait: Portrait, line: Line) -> dict[str, Any]:

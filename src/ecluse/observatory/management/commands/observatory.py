@@ -16,12 +16,16 @@ from ecluse.observatory.models import Build, Loading
 from ecluse.observatory.presenters.loading import outcome_lines
 from ecluse.observatory.presenters.trace import trace_page, words_of
 from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.live import live_build
+from ecluse.observatory.selectors.places import named_place, place_of_perimeter
+from ecluse.observatory.selectors.traces import Asked as AskedFigure
 from ecluse.observatory.selectors.traces import asked_figure, figures_of, level_of, trace_of
 from ecluse.observatory.services.building import make_build, switch_to
 from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
 from ecluse.observatory.services.packaged import load_packaged_figures
 from ecluse.observatory.sources.questions import Options
+from ecluse.territories.models import Perimeter
 
 
 def _year(text: str) -> int:
@@ -68,7 +72,9 @@ class Command(BaseCommand):
         leave.add_argument("loading", type=int)
         trace = commands.add_parser("trace", help="dit d’où vient un chiffre, jusqu’à la cellule du fichier")
         trace.add_argument("indicator")
-        trace.add_argument("area", metavar="MAILLE:CODE", help="par exemple COMMUNE:41018")
+        trace.add_argument(
+            "area", metavar="MAILLE:CODE", help="par exemple COMMUNE:41018, ou PERIMETRE:5 pour un périmètre dessiné"
+        )
         trace.add_argument("--year", type=_year)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -153,24 +159,21 @@ class Command(BaseCommand):
 
     def _trace(self, options: dict[str, Any]) -> None:
         build, catalogue = live_build(), packaged_catalogue()
-        word, _, code = options["area"].partition(":")
-        level = level_of(word)
+        place = _place(options["area"])
         if build is None:
             raise CommandError("Rien n’est en ligne.")
-        if level is None or not code:
-            raise CommandError(french("Écrivez la maille et le code, par exemple COMMUNE:41018."))
         if options["indicator"] not in catalogue.indicators:
             raise CommandError(french(f"L’indicateur « {options['indicator']} » n’est pas déclaré."))
         indicator = catalogue.indicators[options["indicator"]]
-        found = figures_of(build, catalogue, indicator.id, level.value, code)
+        found = figures_of(build, catalogue, indicator.id, place)
         chosen = found
         if options["year"]:
             chosen = [each for each in found if each.column.end.year == options["year"]]
-        figure = asked_figure(chosen, None, None)
+        figure = asked_figure(chosen, AskedFigure())
         if figure is None:
             known = " ; ".join(words_of(indicator, each) for each in found) or "aucun"
             raise CommandError(french(f"Ce chiffre n’est pas en ligne. Chiffres connus : {known}."))
-        page = trace_page(trace_of(build, catalogue, figure, level.value, code))
+        page = trace_page(trace_of(build, catalogue, figure, place))
         self._say(
             f"{page.title}, {page.area}, {page.period} : {page.value}" + (f" ({page.limits})" if page.limits else "")
         )
@@ -179,10 +182,27 @@ class Command(BaseCommand):
             cells = " ; ".join(f"{cell.measure}, colonne {cell.column} : « {cell.text} »" for cell in origin.cells)
             self._say(f"  {origin.area} : fichier {origin.file} {origin.table}, ligne {origin.row}, {cells}")
             self.stdout.write(f"    SHA-256 {origin.sha256}")
+        for origin in page.earlier:
+            cells = " ; ".join(f"{cell.measure} : « {cell.text} »" for cell in origin.cells)
+            self._say(f"  Avant révision, fichier {origin.file} {origin.table}, ligne {origin.row} : {cells}")
         for part in page.parts:
             self._say(f"  {part.name} ({part.code}) : {part.value or part.status} {part.counts}")
         for label, value in page.facts:
             self._say(f"  {label} : {value}")
+
+
+def _place(text: str) -> Place:
+    """The place that MAILLE:CODE names, or the perimeter of PERIMETRE:number. Raises CommandError for any other text."""
+    word, _, code = text.partition(":")
+    if word.upper() in {"PERIMETRE", "PÉRIMÈTRE"}:
+        perimeter = Perimeter.objects.filter(pk=code).first() if code.isascii() and code.isdigit() else None
+        if perimeter is None:
+            raise CommandError(french(f"Le périmètre « {code} » n’existe pas."))
+        return place_of_perimeter(perimeter)
+    level = level_of(word)
+    if level is None or not code:
+        raise CommandError(french("Écrivez la maille et le code, par exemple COMMUNE:41018."))
+    return named_place(level.slug, code) or Place(code, level.value, code, ())
 
 
 def _expanded(files: list[Path]) -> list[Path]:
