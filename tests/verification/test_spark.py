@@ -37,6 +37,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
     assert not LACKING, LACKING
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
@@ -47,6 +48,11 @@ def session() -> Iterator[Any]:
     session = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
     yield session
     session.stop()
+    gateway = SparkContext._gateway
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # the Java process ends with its input: tests that count processes find none of ours
+    gateway.proc.wait(timeout=30)
+    SparkContext._gateway = SparkContext._jvm = None
 
 
 def test_spark_and_threads_give_the_same_rates(session: Any, tmp_path: Path) -> None:
@@ -89,7 +95,9 @@ def test_spark_and_threads_give_the_same_figures(session: Any, tmp_path: Path) -
                  {"type": ValueType.STANDARDISED_RATIO, "multiplier": 100.0}):  # fmt: skip
         indicator = an_indicator(aggregation=Aggregation.NONE, interval=IntervalMethod.DOBSON, **kind)
         expected, found = (
-            make_figures(indicator, a_source(), table, a_geography(communes), Inputs(engine=engine, folder=tmp_path))
+            make_figures(
+                indicator, a_source(), table, a_geography(communes), inputs=Inputs(engine=engine, folder=tmp_path)
+            )
             for engine in (Local, lambda: Spark(session))
         )
         assert (found.areas, found.cells) == (expected.areas, expected.cells)

@@ -29,7 +29,7 @@ def place(epci: str) -> Geography:
 
 def built(counts: Mapping[str, int], where: Geography, *before: Former):
     rows = [{"area": code, "value": count} for code, count in counts.items()]
-    return make_figures(a_count(), RULE, observations(rows), where, before)
+    return make_figures(a_count(), RULE, observations(rows), where, former=before)
 
 
 def former(figures, where: Geography) -> Former:

@@ -79,7 +79,9 @@ def population(
 def made(
     indicator: Indicator, table: list[dict[str, Any]], geography=PLACE, source=None, **inputs: Any
 ) -> dict[tuple[str, str, int], dict[str, Any]]:
-    return read_back(make_figures(indicator, source or a_source(), observations(table), geography, Inputs(**inputs)))
+    return read_back(
+        make_figures(indicator, source or a_source(), observations(table), geography, inputs=Inputs(**inputs))
+    )
 
 
 def together(given: Mapping[str, Sequence[float]], codes: Sequence[str]) -> np.ndarray:
@@ -140,7 +142,7 @@ def test_women_and_men_make_everybody_and_a_band_left_out_counts_nobody():
     women = [row | {"sex": "F"} for row in rows()]
     men = [row | {"sex": "H"} for row in rows() if row["numerator"]]  # zeros are left out, with their people
     table = pa.concat_tables(population(PEOPLE, sex=sex) for sex in "FH")
-    figures = make_figures(a_rate(), a_source(), observations([*women, *men]), PLACE, Inputs(people=table))
+    figures = make_figures(a_rate(), a_source(), observations([*women, *men]), PLACE, inputs=Inputs(people=table))
     told = {
         figures.cells[figures.cell[number]].sex: figures.numbers[number]
         for number in range(len(figures))

@@ -14,8 +14,9 @@ from ecluse.observatory.build import panels as build_panels
 from ecluse.observatory.enums import Status
 from ecluse.observatory.models import Build, Loading, Switch
 from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.live import live_build, store
-from ecluse.observatory.selectors.traces import asked_figure, figures_of
+from ecluse.observatory.selectors.traces import Asked, asked_figure, figures_of
 from ecluse.observatory.services.building import make_build, switch_to
 from ecluse.observatory.services.loading import load_files, withdraw
 from ecluse.observatory.store import folder as store_folder
@@ -28,8 +29,8 @@ SECRET = "41018;20000;45000;19360;s;s;s;s;s"
 
 
 def poverty() -> object:
-    found = figures_of(live_build(), packaged_catalogue(), "taux-pauvrete-60", "COMMUNE", "41018")
-    figure = asked_figure(found, None, None)
+    found = figures_of(live_build(), packaged_catalogue(), "taux-pauvrete-60", Place("Blois", "COMMUNE", "41018", ()))
+    figure = asked_figure(found, Asked())
     return None if figure is None else figure.value if figure.has_value else figure.status
 
 

@@ -14,8 +14,9 @@ from ecluse.observatory.build import engines
 from ecluse.observatory.enums import RemarkKind, Status
 from ecluse.observatory.models import Build, LoadingRemark
 from ecluse.observatory.rules.definitions import packaged_catalogue
+from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.live import live_build
-from ecluse.observatory.selectors.traces import asked_figure, figures_of, trace_of
+from ecluse.observatory.selectors.traces import Asked, asked_figure, figures_of, trace_of
 from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import load_files
 from tests.web.observatory.conftest import communes
@@ -55,7 +56,9 @@ def deaths(territories, folder: Path) -> Path:
 
 
 def shown(indicator: str, level: str, code: str):
-    return asked_figure(figures_of(live_build(), packaged_catalogue(), indicator, level, code), None, None)
+    return asked_figure(
+        figures_of(live_build(), packaged_catalogue(), indicator, Place(code, level, code, ())), Asked()
+    )
 
 
 def test_the_rate_of_every_level_is_in_the_portrait_and_its_trace_says_how(deaths, signed_in: Client) -> None:
@@ -65,7 +68,7 @@ def test_the_rate_of_every_level_is_in_the_portrait_and_its_trace_says_how(death
     assert figure.value == pytest.approx(by_hand)
     assert (figure.numerator, figure.denominator) == (sum(DEATHS), sum(PEOPLE))
     assert figure.lower998 < figure.lower95 < figure.value < figure.upper95 < figure.upper998
-    trace = trace_of(live_build(), packaged_catalogue(), figure, "COMMUNE", "41018")
+    trace = trace_of(live_build(), packaged_catalogue(), figure, Place("Blois", "COMMUNE", "41018", ()))
     assert trace.worked is not None
     again = sum(band.weight * band.events / band.people for band in trace.worked.bands)
     assert again == pytest.approx(figure.value)
@@ -79,7 +82,7 @@ def test_the_rate_of_every_level_is_in_the_portrait_and_its_trace_says_how(death
         "Mortalité prématurée standardisée" in signed_in.get("/observatoire/portrait/commune/41018/").content.decode()
     )
     assert not any(each.column.age_to < 199 for each in figures_of(
-        live_build(), packaged_catalogue(), "mortalite-generale", "COMMUNE", "41018"
+        live_build(), packaged_catalogue(), "mortalite-generale", Place("Blois", "COMMUNE", "41018", ())
     ))  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def make_figures(
     source: Source,
     observations: pa.Table,
     geography: Geography,
+    *,
     former: Sequence[Former] = (),
     inputs: Inputs | None = None,
 ) -> Figures:

@@ -299,7 +299,7 @@ class _Workshop:
         observations = self._place.read(id, self._plan.batches.get(id, ()))
         former = list(_formers(self._place, self._plan.shown.get(id, ()), id))
         inputs = self._standardising(indicator) if indicator.is_standardised else None
-        figures = make_figures(indicator, source, observations, self._plan.geography, former, inputs)
+        figures = make_figures(indicator, source, observations, self._plan.geography, former=former, inputs=inputs)
         self._writing.append(self._disk.submit(_keep, target, figures))
         return figures
 
