@@ -25,6 +25,7 @@ WORKLOADS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("W3", "access", {"tenth": "small"}),
     ("W4", "local_moran", {"tenth": "small"}),
     ("W5", "portrait", {"tenth": "small"}),
+    ("load", "loading", {"tiny": ""}),
 )
 
 
