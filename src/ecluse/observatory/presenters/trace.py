@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ecluse.lib.formats import number, plural
 from ecluse.observatory.enums import Aggregation, IntervalMethod, Measure, Sex, Status, ValueType
@@ -13,7 +15,7 @@ from ecluse.observatory.rules.definitions import Indicator, packaged_catalogue
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.rules.wording import limits_words, period_words
 from ecluse.observatory.selectors.told import Told
-from ecluse.observatory.selectors.traces import Origin, Part, Trace
+from ecluse.observatory.selectors.traces import CellRead, Origin, Part, Trace
 from ecluse.observatory.store.panels import Column
 from ecluse.observatory.store.schema import AGE_END
 from ecluse.territories.enums import GeographicLevel as Level
@@ -27,8 +29,16 @@ class CellLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row of a file, and what it says."""
+
+    row: int
+    cells: tuple[CellLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OriginLine:
-    """One row of one file."""
+    """What one file says of one area: on one row, or on several that are added up; ``total`` is then their sum."""
 
     area: str
     file: str
@@ -36,10 +46,10 @@ class OriginLine:
     sha256: str
     vintage: str
     loaded: str
-    row: int
     geography: int
-    cells: tuple[CellLine, ...]
+    rows: tuple[RowLine, ...]
     cited: str
+    total: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +106,14 @@ def trace_page(trace: Trace) -> TracePage:
         limits=limits_words(indicator, figure.lower95, figure.upper95),
         how=how(trace),
         facts=tuple(_facts(trace)),
-        origins=tuple(_origin(each) for each in trace.origins if each.row or len(trace.origins) == 1),
+        origins=_origin_lines(tuple(each for each in trace.origins if each.row) or trace.origins[:1]),
         parts=tuple(_part(trace, part) for part in trace.parts),
         parts_title=plural(len(trace.parts), Level(trace.part_level).label.lower(), Level(trace.part_level).plural)
         if trace.parts
         else "",
         bands=_bands(trace),
         bands_from=_bands_from(trace),
-        earlier=tuple(_origin(each) for each in trace.earlier),
+        earlier=_origin_lines(trace.earlier),
         definition=indicator.definition,
         plain=indicator.plain,
     )
@@ -160,10 +170,15 @@ def how(trace: Trace) -> str:
             "Aucune ligne du fichier ne nomme ce territoire. Ce fichier nomme tous les établissements qu’il compte : il n’y "
             "en a donc pas ici."
         )
-    if len(trace.origins) == 1 and _is_first_of_several(trace):
+    if trace.unlisted:
         return (
-            "Le fichier a plusieurs lignes pour ce territoire, une par établissement par exemple : elles sont additionnées. "
-            "Seule la première est montrée ici."
+            "Les lignes que le fichier a pour un même territoire sont additionnées. Il a été chargé avant qu’Écluse n’en garde "
+            "la liste : seule la première est montrée ici. Chargé à nouveau, il les montrera toutes."
+        )
+    if len(trace.origins) > 1 and len({origin.code for origin in trace.origins}) == 1:
+        return (
+            f"Le fichier a {len(trace.origins)} lignes pour ce territoire, une par établissement par exemple : elles sont "
+            "additionnées. Les voici toutes."
         )
     if len(trace.origins) == 1 and trace.origins[0].code == trace.place.code:
         return "Ce chiffre est celui de la source, tel quel."
@@ -239,24 +254,6 @@ def _bands_from(trace: Trace) -> str:
     return " ; ".join(f"{each.file.name}, {each.table}, chargé le {each.at:%d/%m/%Y}" for each in loadings)
 
 
-def _is_first_of_several(trace: Trace) -> bool:
-    """Whether the cells of a count do not make it: its other rows were added to the one that is kept."""
-    texts = [cell.text for cell in trace.origins[0].cells if cell.measure == Measure.VALUE.value]
-    if trace.indicator.aggregation is not Aggregation.SUM or not texts:
-        return False
-    numbers = [_plain_number(text or "") for text in texts]
-    known = [each for each in numbers if each is not None]
-    return len(known) == len(numbers) and not math.isclose(sum(known), trace.figure.value, rel_tol=1e-9)
-
-
-def _plain_number(text: str) -> float | None:
-    """The number that a cell holds, with either decimal sign; None for a cell that holds something else."""
-    try:
-        return float("".join(text.split()).replace(",", "."))
-    except ValueError:
-        return None
-
-
 def _facts(trace: Trace) -> list[tuple[str, str]]:
     indicator, figure = trace.indicator, trace.figure
     found = [("Période", period_words(figure.column.start, figure.column.end))]
@@ -295,23 +292,48 @@ def _counts(figure: Told) -> str:
     return ""
 
 
-def _origin(origin: Origin) -> OriginLine:
-    loading = origin.loading
+def _origin_lines(origins: Sequence[Origin]) -> tuple[OriginLine, ...]:
+    """A table for each file and area, in their order."""
+    together = groupby(origins, key=lambda each: (each.loading.pk, each.code))
+    return tuple(_origin_line(tuple(each)) for _, each in together)
+
+
+def _origin_line(origins: tuple[Origin, ...]) -> OriginLine:
+    first = origins[0]
+    loading = first.loading
     return OriginLine(
-        area=f"{origin.name} ({origin.code})" if origin.name else origin.code,
+        area=f"{first.name} ({first.code})" if first.name else first.code,
         file=loading.file.name,
         table=loading.table,
         sha256=loading.file.sha256,
         vintage=loading.vintage,
         loaded=f"{loading.at:%d/%m/%Y}",
-        row=origin.row,
         geography=loading.geography,
-        cells=tuple(
-            CellLine(Measure(cell.measure).label, cell.column, cell.text if cell.text is not None else "–")
-            for cell in origin.cells
-        ),
-        cited=origin.cited,
+        rows=tuple(RowLine(each.row, tuple(_cell(cell) for cell in each.cells)) for each in origins),
+        cited=first.cited,
+        total=_total(origins) if len(origins) > 1 else "",
     )
+
+
+def _cell(cell: CellRead) -> CellLine:
+    return CellLine(Measure(cell.measure).label, cell.column, cell.text if cell.text is not None else "–")
+
+
+def _total(origins: Iterable[Origin]) -> str:
+    """The sum of the values of rows added up, worked out from the very cells that are shown; empty where a cell holds no
+    number: the sum is not known, or rows are counted."""
+    texts = [cell.text or "" for each in origins for cell in each.cells if cell.measure == Measure.VALUE.value]
+    numbers = [_plain_number(text) for text in texts if text.strip()]
+    known = [each for each in numbers if each is not None]
+    return number(math.fsum(known)) if known and len(known) == len(numbers) else ""
+
+
+def _plain_number(text: str) -> float | None:
+    """The number that a cell holds, with either decimal sign; None for a cell that holds something else."""
+    try:
+        return float("".join(text.split()).replace(",", "."))
+    except ValueError:
+        return None
 
 
 def words_of(indicator: Indicator, figure: Told) -> str:

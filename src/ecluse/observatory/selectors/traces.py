@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -12,8 +13,10 @@ import pyarrow.parquet as pq
 
 from ecluse.observatory.build.geography import COMMUNE, DISTRICT
 from ecluse.observatory.enums import Status
-from ecluse.observatory.models import Build, Loading
+from ecluse.observatory.models import Build, Loading, SavedLayout
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source
+from ecluse.observatory.rules.layout_files import layout_from_json, packaged_layouts
+from ecluse.observatory.rules.layouts import Combine
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.geography import passages_since
 from ecluse.observatory.selectors.live import manifest_of, store
@@ -21,6 +24,7 @@ from ecluse.observatory.selectors.standardised import Worked, worked_of
 from ecluse.observatory.selectors.told import Teller, Told
 from ecluse.observatory.sources.grids import numbered
 from ecluse.observatory.store.panels import Column
+from ecluse.observatory.store.schema import KEY
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Composition, Territory
 from ecluse.territories.rules.sources.containers import opened
@@ -61,9 +65,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that is known of a figure. ``origins``: what files say; ``parts``: what it was computed from; ``worked``: the
-    counts by age of a standardised one; ``earlier``: what files loaded before said otherwise of the same thing, the
-    latest first."""
+    """All that is known of a figure. ``origins``: what files say, a row each; ``parts``: what it was computed from;
+    ``worked``: the counts by age of a standardised one; ``earlier``: what files loaded before said otherwise of the same
+    thing, the latest first; ``unlisted``: its file adds rows up and was loaded before they were kept, so that only the
+    first of each area is known."""
 
     indicator: Indicator
     source: Source
@@ -76,6 +81,7 @@ class Trace:
     part_level: str
     worked: Worked | None = None
     earlier: tuple[Origin, ...] = ()
+    unlisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,7 @@ def trace_of(build: Build, catalogue: Catalogue, figure: Told, place: Place) -> 
         part_level=part_level,
         worked=worked,
         earlier=earlier,
+        unlisted=bool(batch) and _is_unlisted(batch),
     )
 
 
@@ -172,19 +179,20 @@ def _observed(indicator: str, batch: int, geography: int, place: Place, column: 
 
 
 def _origins(rows: Iterable[_Row], batch: int, level: str) -> list[Origin]:
-    """The cells of these observations of one loading, as they stand in its file."""
-    rows = list(rows)
+    """The cells of these observations of one loading, as they stand in its file: of every row that was added up."""
+    rows = _with_added(list(rows), batch)
     loading = Loading.objects.select_related("file").get(pk=batch)
     codes = [row["area"] for row in rows]
     names = dict(Territory.objects.filter(level=level, code__in=codes).values_list("code", "name"))
+    named = [
+        {name: row[f"{name}_column"] for name in ("value", "numerator", "denominator") if row[f"{name}_column"]}
+        for row in rows
+    ]
+    columns = {part for name in {name for asked in named for name in asked.values()} for part in _parts_of(name)}
+    read = cells_of(loading, {row["row"] for row in rows}, columns | set(_CITED))
     found = []
-    for row in rows:
-        asked = {
-            measure: row[f"{measure}_column"]
-            for measure in ("value", "numerator", "denominator")
-            if row[f"{measure}_column"]
-        }
-        texts = cells_of(loading, row["row"], (*(part for name in asked.values() for part in _parts_of(name)), *_CITED))
+    for row, asked in zip(rows, named, strict=True):
+        texts = read.get(row["row"], {})
         cells = tuple(
             CellRead(measure, column, texts.get(column))
             for measure, name in asked.items()
@@ -193,6 +201,30 @@ def _origins(rows: Iterable[_Row], batch: int, level: str) -> list[Origin]:
         cited = " ".join(texts[name] for name in _CITED if texts.get(name))
         found.append(Origin(row["area"], names.get(row["area"], ""), loading, row["row"], cells, cited))
     return found
+
+
+def _with_added(rows: list[_Row], batch: int) -> list[_Row]:
+    """Each observation, or the rows of the file that were added up to make it."""
+    path = store().rows_file(batch)
+    if not rows or not path.exists():
+        return rows
+    first = rows[0]
+    wanted = [("indicator", "=", first["indicator"]), ("level", "=", first["level"])]
+    kept = pq.read_table(path, filters=[*wanted, ("area", "in", [row["area"] for row in rows])])
+    parts: dict[tuple[Any, ...], list[_Row]] = {}
+    for part in kept.to_pylist():
+        parts.setdefault(tuple(part[name] for name in KEY), []).append(part)
+    return [part for row in rows for part in parts.get(tuple(row[name] for name in KEY), [row])]
+
+
+def _is_unlisted(batch: int) -> bool:
+    """Whether a loading added rows up without keeping which."""
+    if store().rows_file(batch).exists():
+        return False
+    name = Loading.objects.values_list("layout", flat=True).get(pk=batch)
+    saved = SavedLayout.objects.filter(name=name).values_list("content", flat=True).first()
+    layout = layout_from_json(json.dumps(saved), name) if saved is not None else packaged_layouts().get(name)
+    return layout is not None and layout.combine is not Combine.NO
 
 
 def _earlier(build: Build, indicator: str, batch: int, place: Place, column: Column, told: list[_Row]) -> list[Origin]:
@@ -242,8 +274,9 @@ def _columns(name: str, known: Mapping[str, str]) -> list[str]:
 _CITED = ("source_sheet", "source_row", "source_column")
 
 
-def cells_of(loading: Loading, row: int, columns: tuple[str, ...]) -> dict[str, str]:
-    """The texts of the cells of one row of a file received, by column, read again from its bytes; none if they are gone."""
+def cells_of(loading: Loading, rows: Set[int], columns: Set[str]) -> dict[int, dict[str, str]]:
+    """The texts of the cells of these rows of a file received, by row and column, read again from its bytes in one pass;
+    none if they are gone."""
     path = store().file(loading.file.sha256)
     if path is None:
         return {}
@@ -252,21 +285,23 @@ def cells_of(loading: Loading, row: int, columns: tuple[str, ...]) -> dict[str, 
             for member in members:
                 for table in tables_of(member):
                     if table.name.removeprefix(path.name).removeprefix(" › ") == loading.table:
-                        return _cells(islice(numbered(table), row), row, columns)
+                        return _cells(islice(numbered(table), max(rows, default=0)), rows, columns)
     except SourceError:
         return {}
     return {}
 
 
-def _cells(rows: Iterable[Row], row: int, columns: tuple[str, ...]) -> dict[str, str]:
+def _cells(table: Iterable[Row], rows: Set[int], columns: Set[str]) -> dict[int, dict[str, str]]:
     places: dict[str, int] = {}
-    for number, cells in rows:
-        if number == row:
-            return {name: cells[place] for name, place in places.items() if place < len(cells)}
-        for place, text in enumerate(cells):
-            if text.strip() in columns and text.strip() not in places:
-                places[text.strip()] = place
-    return {}
+    found: dict[int, dict[str, str]] = {}
+    for number, cells in table:
+        if number in rows:
+            found[number] = {name: cells[place] for name, place in places.items() if place < len(cells)}
+        elif not found:  # the header is above the first of them
+            for place, text in enumerate(cells):
+                if text.strip() in columns and text.strip() not in places:
+                    places[text.strip()] = place
+    return found
 
 
 def _parts(teller: Teller, place: Place, column: Column) -> tuple[str, tuple[Part, ...]]:

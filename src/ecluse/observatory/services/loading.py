@@ -315,6 +315,8 @@ def _write(
     LoadingRemark.objects.bulk_create([*found.remarks, *remarks_on(loading, account)])
     kept = [_stored(each, loading, catalogue) for each in (observations, found.silences) if each.num_rows]
     store().add(loading.pk, pa.concat_tables(kept))
+    if reading.added is not None:
+        store().add_rows(loading.pk, reading.added)
     loading.seconds = time.perf_counter() - started
     loading.save(update_fields=["seconds"])
     return loading

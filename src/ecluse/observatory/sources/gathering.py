@@ -14,7 +14,7 @@ from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.sources.account import Ledger
 from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.figures import multipliers
-from ecluse.observatory.store.schema import KEY, NUMBERS, READ
+from ecluse.observatory.store.schema import ADDED, KEY, NUMBERS, READ
 
 _ADDED = ("value", "numerator", "denominator")
 #: What keeps a sum from being known, the first found first: an activity that a place does not have is none of them.
@@ -94,6 +94,14 @@ def added_up(table: pa.Table, catalogue: Catalogue) -> pa.Table:
     arrays |= {name: pa.array(total, from_pandas=True) for name, total in totals.items()}
     arrays["status"] = Coded(state, tuple(status.value for status in STATUSES)).arrow()
     return pa.table(arrays).cast(READ)
+
+
+def rows_added(table: pa.Table) -> pa.Table:
+    """The rows of a table that ``added_up`` will put together with others, in their order (schema ADDED)."""
+    if not table.num_rows:
+        return ADDED.empty_table()
+    _, which, sizes = np.unique(key_numbers(table), return_inverse=True, return_counts=True)
+    return table.select(ADDED.names).filter(pa.array(sizes[which.ravel()] > 1)).cast(ADDED)
 
 
 def _reasons(table: pa.Table, which: Integers, size: int, there: Booleans) -> Integers:

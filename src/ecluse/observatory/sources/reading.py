@@ -23,7 +23,7 @@ from ecluse.observatory.sources.checks import checked
 from ecluse.observatory.sources.coded import Coded
 from ecluse.observatory.sources.descriptions import Descriptions, ask_for_others, descriptions_of
 from ecluse.observatory.sources.figures import FigureReader, columns_of_numbers, ones
-from ecluse.observatory.sources.gathering import added_up, gathered, without_repeats, words
+from ecluse.observatory.sources.gathering import added_up, gathered, rows_added, without_repeats, words
 from ecluse.observatory.sources.grids import numbered
 from ecluse.observatory.sources.numbers import decimal_mark, evidence, parse
 from ecluse.observatory.sources.periods import Periods, geography_of, in_column, periods_of
@@ -40,12 +40,14 @@ _LABELS_UNDER_HEADER = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Observations (schema READ), what became of the table, and the codes of each level for who matches them."""
+    """Observations (schema READ), what became of the table, and the codes of each level for who matches them. ``added``:
+    the rows behind the observations made from several (schema ADDED), None where the layout adds none up."""
 
     layout: Layout
     observations: pa.Table
     account: Account
     codes: Mapping[Level, frozenset[str]]
+    added: pa.Table | None = None
 
 
 def read(match: Match, options: Options, catalogue: Catalogue) -> Reading:
@@ -113,15 +115,17 @@ class _Reading:
         read = gathered([part for part in parts if part.num_rows])
         table = checked(read, self._catalogue, self._ledger)
         kept = np.isin(self._grid.numbers, np.asarray(table["row"].to_numpy()))
+        added = None
         if self._layout.combine is Combine.NO:
             table = without_repeats(table, self._ledger)
             kept = np.isin(self._grid.numbers, np.asarray(table["row"].to_numpy()))
         else:
+            added = rows_added(table)
             table = added_up(table, self._catalogue)
         account = self._ledger.close(
             kept, self._above, column_uses(self._grid, self._layout, blocks, structure), _statuses(table)
         )
-        return Reading(self._layout, table, account, codes_by_level(_keys(table)))
+        return Reading(self._layout, table, account, codes_by_level(_keys(table)), added)
 
     def _needed(self, areas: Areas | None, periods: Periods | None, blocks: Blocks) -> AnswerNeeded:
         """What must be told, with what the table says all the same."""

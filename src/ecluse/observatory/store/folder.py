@@ -2,6 +2,7 @@
 
     files/<sha256>/<name>                     the bytes received, under the name they came with
     observations/<indicator>/<batch>.parquet  what one loading said of one indicator
+    rows/<batch>.parquet                      the rows behind the sums of one loading, where its layout adds rows up
     pieces/<digest>.parquet                   the figures of one indicator, made from given batches
     work/                                     events laid out while a build computes their rates
     builds/<digest>/                          panels of figures, and the manifest that lists its pieces
@@ -27,7 +28,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ecluse.observatory.store.schema import STORED
+from ecluse.observatory.store.schema import ADDED, STORED
 
 MANIFEST = "manifest.json"
 #: Folders of builds being written; nobody writes one for a day.
@@ -95,6 +96,14 @@ class Store:
     def observations_file(self, indicator: str, batch: int) -> Path:
         """Where what one loading said of an indicator is, or would be."""
         return self.root / "observations" / indicator / f"{batch}.parquet"
+
+    def add_rows(self, batch: int, added: pa.Table) -> None:
+        """Keep which rows of the file one loading added up (schema ADDED); none is worth keeping too: all stand alone."""
+        _keep(self.rows_file(batch), added.cast(ADDED))
+
+    def rows_file(self, batch: int) -> Path:
+        """Where the rows that one loading added up are; not there when it adds none up, or was made before they were kept."""
+        return self.root / "rows" / f"{batch}.parquet"
 
     # Figures made from them
 

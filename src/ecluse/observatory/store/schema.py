@@ -56,7 +56,13 @@ READ = pa.schema(
 #: The last year of age of a band that has no end.
 AGE_END = 199
 
-#: The same, with what the store knows of the file and of the loading.
+#: The rows of a file that were added up: of which observation each is a part, and its cells. Only those of observations
+#: made from several rows; the others name their only row themselves.
+ADDED = pa.schema(
+    [READ.field(name) for name in (*KEY, "row", "value_column", "numerator_column", "denominator_column")]
+)
+
+#: The same as READ, with what the store knows of the file and of the loading.
 STORED = pa.schema(
     [
         *READ,

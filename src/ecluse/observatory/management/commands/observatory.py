@@ -204,12 +204,16 @@ class Command(BaseCommand):
         )
         self._say(f"  {page.how}")
         for origin in page.origins:
-            cells = " ; ".join(f"{cell.measure}, colonne {cell.column} : « {cell.text} »" for cell in origin.cells)
-            self._say(f"  {origin.area} : fichier {origin.file} {origin.table}, ligne {origin.row}, {cells}")
+            for line in origin.rows:
+                cells = " ; ".join(f"{cell.measure}, colonne {cell.column} : « {cell.text} »" for cell in line.cells)
+                self._say(f"  {origin.area} : fichier {origin.file} {origin.table}, ligne {line.row}, {cells}")
+            if origin.total:
+                self._say(f"    Somme : {origin.total}")
             self.stdout.write(f"    SHA-256 {origin.sha256}")
         for origin in page.earlier:
-            cells = " ; ".join(f"{cell.measure} : « {cell.text} »" for cell in origin.cells)
-            self._say(f"  Avant révision, fichier {origin.file} {origin.table}, ligne {origin.row} : {cells}")
+            for line in origin.rows:
+                cells = " ; ".join(f"{cell.measure} : « {cell.text} »" for cell in line.cells)
+                self._say(f"  Avant révision, fichier {origin.file} {origin.table}, ligne {line.row} : {cells}")
         for part in page.parts:
             self._say(f"  {part.name} ({part.code}) : {part.value or part.status} {part.counts}")
         for label, value in page.facts:
