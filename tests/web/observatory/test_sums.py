@@ -154,5 +154,6 @@ def test_rows_that_are_counted_are_all_there(territories: None, folder: Path, si
         (4, ["410182"]),
     ]
     text = plain(signed_in.get("/observatoire/chiffre/france-services/commune/41018/").content.decode())
-    assert "Le fichier a 2 lignes pour ce territoire" in text
+    assert "un nombre de lignes du fichier : 2 lignes pour ce territoire" in text
+    assert "ligne comptée id_fs 4 410182" in text
     assert "Somme" not in text

@@ -106,14 +106,14 @@ def trace_page(trace: Trace) -> TracePage:
         limits=limits_words(indicator, figure.lower95, figure.upper95),
         how=how(trace),
         facts=tuple(_facts(trace)),
-        origins=_origin_lines(tuple(each for each in trace.origins if each.row) or trace.origins[:1]),
+        origins=_origin_lines(tuple(each for each in trace.origins if each.row) or trace.origins[:1], trace.is_count),
         parts=tuple(_part(trace, part) for part in trace.parts),
         parts_title=plural(len(trace.parts), Level(trace.part_level).label.lower(), Level(trace.part_level).plural)
         if trace.parts
         else "",
         bands=_bands(trace),
         bands_from=_bands_from(trace),
-        earlier=_origin_lines(trace.earlier),
+        earlier=_origin_lines(trace.earlier, trace.is_count),
         definition=indicator.definition,
         plain=indicator.plain,
     )
@@ -175,6 +175,9 @@ def how(trace: Trace) -> str:
             "Les lignes que le fichier a pour un même territoire sont additionnées. Il a été chargé avant qu’Écluse n’en garde "
             "la liste : seule la première est montrée ici. Chargé à nouveau, il les montrera toutes."
         )
+    if trace.is_count and any(origin.row for origin in trace.origins):
+        lines = plural(len(trace.origins), "ligne", "lignes")
+        return f"Ce chiffre est un nombre de lignes du fichier : {lines} pour ce territoire, que voici."
     if len(trace.origins) > 1 and len({origin.code for origin in trace.origins}) == 1:
         return (
             f"Le fichier a {len(trace.origins)} lignes pour ce territoire, une par établissement par exemple : elles sont "
@@ -292,13 +295,13 @@ def _counts(figure: Told) -> str:
     return ""
 
 
-def _origin_lines(origins: Sequence[Origin]) -> tuple[OriginLine, ...]:
+def _origin_lines(origins: Sequence[Origin], is_count: bool) -> tuple[OriginLine, ...]:
     """A table for each file and area, in their order."""
     together = groupby(origins, key=lambda each: (each.loading.pk, each.code))
-    return tuple(_origin_line(tuple(each)) for _, each in together)
+    return tuple(_origin_line(tuple(each), is_count) for _, each in together)
 
 
-def _origin_line(origins: tuple[Origin, ...]) -> OriginLine:
+def _origin_line(origins: tuple[Origin, ...], is_count: bool) -> OriginLine:
     first = origins[0]
     loading = first.loading
     return OriginLine(
@@ -309,19 +312,20 @@ def _origin_line(origins: tuple[Origin, ...]) -> OriginLine:
         vintage=loading.vintage,
         loaded=f"{loading.at:%d/%m/%Y}",
         geography=loading.geography,
-        rows=tuple(RowLine(each.row, tuple(_cell(cell) for cell in each.cells)) for each in origins),
+        rows=tuple(RowLine(each.row, tuple(_cell(cell, is_count) for cell in each.cells)) for each in origins),
         cited=first.cited,
-        total=_total(origins) if len(origins) > 1 else "",
+        total=_total(origins) if len(origins) > 1 and not is_count else "",
     )
 
 
-def _cell(cell: CellRead) -> CellLine:
-    return CellLine(Measure(cell.measure).label, cell.column, cell.text if cell.text is not None else "–")
+def _cell(cell: CellRead, is_count: bool) -> CellLine:
+    label = "ligne comptée" if is_count else Measure(cell.measure).label
+    return CellLine(label, cell.column, cell.text if cell.text is not None else "–")
 
 
 def _total(origins: Iterable[Origin]) -> str:
     """The sum of the values of rows added up, worked out from the very cells that are shown; empty where a cell holds no
-    number: the sum is not known, or rows are counted."""
+    number: the sum is not known."""
     texts = [cell.text or "" for each in origins for cell in each.cells if cell.measure == Measure.VALUE.value]
     numbers = [_plain_number(text) for text in texts if text.strip()]
     known = [each for each in numbers if each is not None]

@@ -68,7 +68,7 @@ class Trace:
     """All that is known of a figure. ``origins``: what files say, a row each; ``parts``: what it was computed from;
     ``worked``: the counts by age of a standardised one; ``earlier``: what files loaded before said otherwise of the same
     thing, the latest first; ``unlisted``: its file adds rows up and was loaded before they were kept, so that only the
-    first of each area is known."""
+    first of each area is known; ``is_count``: the figure is a number of rows, whatever is written in them."""
 
     indicator: Indicator
     source: Source
@@ -82,6 +82,7 @@ class Trace:
     worked: Worked | None = None
     earlier: tuple[Origin, ...] = ()
     unlisted: bool = False
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def trace_of(build: Build, catalogue: Catalogue, figure: Told, place: Place) -> 
         told = _observed(indicator.id, batch, geography, place, figure.column)
         origins = tuple(_origins(told, batch, place.level))
         earlier = tuple(_earlier(build, indicator.id, batch, place, figure.column, told))
+    combine = _combine(batch) if batch else Combine.NO
     alone = not batch and not place.is_free
     worked = worked_of(catalogue, manifest["batches"], place.level, place.code, figure.column) if alone else None
     if not batch and worked is None and (figure.status is not Status.BROKEN or place.is_free):
@@ -148,7 +150,8 @@ def trace_of(build: Build, catalogue: Catalogue, figure: Told, place: Place) -> 
         part_level=part_level,
         worked=worked,
         earlier=earlier,
-        unlisted=bool(batch) and _is_unlisted(batch),
+        unlisted=combine is not Combine.NO and not store().rows_file(batch).exists(),
+        is_count=combine is Combine.COUNT,
     )
 
 
@@ -217,14 +220,12 @@ def _with_added(rows: list[_Row], batch: int) -> list[_Row]:
     return [part for row in rows for part in parts.get(tuple(row[name] for name in KEY), [row])]
 
 
-def _is_unlisted(batch: int) -> bool:
-    """Whether a loading added rows up without keeping which."""
-    if store().rows_file(batch).exists():
-        return False
+def _combine(batch: int) -> Combine:
+    """What the layout of a loading makes of several rows about one area."""
     name = Loading.objects.values_list("layout", flat=True).get(pk=batch)
     saved = SavedLayout.objects.filter(name=name).values_list("content", flat=True).first()
     layout = layout_from_json(json.dumps(saved), name) if saved is not None else packaged_layouts().get(name)
-    return layout is not None and layout.combine is not Combine.NO
+    return layout.combine if layout is not None else Combine.NO
 
 
 def _earlier(build: Build, indicator: str, batch: int, place: Place, column: Column, told: list[_Row]) -> list[Origin]:

@@ -225,10 +225,10 @@ def _added(columns: Sequence[Cells]) -> Cells:
     return Cells(values, status, np.any([each.unreadable for each in columns], axis=0))
 
 
-def ones(rows: Integers) -> Figures:
-    """One for each row, where rows are counted: added up later."""
+def ones(rows: Integers, header: str) -> Figures:
+    """One for each row, where rows are counted: added up later. ``header``: the column that names what is counted."""
     measured = np.full(len(rows), _MEASURED)
-    return Figures(rows, {"value": np.ones(len(rows))}, Coded.same("", len(rows)), measured, ("", "", ""))
+    return Figures(rows, {"value": np.ones(len(rows))}, Coded.same("", len(rows)), measured, (header, "", ""))
 
 
 def number_arrays(figures: Figures) -> dict[str, pa.Array]:

@@ -245,7 +245,8 @@ class _Reading:
             else Coded.same(block.key.indicator, len(rows))
         )
         if self._layout.combine is Combine.COUNT:
-            figures = ones(rows)
+            counted = next((use.places[0] for use in block.uses.values()), None)
+            figures = ones(rows, self._grid.header[counted] if counted is not None else "")
         else:
             status = told.status[rows] if told.status is not None else None
             figures = reader.figures(block, rows, indicator, status)
