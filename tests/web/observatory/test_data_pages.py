@@ -312,6 +312,27 @@ def test_the_sheets_of_a_workbook_are_described_one_by_one(administrator: Client
     assert "part Seconde" in shown(administrator.get(f"/observatoire/donnees/colonnes/{address}?tableau=Seconde"))
 
 
+def test_a_second_sheet_is_described_beside_one_that_is_known(administrator: Client) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for title, header in (("Connue", "part suivie"), ("Dentaire", "part soignée")):
+            sheet = book.add_worksheet(title)
+            for place, row in enumerate((["insee", header], ["41018", 12.5], ["41009", 3.5])):
+                sheet.write_row(place, 0, row)
+    _, text = deposit(administrator, SimpleUploadedFile("deux.xlsx", content.getvalue()))
+    address = text.split('href="/observatoire/donnees/colonnes/')[1].split('"')[0].partition("?")[0]
+    url = f"/observatoire/donnees/colonnes/{address}"
+    said = {
+        "level": "COMMUNE", "geography": "2026", "period": "2021", "role-0": "area", "role-1": "value",
+        "indicator-1": "Taux de pauvreté",
+    }  # fmt: skip
+    text = shown(administrator.post(f"{url}?tableau=Connue", said | {"name": "Connue"}, follow=True))
+    assert "Prêt à charger" in text
+    assert f"{url}?tableau=Dentaire" in text
+    text = shown(administrator.post(f"{url}?tableau=Dentaire", said | {"name": "Dentaire"}, follow=True))
+    assert text.count("Prêt à charger") == 2
+
+
 def test_columns_of_nothing_are_not_found(administrator: Client) -> None:
     assert administrator.get(f"{DATA}colonnes/{'0' * 64}/").status_code == 404
 
