@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import shutil
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from ecluse.observatory.models import Build, Deposit, Loading, SavedLayout
 from ecluse.observatory.selectors.live import live_build, store
 from ecluse.observatory.services import deposits
 from ecluse.observatory.services.loading import load_files
-from ecluse.observatory.store.progress import Step, tell, working
+from ecluse.observatory.store.progress import Step, is_worked_on, tell, working
 from tests.factories.filosofi import incomes
 from tests.web.observatory.conftest import ASKED, communes
 
@@ -176,6 +179,34 @@ def test_killed_work_is_said_and_begun_again(administrator: Client, folder: Path
     assert "Filosofi" in shown(administrator.post(f"{url}reprendre/", follow=True))
 
 
+def test_a_deposit_is_given_up_and_its_process_ended(administrator: Client, folder: Path) -> None:
+    url, _ = deposit(administrator, sent(incomes(folder / "revenus.csv", communes())))
+    kept = Deposit.objects.get()
+    Deposit.objects.update(state="looking", tables=[])
+    Deposit.objects.bulk_create([Deposit(by=kept.by, state="done") for _ in range(9)])
+    assert url in shown(administrator.get(DATA))  # it waits still: as many as came since do not push it out
+    assert "Abandonner" in shown(administrator.get(url))
+    code = (
+        "import sys, time; from pathlib import Path; from ecluse.observatory.store.folder import Store\n"
+        "from ecluse.observatory.store.progress import working\n"
+        "with working(Store(Path(sys.argv[1])), int(sys.argv[2])): print('at work', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", code, str(store().root), str(kept.pk)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"at work\n"
+        assert is_worked_on(store(), kept.pk)
+        text = shown(administrator.post(f"{url}abandonner/", follow=True))
+        assert worker.wait(5) == -signal.SIGTERM
+    assert "Cet envoi est abandonné" in text
+    assert "Abandonner" not in text
+    assert not is_worked_on(store(), kept.pk)
+    deposits.work(kept.pk)
+    assert Deposit.objects.get(pk=kept.pk).state == "given-up"
+    assert "déjà terminé ou abandonné" in shown(administrator.post(f"{url}abandonner/", follow=True))
+    assert url not in shown(administrator.get(DATA))
+
+
 def test_progress_is_asked_for_without_the_page(administrator: Client, folder: Path) -> None:
     url, _ = deposit(administrator, sent(incomes(folder / "revenus.csv", communes())))
     done = administrator.get(url, headers={"HX-Request": "true"})
@@ -240,6 +271,7 @@ def test_only_the_administrator_changes_figures(live: Path, signed_in: Client) -
         f"{DATA}constructions/{build}/mettre-en-ligne/",
         f"{DATA}envois/1/",
         f"{DATA}envois/1/reprendre/",
+        f"{DATA}envois/1/abandonner/",
         f"{DATA}lectures/1/renommer/",
         f"{DATA}lectures/1/oublier/",
         LOAD,
@@ -255,7 +287,7 @@ def test_what_does_not_exist_is_not_found(administrator: Client) -> None:
     assert administrator.post("/observatoire/donnees/chargements/999/retirer/").status_code == 404
     assert administrator.post(f"{DATA}constructions/999/mettre-en-ligne/").status_code == 404
     assert administrator.get(f"{DATA}envois/999/").status_code == 404
-    for gesture in ("envois/999/reprendre", "lectures/999/renommer", "lectures/999/oublier"):
+    for gesture in ("envois/999/reprendre", "envois/999/abandonner", "lectures/999/renommer", "lectures/999/oublier"):
         assert administrator.post(f"{DATA}{gesture}/").status_code == 404
     assert administrator.get(f"{DATA}constructions/999/mettre-en-ligne/").status_code == 405
 
