@@ -310,8 +310,15 @@ def test_a_table_of_ones_own_is_described_once_renamed_and_forgotten(administrat
     wrong = administrator.post(url, said | {"role-0": ""})
     assert wrong.status_code == 422
     assert "code du territoire" in wrong.content.decode()
+    bare = administrator.post(url, said | {"role-2": "denominator"})
+    assert bare.status_code == 422
+    assert "dites quelle colonne porte la valeur" in shown(bare)
+    assert "écrivez une année" in shown(administrator.post(url, said | {"period": "2022-13"}))
     response = administrator.post(url, said, follow=True)
     assert "Prêt à charger" in shown(response)
+    taken = administrator.post(url, said)
+    assert taken.status_code == 422
+    assert "porte déjà ce nom" in shown(taken)
     administrator.post(response.redirect_chain[-1][0], {"then": "load"})
     figure = "/observatoire/chiffre/taux-pauvrete-60/commune/41018/"
     assert "12,5</code>" in administrator.get(figure).content.decode()

@@ -31,7 +31,7 @@ WHOLE_REFERENCE = 30_000
 #: An answer may raise a question that could not be asked before it: so many times at most.
 _ROUNDS = 4
 UNKNOWN = (
-    "Ce tableau n’est d’aucune sorte connue. Décrivez ses colonnes une fois, à la page « Charger des chiffres », et Écluse "
+    "Ce tableau n’est d’aucune sorte connue. Décrivez ses colonnes une fois, à la page « Charger des fichiers », et Écluse "
     "saura le relire."
 )
 _DIGEST = re.compile(r"[0-9a-f]{64}|\d+")
