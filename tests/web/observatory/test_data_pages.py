@@ -161,7 +161,9 @@ def test_a_file_that_cannot_be_read_says_why(administrator: Client, content: byt
 
 @pytest.mark.parametrize("files", [[], [SimpleUploadedFile("vide.csv", b"")], [SimpleUploadedFile("note.docx", b"x")]])
 def test_what_is_no_file_of_figures_is_not_received(administrator: Client, files: list[SimpleUploadedFile]) -> None:
-    assert administrator.post(LOAD, {"file": files}).status_code == 422
+    response = administrator.post(LOAD, {"file": files})
+    assert response.status_code == 422
+    assert shown(response).count('class="ec-errors"') == 1
     assert not Deposit.objects.exists()
 
 
