@@ -236,6 +236,12 @@ def test_a_likely_answer_is_taken_only_when_asked_and_told_with_the_loading(terr
     assert ["period", "2020", "proposition acceptée : écrite dans le nom « quartiers-2020.csv »"] in taken.decisions
 
 
+def test_a_reading_that_does_not_exist_is_said(territories, folder: Path) -> None:
+    path = incomes(folder / "revenus.csv", communes())
+    with pytest.raises(CommandError, match="n’existe pas"):
+        call_command("observatory", "load", str(path), "--layout", "foo")
+
+
 def test_an_endless_line_is_refused_alone_without_filling_memory(territories, folder: Path) -> None:
     path, good = folder / "lot.zip", incomes(folder / "revenus.csv", communes())
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

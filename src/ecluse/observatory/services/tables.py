@@ -41,8 +41,11 @@ _FIGURES_TOO = frozenset({SourceKind.INDICATORS, SourceKind.QPV, SourceKind.ZONI
 
 
 def layouts(only: str = "") -> dict[str, Layout]:
-    """The layouts known here: those of the package, then those that somebody saved; ``only`` one of them by its name."""
-    saved = {each.name: layout_from_json(json.dumps(each.content), each.name) for each in SavedLayout.objects.all()}
+    """The layouts known here: those of the package, then those that somebody saved, the latest first, which is the
+    one taken of two that fit as well; ``only`` one of them by its name."""
+    saved = {
+        each.name: layout_from_json(json.dumps(each.content), each.name) for each in SavedLayout.objects.order_by("-pk")
+    }
     found = dict(packaged_layouts()) | saved
     return {name: layout for name, layout in found.items() if name == only} if only else found
 
