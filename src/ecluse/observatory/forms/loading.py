@@ -120,7 +120,9 @@ class AnswersForm(UiForm):
 
     def _field(self, option: Option, proposals: list[list[Any]]) -> forms.Field:
         if option is Option.PERIOD:
-            return forms.CharField(label="Période des chiffres", required=False, max_length=9, validators=[check_period])
+            return forms.CharField(
+                label="Période des chiffres", required=False, max_length=9, validators=[check_period]
+            )
         if option is Option.GEOGRAPHY:
             return forms.IntegerField(
                 label="Année du découpage des territoires", required=False, min_value=1950, max_value=2049
