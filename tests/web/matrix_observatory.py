@@ -24,6 +24,7 @@ ELSEWHERE: dict[str, str] = {
     "observatory:explore": "tests/web/observatory/test_explorer.py, with figures",
     "observatory:explore-file": "tests/web/observatory/test_explorer.py, with figures",
     "observatory:deposit": "tests/web/observatory/test_data_pages.py, with a deposit",
+    "observatory:deposit-give-up": "tests/web/observatory/test_data_pages.py, with a deposit",
     "observatory:deposit-resume": "tests/web/observatory/test_data_pages.py, with a deposit",
     "observatory:layout-rename": "tests/web/observatory/test_data_pages.py, with a saved reading",
     "observatory:layout-remove": "tests/web/observatory/test_data_pages.py, with a saved reading",

@@ -184,6 +184,12 @@ class DepositState(_Labelled):
     LOADING = "loading", "chargement en cours"
     DONE = "done", "terminé"
     FAILED = "failed", "arrêté"
+    GIVEN_UP = "given-up", "abandonné"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more is expected of anybody."""
+        return self in {DepositState.DONE, DepositState.GIVEN_UP}
 
     @property
     def is_working(self) -> bool:

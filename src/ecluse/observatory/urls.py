@@ -24,6 +24,7 @@ urlpatterns = [
     path("donnees/charger/", deposits.load, name="load"),
     path("donnees/envois/<int:pk>/", deposits.deposit, name="deposit"),
     path("donnees/envois/<int:pk>/reprendre/", deposits.deposit_resume, name="deposit-resume"),
+    path("donnees/envois/<int:pk>/abandonner/", deposits.deposit_give_up, name="deposit-give-up"),
     path("donnees/lectures/<int:pk>/renommer/", data.layout_rename, name="layout-rename"),
     path("donnees/lectures/<int:pk>/oublier/", data.layout_remove, name="layout-remove"),
     path("donnees/colonnes/<slug:digest>/", data.mapping, name="mapping"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import shutil
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from ecluse.observatory.models import Build, Deposit, Loading, SavedLayout
 from ecluse.observatory.selectors.live import live_build, store
 from ecluse.observatory.services import deposits
 from ecluse.observatory.services.loading import load_files
-from ecluse.observatory.store.progress import Step, tell, working
+from ecluse.observatory.store.progress import Step, is_worked_on, tell, working
 from tests.factories.filosofi import incomes
 from tests.web.observatory.conftest import ASKED, communes
 
@@ -158,7 +161,9 @@ def test_a_file_that_cannot_be_read_says_why(administrator: Client, content: byt
 
 @pytest.mark.parametrize("files", [[], [SimpleUploadedFile("vide.csv", b"")], [SimpleUploadedFile("note.docx", b"x")]])
 def test_what_is_no_file_of_figures_is_not_received(administrator: Client, files: list[SimpleUploadedFile]) -> None:
-    assert administrator.post(LOAD, {"file": files}).status_code == 422
+    response = administrator.post(LOAD, {"file": files})
+    assert response.status_code == 422
+    assert shown(response).count('class="ec-errors"') == 1
     assert not Deposit.objects.exists()
 
 
@@ -174,6 +179,34 @@ def test_killed_work_is_said_and_begun_again(administrator: Client, folder: Path
         assert administrator.post(f"{url}reprendre/").status_code == 302
         assert Deposit.objects.get().state == "looking"
     assert "Filosofi" in shown(administrator.post(f"{url}reprendre/", follow=True))
+
+
+def test_a_deposit_is_given_up_and_its_process_ended(administrator: Client, folder: Path) -> None:
+    url, _ = deposit(administrator, sent(incomes(folder / "revenus.csv", communes())))
+    kept = Deposit.objects.get()
+    Deposit.objects.update(state="looking", tables=[])
+    Deposit.objects.bulk_create([Deposit(by=kept.by, state="done") for _ in range(9)])
+    assert url in shown(administrator.get(DATA))  # it waits still: as many as came since do not push it out
+    assert "Abandonner" in shown(administrator.get(url))
+    code = (
+        "import sys, time; from pathlib import Path; from ecluse.observatory.store.folder import Store\n"
+        "from ecluse.observatory.store.progress import working\n"
+        "with working(Store(Path(sys.argv[1])), int(sys.argv[2])): print('at work', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", code, str(store().root), str(kept.pk)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"at work\n"
+        assert is_worked_on(store(), kept.pk)
+        text = shown(administrator.post(f"{url}abandonner/", follow=True))
+        assert worker.wait(5) == -signal.SIGTERM
+    assert "Cet envoi est abandonné" in text
+    assert "Abandonner" not in text
+    assert not is_worked_on(store(), kept.pk)
+    deposits.work(kept.pk)
+    assert Deposit.objects.get(pk=kept.pk).state == "given-up"
+    assert "déjà terminé ou abandonné" in shown(administrator.post(f"{url}abandonner/", follow=True))
+    assert url not in shown(administrator.get(DATA))
 
 
 def test_progress_is_asked_for_without_the_page(administrator: Client, folder: Path) -> None:
@@ -240,6 +273,7 @@ def test_only_the_administrator_changes_figures(live: Path, signed_in: Client) -
         f"{DATA}constructions/{build}/mettre-en-ligne/",
         f"{DATA}envois/1/",
         f"{DATA}envois/1/reprendre/",
+        f"{DATA}envois/1/abandonner/",
         f"{DATA}lectures/1/renommer/",
         f"{DATA}lectures/1/oublier/",
         LOAD,
@@ -255,7 +289,7 @@ def test_what_does_not_exist_is_not_found(administrator: Client) -> None:
     assert administrator.post("/observatoire/donnees/chargements/999/retirer/").status_code == 404
     assert administrator.post(f"{DATA}constructions/999/mettre-en-ligne/").status_code == 404
     assert administrator.get(f"{DATA}envois/999/").status_code == 404
-    for gesture in ("envois/999/reprendre", "lectures/999/renommer", "lectures/999/oublier"):
+    for gesture in ("envois/999/reprendre", "envois/999/abandonner", "lectures/999/renommer", "lectures/999/oublier"):
         assert administrator.post(f"{DATA}{gesture}/").status_code == 404
     assert administrator.get(f"{DATA}constructions/999/mettre-en-ligne/").status_code == 405
 
@@ -278,8 +312,15 @@ def test_a_table_of_ones_own_is_described_once_renamed_and_forgotten(administrat
     wrong = administrator.post(url, said | {"role-0": ""})
     assert wrong.status_code == 422
     assert "code du territoire" in wrong.content.decode()
+    bare = administrator.post(url, said | {"role-2": "denominator"})
+    assert bare.status_code == 422
+    assert "dites quelle colonne porte la valeur" in shown(bare)
+    assert "écrivez une année" in shown(administrator.post(url, said | {"period": "2022-13"}))
     response = administrator.post(url, said, follow=True)
     assert "Prêt à charger" in shown(response)
+    taken = administrator.post(url, said)
+    assert taken.status_code == 422
+    assert "porte déjà ce nom" in shown(taken)
     administrator.post(response.redirect_chain[-1][0], {"then": "load"})
     figure = "/observatoire/chiffre/taux-pauvrete-60/commune/41018/"
     assert "12,5</code>" in administrator.get(figure).content.decode()
@@ -310,6 +351,27 @@ def test_the_sheets_of_a_workbook_are_described_one_by_one(administrator: Client
     assert "part Première" in page
     assert "?tableau=Seconde" in page
     assert "part Seconde" in shown(administrator.get(f"/observatoire/donnees/colonnes/{address}?tableau=Seconde"))
+
+
+def test_a_second_sheet_is_described_beside_one_that_is_known(administrator: Client) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for title, header in (("Connue", "part suivie"), ("Dentaire", "part soignée")):
+            sheet = book.add_worksheet(title)
+            for place, row in enumerate((["insee", header], ["41018", 12.5], ["41009", 3.5])):
+                sheet.write_row(place, 0, row)
+    _, text = deposit(administrator, SimpleUploadedFile("deux.xlsx", content.getvalue()))
+    address = text.split('href="/observatoire/donnees/colonnes/')[1].split('"')[0].partition("?")[0]
+    url = f"/observatoire/donnees/colonnes/{address}"
+    said = {
+        "level": "COMMUNE", "geography": "2026", "period": "2021", "role-0": "area", "role-1": "value",
+        "indicator-1": "Taux de pauvreté",
+    }  # fmt: skip
+    text = shown(administrator.post(f"{url}?tableau=Connue", said | {"name": "Connue"}, follow=True))
+    assert "Prêt à charger" in text
+    assert f"{url}?tableau=Dentaire" in text
+    text = shown(administrator.post(f"{url}?tableau=Dentaire", said | {"name": "Dentaire"}, follow=True))
+    assert text.count("Prêt à charger") == 2
 
 
 def test_columns_of_nothing_are_not_found(administrator: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -233,3 +234,27 @@ def test_a_likely_answer_is_taken_only_when_asked_and_told_with_the_loading(terr
     taken = load_files([path], by=System(), asked=Asked(accept=True))[0].loading
     assert taken is not None
     assert ["period", "2020", "proposition acceptée : écrite dans le nom « quartiers-2020.csv »"] in taken.decisions
+
+
+def test_a_reading_that_does_not_exist_is_said(territories, folder: Path) -> None:
+    path = incomes(folder / "revenus.csv", communes())
+    with pytest.raises(CommandError, match="n’existe pas"):
+        call_command("observatory", "load", str(path), "--layout", "foo")
+
+
+def test_an_endless_line_is_refused_alone_without_filling_memory(territories, folder: Path) -> None:
+    path, good = folder / "lot.zip", incomes(folder / "revenus.csv", communes())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("binaire.csv", "w") as endless:
+            for _ in range(64):
+                endless.write(b"0;" * (1 << 19))
+        archive.writestr("large.csv", "a;" * 20_000 + "\n1;2\n")
+    tracemalloc.start()
+    outcomes = load_files([path], by=System(), asked=ASKED)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert ["La ligne 1 est trop longue" in each.problem for each in outcomes] == [True, True]
+    assert peak < 40 << 20  # the endless line is 64 MB
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.write(good, good.name)
+    assert [each.table for each in load_files([path], by=System(), asked=ASKED) if each.loading] == [good.name]

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import RegexValidator
 
 from ecluse.lib.typography import french
 from ecluse.observatory.models import Deposit
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.services.deducing import ACCEPTED
 from ecluse.observatory.sources.questions import SAID, Option
+from ecluse.observatory.sources.words import period_of
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.ui.forms import UiForm, UploadField
 from ecluse.ui.forms.widgets import UploadWidget
@@ -25,8 +25,15 @@ LEVELS = (
     Level.COMMUNE, Level.EPCI, Level.DEPARTMENT, Level.REGION, Level.FRANCE, Level.IRIS, Level.QPV, Level.LIVING_AREA,
     Level.EMPLOYMENT_ZONE, Level.URBAN_UNIT, Level.ATTRACTION_AREA, Level.DISTRICT, Level.EPT,
 )  # fmt: skip
-PERIOD = re.compile(r"^\d{4}(-(\d{4}|\d{2}|T[1-4]))?$")
+_PERIOD = re.compile(r"^\d{4}(-(\d{4}|\d{2}|T[1-4]))?$")
+_WRONG_PERIOD = "écrivez une année, comme 2021, ou deux, comme 2015-2017."
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip", ".gz", ".json")
+
+
+def check_period(text: str) -> None:
+    """Refuse what is not a period: « 2022-13 » has the look of one."""
+    if not _PERIOD.match(text) or period_of(text) is None:
+        raise forms.ValidationError(_WRONG_PERIOD, code="invalid")
 
 
 class FilesWidget(UploadWidget):
@@ -113,8 +120,9 @@ class AnswersForm(UiForm):
 
     def _field(self, option: Option, proposals: list[list[Any]]) -> forms.Field:
         if option is Option.PERIOD:
-            return forms.CharField(label="Période des chiffres", required=False, max_length=9, validators=[
-                RegexValidator(PERIOD, "écrivez une année, comme 2021, ou deux, comme 2015-2017.")])  # fmt: skip
+            return forms.CharField(
+                label="Période des chiffres", required=False, max_length=9, validators=[check_period]
+            )
         if option is Option.GEOGRAPHY:
             return forms.IntegerField(
                 label="Année du découpage des territoires", required=False, min_value=1950, max_value=2049

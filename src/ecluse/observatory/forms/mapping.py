@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from ecluse.observatory.forms.loading import LEVELS, PERIOD
+from ecluse.observatory.forms.loading import LEVELS, check_period
 from ecluse.observatory.rules.definitions import Catalogue
 from ecluse.observatory.rules.layouts import Layout
 from ecluse.observatory.rules.mapping import AREA, ROLES, Chosen, MappingError, indicator_named, layout_of
@@ -23,10 +23,9 @@ class MappingForm(UiForm):
     )
     level = forms.ChoiceField(label="Maille des territoires", choices=[(each.value, each.label) for each in LEVELS])
     geography = forms.IntegerField(label="Année de la géographie communale", min_value=1950, max_value=2049)
-    period = forms.RegexField(
-        label="Période des chiffres", regex=PERIOD, required=False,
+    period = forms.CharField(
+        label="Période des chiffres", required=False, max_length=9, validators=[check_period],
         help_text="Une année, 2021, ou plusieurs, 2015-2017. Laissez vide si une colonne la tient.",
-        error_messages={"invalid": "écrivez une année, comme 2021, ou deux, comme 2015-2017."},
     )  # fmt: skip
 
     def __init__(self, *args: Any, header: Sequence[str], catalogue: Catalogue, **kwargs: Any) -> None:

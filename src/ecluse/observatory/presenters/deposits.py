@@ -129,7 +129,8 @@ def _table(place: int, table: Mapping[str, Any], fields: Sequence[BoundField], c
     label, mark = _STATES[table["state"]]
     counted = table.get("rows") or []
     rows = [plural(count, *_ROWS[state]) for state, count in zip(RowState, counted[1:], strict=False) if count]
-    describes = table["state"] == "problem" and not table["label"] and table["sha256"]
+    described = table["state"] == "problem" and not table["label"]  # what is kept from before tables said it themselves
+    describes = table["sha256"] and table.get("describable", described)
     return TableView(
         place=place,
         name=table["file"] + (f" › {table['table']}" if table["table"] else ""),

@@ -61,7 +61,10 @@ def outcome_lines(outcome: TableOutcome) -> list[str]:
     if hidden:
         lines.append(f"    sans valeur : {', '.join(hidden)}")
     lines += [f"    {words} : {number(count)}" for words, count in outcome.counts.items() if count]
-    lines += [f"    {decision.option.value} : {decision.value} ({decision.origin})" for decision in account.decisions]
+    lines += [
+        f"    {_DECIDED.get(decision.option.value, decision.option.value).lower()} : {decision.value} ({decision.origin})"
+        for decision in account.decisions
+    ]
     for remark in account.remarks:
         if remark.kind is not RemarkKind.NOT_DATA:
             lines.append(f"    {remark.kind.label} : {remark.sentence}")

@@ -20,6 +20,10 @@ ROLES = {"": "n’est pas lue", AREA: "code du territoire", PERIOD: "période"} 
 }
 
 
+#: An indicator is described by one of these at least; limits and denominators alone give no figure.
+_VALUED = frozenset({Measure.VALUE.value, Measure.NUMERATOR.value})
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a person said of one column: its header as written, its role, the indicator for a column of figures."""
@@ -63,6 +67,11 @@ def layout_of(
     for each in figures:
         if each.indicator not in catalogue.indicators:
             raise MappingError(f"Colonne « {each.header} » : choisissez un indicateur de la liste.")
+    valued = {each.indicator for each in figures if each.role in _VALUED}
+    bare = next((each for each in figures if each.indicator not in valued), None)
+    if bare is not None:
+        name_of = catalogue.indicators[bare.indicator].name
+        raise MappingError(f"« {name_of} » : dites quelle colonne porte la valeur.")
     said = [(each.indicator, each.role) for each in figures]
     if len(set(said)) < len(said):
         raise MappingError("Deux colonnes sont dites la même mesure du même indicateur.")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from ecluse.observatory.enums import DepositState
 from ecluse.observatory.models import Build, Deposit, Loading, LoadingRemark, SavedLayout
 from ecluse.observatory.selectors.live import manifest_of
 
@@ -30,6 +33,13 @@ def builds() -> QuerySet[Build]:
 def deposits() -> QuerySet[Deposit]:
     """Every deposit, the latest first."""
     return Deposit.objects.select_related("by", "build")
+
+
+def latest_deposits(count: int) -> list[Deposit]:
+    """Those that still expect something, however old, and the ``count`` latest."""
+    over = [state.value for state in DepositState if state.is_finished]
+    latest = Deposit.objects.order_by("-pk").values_list("pk", flat=True)[:count]
+    return list(deposits().filter(Q(pk__in=list(latest)) | ~Q(state__in=over)))
 
 
 def get_deposit(pk: int) -> Deposit | None:

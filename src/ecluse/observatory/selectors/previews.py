@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 from ecluse.observatory.rules.mapping import header_row
 from ecluse.observatory.sources.grids import HEAD_ROWS, numbered
 from ecluse.observatory.sources.lists import tables_in
-from ecluse.territories.rules.sources.containers import opened
+from ecluse.territories.rules.sources.containers import Member, opened
 from ecluse.territories.rules.sources.errors import SourceError
 
 _ROWS, _SAMPLES = 8, 3
@@ -29,20 +31,22 @@ class Preview:
 def previews_of(path: Path) -> list[Preview]:
     """The tables of a file that have a header, the sheets of a workbook each; none where the file cannot be read."""
     found: list[Preview] = []
-    try:
-        with opened(path) as members:
-            for member in members:
-                for table in tables_in(member):
-                    rows = list(islice(numbered(table), HEAD_ROWS))
-                    line = header_row(rows)
-                    if line:
-                        header = next(cells for number, cells in rows if number == line)
-                        under = [cells for number, cells in rows if number > line][:_ROWS]
-                        name = table.name.removeprefix(path.name).removeprefix(" › ") or path.name
-                        found.append(_preview(name, line, header, under))
-    except SourceError:
-        return found
+    with suppress(SourceError), opened(path) as members:
+        for member in members:
+            with suppress(SourceError):  # one file of an archive that cannot be read does not hide the others
+                found += _previews_in(member, path)
     return found
+
+
+def _previews_in(member: Member, path: Path) -> Iterator[Preview]:
+    for table in tables_in(member):
+        rows = list(islice(numbered(table), HEAD_ROWS))
+        line = header_row(rows)
+        if line:
+            header = next(cells for number, cells in rows if number == line)
+            under = [cells for number, cells in rows if number > line][:_ROWS]
+            name = table.name.removeprefix(path.name).removeprefix(" › ") or path.name
+            yield _preview(name, line, header, under)
 
 
 def _preview(name: str, line: int, header: list[str], under: list[list[str]]) -> Preview:

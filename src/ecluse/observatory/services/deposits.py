@@ -25,7 +25,7 @@ from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, look_at_files
 from ecluse.observatory.services.outcomes import table_of
 from ecluse.observatory.sources.questions import Option, Options
-from ecluse.observatory.store.progress import Step, is_worked_on, tell, working
+from ecluse.observatory.store.progress import Step, end, is_worked_on, tell, working
 from ecluse.territories.rules.sources.containers import sha256
 
 logger = logging.getLogger(__name__)
@@ -92,6 +92,27 @@ def resume(deposit: Deposit) -> Deposit:
     deposit.problem = ""
     deposit.save()
     return start(deposit)
+
+
+def give_up(deposit: Deposit) -> None:
+    """Expect nothing more of a deposit: the process at work on it is ended. What it has loaded stays loaded.
+
+    Raises DomainError once it is over, or when the process does not end.
+    """
+    _leave(deposit)  # first, so that a process about to start finds nothing to do
+    if not end(store(), deposit.pk):
+        raise DomainError("Le travail de cet envoi ne s’arrête pas. Attendez sa fin, ou redémarrez le serveur.")
+    _leave(deposit, again=True)  # the process may have written its own state down before it ended
+
+
+def _leave(deposit: Deposit, *, again: bool = False) -> None:
+    with transaction.atomic():
+        kept = Deposit.objects.select_for_update().get(pk=deposit.pk)
+        if DepositState(kept.state).is_finished and not again:
+            raise DomainError("Cet envoi est déjà terminé ou abandonné.")
+        if kept.state != DepositState.DONE.value:
+            kept.state, kept.problem = DepositState.GIVEN_UP.value, ""
+            kept.save()
 
 
 def is_interrupted(deposit: Deposit) -> bool:

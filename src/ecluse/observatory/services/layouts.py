@@ -19,16 +19,22 @@ LONGEST = 100
 
 @transaction.atomic
 def save_layout(*, layout: Layout, by: audit.Actor) -> SavedLayout:
-    """Keep a layout under its identifier, in place of the one of that name if there is one.
+    """Keep a layout under its identifier.
 
-    Raises DomainError for the identifier of a packaged layout, which nothing replaces.
+    Raises DomainError for an identifier that is taken: what was loaded with a reading is traced by it.
     """
     if layout.id in packaged_layouts():
         raise DomainError("Ce nom est celui d’une lecture fournie avec Écluse : donnez-en un autre.", field="name")
+    if SavedLayout.objects.filter(name=layout.id).exists():
+        raise DomainError(
+            "Une autre lecture porte déjà ce nom : donnez-en un autre, ou oubliez d’abord celle-là à la page « Chiffres de "
+            "l’observatoire ».",
+            field="name",
+        )
     text = layout_to_json(layout)
     layout_from_json(text, layout.id)  # what could not be read back is not kept
-    saved, made = SavedLayout.objects.update_or_create(name=layout.id, defaults={"content": json.loads(text)})
-    _record(saved, layout.label, "observatory.layout_saved", "" if made else "à la place de la précédente", by)
+    saved = SavedLayout.objects.create(name=layout.id, content=json.loads(text))
+    _record(saved, layout.label, "observatory.layout_saved", "", by)
     return saved
 
 

@@ -48,7 +48,7 @@ from ecluse.territories.rules.sources.tables import Table
 @dataclass(slots=True)
 class TableOutcome:
     """What became of one table: loaded, ``already`` loaded, refused (``problem`` is the sentence), in need of answers, or
-    without figures (``said`` tells what it is)."""
+    without figures (``said`` tells what it is). ``describable``: nobody said what its columns are, and somebody may."""
 
     path: Path
     table: str
@@ -59,6 +59,7 @@ class TableOutcome:
     loading: Loading | None = None
     already: bool = False
     problem: str = ""
+    describable: bool = False
     questions: tuple[Question, ...] = ()
     account: Account | None = None
     reading: Reading | None = None
@@ -154,32 +155,51 @@ def _load_file(path: Path, call: _Call) -> Iterator[TableOutcome]:
             digest = sha256(path)
             nothing = True
             unknown = []
-            for table in tables(members):
-                match = recognise(table, call.layouts)
-                if match is None:
-                    unknown.append(_name(table, path))
-                    continue
-                nothing = False
-                outcome = _load_table(path, digest, match, call)
-                outcome.sha256 = digest
-                yield outcome
+            for member in members:
+                try:
+                    for table in tables((member,)):
+                        match = recognise(table, call.layouts)
+                        if match is None:
+                            unknown.append(_name(table, path))
+                            continue
+                        nothing = False
+                        outcome = _load_table(path, digest, match, call)
+                        outcome.sha256 = digest
+                        yield outcome
+                except SourceError as error:
+                    if len(members) == 1:
+                        raise
+                    nothing = False  # one file of an archive that cannot be read does not stop the others
+                    yield TableOutcome(path, _inside(member.name, path), problem=str(error))
             if not nothing:
-                yield from (TableOutcome(path, name, said=_BESIDE, sha256=digest) for name in unknown)
+                yield from (TableOutcome(path, name, said=_BESIDE, sha256=digest, describable=True) for name in unknown)
             else:
                 said, settled = what_it_is(members)
                 yield TableOutcome(
-                    path, "", said=said if settled else "", problem="" if settled else said, sha256=digest
+                    path,
+                    "",
+                    said=said if settled else "",
+                    problem="" if settled else said,
+                    sha256=digest,
+                    describable=not settled,
                 )
     except SourceError as error:
         yield TableOutcome(path, "", problem=str(error))
 
 
-_BESIDE = "Ce tableau n’est pas reconnu : c’est souvent une notice. Il n’est pas lu."
+_BESIDE = (
+    "Ce tableau n’est pas reconnu : il n’est pas lu. C’est souvent une notice ; s’il tient des chiffres, décrivez ses "
+    "colonnes."
+)
 
 
 def _name(table: Table, path: Path) -> str:
     """The name of a table inside its file; empty when it is all of it."""
-    return table.name.removeprefix(path.name).removeprefix(" › ")
+    return _inside(table.name, path)
+
+
+def _inside(name: str, path: Path) -> str:
+    return name.removeprefix(path.name).removeprefix(" › ")
 
 
 def _load_table(path: Path, digest: str, match: Match, call: _Call) -> TableOutcome:

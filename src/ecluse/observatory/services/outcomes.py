@@ -32,6 +32,7 @@ def table_of(outcome: TableOutcome, catalogue: Catalogue) -> dict[str, Any]:
         "state": _state(outcome),
         "said": outcome.said or outcome.problem,
         "note": outcome.note,
+        "describable": outcome.describable,
         "questions": [
             {
                 "option": each.option.value,

@@ -31,7 +31,7 @@ WHOLE_REFERENCE = 30_000
 #: An answer may raise a question that could not be asked before it: so many times at most.
 _ROUNDS = 4
 UNKNOWN = (
-    "Ce tableau n’est d’aucune sorte connue. Décrivez ses colonnes une fois, à la page « Charger des chiffres », et Écluse "
+    "Ce tableau n’est d’aucune sorte connue. Décrivez ses colonnes une fois, à la page « Charger des fichiers », et Écluse "
     "saura le relire."
 )
 _DIGEST = re.compile(r"[0-9a-f]{64}|\d+")
@@ -41,8 +41,11 @@ _FIGURES_TOO = frozenset({SourceKind.INDICATORS, SourceKind.QPV, SourceKind.ZONI
 
 
 def layouts(only: str = "") -> dict[str, Layout]:
-    """The layouts known here: those of the package, then those that somebody saved; ``only`` one of them by its name."""
-    saved = {each.name: layout_from_json(json.dumps(each.content), each.name) for each in SavedLayout.objects.all()}
+    """The layouts known here: those of the package, then those that somebody saved, the latest first, which is the
+    one taken of two that fit as well; ``only`` one of them by its name."""
+    saved = {
+        each.name: layout_from_json(json.dumps(each.content), each.name) for each in SavedLayout.objects.order_by("-pk")
+    }
     found = dict(packaged_layouts()) | saved
     return {name: layout for name, layout in found.items() if name == only} if only else found
 

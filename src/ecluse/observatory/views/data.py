@@ -22,11 +22,11 @@ from ecluse.observatory.rules.mapping import ROLES
 from ecluse.observatory.selectors.live import live_build, store
 from ecluse.observatory.selectors.loaded import (
     builds,
-    deposits,
     get_build,
     get_layout,
     get_loading,
     is_outdated,
+    latest_deposits,
     loadings,
     remarks_of,
     saved_layouts,
@@ -61,7 +61,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "live": live,
         "outdated": is_outdated(live),
         "builds": with_withdrawn(builds()[:_BUILDS]),
-        "deposits": list(deposits()[:_DEPOSITS]),
+        "deposits": latest_deposits(_DEPOSITS),
         "saved": saved_layouts(),
         "page": Paginator(loadings(), _PAGE).get_page(request.GET.get("page")),
         "breadcrumb": crumbs(),

@@ -24,7 +24,7 @@ from ecluse.observatory.presenters.deposits import deposit_page
 from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.selectors.live import store
 from ecluse.observatory.selectors.loaded import get_deposit
-from ecluse.observatory.services.deposits import add_files, answer, is_interrupted, receive, resume
+from ecluse.observatory.services.deposits import add_files, answer, give_up, is_interrupted, receive, resume
 from ecluse.observatory.store.progress import told
 from ecluse.observatory.views.data import administrator, crumbs
 
@@ -94,6 +94,20 @@ def deposit_resume(request: HttpRequest, pk: int) -> HttpResponse:
         resume(found)
     except DomainError as error:
         messages.error(request, french(error.message))
+    return HttpResponseRedirect(_address(found))
+
+
+@require_POST
+def deposit_give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Expect nothing more of files sent, and stop the work on them."""
+    administrator(request)
+    found = _deposit(pk)
+    try:
+        give_up(found)
+    except DomainError as error:
+        messages.error(request, french(error.message))
+    else:
+        messages.success(request, "L’envoi est abandonné. Ce qui était déjà chargé le reste.")
     return HttpResponseRedirect(_address(found))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecluse.accounts.models import User
 from ecluse.lib.errors import DomainError
-from ecluse.lib.formats import number
+from ecluse.lib.formats import plural
 from ecluse.lib.typography import french
 from ecluse.observatory.forms.journeys import JourneysForm
 from ecluse.observatory.permissions import may_load_figures
@@ -45,9 +45,10 @@ def journeys(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 form.add_error(error.field if error.field in form.fields else None, error.message)
             else:
-                refused = f", {number(made.refused)} lignes refusées" if made.refused else ""
+                refused = f", {plural(made.refused, 'ligne refusée', 'lignes refusées')}" if made.refused else ""
+                loaded = "est chargé" if made.journeys < 2 else "sont chargés"
                 messages.success(
-                    request, french(f"{number(made.journeys)} trajets sont chargés{refused} ; ils servent aussitôt.")
+                    request, french(f"{plural(made.journeys, 'trajet')} {loaded}{refused}. Ce fichier sert aussitôt.")
                 )
                 return HttpResponseRedirect(reverse("observatory:journeys"))
     context = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError, connection
 
 from ecluse.audit.services import System
 from ecluse.lib.errors import DomainError
@@ -25,6 +26,7 @@ from ecluse.observatory.services.building import make_build, switch_to
 from ecluse.observatory.services.deposits import work
 from ecluse.observatory.services.loading import Asked, TableOutcome, load_files, withdraw
 from ecluse.observatory.services.packaged import load_packaged_figures
+from ecluse.observatory.services.tables import layouts
 from ecluse.observatory.sources.questions import Options
 from ecluse.territories.models import Perimeter
 
@@ -92,7 +94,16 @@ class Command(BaseCommand):
         trace.add_argument("--year", type=_year)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        getattr(self, f"_{options['command']}")(options)
+        try:
+            getattr(self, f"_{options['command']}")(options)
+        except (OperationalError, ProgrammingError) as error:
+            if "observatory_loading" in connection.introspection.table_names():
+                raise
+            raise CommandError(
+                french(
+                    "Ce dossier de données n’est pas préparé. Lancez d’abord « ecluse manage migrate », puis recommencez."
+                )
+            ) from error
 
     def _say(self, text: str) -> None:
         self.stdout.write(french(text))
@@ -101,6 +112,8 @@ class Command(BaseCommand):
         level = level_of(options["level"]) if options["level"] else None
         if options["level"] and level is None:
             raise CommandError(french(f"La maille « {options['level']} » n’existe pas."))
+        if options["layout"] and not layouts(options["layout"]):
+            raise CommandError(french(f"La lecture « {options['layout']} » n’existe pas."))
         asked = Asked(
             Options(
                 level=level,

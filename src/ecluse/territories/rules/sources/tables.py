@@ -18,6 +18,9 @@ from ecluse.territories.rules.sources.containers import Member, Opener, read_tex
 from ecluse.territories.rules.sources.errors import SourceError
 
 HEAD_ROWS = 16
+#: Characters of a row of text, and its cells (as many as a spreadsheet's): beyond, it is no table, and would fill memory.
+MAX_CHARACTERS = 1 << 20
+MAX_CELLS = 1 << 14
 _SEPARATORS = ";,\t|"
 Row = tuple[int, list[str]]
 
@@ -69,9 +72,13 @@ def _text_table(member: Member) -> Table:
 
     def rows() -> Iterator[Row]:
         with member.open() as stream, io.TextIOWrapper(stream, encoding=encoding, newline="") as text:
-            reader = csv.reader(text, delimiter=separator)
+            lines = _Lines(text)
+            reader = csv.reader(lines, delimiter=separator)
             try:
                 for cells in reader:
+                    lines.held = 0
+                    if len(cells) > MAX_CELLS:
+                        raise _too_long(reader.line_num)
                     yield reader.line_num, cells
             except csv.Error as error:
                 raise SourceError(
@@ -85,6 +92,28 @@ def _text_table(member: Member) -> Table:
                 ) from error
 
     return Table(member.name, rows, text=PlainText(member.open, encoding, separator))
+
+
+class _Lines:
+    """The lines of a text, none kept; ``held`` counts the characters since the row began, quoted line breaks included."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text, self._number, self.held = text, 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(MAX_CHARACTERS + 1):
+            self._number += 1
+            self.held += len(line)
+            if self.held > MAX_CHARACTERS:
+                raise _too_long(self._number)
+            yield line
+
+
+def _too_long(number: int) -> SourceError:
+    return SourceError(
+        f"La ligne {number} est trop longue pour un tableau : plus d’un million de caractères ou de 16 384 colonnes. "
+        "Ce fichier n’est sans doute pas un tableau, ou ses retours à la ligne sont perdus. Téléchargez-le à nouveau."
+    )
 
 
 def separator_of(sample: str) -> str:
