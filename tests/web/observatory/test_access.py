@@ -33,8 +33,50 @@ def number(text: str) -> float:
 def test_without_supply_the_page_says_what_to_load_or_to_write(territories, folder, signed_in: Client) -> None:
     text = text_of(signed_in, EPCI)
     assert "L’offre par commune n’est pas encore connue" in text
-    assert "docs/sources.md" in text
+    assert "docs/" not in text
+    assert "l’Insee publie la Base permanente des équipements" in text
     assert "Commune par commune" not in text
+
+
+@pytest.mark.parametrize("changes", ["lieu=Atlantis&postes=1", "lieu=Blois&postes=-1", "lieu=Blois&postes=beaucoup"])
+def test_a_change_that_cannot_be_made_to_an_unknown_supply_computes_nothing(
+    territories, folder, signed_in: Client, changes: str
+) -> None:
+    text = text_of(signed_in, f"{EPCI}?{changes}")
+    assert "L’offre par commune n’est pas encore connue" in text
+    assert "Et si :" in text
+    assert "Commune par commune" not in text
+
+
+def test_an_unknown_supply_is_not_a_supply_of_zero(territories, folder, signed_in: Client) -> None:
+    asked = "lieu=Blois&postes=1&chercher=1"
+    text = text_of(signed_in, f"{EPCI}?{asked}")
+    assert "L’offre d’ici n’est pas connue" in text
+    assert "habitants gagnent en accès" in text
+    assert "Du gain le plus grand au plus petit" in text
+    assert "il faut d’abord connaître l’offre" in text
+    for level in ("accès moyen", "sous le seuil</span>", "Sous le seuil :", "Restent sous", "« Accès :", 'id="carte"'):
+        assert level not in text, level
+    alone = rows_of(signed_in, f"/observatoire/acces/epci/200030385/csv/?{asked}")
+    over = rows_of(signed_in, "/observatoire/acces/epci/200030385/csv/?offre=Blois ; 7&lieu=Blois&postes=1")
+    assert {row["Accès"] for row in alone.values()} == {""}
+    assert {row["Sous le seuil"] for row in alone.values()} == {""}
+    assert number(alone["41018"]["Écart"]) > 0
+    for code, row in alone.items():
+        if row["Dans le territoire"] == "oui":  # what is added brings the same whatever was there
+            assert number(row["Écart"]) == pytest.approx(number(over[code]["Écart"]), abs=1e-9)
+
+
+def test_a_supply_typed_for_the_territory_alone_leaves_its_edges_too_low(
+    territories, folder, signed_in: Client
+) -> None:
+    text = text_of(signed_in, EPCI + "?offre=Blois ; 40&chercher=1&seuil=4")
+    assert "L’offre hors du territoire n’est pas connue. L’accès est un minimum" in text
+    assert "% de l’offre que les habitants atteignent" not in text
+    assert "Cela vaut pour la seule offre connue" in text
+    typed = text_of(signed_in, "/observatoire/acces/commune/41018/?offre=Blois ; 40%0AVineuil ; 3")
+    assert "n’est connue que là où vous l’avez écrite" in typed
+    assert "la commune d’où l’on en atteint une autre hors du territoire : Blois" in typed
 
 
 def test_supply_typed_in_the_address_is_enough(territories, folder, signed_in: Client) -> None:
@@ -42,6 +84,12 @@ def test_supply_typed_in_the_address_is_enough(territories, folder, signed_in: C
     assert "Commune par commune" in text
     assert "Hors du territoire, aucune offre n’est connue" in text
     assert "estimés à vol d’oiseau" in text
+
+
+def test_with_a_file_for_all_the_edges_are_not_told_too_low(supplied, signed_in: Client) -> None:
+    text = text_of(signed_in, EPCI + "?chercher=1&seuil=4")
+    assert "L’offre hors du territoire n’est" not in text
+    assert "Cela vaut pour la seule offre connue" not in text
 
 
 def test_access_is_shared_whole_among_those_who_reach_it(supplied, signed_in: Client) -> None:
@@ -88,6 +136,7 @@ def test_no_more_is_taken_away_than_there_is(supplied, signed_in: Client) -> Non
         ("vitesse=900", "Vitesse : écrivez un nombre entre 5 et 130"),
         ("poids=autre&zones=x", "ne se lit pas"),
         ("offre=Blois ; 4%0Ax y z", "ne se lit pas"),
+        ("offre=Blois ; 4%0AVineuil ; 41000000", "« Vineuil ; 41000000 » dépasse 10 000"),
         ("seuil=-1", "Seuil : écrivez"),
     ],
 )

@@ -42,6 +42,12 @@ def test_the_indicators_that_have_figures_are_listed_and_lead_to_their_page(live
     page(signed_in, link[1].replace("&amp;", "&"))
 
 
+def test_a_search_without_answer_has_no_count(live, signed_in: Client) -> None:
+    text = page(signed_in, "/observatoire/?q=zzzz")
+    assert "Aucun indicateur ne répond" in text
+    assert "0 indicateur" not in text.replace("\xa0", " ")
+
+
 def test_communes_of_an_intercommunality_from_the_highest(live, signed_in: Client) -> None:
     text = page(signed_in, IN_AGGLOPOLYS)
     told = rows(text)

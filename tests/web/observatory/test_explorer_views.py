@@ -100,6 +100,39 @@ def test_without_a_reference_one_chooses_an_area(live, signed_in: Client) -> Non
     assert "Blois : 27,0 %" in told(signed_in, f"{POVERTY}?{HERE}&vue=comparer&zone=41018&contre=zone:41018")
 
 
+def test_counts_are_compared_with_their_mean_and_never_with_their_whole(figures, signed_in: Client) -> None:
+    for word in ("france", "dans", "departement", "region", "epci"):
+        words = told(signed_in, f"{PEOPLE}?{HERE}&vue=comparer&contre={word}")
+        assert "Un effectif ne se compare pas à celui d’un ensemble plus grand" in words
+        assert "Carte comparée" not in words
+    usual = told(signed_in, f"{PEOPLE}?{HERE}&vue=comparer")
+    assert "La moyenne des territoires montrés : " in usual
+    assert "l’écart est donné sans test" in usual
+    assert "Un effectif dépend de la taille" in told(
+        signed_in, f"{PEOPLE}?{HERE}&vue=comparer&contre=zone:41018&zone=41018"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("maille=commune&dans=COMMUNE:41018", "« COMMUNE:41018 » ne désigne ni une région"),
+        ("maille=commune&dans=EPCI:999", "« EPCI:999 » ne désigne ni une région"),
+        (f"{HERE}&periode=1999-12-31", "Aucun chiffre d’une période finissant le « 1999-12-31 »"),
+        ("maille=planete&dans=EPCI:200030385", "à la maille « planete »"),
+        (f"{HERE}&zone=99999", "pas mis en évidence : 99999"),
+        (f"{HERE}&seuils=limites&limites=1;2;3;4;5;6&periode=hier", "Donnez 4 limites au plus"),
+    ],
+)
+def test_what_an_address_asks_and_is_not_given_is_said(figures, signed_in: Client, asked: str, said: str) -> None:
+    assert said in told(signed_in, f"{SHARE}?{asked}")
+
+
+def test_an_address_that_is_given_what_it_asks_has_no_note(figures, signed_in: Client) -> None:
+    for asked in (f"{HERE}&zone=41018", "maille=departement&dans=FRANCE:FR", "maille=commune"):
+        assert 'role="alert"' not in signed_in.get(f"{SHARE}?{asked}").content.decode(), asked
+
+
 def test_change_between_two_periods(figures, signed_in: Client) -> None:
     words = told(signed_in, f"{SHARE}?{HERE}&vue=evolution&zone=41018")
     assert "Depuis 2020, la valeur monte dans 42 territoires sur 43, baisse dans 0." in words
@@ -113,6 +146,7 @@ def test_crossing_says_that_it_is_no_cause(figures, signed_in: Client) -> None:
     words = told(signed_in, f"{SHARE}?{HERE}&vue=croiser&avec=population-municipale")
     assert "Une corrélation n’est pas une cause." in words
     assert "sur 43 territoires" in words
+    assert "pas les deux chiffres" not in words
     assert "Choisissez un second indicateur" in told(signed_in, f"{SHARE}?{HERE}&vue=croiser")
     assert "Choisissez un second indicateur" in told(signed_in, f"{SHARE}?{HERE}&vue=croiser&avec=invente")
 

@@ -10,6 +10,7 @@ from django.test import Client
 from ecluse.audit.services import System
 from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import load_files
+from ecluse.territories.models import Territory
 from tests.factories.filosofi import incomes
 from tests.web.observatory.conftest import ASKED, communes
 
@@ -44,6 +45,14 @@ def spread(territories, folder: Path) -> dict[str, tuple[int, int]]:
     assert not load_files([path], by=System(), asked=ASKED)[0].problem
     make_build(by=System())
     return written
+
+
+@pytest.mark.parametrize("name", ["vulnerables", "inegalites", "acces"])
+def test_an_iris_leads_to_the_page_of_its_commune(spread, signed_in: Client, name: str) -> None:
+    Territory.objects.create(level="IRIS", code="410180101", name="Un îlot", folded_name="un ilot")
+    text = page(signed_in, f"/observatoire/{name}/iris/410180101/")
+    assert f'href="/observatoire/{name}/commune/41018/"' in text
+    page(signed_in, f"/observatoire/{name}/commune/41018/")
 
 
 def page(client: Client, url: str) -> str:

@@ -95,6 +95,19 @@ def test_an_answer_is_said_and_can_be_taken_back(world: World, sign_in: SignIn) 
     assert Event.objects.filter(scope=world.own.contract.scope, object_type="acknowledgement").count() == 2
 
 
+def test_an_answer_to_no_alert_says_that_none_was_chosen(world: World, sign_in: SignIn) -> None:
+    client, pk = sign_in("coordinator"), world.own.alert.pk
+    for chosen in ([], ["x"], [world.foreign.alert.pk]):
+        sent = {"alerte": chosen, "outcome": "verifier"}
+        said = text(client.post(url(world.own, "prendre-en-compte/"), sent, follow=True))
+        assert "Aucune alerte n’a été choisie" in said
+        assert "déjà été prises en compte" not in said
+    sent = {"alerte": [pk], "outcome": "verifier"}
+    client.post(url(world.own, "prendre-en-compte/"), sent)
+    again = text(client.post(url(world.own, "prendre-en-compte/"), sent, follow=True))
+    assert "Ces alertes ont déjà été prises en compte" in again
+
+
 def test_an_unknown_outcome_is_refused_and_nothing_is_done(world: World, sign_in: SignIn) -> None:
     sent = {"alerte": [world.own.alert.pk], "outcome": "invente"}
     assert sign_in("coordinator").post(url(world.own, "prendre-en-compte/"), sent).status_code == 200

@@ -11,7 +11,7 @@ import numpy as np
 from ecluse.lib.formats import number, plural
 from ecluse.observatory.methods.access.scenario import below
 from ecluse.observatory.presenters.access_trial import SearchWords, TrialWords, search_words, trial_words
-from ecluse.observatory.presenters.access_words import method_words, source_words
+from ecluse.observatory.presenters.access_words import edge_words, method_words, source_words
 from ecluse.observatory.rules.access_asked import Asked, Objective, Weighing, written
 from ecluse.observatory.rules.access_study import Study
 from ecluse.observatory.rules.care import CARES
@@ -67,6 +67,7 @@ class AccessPage:
     threshold: str
     numbers: tuple[Number, ...]
     said: tuple[str, ...]
+    known: bool
     map: AreaMap | None
     gain_map: AreaMap | None
     charts: tuple[Figure, ...]
@@ -97,16 +98,17 @@ def access_page(place: Place, found: Access, drawn: MapSource, url: str, *, ever
         asked=asked,
         unit=study.care.unit,
         threshold=unit.write(study.threshold),
-        numbers=_numbers(study, unit),
-        said=tuple(_said(found, unit)),
-        map=_map(on, study, unit, drawn),
+        numbers=_numbers(study, unit) if found.supply.known else (),
+        said=tuple(_said(found, unit) if found.supply.known else _unknown(found)),
+        known=found.supply.known,
+        map=_map(on, study, unit, drawn) if found.supply.known else None,
         gain_map=_gain_map(on, found, unit, drawn),
-        charts=_charts(found, unit),
+        charts=_charts(found, unit) if found.supply.known else (),
         lines=tuple(lines if whole else lines[:_LONG]),
         count=len(lines),
         table_url="#communes-tableau" if whole else f"{url}?{asked.query()}&toutes=1#communes-tableau",
         trial=trial_words(found, unit, url) if found.trial is not None else None,
-        search=search_words(found, unit, url) if asked.search else None,
+        search=search_words(found, unit, url) if asked.search and found.supply.known else None,
         method=tuple(method_words(found, unit)),
         sources=tuple(source_words(near, found.supply, study)),
         published=_published(near),
@@ -155,7 +157,9 @@ def _said(found: Access, unit: Unit) -> list[str]:
         said.append(f"Aucune des {number(communes)} communes n’est sous le seuil." if communes > 1 else
                     "La commune n’est pas sous le seuil.")  # fmt: skip
     reached, outside = study.reached
-    if reached > 0:
+    if found.edge:
+        said.append(edge_words(found))
+    elif reached > 0:
         said.append(
             f"{number(100 * outside / reached, 0)} % de l’offre que les habitants atteignent est hors du territoire : elle "
             f"compte ({number(study.reached_outside, 1 if study.reached_outside % 1 else 0)} {study.care.many} à portée), "
@@ -163,15 +167,26 @@ def _said(found: Access, unit: Unit) -> list[str]:
         )
     else:
         said.append(f"Personne ici n’atteint {_none_of(study)} dans le temps retenu.")
-    said.append(
+    return [*said, _computed(found)]
+
+
+def _unknown(found: Access) -> list[str]:
+    """What may be told where no supply is known: that it is not, and why the gain holds all the same."""
+    return [
+        (
+            "L’offre d’ici n’est pas connue : la page ne donne ni le niveau de l’accès, ni qui est sous le seuil, seulement ce "
+            "que les postes ajoutés apportent. Ce gain ne dépend pas de l’offre qui existe déjà."
+        ),
+        _computed(found),
+    ]
+
+
+def _computed(found: Access) -> str:
+    journeys = "sont estimés à vol d’oiseau" if found.estimated else "viennent d’un fichier"
+    return (
         "C’est un calcul, non une mesure : ces phrases n’ont pas de test statistique, et changent avec les réglages. "
-        + (
-            "Les temps de trajet sont estimés à vol d’oiseau."
-            if found.estimated
-            else "Les temps de trajet viennent d’un fichier."
-        )
+        f"Les temps de trajet {journeys}."
     )
-    return said
 
 
 def _none_of(study: Study) -> str:
@@ -272,13 +287,12 @@ def _charts(found: Access, unit: Unit) -> tuple[Figure, ...]:
 
 
 def _lines(found: Access, unit: Unit) -> list[Line]:
-    """The communes of the place, from the lowest access to the highest."""
+    """The communes of the place, from the lowest access to the highest; from the highest gain where access is not known."""
     near, study = found.near, found.study
     after = found.trial.after if found.trial is not None else None
     reached = study.posts_reached
-    order = sorted(
-        np.flatnonzero(study.inside).tolist(), key=lambda each: (study.access[each], near.areas[each].folded_name)
-    )
+    level = study.access if found.supply.known or after is None else study.access - after
+    order = sorted(np.flatnonzero(study.inside).tolist(), key=lambda each: (level[each], near.areas[each].folded_name))
     short = below(study.access, study.threshold)
     return [
         Line(

@@ -16,7 +16,7 @@ from ecluse.observatory.selectors.access_page import Access
 
 def access_table(place: Place, found: Access) -> Table:
     """The communes of the place, then those around that count in the computation."""
-    near, study, decimals = found.near, found.study, found.study.care.decimals
+    near, study, decimals, known = found.near, found.study, found.study.care.decimals, found.supply.known
     reached = study.posts_reached
     short = below(study.access, study.threshold)
     heads = [
@@ -30,7 +30,7 @@ def access_table(place: Place, found: Access) -> Table:
         "Sous le seuil",
     ]
     if found.trial is not None:
-        heads += ["Changement", "Accès après"]
+        heads += ["Changement", "Accès après", "Écart"]
     if near.published is not None:
         heads += ["Indicateur publié"]
     rows = []
@@ -41,15 +41,16 @@ def access_table(place: Place, found: Access) -> Table:
             near.areas[each].name,
             "oui" if own else "non",
             Number(float(near.people[each])),
-            Number(float(study.posts[each]), 2),
-            Number(float(reached[each]), 2) if own else None,
-            Number(float(study.access[each]), decimals) if own else None,
-            ("oui" if short[each] else "non") if own else None,
+            Number(float(study.posts[each]), 2) if known else None,
+            Number(float(reached[each]), 2) if own and known else None,
+            Number(float(study.access[each]), decimals) if own and known else None,
+            ("oui" if short[each] else "non") if own and known else None,
         ]
         if found.trial is not None:
             row += [
                 Number(found.changes[each], 2) if each in found.changes else None,
-                Number(float(found.trial.after[each]), decimals) if own else None,
+                Number(float(found.trial.after[each]), decimals) if own and known else None,
+                Number(float(found.trial.after[each] - study.access[each]), decimals) if own else None,
             ]
         if near.published is not None:
             value = float(near.published.values[each])
@@ -64,7 +65,7 @@ def _about(place: Place, found: Access) -> tuple[tuple[str, str], ...]:
         ("Territoire", place.name),
         ("Soins", study.care.name),
         ("Unité de l’accès", study.care.unit),
-        ("Seuil", written(study.threshold)),
+        ("Seuil", written(study.threshold) if found.supply.known else "sans objet : l’offre n’est pas connue"),
         ("Poids des trajets", asked.weighing.label),
         (
             "Temps de trajet",

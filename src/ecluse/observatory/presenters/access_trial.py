@@ -43,7 +43,6 @@ def trial_words(found: Access, unit: Unit, url: str) -> TrialWords:
     trial, study, near = found.trial, found.study, found.near
     assert trial is not None  # noqa: S101 — asked only with changes
     told = trial.balance
-    before, after = study.people_short(study.access), study.people_short(trial.after)
     gain = trial.after - study.access
     best = int(np.argmax(np.where(study.inside, gain, -np.inf)))
     said = []
@@ -56,23 +55,35 @@ def trial_words(found: Access, unit: Unit, url: str) -> TrialWords:
         said.append(f"{plural(round(told.losing), 'habitant perd', 'habitants perdent')} en accès.")
     if not told.gaining and not told.losing:
         said.append("Personne, dans le territoire, n’y gagne ni n’y perd.")
-    said.append(
-        f"Sous le seuil : {plural(round(before), 'habitant')} aujourd’hui, {number(round(after))} après ; "
-        f"{number(round(told.brought_above))} en sortent, {number(round(told.brought_below))} y tombent."
-    )
-    said.append(
-        f"L’accès moyen passe de {unit.write(study.mean)} à {unit.write(study.mean_of(trial.after))} ; celui du dixième le plus "
-        f"mal desservi, de {unit.write(study.tail(study.access))} à {unit.write(study.tail(trial.after))}."
-    )
+    if found.supply.known:
+        said += _levels(found, unit)
     if trial.outside:
         said.append(
             f"Hors du territoire, {plural(round(trial.outside), 'habitant y gagne', 'habitants y gagnent')} aussi."
         )
-    short = np.flatnonzero(study.inside & below(trial.after, study.threshold)).tolist()
+    short = np.flatnonzero(study.inside & below(trial.after, study.threshold)).tolist() if found.supply.known else []
     short.sort(key=lambda each: trial.after[each])
     names = tuple(f"{near.areas[each].name} ({unit.write(float(trial.after[each]))})" for each in short[:_MOST_NAMED])
     changes = tuple(f"{near.areas[each].name} : {_posts(amount, found)}" for each, amount in found.changes.items())
     return TrialWords(changes, tuple(said), names, max(0, len(short) - _MOST_NAMED), f"{url}?{_without_changes(found)}")
+
+
+def _levels(found: Access, unit: Unit) -> list[str]:
+    """Who is under the threshold before and after, and the mean: told only where the supply is known."""
+    trial, study = found.trial, found.study
+    assert trial is not None  # noqa: S101 — asked only with changes
+    told = trial.balance
+    before, after = study.people_short(study.access), study.people_short(trial.after)
+    return [
+        (
+            f"Sous le seuil : {plural(round(before), 'habitant')} aujourd’hui, {number(round(after))} après ; "
+            f"{number(round(told.brought_above))} en sortent, {number(round(told.brought_below))} y tombent."
+        ),
+        (
+            f"L’accès moyen passe de {unit.write(study.mean)} à {unit.write(study.mean_of(trial.after))} ; celui du dixième le "
+            f"plus mal desservi, de {unit.write(study.tail(study.access))} à {unit.write(study.tail(trial.after))}."
+        ),
+    ]
 
 
 def search_words(found: Access, unit: Unit, url: str) -> SearchWords:
@@ -112,6 +123,11 @@ def search_words(found: Access, unit: Unit, url: str) -> SearchWords:
 
 
 def _proof(found: Access, value: float, bound: float, unit: Unit) -> str:
+    only = " Cela vaut pour la seule offre connue : celle du dehors peut changer la réponse." if found.edge else ""
+    return _best(found, value, bound, unit) + only
+
+
+def _best(found: Access, value: float, bound: float, unit: Unit) -> str:
     asked = found.asked
     if asked.search == 1:
         return "Toutes les communes du territoire ont été essayées : c’est la meilleure réponse à cette question."

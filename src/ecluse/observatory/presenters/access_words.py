@@ -11,6 +11,8 @@ from ecluse.observatory.rules.wording import period_words
 from ecluse.observatory.selectors.access import Neighbourhood, Supply
 from ecluse.observatory.selectors.access_page import Access
 
+_NAMED = 12
+
 
 def method_words(found: Access, unit: Unit) -> list[str]:
     """How it is computed, in plain words, with the numbers of this page."""
@@ -38,7 +40,7 @@ def method_words(found: Access, unit: Unit) -> list[str]:
             "aucun texte ne le fixe, réglez-le. Le seuil de 2,5 est celui de l’arrêté du 13 novembre 2017, sur l’indicateur "
             "publié par la Drees."
         )
-    elif asked.threshold is None:
+    elif asked.threshold is None and found.supply.known:
         said.append(
             f"Aucun texte ne fixe de seuil ici : la page prend 70 % de ce que les environs offrent par habitant, soit "
             f"{unit.write(study.threshold)} {study.care.unit}. Donnez le vôtre dans les réglages."
@@ -76,6 +78,20 @@ def _weighing_words(asked: Asked) -> str:
     return f"Un trajet compte pour {steps}, rien au-delà{more}."
 
 
+def edge_words(found: Access) -> str:
+    """That the supply outside is not known, and which communes are told too low for it."""
+    names = [found.near.areas[each].name for each in found.edge]
+    listed = ", ".join(names[:_NAMED]) + (f" et {plural(len(names) - _NAMED, 'autre')}" if len(names) > _NAMED else "")
+    typed = bool(found.supply.posts[~found.near.inside].any())
+    outside = "n’est connue que là où vous l’avez écrite" if typed else "n’est pas connue"
+    one = len(names) == 1
+    where = "la commune d’où" if one else f"les {number(len(names))} communes d’où"
+    return (
+        f"L’offre hors du territoire {outside}. L’accès est un minimum, et peut être bien plus grand, dans {where} l’on en "
+        f"atteint une autre hors du territoire : {listed}."
+    )
+
+
 def source_words(near: Neighbourhood, supply: Supply, study: Study) -> list[str]:
     said = []
     if supply.own_rows:
@@ -95,6 +111,8 @@ def source_words(near: Neighbourhood, supply: Supply, study: Study) -> list[str]
         said.append(
             "Hors du territoire, aucune offre n’est connue : l’accès près des bords est plus grand que ce qui est écrit ici."
         )
+    if not supply.known:
+        said.append("Offre : inconnue, ici comme aux environs.")
     if supply.hidden:
         hidden = plural(supply.hidden, "commune cachée par la source compte", "communes cachées par la source comptent")
         said.append(f"{hidden} pour zéro : l’accès est un minimum.")

@@ -24,6 +24,10 @@ from ecluse.observatory.selectors.explorer import Against, Explored
 from ecluse.observatory.selectors.told import Told
 
 _FEW = 3
+_COUNT = (
+    "Un effectif ne se compare pas à celui d’un ensemble plus grand : la partie est toujours plus petite. Comparez à la moyenne "
+    "des territoires montrés, ou mettez un territoire en évidence : les autres lui seront comparés."
+)
 _NO_REFERENCE = (
     "Cette référence n’a pas de chiffre pour cette période. Choisissez-en une autre, ou mettez un territoire en évidence : "
     "les autres lui seront comparés."
@@ -95,7 +99,7 @@ def _part(
         return compared.notes, compared.map, compared.charts
     if asked.view is View.COMPARE:
         return (
-            (_NO_REFERENCE,),
+            (_COUNT if found.indicator.is_additive else _NO_REFERENCE,),
             None,
             (),
         )

@@ -14,6 +14,7 @@ from ecluse.observatory.presenters.explorer_pair import others_to_choose
 from ecluse.observatory.rules.charts.classes import Cut
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.exploring import MOST_CLASSES, Asked, View
+from ecluse.observatory.rules.wording import period_words
 from ecluse.observatory.selectors.explorer import EACH, Explored
 from ecluse.observatory.selectors.own_places import OwnPlace
 from ecluse.territories.enums import GeographicLevel as Level
@@ -83,6 +84,29 @@ def asking(
     )
 
 
+def not_given(asked: Asked, found: Explored, zones: Sequence[str]) -> list[str]:
+    """What the address asks and the page does not show, with what it shows instead. ``zones``: areas as they were asked."""
+    said = []
+    if asked.level and asked.level != found.level.slug:
+        said.append(
+            f"Cet indicateur n’a pas de chiffre à la maille « {asked.level[:40]} » : voici les {found.level.plural}."
+        )
+    shown = found.within
+    if asked.within and asked.within.upper() != FRANCE_KEY and (shown is None or shown.key != asked.within.upper()):
+        said.append(
+            f"« Dans » : « {asked.within[:40]} » ne désigne ni une région, ni un département, ni une intercommunalité du "
+            f"référentiel. Voici {shown.name if shown else 'la France'}."
+        )
+    if asked.period and asked.period != found.column.end.isoformat():
+        period = period_words(found.column.start, found.column.end)
+        said.append(f"Aucun chiffre d’une période finissant le « {asked.period[:40]} » : voici la dernière, {period}.")
+    unknown = [each[:20] for each in dict.fromkeys(zones) if each and not found.places_of([each])]
+    if unknown:
+        listed = ", ".join(unknown[:6]) + ("…" if len(unknown) > 6 else "")
+        said.append(f"Hors de ce que montre la page, donc pas mis en évidence : {listed}.")
+    return said
+
+
 def _own_limits(found: Explored, asked: Asked) -> bool:
     """Whether the view is asked for with one's own limits of classes."""
     drawn = asked.view is View.MAP and not found.indicator.is_category and drawing_of(found, asked) == AREAS
@@ -142,6 +166,9 @@ def _cut_label(cut: Cut) -> str:
 
 
 def _references(found: Explored, asked: Asked) -> list[Choice]:
+    chosen = [(f"zone:{found.areas[place].code}", found.areas[place].name) for place in found.places_of(asked.zones)]
+    if found.indicator.is_additive:
+        return [("ensemble", "La moyenne des territoires montrés"), *chosen]
     choices = [("france", "France")]
     sizes = {Level.REGION: 0, Level.DEPARTMENT: 1, Level.EPCI: 1, Level.COMMUNE: 3, Level.IRIS: 0, Level.QPV: 0}
     words = list(EACH.items())[: sizes[found.level]]
@@ -152,8 +179,7 @@ def _references(found: Explored, asked: Asked) -> list[Choice]:
         choices.append(("dans", found.within.name))
     if found.indicator.aggregation is Aggregation.RATIO:
         choices.append(("ensemble", "L’ensemble des territoires montrés"))
-    choices += [(f"zone:{found.areas[place].code}", found.areas[place].name) for place in found.places_of(asked.zones)]
-    return choices
+    return choices + chosen
 
 
 def _containers(

@@ -40,7 +40,8 @@ class Comparison:
 def compared_of(found: Explored, reference: Against) -> Compared:
     """Every area beside its reference; an area that is its own reference has no verdict."""
     told = compare_areas(found.indicator, found.figures, reference.figures, reference.within & ~reference.itself)
-    verdict = np.where(reference.itself, int(Verdict.NOT_COMPUTABLE), told.verdict)
+    untested = reference.itself | found.indicator.is_additive
+    verdict = np.where(untested, int(Verdict.NOT_COMPUTABLE), told.verdict)
     return replace(told, verdict=verdict)
 
 
@@ -62,7 +63,18 @@ def _notes(found: Explored, reference: Against, told: Compared) -> list[str]:
         if value.size:
             words = f"{reference.words[:1].upper()}{reference.words[1:]}"
             notes.append(f"{words} : {value_words(indicator, float(value[0]))}.")
-    if told.tested:
+    alone = [found.areas[each].name for each in np.flatnonzero(reference.itself & np.isnan(reference.figures.value))]
+    if alone:
+        itself = (
+            "est à lui seul sa région : il n’a" if len(alone) == 1 else "sont chacun à lui seul sa région : ils n’ont"
+        )
+        notes.append(f"{', '.join(alone)} {itself} pas d’autre référence ici.")
+    if indicator.is_additive:
+        notes.append(
+            "Un effectif dépend de la taille du territoire : il n’est mis qu’à côté de la moyenne des territoires montrés, ou "
+            "d’un territoire choisi, et l’écart est donné sans test."
+        )
+    elif told.tested:
         known = told.verdict[np.isfinite(found.values)]
         counts = [(verdict, int((known == verdict).sum())) for verdict in Verdict]
         listed = ", ".join(f"{number(count)} {verdict_words(verdict)}" for verdict, count in counts if count)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ecluse.lib.formats import number, plural
 from ecluse.observatory.methods.correlation import Correlation, correlation
+from ecluse.observatory.methods.results import Booleans
 from ecluse.observatory.presenters.explorer_rows import Extra, number_cell
 from ecluse.observatory.presenters.portrait_spine import unit_of
 from ecluse.observatory.rules.charts.marks import Figure
@@ -45,7 +46,22 @@ def crossed(found: Explored, other: Explored, asked: Asked) -> Crossed:
         chosen=found.places_of(asked.zones),
     )
     legend = tuple(replace(key, words="territoires choisis") if key.css == "c-mine" else key for key in figure.legend)
-    return Crossed(tuple(_sentences(told)), (replace(figure, legend=legend),))
+    return Crossed((*left_out(both), *_sentences(told)), (replace(figure, legend=legend),))
+
+
+def left_out(both: Booleans) -> tuple[str, ...]:
+    """How many areas lack one of the two figures, said before any link; nothing when none does."""
+    missing = int((~both).sum())
+    if not missing:
+        return ()
+    rest = "" if missing <= both.size // 2 else " Ce qui suit ne vaut pas pour l’ensemble."
+    lacking = plural(missing, "territoire sur", "territoires sur")
+    told = (
+        "n’a pas les deux chiffres et n’est pas compté"
+        if missing == 1
+        else "n’ont pas les deux chiffres et ne sont pas comptés"
+    )
+    return (f"{lacking} {number(both.size)} {told}.{rest}",)
 
 
 def _name(found: Explored) -> str:

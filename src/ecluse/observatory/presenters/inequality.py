@@ -26,6 +26,10 @@ from ecluse.observatory.selectors.quarters_gap import QuartersGap
 NAMES = ("Q5 (le plus défavorisé)", "Q4", "Q3", "Q2", "Q1 (le moins défavorisé)")
 
 
+#: The part of the middle of the line under which its lower end is next to zero.
+_NEAR = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class FifthRow:
     name: str
@@ -222,7 +226,8 @@ def _measures(found: Inequality) -> list[MeasureRow]:
         ),
         (
             "Indice relatif (RII)", latest.slope.ratio, False,
-            "Le rapport de ces deux bouts ; 1 sans inégalité. Il n’existe pas quand la droite passe sous zéro.",
+            "Le rapport de ces deux bouts ; 1 sans inégalité. Il n’existe pas quand la droite passe sous zéro."
+            + near_zero(float(latest.slope.ratio.value)),
         ),
     ]  # fmt: skip
     told = [
@@ -241,6 +246,16 @@ def _measures(found: Inequality) -> list[MeasureRow]:
         )
     )  # fmt: skip
     return told
+
+
+def near_zero(ratio: float) -> str:
+    """A warning where the lower end of the line is below a tenth of its middle: 2 / (1 + r) < 0.1, r the ratio above 1."""
+    if not ratio > 0 or 2 / (1 + max(ratio, 1 / ratio)) >= _NEAR:
+        return ""
+    return (
+        " Attention : à son bout le plus bas, la droite touche presque zéro, et le rapport s’emballe. Ne le citez pas ; prenez "
+        "le rapport entre les deux bouts, ou l’indice de pente."
+    )
 
 
 def _measured(found: Inequality, value: float, is_gap: bool) -> str:

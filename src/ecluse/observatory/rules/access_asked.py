@@ -59,6 +59,8 @@ Pair = tuple[str, float]
 _LINE = re.compile(r"^(?P<place>.*?)\s*(?:[;:\t=]|(?<=\S)\s)\s*(?P<amount>[+\-−]?\d+(?:[.,]\d+)?)\s*$")
 _ZONE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:min(?:utes)?)?\s*[:=]\s*(\d+(?:[.,]\d+)?)")
 MOST_LINES, MOST_ADDED = 400, 10
+#: More posts than this in one commune is a slip of the hand: Paris has some 2,000 general practitioners.
+MOST_POSTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,13 @@ def _trial(read: _Reader) -> tuple[Pair, ...]:
     below = next((place for place, amount in found if amount < 0), "")
     if below:
         read.problems.append(("offre", f"Offre à essayer : le nombre de « {below[:40]} » est plus petit que zéro."))
-    return tuple((place, amount) for place, amount in found[:MOST_LINES] if amount >= 0)
+    above = next((each for each in found if each[1] > MOST_POSTS), None)
+    if above is not None:
+        line = f"{above[0][:40]} ; {above[1]:.0f}"
+        read.problems.append(
+            ("offre", f"Offre à essayer : « {line} » dépasse {number(MOST_POSTS)} postes ; la ligne n’a pas été lue.")
+        )
+    return tuple((place, amount) for place, amount in found[:MOST_LINES] if 0 <= amount <= MOST_POSTS)
 
 
 def _changes(read: _Reader) -> tuple[Pair, ...]:

@@ -82,6 +82,12 @@ class Study:
         return np.asarray(reachable @ self.posts)
 
     @property
+    def leaving(self) -> Booleans:
+        """Communes of the perimeter from which some journey that counts leads out of it."""
+        outside = np.where(self.inside, 0.0, 1.0)
+        return np.asarray(self.model.weights @ outside > 0) & self.inside
+
+    @property
     def reached_outside(self) -> float:
         """Posts outside the perimeter that some inhabitant of it reaches."""
         called = self.model.reversed_weights @ self.own_people

@@ -226,6 +226,11 @@ class Supply:
     hidden: int
     problems: tuple[str, ...]
 
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of what is offered: an unknown supply is not a supply of nothing."""
+        return self.loaded or bool(self.posts.any())
+
 
 def supply_of(near: Neighbourhood, own: Sequence[Pair]) -> Supply:
     """Posts of every commune. A commune that a file does not name has none; one that it hides counts for none, and is told.

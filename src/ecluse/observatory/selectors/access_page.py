@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ecluse.observatory.methods.errors import InvalidInput
 from ecluse.observatory.rules.access_asked import Asked, Pair, written
 from ecluse.observatory.rules.access_study import Search, Study, Trial, search_places, study_of, try_changes
@@ -17,6 +19,7 @@ class Access:
     """A study with what was asked of it. ``changes``: posts added at communes of ``near``; ``problems``: what could not be done.
 
     ``journeys`` names the imported table of journeys; ``estimated``: there is none, or it was set aside.
+    Where ``supply`` is not known, only what ``trial`` adds may be told: neither the level of access nor the threshold.
     """
 
     asked: Asked
@@ -29,6 +32,11 @@ class Access:
     problems: tuple[tuple[str, str], ...]
     estimated: bool = True
     journeys: str = ""
+
+    @property
+    def edge(self) -> tuple[int, ...]:
+        """Communes of the place told too low: they reach communes outside, of which no file gives the supply."""
+        return () if self.supply.loaded else tuple(np.flatnonzero(self.study.leaving).tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,9 @@ def access_of(place: Place, asked: Asked, own: Sequence[Pair] = ()) -> Access | 
         return Nothing("no-position")
     supply = supply_of(near, asked.trial or own)
     problems = [("offre", each) for each in supply.problems]
-    if not supply.loaded and not supply.posts.any() and not asked.changes:
+    changes, told = _changes(near, supply, asked.changes)
+    problems += told
+    if not supply.known and not changes:
         return Nothing("no-supply", near, tuple(problems))
     study = study_of(
         asked.care,
@@ -63,11 +73,12 @@ def access_of(place: Place, asked: Asked, own: Sequence[Pair] = ()) -> Access | 
         activity=asked.activity,
         threshold=asked.threshold,
     )
-    changes, told = _changes(near, supply, asked.changes)
-    problems += told
     trial = _tried(study, changes, problems, near)
     after = trial.study if trial is not None else study
-    search = search_places(after, asked.objective, asked.search, asked.post) if asked.search else None
+    if asked.search and not supply.known:
+        problems.append(("chercher", "Où placer : il faut d’abord connaître l’offre d’ici, qui n’est pas connue."))
+    looked = asked.search and supply.known
+    search = search_places(after, asked.objective, asked.search, asked.post) if looked else None
     return Access(
         asked, near, supply, study, changes, trial, search, tuple(problems), near.links.estimated, near.journeys
     )
@@ -87,7 +98,11 @@ def _changes(
         found[index] = found.get(index, 0.0) + amount
     for index, amount in list(found.items()):
         there = float(supply.posts[index])
-        if there + amount < -1e-9:
+        if amount < 0 and not supply.known:
+            said = f"Et si : l’offre à {near.areas[index].name} n’est pas connue, on ne peut rien en retirer."
+            problems.append(("postes", said))
+            del found[index]
+        elif there + amount < -1e-9:
             said = f"Et si : il y a {written(there)} à {near.areas[index].name}, on ne peut pas en retirer {written(-amount)}."
             problems.append(("postes", said))
             del found[index]

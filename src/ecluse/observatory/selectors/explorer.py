@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,6 +157,7 @@ class Against:
 
 
 _POOLED = "l’ensemble des territoires montrés"
+_AVERAGE = "la moyenne des territoires montrés"
 #: References that change from one area to the other, by their word in an address.
 EACH = {
     "region": "la région de chacun",
@@ -168,11 +170,14 @@ def against(build: Build, found: Explored, word: str) -> Against | None:
     """The reference that ``word`` names: « france », a word of EACH, « dans », « zone:CODE ». None where it has no figure."""
     count = len(found.areas)
     nowhere = np.zeros(count, dtype=np.bool_)
+    if found.indicator.is_additive and word != "ensemble" and not word.startswith("zone:"):
+        return None  # the count of a part beside that of its whole says only that it is a part
     if word in EACH:
         level = {"region": Level.REGION, "departement": Level.DEPARTMENT, "epci": Level.EPCI}[word]
-        codes = _holders(found, level)
+        same = filling(found, level)
+        codes = ["" if itself else code for code, itself in zip(_holders(found, level), same.tolist(), strict=True)]
         figures = _figures_of(build, level, found.column, codes)
-        return Against(EACH[word], figures, nowhere | True, nowhere, one=False) if _any(figures) else None
+        return Against(EACH[word], figures, ~same, same, one=False) if _any(figures) else None
     if word.startswith("zone:"):
         code = word.removeprefix("zone:")
         places = found.places_of([code])
@@ -185,14 +190,18 @@ def against(build: Build, found: Explored, word: str) -> Against | None:
         )
     if word == "dans" and found.within is not None and found.within.geographic_level != Level.FRANCE:
         figures = _figures_of(build, found.within.geographic_level, found.column, [found.within.code] * count)
-        same = found.within.geographic_level == found.level
+        here = found.within.geographic_level
+        whole = here == found.level or bool(filling(found, here).all())
         return (
-            Against(found.within.name, figures, nowhere | (not same), nowhere | same, one=True)
+            Against(found.within.name, figures, nowhere | (not whole), nowhere | whole, one=True)
             if _any(figures)
             else None
         )
     if word == "dans":
         return None
+    if word == "ensemble" and found.indicator.is_additive:
+        figures = _average(found)
+        return Against(_AVERAGE, figures, nowhere, nowhere, one=True) if _any(figures) else None
     if word == "ensemble":
         figures = _pooled(found)
         everybody = nowhere | True
@@ -228,6 +237,21 @@ def _pooled(found: Explored) -> Figures:
     events, people = float(figures.numerator[known].sum()), float(figures.denominator[known].sum())
     value = found.indicator.multiplier * events / people
     return Figures(np.full(count, value), nothing, nothing, np.full(count, events), np.full(count, people))
+
+
+def _average(found: Explored) -> Figures:
+    """The mean count of the areas explored, repeated; nothing below two of them."""
+    count, nothing = len(found.areas), Figures.nothing(len(found.areas))
+    known = found.values[np.isfinite(found.values)]
+    return replace(nothing, value=np.full(count, known.mean())) if known.size > 1 else nothing
+
+
+def filling(found: Explored, level: Level) -> Booleans:
+    """Départements that are the whole of their région, as overseas: they cannot be compared with it."""
+    if level != Level.REGION or found.level != Level.DEPARTMENT:
+        return np.zeros(len(found.areas), dtype=np.bool_)
+    held = Counter(area.region for area in areas_of(Level.DEPARTMENT, None))
+    return np.array([bool(area.region) and held[area.region] == 1 for area in found.areas], dtype=np.bool_)
 
 
 def _any(figures: Figures) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ecluse.observatory.models import Build
 from ecluse.observatory.presenters.explorer import Beside, explorer_page, explorer_table
-from ecluse.observatory.presenters.explorer_asked import asking
+from ecluse.observatory.presenters.explorer_asked import asking, not_given
 from ecluse.observatory.presenters.explorer_groups import Grouped, grouped
 from ecluse.observatory.presenters.explorer_home import home_page
 from ecluse.observatory.presenters.explorer_map import Paper
@@ -52,7 +52,7 @@ class _Question:
     levels: tuple[Level, ...]
     others: tuple[Indicator, ...]
     mine: Sequence[OwnPlace]
-    problem: str
+    problems: tuple[str, ...]
 
 
 def _crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
@@ -85,7 +85,8 @@ def _question(request: HttpRequest, id: str) -> _Question:
     found = explore(build, indicator, level, _within(build, asked, level, mine), asked.period)
     if found is None:
         raise Http404
-    code, problem = named_area(found.areas, asked.added)
+    code, unnamed = named_area(found.areas, asked.added)
+    problems = [*not_given(asked, found, request.GET.getlist("zone")), unnamed]
     zones = tuple(dict.fromkeys([*asked.zones, code] if code else asked.zones))
     asked = replace(
         asked,
@@ -97,11 +98,11 @@ def _question(request: HttpRequest, id: str) -> _Question:
     )
     if indicator.is_category and asked.view not in {View.MAP, View.GROUPS}:
         asked = replace(asked, view=View.MAP)
-    problem = problem or read_limits(request.GET.get("limites", "")[:200])[1]
+    problems.append(read_limits(request.GET.get("limites", "")[:200])[1])
     if asked.view is View.COMPARE and not asked.against:
         asked = replace(asked, against=usual_reference(build, found, asked.zones))
     others = tuple(each.indicator for each in offered if level in each.levels and not each.indicator.is_category)
-    return _Question(build, asked, found, levels, others, mine, problem)
+    return _Question(build, asked, found, levels, others, mine, tuple(filter(None, problems)))
 
 
 def _within(build: Build, asked: Asked, level: Level, mine: Sequence[OwnPlace]) -> Territory | None:
@@ -210,7 +211,7 @@ def explorer(request: HttpRequest, indicator: str) -> HttpResponse:
             _containers(found),
             request.GET.get("limites", "")[:200],
         ),
-        "problem": question.problem,
+        "problems": question.problems,
         "files": [
             (form.upper(), reverse("observatory:explore-file", args=[indicator, form]) + f"?{asked.query()}")
             for form in ("xlsx", "csv")

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from ecluse.contracts.forms.base import Scoped
 from ecluse.lib.text import fold
-from ecluse.observatory.rules.access_asked import MOST_LINES, pairs_of, written
+from ecluse.observatory.rules.access_asked import MOST_LINES, MOST_POSTS, pairs_of, written
 from ecluse.observatory.selectors.supply_files import supply_in
 from ecluse.preparation.forms.base import LinkedForm
 from ecluse.preparation.models import CareSupply
@@ -73,6 +73,8 @@ class CareSupplyForm(LinkedForm):
             )
         for place in [place for place, amount in found if amount < 0][:5]:
             self.add_error(field, f"« {place[:60]} » : le nombre est plus petit que zéro.")
+        for place in [place for place, amount in found if amount > MOST_POSTS][:5]:
+            self.add_error(field, f"« {place[:60]} » : le nombre dépasse {MOST_POSTS} postes.")
         for place in [place for place, _ in found if fold(place).strip() not in known][:5]:
             self.add_error(
                 field, f"« {place[:60]} » n’est ni le code d’une commune ni le nom d’une commune du territoire."

@@ -100,7 +100,11 @@ def answer(request: HttpRequest, contract: int) -> HttpResponse:
     alerts = waiting_among(found, keys)
     back = address("watch:home", found.pk)
     if not alerts and request.method == "POST":
-        messages.info(request, "Ces alertes ont déjà été prises en compte.")
+        known = any(get_alert(found, key) is not None for key in keys[:20])
+        said = "Ces alertes ont déjà été prises en compte."
+        messages.info(
+            request, said if known else "Aucune alerte n’a été choisie : cochez-en au moins une, puis répondez."
+        )
         return HttpResponseRedirect(back)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -28,7 +28,7 @@ function search(form) {
     }
     nothing.hidden = loaded + waiting > 0;
     const count = (number, one, many) => `${number} ${number > 1 ? many : one}`;
-    said.textContent = `${count(loaded, "indicateur a des chiffres", "indicateurs ont des chiffres")}, ` +
+    said.textContent = loaded + waiting === 0 ? "" : `${count(loaded, "indicateur a des chiffres", "indicateurs ont des chiffres")}, ` +
       `${count(waiting, "autre attend son fichier", "autres attendent leur fichier")}.`;
   }
 
