@@ -10,6 +10,8 @@ from django.test import Client
 
 from ecluse.audit.services import System
 from ecluse.observatory.models import Build
+from ecluse.observatory.selectors.places import named_place
+from ecluse.observatory.selectors.portrait import live_portrait
 from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import load_files
 from ecluse.territories.models import Movement
@@ -277,3 +279,19 @@ def test_a_commune_born_of_a_merger_shows_the_communes_it_was(live, folder: Path
     assert "rupture : le territoire a changé" in spoken(median)
     portrait = page(signed_in, f"/observatoire/portrait/commune/{merged}/")
     assert "ce qui est d’avant n’est pas inventé" in spoken(portrait)
+
+
+def test_a_place_has_the_same_likes_whatever_the_period_shown(live, folder: Path) -> None:
+    rows = [
+        f"taux-pauvrete-60 COMMUNE {code} 2026 2023 {10 + place % 7} measured" for place, code in enumerate(communes())
+    ]
+    packaged(folder / "apres.tsv", rows)
+    make_build(by=System())
+    place = named_place("commune", "41018")
+    assert place is not None
+    latest, earlier = live_portrait(place), live_portrait(place, ["taux-pauvrete-60"], dt.date(2021, 12, 31))
+    assert latest is not None and earlier is not None
+    assert earlier[0].lines[0].figure is not None
+    assert earlier[0].lines[0].figure.column.end.year == 2021
+    assert latest[0].similar is not None
+    assert latest[0].similar == earlier[0].similar
