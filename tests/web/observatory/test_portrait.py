@@ -295,3 +295,17 @@ def test_a_place_has_the_same_likes_whatever_the_period_shown(live, folder: Path
     assert earlier[0].lines[0].figure.column.end.year == 2021
     assert latest[0].similar is not None
     assert latest[0].similar == earlier[0].similar
+
+
+def test_what_is_of_another_period_than_the_figure_shown_says_so(live, folder: Path, signed_in: Client) -> None:
+    """The rate of 2023 is hidden: beside it stand the sentences about 2021, each with its year."""
+    packaged(folder / "apres.tsv", ["taux-pauvrete-60 COMMUNE 41018 2026 2023 - suppressed-primary"])
+    make_build(by=System())
+    shown = "/observatoire/chiffre/taux-pauvrete-60/commune/41018/?au=2023-12-31"
+    response = signed_in.get(shown)
+    said = response.context["page"].said
+    assert said and all(each.startswith("En 2021, ") for each in said)
+    assert "d-un-chiffre" not in response.content.decode()  # no finding of a figure without value
+    before = signed_in.get(shown.replace("2023", "2021"))
+    assert not any(each.startswith("En 2021") for each in before.context["page"].said)
+    assert "d-un-chiffre" in before.content.decode()

@@ -31,11 +31,12 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """``said``: the sentences; ``periods``: the same figure of every period; ``groups``: of each part of the people."""
+    """``said``: the sentences; ``quotable``: whether a finding can be made of the figure shown; ``periods``: the same figure of every period; ``groups``: of each part of the people."""
 
     trace: TracePage
     border: str
     said: tuple[str, ...]
+    quotable: bool
     trend: Figure | None
     among: tuple[Figure, ...]
     ages: Figure | None
@@ -62,7 +63,10 @@ def figure_page(
     return FigurePage(
         trace=trace_page(trace),
         border=line.border if plain else "",
-        said=tuple(sentences(line, line.figure)) if plain and line.figure is not None and line.figure.has_value else (),
+        said=tuple(sentences(line, line.figure, figure.column))
+        if plain and line.figure is not None and line.figure.has_value
+        else (),
+        quotable=plain and line.figure is not None and line.figure.has_value and line.figure.column == figure.column,
         trend=trend_figure(line, name, others) if plain else None,
         among=tuple(place_among(line, name, among)) if plain else (),
         ages=ages_and_sexes(line, name) if plain else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +22,7 @@ from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.places import named_place, place_of_perimeter
 from ecluse.observatory.selectors.portrait import live_portrait
 from ecluse.observatory.selectors.told import Told
+from ecluse.observatory.selectors.traces import Asked
 from ecluse.observatory.views.figures import asked_in, day_of, figure_context
 from ecluse.observatory.views.portraits import asked_indicators, asked_portrait, portrait_files
 from ecluse.preparation.forms.figures import FigureFindingForm
@@ -45,6 +48,14 @@ def _urls(contract: Contract) -> FigureUrl:
         return address("preparation:portrait-figure", contract.pk, indicator.id) + f"?{figure_query(figure.column)}"
 
     return url
+
+
+def _exact_day(text: str) -> date | None:
+    """The day given, None for none. Raises Http404 for other words: a finding is of the figure asked for, or is not made."""
+    day = day_of(text)
+    if text and day is None:
+        raise Http404
+    return day
 
 
 def _finding_url(access: Access, contract: Contract) -> str:
@@ -83,7 +94,7 @@ def portrait_figure(request: HttpRequest, contract: int, indicator: str) -> Http
         raise Http404
     shown = figure_context(place, indicator, asked_in(request), _urls(found))
     context = frame(found, access, "portrait", (shown["page"].trace.title, "")) | shown
-    context |= {"indicator": indicator, "finding_url": _finding_url(access, found) if shown["page"].said else ""}
+    context |= {"indicator": indicator, "finding_url": _finding_url(access, found) if shown["page"].quotable else ""}
     return render(request, "preparation/figure.html", context)
 
 
@@ -108,7 +119,8 @@ def portrait_finding(request: HttpRequest, contract: int) -> HttpResponse:
     place = _place(found)
     if place is None:
         raise Http404
-    values = frozen_figure(place, request.POST.get("indicator", ""), day_of(request.POST.get("au", "")))
+    asked = Asked(end=_exact_day(request.POST.get("au", "")))
+    values = frozen_figure(place, request.POST.get("indicator", ""), asked)
     if values is None:
         raise Http404
     finding = rows.create(Finding(contract=found), by=user_of(request), values=values)
@@ -119,7 +131,9 @@ def portrait_finding(request: HttpRequest, contract: int) -> HttpResponse:
 def figure_finding(request: HttpRequest, indicator: str, level: str, code: str) -> HttpResponse:
     """Make a finding of a figure of any territory, in a contract that the reader chooses among those that they write."""
     user, place, asked = user_of(request), named_place(level, code), asked_in(request)
-    values = frozen_figure(place, indicator, asked.end) if place else None
+    for name in ("du", "au"):
+        _exact_day(request.GET.get(name, ""))
+    values = frozen_figure(place, indicator, asked) if place else None
     if place is None or values is None:
         raise Http404
     contracts = contracts_prepared_by(user)
