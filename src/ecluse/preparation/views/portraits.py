@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +32,7 @@ from ecluse.preparation.models import Finding
 from ecluse.preparation.permissions import can_edit_preparation, can_read_findings
 from ecluse.preparation.presenters.evidence import frozen_figure
 from ecluse.preparation.presenters.frame import frame
+from ecluse.preparation.selectors.evidence import is_outside
 from ecluse.preparation.selectors.writers import contracts_prepared_by
 from ecluse.preparation.services import rows
 from ecluse.ui.spreadsheets import as_file, known_form
@@ -111,6 +114,14 @@ def portrait_file(request: HttpRequest, contract: int, form: str) -> HttpRespons
     return as_file(portrait_table(*known), form, f"portrait-contrat-{found.pk}")
 
 
+def _made(request: HttpRequest, contract: Contract, values: dict[str, Any]) -> HttpResponse:
+    """Make the finding, or come back to the one that is the same, and lead to it."""
+    finding, is_new = rows.create_once(Finding(contract=contract), by=user_of(request), values=values)
+    if not is_new:
+        messages.info(request, "Ce chiffre est déjà un constat du contrat : le voici, rien n’a été ajouté.")
+    return HttpResponseRedirect(address("preparation:item-edit", contract.pk, "constats", finding.pk))
+
+
 @require_POST
 def portrait_finding(request: HttpRequest, contract: int) -> HttpResponse:
     """Make a finding of one figure of the perimeter: its words, its source, and the figure as it stands today."""
@@ -123,8 +134,7 @@ def portrait_finding(request: HttpRequest, contract: int) -> HttpResponse:
     values = frozen_figure(place, request.POST.get("indicator", ""), asked)
     if values is None:
         raise Http404
-    finding = rows.create(Finding(contract=found), by=user_of(request), values=values)
-    return HttpResponseRedirect(address("preparation:item-edit", found.pk, "constats", finding.pk))
+    return _made(request, found, values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,13 +151,15 @@ def figure_finding(request: HttpRequest, indicator: str, level: str, code: str) 
     form = FigureFindingForm(contracts, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         contract = form.cleaned_data["contract"]
-        finding = rows.create(Finding(contract=contract), by=user, values=values)
-        return HttpResponseRedirect(address("preparation:item-edit", contract.pk, "constats", finding.pk))
+        if is_outside(place, contract):
+            messages.warning(request, f"{place.name} n’est pas, ou pas en entier, dans le périmètre de ce contrat.")
+        return _made(request, contract, values)
     context = {
         "title": "En faire un constat",
         "form": form,
         "statement": values["statement"],
         "contracts": contracts,
+        "outside": place.name if len(contracts) == 1 and is_outside(place, contracts[0]) else "",
         "action_label": "Créer le constat",
         "cancel_url": f"{back}?{request.GET.urlencode()}",
         "breadcrumb": [("Accueil", reverse("portal:home")), (place.name, back), ("En faire un constat", "")],
