@@ -290,7 +290,8 @@ def test_a_place_has_the_same_likes_whatever_the_period_shown(live, folder: Path
     place = named_place("commune", "41018")
     assert place is not None
     latest, earlier = live_portrait(place), live_portrait(place, ["taux-pauvrete-60"], dt.date(2021, 12, 31))
-    assert latest is not None and earlier is not None
+    assert latest is not None
+    assert earlier is not None
     assert earlier[0].lines[0].figure is not None
     assert earlier[0].lines[0].figure.column.end.year == 2021
     assert latest[0].similar is not None
@@ -304,8 +305,21 @@ def test_what_is_of_another_period_than_the_figure_shown_says_so(live, folder: P
     shown = "/observatoire/chiffre/taux-pauvrete-60/commune/41018/?au=2023-12-31"
     response = signed_in.get(shown)
     said = response.context["page"].said
-    assert said and all(each.startswith("En 2021, ") for each in said)
+    assert said
+    assert all(each.startswith("En 2021, ") for each in said)
     assert "d-un-chiffre" not in response.content.decode()  # no finding of a figure without value
     before = signed_in.get(shown.replace("2023", "2021"))
     assert not any(each.startswith("En 2021") for each in before.context["page"].said)
     assert "d-un-chiffre" in before.content.decode()
+
+
+def test_a_whole_hidden_by_its_communes_is_not_said_hidden_by_its_source(live, folder: Path, signed_in: Client) -> None:
+    """Blois hides its rate of 2023: the intercommunality cannot be computed, and says so."""
+    others = [f"taux-pauvrete-60 COMMUNE {code} 2026 2023 10 measured" for code in communes() if code != "41018"]
+    packaged(folder / "apres.tsv", ["taux-pauvrete-60 COMMUNE 41018 2026 2023 - suppressed-primary", *others])
+    make_build(by=System())
+    words = "on calculable : trop de communes sous secret statistique"
+    assert f"En 2023 : n{words}" in spoken(page(signed_in, AGGLOPOLYS))
+    hidden = "/observatoire/chiffre/taux-pauvrete-60/{}/?au=2023-12-31"
+    assert words in spoken(page(signed_in, hidden.format("epci/200030385")))
+    assert words not in spoken(page(signed_in, hidden.format("commune/41018")))

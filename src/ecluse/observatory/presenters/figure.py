@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecluse.observatory.presenters.absence import status_words
 from ecluse.observatory.presenters.portrait import FigureUrl, figure_words
 from ecluse.observatory.presenters.portrait_drawings import ages_and_sexes, place_among, trend_figure
 from ecluse.observatory.presenters.portrait_maps import ground_of, indicator_map
@@ -31,7 +32,8 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """``said``: the sentences; ``quotable``: whether a finding can be made of the figure shown; ``periods``: the same figure of every period; ``groups``: of each part of the people."""
+    """``said``: the sentences; ``quotable``: whether a finding can be made of the figure shown; ``periods``: the same figure
+    of every period; ``groups``: of each part of the people."""
 
     trace: TracePage
     border: str
@@ -79,7 +81,7 @@ def figure_page(
 def _linked(each: Told, shown: Told, url: FigureUrl, trace: Trace, *, period: bool) -> Linked:
     column = each.column
     words = period_words(column.start, column.end) if period else group_words(column)
-    value = figure_words(trace.indicator, each) or (each.status.label if each.status else "")
+    value = figure_words(trace.indicator, each) or status_words(each)
     return Linked(words[:1].upper() + words[1:], value, "" if column == shown.column else url(trace.indicator, each))
 
 

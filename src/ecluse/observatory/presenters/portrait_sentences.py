@@ -11,6 +11,7 @@ from ecluse.observatory.enums import Aggregation
 from ecluse.observatory.methods.results import Estimate
 from ecluse.observatory.methods.trends import POINTS, TrendStatus, recent_trend
 from ecluse.observatory.methods.verdicts import Verdict, against_value
+from ecluse.observatory.presenters.absence import status_words
 from ecluse.observatory.rules.comparing import compare
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.ruptures import alike
@@ -45,7 +46,7 @@ def sentences(line: Line, figure: Told, shown: Column | None = None) -> list[str
         _inside_words(line, shown),
     ]
     if line.later is not None and line.later.status is not None and line.later.column != shown:
-        said.append(f"{_when(line.later)} : {line.later.status.label}")
+        said.append(f"{_when(line.later)} : {status_words(line.later)}")
     return [f"{each[:1].upper()}{each[1:]}." for each in said if each]
 
 

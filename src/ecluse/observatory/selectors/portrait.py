@@ -22,6 +22,7 @@ from ecluse.observatory.selectors.live import live_build
 from ecluse.observatory.selectors.loaded import indicators_of
 from ecluse.observatory.selectors.places import containers
 from ecluse.observatory.selectors.told import Teller, Told
+from ecluse.observatory.selectors.traces import explained
 from ecluse.observatory.store.panels import Column, Panel
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
@@ -146,6 +147,8 @@ def portrait_of(
     told = teller.of_place(place, wanted)
     all_own = _by_indicator(told, until)
     own = _about_everybody(all_own)
+    for id in own.keys() & {each.id for each in indicators}:
+        own[id][-1] = explained(build, catalogue, own[id][-1], place)
     others = [
         (Around(each.level, each.code, each.name), _told_of(teller, each.level, each.code, until))
         for each in containers(place)
