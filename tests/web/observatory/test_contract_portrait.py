@@ -160,3 +160,40 @@ def test_a_figure_of_a_past_period_makes_a_finding_of_that_period(
     )
     client.post(url(contract, "constat/"), {"indicator": "taux-pauvrete-60", "au": "2021-12-31"})
     assert Finding.objects.latest("pk").figures[0]["end"] == "2021-12-31"
+
+
+@pytest.mark.parametrize("day", ["hier", "2021-13-01", "2022-01-01", "2021"])
+def test_a_finding_is_of_the_figure_asked_for_or_is_not_made(contract, client: Client, world: World, day: str) -> None:
+    client.force_login(world.users["coordinator"])
+    before = Finding.objects.count()
+    assert client.post(url(contract, "constat/"), {"indicator": "taux-pauvrete-60", "au": day}).status_code == 404
+    assert client.get(f"{FIGURE}?au={day}").status_code == 404
+    assert client.get(f"{FIGURE}?selon=age&groupe=1").status_code == 404
+    assert client.post(f"{FIGURE}?selon=age&groupe=1", {"contract": contract.pk}).status_code == 404
+    assert client.get(f"{FIGURE}?sexe=F").status_code == 404
+    assert Finding.objects.count() == before
+
+
+def test_the_same_figure_makes_one_finding(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    asked = {"indicator": "taux-pauvrete-60"}
+    first = client.post(url(contract, "constat/"), asked)
+    count = Finding.objects.count()
+    second = client.post(url(contract, "constat/"), asked, follow=True)
+    assert Finding.objects.count() == count
+    assert second.redirect_chain[0][0] == first["Location"]
+    assert "déjà un constat" in second.content.decode()
+    made = Finding.objects.latest("pk")
+    Finding.objects.filter(pk=made.pk).update(statement="Corrigé")
+    client.post(url(contract, "constat/"), asked)
+    assert Finding.objects.count() == count + 1
+
+
+def test_a_finding_of_a_territory_outside_the_perimeter_says_so(contract, client: Client, world: World) -> None:
+    client.force_login(world.users["coordinator"])
+    said = "dans le périmètre de ce contrat"
+    outside = client.post(FIGURE, {"contract": contract.pk}, follow=True)
+    assert said in outside.content.decode()
+    inside = client.post(FIGURE.replace("41018", "41032"), {"contract": contract.pk}, follow=True)
+    assert inside.redirect_chain
+    assert said not in inside.content.decode()

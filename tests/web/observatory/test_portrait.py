@@ -10,6 +10,8 @@ from django.test import Client
 
 from ecluse.audit.services import System
 from ecluse.observatory.models import Build
+from ecluse.observatory.selectors.places import named_place
+from ecluse.observatory.selectors.portrait import live_portrait
 from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import load_files
 from ecluse.territories.models import Movement
@@ -277,3 +279,47 @@ def test_a_commune_born_of_a_merger_shows_the_communes_it_was(live, folder: Path
     assert "rupture : le territoire a changé" in spoken(median)
     portrait = page(signed_in, f"/observatoire/portrait/commune/{merged}/")
     assert "ce qui est d’avant n’est pas inventé" in spoken(portrait)
+
+
+def test_a_place_has_the_same_likes_whatever_the_period_shown(live, folder: Path) -> None:
+    rows = [
+        f"taux-pauvrete-60 COMMUNE {code} 2026 2023 {10 + place % 7} measured" for place, code in enumerate(communes())
+    ]
+    packaged(folder / "apres.tsv", rows)
+    make_build(by=System())
+    place = named_place("commune", "41018")
+    assert place is not None
+    latest, earlier = live_portrait(place), live_portrait(place, ["taux-pauvrete-60"], dt.date(2021, 12, 31))
+    assert latest is not None
+    assert earlier is not None
+    assert earlier[0].lines[0].figure is not None
+    assert earlier[0].lines[0].figure.column.end.year == 2021
+    assert latest[0].similar is not None
+    assert latest[0].similar == earlier[0].similar
+
+
+def test_what_is_of_another_period_than_the_figure_shown_says_so(live, folder: Path, signed_in: Client) -> None:
+    """The rate of 2023 is hidden: beside it stand the sentences about 2021, each with its year."""
+    packaged(folder / "apres.tsv", ["taux-pauvrete-60 COMMUNE 41018 2026 2023 - suppressed-primary"])
+    make_build(by=System())
+    shown = "/observatoire/chiffre/taux-pauvrete-60/commune/41018/?au=2023-12-31"
+    response = signed_in.get(shown)
+    said = response.context["page"].said
+    assert said
+    assert all(each.startswith("En 2021, ") for each in said)
+    assert "d-un-chiffre" not in response.content.decode()  # no finding of a figure without value
+    before = signed_in.get(shown.replace("2023", "2021"))
+    assert not any(each.startswith("En 2021") for each in before.context["page"].said)
+    assert "d-un-chiffre" in before.content.decode()
+
+
+def test_a_whole_hidden_by_its_communes_is_not_said_hidden_by_its_source(live, folder: Path, signed_in: Client) -> None:
+    """Blois hides its rate of 2023: the intercommunality cannot be computed, and says so."""
+    others = [f"taux-pauvrete-60 COMMUNE {code} 2026 2023 10 measured" for code in communes() if code != "41018"]
+    packaged(folder / "apres.tsv", ["taux-pauvrete-60 COMMUNE 41018 2026 2023 - suppressed-primary", *others])
+    make_build(by=System())
+    words = "on calculable : trop de communes sous secret statistique"
+    assert f"En 2023 : n{words}" in spoken(page(signed_in, AGGLOPOLYS))
+    hidden = "/observatoire/chiffre/taux-pauvrete-60/{}/?au=2023-12-31"
+    assert words in spoken(page(signed_in, hidden.format("epci/200030385")))
+    assert words not in spoken(page(signed_in, hidden.format("commune/41018")))

@@ -5,10 +5,20 @@ from __future__ import annotations
 from ecluse.observatory.enums import Aggregation, Status
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.portrait import Line
+from ecluse.observatory.selectors.told import Told
+
+
+def status_words(figure: Told) -> str:
+    """The status of a figure; nothing where none is known."""
+    if figure.parts_hidden:
+        return "non calculable : trop de communes sous secret statistique"
+    return figure.status.label if figure.status else ""
 
 
 def absence(line: Line, place: Place, loaded: bool) -> str:
     """Why a portrait has no value for an indicator, in one French sentence."""
+    if line.figure is not None and line.figure.parts_hidden:
+        return "Non calculable : trop de communes du territoire sont sous secret statistique."
     if line.figure is not None and line.figure.status is not None:
         return _WHY[line.figure.status]
     if not loaded:

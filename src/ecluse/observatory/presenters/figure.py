@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecluse.observatory.presenters.absence import status_words
 from ecluse.observatory.presenters.portrait import FigureUrl, figure_words
 from ecluse.observatory.presenters.portrait_drawings import ages_and_sexes, place_among, trend_figure
 from ecluse.observatory.presenters.portrait_maps import ground_of, indicator_map
@@ -31,11 +32,13 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """``said``: the sentences; ``periods``: the same figure of every period; ``groups``: of each part of the people."""
+    """``said``: the sentences; ``quotable``: whether a finding can be made of the figure shown; ``periods``: the same figure
+    of every period; ``groups``: of each part of the people."""
 
     trace: TracePage
     border: str
     said: tuple[str, ...]
+    quotable: bool
     trend: Figure | None
     among: tuple[Figure, ...]
     ages: Figure | None
@@ -62,7 +65,10 @@ def figure_page(
     return FigurePage(
         trace=trace_page(trace),
         border=line.border if plain else "",
-        said=tuple(sentences(line, line.figure)) if plain and line.figure is not None and line.figure.has_value else (),
+        said=tuple(sentences(line, line.figure, figure.column))
+        if plain and line.figure is not None and line.figure.has_value
+        else (),
+        quotable=plain and line.figure is not None and line.figure.has_value and line.figure.column == figure.column,
         trend=trend_figure(line, name, others) if plain else None,
         among=tuple(place_among(line, name, among)) if plain else (),
         ages=ages_and_sexes(line, name) if plain else None,
@@ -75,7 +81,7 @@ def figure_page(
 def _linked(each: Told, shown: Told, url: FigureUrl, trace: Trace, *, period: bool) -> Linked:
     column = each.column
     words = period_words(column.start, column.end) if period else group_words(column)
-    value = figure_words(trace.indicator, each) or (each.status.label if each.status else "")
+    value = figure_words(trace.indicator, each) or status_words(each)
     return Linked(words[:1].upper() + words[1:], value, "" if column == shown.column else url(trace.indicator, each))
 
 

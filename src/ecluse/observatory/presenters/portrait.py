@@ -97,10 +97,12 @@ class SimilarWords:
 
 @dataclass(frozen=True, slots=True)
 class PortraitPage:
-    """``columns``: the names of the areas compared with, in the order of each row's ``beside``."""
+    """``own``: the place, as its column is headed; ``columns``: the names of the areas compared
+    with, in the order of each row's ``beside``."""
 
     name: str
     facts: tuple[str, ...]
+    own: str
     columns: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     unknown: tuple[Unknown, ...]
@@ -132,7 +134,7 @@ def portrait_page(
 ) -> PortraitPage:
     """The page of a portrait. ``loaded``: the indicators of which something has been loaded; ``url``: the address of the
     page of a figure; ``around``: the communes to draw maps on."""
-    columns = _columns(portrait.lines)
+    own, columns = _apart(portrait.place, _columns(portrait.lines))
     chapters = []
     for domain in Domain:
         rows = [
@@ -156,6 +158,7 @@ def portrait_page(
     return PortraitPage(
         name=portrait.place.name,
         facts=tuple(_facts(portrait)),
+        own=own,
         columns=tuple(name for name, _ in columns),
         chapters=tuple(chapters),
         unknown=tuple(Unknown(why, tuple(names)) for why, names in missing.items()),
@@ -189,6 +192,16 @@ def _columns(lines: Sequence[Line]) -> list[tuple[str, str]]:
         found[Level.FRANCE.value] = Level.FRANCE.label
     order = [Level.EPCI.value, Level.DEPARTMENT.value, Level.REGION.value, Level.FRANCE.value]
     return [(found[level], level) for level in order if level in found]
+
+
+def _apart(place: Place, columns: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """The heads of the columns; those that have one name (Paris, Mayotte) say their level."""
+    names = [place.name, *(name for name, _ in columns)]
+
+    def head(name: str, level: str) -> str:
+        return f"{name} ({Level(level).label.lower()})" if level and names.count(name) > 1 else name
+
+    return head(place.name, place.level), [(head(name, level), level) for name, level in columns]
 
 
 def _row(line: Line, columns: Sequence[tuple[str, str]], url: FigureUrl) -> Row:

@@ -11,6 +11,7 @@ from ecluse.observatory.enums import Aggregation
 from ecluse.observatory.methods.results import Estimate
 from ecluse.observatory.methods.trends import POINTS, TrendStatus, recent_trend
 from ecluse.observatory.methods.verdicts import Verdict, against_value
+from ecluse.observatory.presenters.absence import status_words
 from ecluse.observatory.rules.comparing import compare
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.ruptures import alike
@@ -24,37 +25,51 @@ from ecluse.observatory.rules.wording import (
 )
 from ecluse.observatory.selectors.portrait import Likes, Line
 from ecluse.observatory.selectors.told import Told
+from ecluse.observatory.store.panels import Column
 from ecluse.territories.enums import GeographicLevel as Level
 
 
-def sentences(line: Line, figure: Told) -> list[str]:
-    """The comparison, the likes, the past, the contrasts inside, what is hidden since."""
+def sentences(line: Line, figure: Told, shown: Column | None = None) -> list[str]:
+    """The comparison, the likes, the past, the contrasts inside, what is hidden since.
+
+    ``shown``: what the reader sees above them, the figure itself unless said. What is of another period begins with it,
+    and so does what follows such a sentence.
+    """
+    shown = shown or figure.column
+    reference, of_reference = _against_reference(line, shown)
+    dated = figure.column != shown
+    trend = trend_words(line)
     said = [
-        _against_reference(line, figure),
-        _likes_words(line, figure),
-        trend_words(line),
-        _inside_words(line),
+        reference,
+        _dated(_likes_words(line, figure), figure.column, dated or of_reference != shown),
+        _dated(trend, figure.column, dated and not trend.startswith("rupture")),
+        _inside_words(line, shown),
     ]
-    if line.later is not None and line.later.status is not None:
-        said.append(f"{_when(line.later)} : {line.later.status.label}")
+    if line.later is not None and line.later.status is not None and line.later.column != shown:
+        said.append(f"{_when(line.later)} : {status_words(line.later)}")
     return [f"{each[:1].upper()}{each[1:]}." for each in said if each]
+
+
+def _dated(said: str, column: Column, needed: bool) -> str:
+    return f"{when_words(column.start, column.end)}, {said}" if said and needed else said
 
 
 def _when(figure: Told) -> str:
     return when_words(figure.column.start, figure.column.end)
 
 
-def _against_reference(line: Line, figure: Told) -> str:
+def _against_reference(line: Line, shown: Column) -> tuple[str, Column]:
+    """The comparison with the widest area, with the period when it is another one than that shown; what it is about."""
     reference = line.compared[-1] if line.compared else None
     if reference is None or reference.own is None or line.indicator.is_category:
-        return ""
+        return "", shown
     words = value_words(line.indicator, reference.figure.value)
     name = "la France" if reference.level == Level.FRANCE.value else reference.name
     told = compare(line.indicator, reference.own, reference.figure, within=True)
     said = comparison_sentence(line.indicator, told, name, words)
-    if reference.own.column != figure.column:
-        return f"{_when(reference.own)}, {value_words(line.indicator, reference.own.value)} : {said}"
-    return said
+    if not said or reference.own.column == shown:
+        return said, shown
+    return f"{_when(reference.own)}, {value_words(line.indicator, reference.own.value)} : {said}", reference.own.column
 
 
 def against_likes(indicator: Indicator, figure: Told, likes: Likes) -> Verdict:
@@ -130,14 +145,13 @@ def _changed(indicator: Indicator, told: Sequence[Told]) -> str:
     return f"{gap_words(indicator, gap)}{money} {since}, sans test"
 
 
-def _inside_words(line: Line) -> str:
+def _inside_words(line: Line, shown: Column) -> str:
     inside = line.inside
     if inside is None or line.indicator.aggregation is Aggregation.SUM:
         return ""
     low, high = value_words(line.indicator, inside.lowest), value_words(line.indicator, inside.highest)
     known = "" if inside.count == inside.of else f", {inside.count} communes connues sur {inside.of}"
-    other = line.figure is None or line.figure.column != inside.column
     said = (
         f"d’une commune à l’autre, de {low} ({inside.lowest_name}) à {high} ({inside.highest_name}){known}, sans test"
     )
-    return f"{when_words(inside.column.start, inside.column.end)}, {said}" if other else said
+    return _dated(said, inside.column, inside.column != shown)

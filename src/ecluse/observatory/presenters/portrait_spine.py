@@ -12,6 +12,7 @@ from ecluse.observatory.rules.comparing import compare
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.rules.wording import period_words
 from ecluse.observatory.selectors.portrait import Line, Portrait
+from ecluse.observatory.selectors.told import Told
 from ecluse.territories.enums import GeographicLevel as Level
 
 #: Fewer lines than this make no picture.
@@ -35,7 +36,12 @@ def portrait_spine(portrait: Portrait) -> Spine | None:
         reference="France",
         second="Semblables",
         caption=f"Chaque ligne va de la valeur la moins favorable à la plus favorable parmi les {level} dont la valeur est "
-        "connue ; la partie foncée en contient la moitié, la France est au milieu.",
+        "connue ; la partie foncée en contient la moitié, la France est au milieu."
+        + (
+            ""
+            if any(row.tone is not Tone.NOT_COMPUTABLE for row in rows)
+            else " Aucun écart n’est testé ici : ces chiffres n’ont pas d’intervalle de confiance."
+        ),
     )
 
 
@@ -54,7 +60,7 @@ def _row(line: Line, portrait: Portrait) -> Compared | None:
     shown = line.figure is not None and line.figure.column == own.column
     return Compared(
         label=indicator.name,
-        detail=period_words(own.column.start, own.column.end),
+        detail=_period(line, own),
         unit=unit_of(indicator),
         polarity=indicator.polarity,
         value=own.value,
@@ -66,6 +72,14 @@ def _row(line: Line, portrait: Portrait) -> Compared | None:
         spread=_spread(line) if shown else None,
         group=indicator.domain.label,
     )
+
+
+def _period(line: Line, own: Told) -> str:
+    """The period compared; why it is not the latest, where the place has a later figure."""
+    words = period_words(own.column.start, own.column.end)
+    if line.figure is None or line.figure.column.end <= own.column.end:
+        return words
+    return f"{words}, dernière {'année' if words.isdigit() else 'période'} commune avec la France"
 
 
 def unit_of(indicator: Indicator) -> Unit:

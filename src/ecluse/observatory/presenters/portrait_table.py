@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 
 from ecluse.lib.tables import Cell, Figure, Table, When
-from ecluse.observatory.presenters.absence import absence
+from ecluse.observatory.presenters.absence import absence, status_words
 from ecluse.observatory.rules.definitions import Indicator
 from ecluse.observatory.selectors.portrait import Portrait
 from ecluse.observatory.selectors.told import Told
@@ -58,7 +58,7 @@ def _cells(indicator: Indicator, figure: Told) -> tuple[Cell, ...]:
         _number(figure.numerator, None),
         _number(figure.denominator, None),
         _number(100 * figure.coverage, None),
-        figure.status.label if figure.status else "",
+        status_words(figure),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from ecluse.lib.formats import number, plural
 from ecluse.observatory.enums import Aggregation, IntervalMethod, Measure, Sex, Status, ValueType
+from ecluse.observatory.presenters.absence import status_words
 from ecluse.observatory.presenters.portrait import figure_url, figure_words
 from ecluse.observatory.presenters.portrait_drawings import age_words
 from ecluse.observatory.rules.definitions import Indicator, packaged_catalogue
@@ -101,7 +102,7 @@ def trace_page(trace: Trace) -> TracePage:
     return TracePage(
         title=indicator.name,
         area=_area(trace),
-        value=figure_words(indicator, figure) or (figure.status.label if figure.status else ""),
+        value=figure_words(indicator, figure) or status_words(figure),
         period=period_words(figure.column.start, figure.column.end),
         limits=limits_words(indicator, figure.lower95, figure.upper95),
         how=how(trace),
@@ -261,7 +262,7 @@ def _facts(trace: Trace) -> list[tuple[str, str]]:
     indicator, figure = trace.indicator, trace.figure
     found = [("Période", period_words(figure.column.start, figure.column.end))]
     if figure.status is not None:
-        found.append(("Statut", figure.status.label))
+        found.append(("Statut", status_words(figure)))
     if _counts(figure):
         found.append(("Effectifs", _counts(figure)))
     if indicator.numerator:

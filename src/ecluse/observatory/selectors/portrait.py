@@ -22,6 +22,7 @@ from ecluse.observatory.selectors.live import live_build
 from ecluse.observatory.selectors.loaded import indicators_of
 from ecluse.observatory.selectors.places import containers
 from ecluse.observatory.selectors.told import Teller, Told
+from ecluse.observatory.selectors.traces import explained
 from ecluse.observatory.store.panels import Column, Panel
 from ecluse.territories.enums import GeographicLevel as Level
 from ecluse.territories.models import Territory
@@ -139,12 +140,15 @@ def portrait_of(
 ) -> Portrait:
     """The portrait of ``place`` in a build, for these indicators, in their order. A few queries, the same for any place.
 
-    ``until``: nothing of a later period is told.
+    ``until``: nothing of a later period is told; what likeness is measured on is the same for all periods.
     """
     teller = Teller(build, catalogue)
     wanted = {each.id for each in indicators} | {each.indicator for each in VARIABLES}
-    all_own = _by_indicator(teller.of_place(place, wanted), until)
-    own = {id: plain for id, figures in all_own.items() if (plain := [each for each in figures if each.column.plain])}
+    told = teller.of_place(place, wanted)
+    all_own = _by_indicator(told, until)
+    own = _about_everybody(all_own)
+    for id in own.keys() & {each.id for each in indicators}:
+        own[id][-1] = explained(build, catalogue, own[id][-1], place)
     others = [
         (Around(each.level, each.code, each.name), _told_of(teller, each.level, each.code, until))
         for each in containers(place)
@@ -153,7 +157,8 @@ def portrait_of(
     level = place.level or Level.EPCI.value
     panel = teller.panel(level)
     today = rows_of_today(panel, level)
-    similar, likes = _similar(place, own, panel, today, catalogue)
+    # Likeness is of the whole build: a place has the same likes whatever the period shown.
+    similar, likes = _similar(place, _about_everybody(_by_indicator(told, None)), panel, today, catalogue)
     inside, borders = _Inside(teller.panel(COMMUNE), place), Borders(build, place)
     lines = []
     for indicator in indicators:
@@ -201,8 +206,12 @@ def live_portrait(
 
 
 def _told_of(teller: Teller, level: str, code: str, until: date | None) -> dict[str, list[Told]]:
-    found = _by_indicator(teller.of_areas(level, [code])[code], until)
-    return {id: [each for each in figures if each.column.plain] for id, figures in found.items()}
+    return _about_everybody(_by_indicator(teller.of_areas(level, [code])[code], until))
+
+
+def _about_everybody(figures: Mapping[str, list[Told]]) -> dict[str, list[Told]]:
+    found = ((id, [each for each in some if each.column.plain]) for id, some in figures.items())
+    return {id: plain for id, plain in found if plain}
 
 
 def _by_indicator(figures: Mapping[Column, Told], until: date | None) -> dict[str, list[Told]]:

@@ -36,6 +36,8 @@ class Told:
     coverage: float
     status: Status | None
     category: str = ""
+    #: Hidden because too many of its parts are, not by who publishes it.
+    parts_hidden: bool = False
 
     @property
     def has_value(self) -> bool:
@@ -143,9 +145,11 @@ def _together(
             column,
             **values,
             status=STATUSES[wholes.status[number]],
+            parts_hidden=STATUSES[wholes.status[number]] in HIDDEN,
             category=classes[category] if category >= 0 else "",
         )
     return found
 
 
+HIDDEN = frozenset({Status.SUPPRESSED, Status.SUPPRESSED_SECONDARY})
 _WITH_VALUE = np.array([status.number for status in STATUSES if status.has_value])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from ecluse.observatory.build.geography import COMMUNE, DISTRICT
-from ecluse.observatory.enums import Status
+from ecluse.observatory.enums import Aggregation, Disclosure, Status
 from ecluse.observatory.models import Build, Loading, SavedLayout
 from ecluse.observatory.rules.definitions import Catalogue, Indicator, Source
 from ecluse.observatory.rules.layout_files import layout_from_json, packaged_layouts
@@ -21,7 +21,7 @@ from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.geography import passages_since
 from ecluse.observatory.selectors.live import manifest_of, store
 from ecluse.observatory.selectors.standardised import Worked, worked_of
-from ecluse.observatory.selectors.told import Teller, Told
+from ecluse.observatory.selectors.told import HIDDEN, Teller, Told
 from ecluse.observatory.sources.grids import numbered
 from ecluse.observatory.store.panels import Column
 from ecluse.observatory.store.schema import KEY
@@ -142,7 +142,7 @@ def trace_of(build: Build, catalogue: Catalogue, figure: Told, place: Place) -> 
         indicator=indicator,
         source=catalogue.sources[indicator.source],
         place=place,
-        figure=figure,
+        figure=explained(build, catalogue, figure, place),
         build=build,
         piece=piece,
         origins=origins,
@@ -155,13 +155,38 @@ def trace_of(build: Build, catalogue: Catalogue, figure: Told, place: Place) -> 
     )
 
 
+def explained(build: Build, catalogue: Catalogue, figure: Told, place: Place) -> Told:
+    """``figure``, marked where it is hidden because too many of its communes are: nobody published it, we put it together.
+
+    Only where its producer is who protects small numbers: else it may be its own numbers that we hide.
+    """
+    indicator = catalogue.indicators[figure.column.indicator]
+    if (
+        figure.status not in HIDDEN
+        or place.level not in _WHOLES
+        or indicator.aggregation is Aggregation.NONE
+        or catalogue.sources[indicator.source].disclosure is not Disclosure.PUBLISHER
+    ):
+        return figure
+    found = _row(manifest_of(build.digest)["pieces"][indicator.id], place.level, place.code, figure.column)
+    return replace(figure, parts_hidden=bool(found) and not found["batch"])
+
+
+#: The levels whose figures may be put together from those of communes.
+_WHOLES = frozenset(level.value for level in (Level.EPCI, Level.DEPARTMENT, Level.REGION, Level.FRANCE))
+
+
 def _same(row: Mapping[str, Any], column: Column) -> bool:
-    names = ("start", "end", "sex", "age_from", "age_to", "dimension", "group")
-    return all(row[name] == getattr(column, name) for name in names)
+    return all(row[name] == getattr(column, name) for name in _COLUMN)
+
+
+_COLUMN = ("start", "end", "sex", "age_from", "age_to", "dimension", "group")
 
 
 def _row(piece: str, level: str, code: str, column: Column) -> Mapping[str, Any]:
-    rows = pq.read_table(store().piece(piece), filters=[("level", "=", level), ("area", "=", code)]).to_pylist()
+    kept = [*_COLUMN, "batch", "geography"]
+    found = pq.read_table(store().piece(piece), columns=kept, filters=[("level", "=", level), ("area", "=", code)])
+    rows = found.to_pylist()
     return next((row for row in rows if _same(row, column)), {})
 
 

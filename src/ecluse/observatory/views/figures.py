@@ -97,7 +97,7 @@ def figure(request: HttpRequest, indicator: str, level: str, code: str) -> HttpR
     more = [
         (label, f"{reverse(name, args=[indicator, level, code])}?{context['query']}")
         for label, name in settings.FIGURE_PAGES
-        if context["page"].said
+        if context["page"].quotable
     ]
     context |= {
         "more": more,

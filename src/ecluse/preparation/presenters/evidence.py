@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from ecluse.lib.typography import french
@@ -12,15 +11,22 @@ from ecluse.observatory.rules.definitions import packaged_catalogue
 from ecluse.observatory.rules.places import Place
 from ecluse.observatory.rules.wording import limits_words, period_words
 from ecluse.observatory.selectors.portrait import Line, Portrait, live_portrait
+from ecluse.observatory.selectors.traces import Asked
 
 
-def frozen_figure(place: Place, indicator: str, until: date | None = None) -> dict[str, Any] | None:
-    """The values of a finding made of the figure of a place that is live, the latest until a day; None where there is none."""
+def frozen_figure(place: Place, indicator: str, asked: Asked) -> dict[str, Any] | None:
+    """The values of a finding made of the figure of a place that is live and asked for, the latest where no period is.
+
+    None where there is no such figure, or it has no value, or is about a part of the people: its words would be those of
+    everybody's.
+    """
     if indicator not in packaged_catalogue().indicators:
         return None
-    known = live_portrait(place, [indicator], until)
+    known = live_portrait(place, [indicator], asked.end)
     line = known[0].lines[0] if known else None
     if known is None or line is None or line.figure is None or not line.figure.has_value:
+        return None
+    if not asked.holds(line.figure.column):
         return None
     return frozen(known[0], line)
 

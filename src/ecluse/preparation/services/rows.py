@@ -39,6 +39,17 @@ def create(item: M, *, by: Actor, values: Mapping[str, Any], links: Links | None
 
 
 @transaction.atomic
+def create_once(finding: Finding, *, by: Actor, values: Mapping[str, Any]) -> tuple[Finding, bool]:
+    """Save a finding made of a figure, unless the contract has it, unchanged; that one then. Also whether it is new."""
+    Contract.objects.select_for_update().get(pk=finding.contract_id)
+    words = {name: values[name] for name in ("statement", "source", "indicator")}
+    for held in Finding.objects.filter(contract=finding.contract_id, archived_at=None, **words):
+        if held.figures == values["figures"]:
+            return held, False
+    return create(finding, by=by, values=values), True
+
+
+@transaction.atomic
 def update(item: M, *, by: Actor, values: Mapping[str, Any], version: int | None, links: Links | None = None) -> M:
     """Change an entity and its links. Raises StaleError if it has changed since ``version``; no change, no event."""
     current: Any = type(item)._default_manager.select_for_update(of=("self",)).get(pk=item.pk)

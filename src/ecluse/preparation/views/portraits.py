@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +24,7 @@ from ecluse.observatory.rules.places import Place
 from ecluse.observatory.selectors.places import named_place, place_of_perimeter
 from ecluse.observatory.selectors.portrait import live_portrait
 from ecluse.observatory.selectors.told import Told
+from ecluse.observatory.selectors.traces import Asked
 from ecluse.observatory.views.figures import asked_in, day_of, figure_context
 from ecluse.observatory.views.portraits import asked_indicators, asked_portrait, portrait_files
 from ecluse.preparation.forms.figures import FigureFindingForm
@@ -27,6 +32,7 @@ from ecluse.preparation.models import Finding
 from ecluse.preparation.permissions import can_edit_preparation, can_read_findings
 from ecluse.preparation.presenters.evidence import frozen_figure
 from ecluse.preparation.presenters.frame import frame
+from ecluse.preparation.selectors.evidence import is_outside
 from ecluse.preparation.selectors.writers import contracts_prepared_by
 from ecluse.preparation.services import rows
 from ecluse.ui.spreadsheets import as_file, known_form
@@ -45,6 +51,14 @@ def _urls(contract: Contract) -> FigureUrl:
         return address("preparation:portrait-figure", contract.pk, indicator.id) + f"?{figure_query(figure.column)}"
 
     return url
+
+
+def _exact_day(text: str) -> date | None:
+    """The day given, None for none. Raises Http404 for other words: a finding is of the figure asked for, or is not made."""
+    day = day_of(text)
+    if text and day is None:
+        raise Http404
+    return day
 
 
 def _finding_url(access: Access, contract: Contract) -> str:
@@ -83,7 +97,7 @@ def portrait_figure(request: HttpRequest, contract: int, indicator: str) -> Http
         raise Http404
     shown = figure_context(place, indicator, asked_in(request), _urls(found))
     context = frame(found, access, "portrait", (shown["page"].trace.title, "")) | shown
-    context |= {"indicator": indicator, "finding_url": _finding_url(access, found) if shown["page"].said else ""}
+    context |= {"indicator": indicator, "finding_url": _finding_url(access, found) if shown["page"].quotable else ""}
     return render(request, "preparation/figure.html", context)
 
 
@@ -100,6 +114,14 @@ def portrait_file(request: HttpRequest, contract: int, form: str) -> HttpRespons
     return as_file(portrait_table(*known), form, f"portrait-contrat-{found.pk}")
 
 
+def _made(request: HttpRequest, contract: Contract, values: dict[str, Any]) -> HttpResponse:
+    """Make the finding, or come back to the one that is the same, and lead to it."""
+    finding, is_new = rows.create_once(Finding(contract=contract), by=user_of(request), values=values)
+    if not is_new:
+        messages.info(request, "Ce chiffre est déjà un constat du contrat : le voici, rien n’a été ajouté.")
+    return HttpResponseRedirect(address("preparation:item-edit", contract.pk, "constats", finding.pk))
+
+
 @require_POST
 def portrait_finding(request: HttpRequest, contract: int) -> HttpResponse:
     """Make a finding of one figure of the perimeter: its words, its source, and the figure as it stands today."""
@@ -108,18 +130,20 @@ def portrait_finding(request: HttpRequest, contract: int) -> HttpResponse:
     place = _place(found)
     if place is None:
         raise Http404
-    values = frozen_figure(place, request.POST.get("indicator", ""), day_of(request.POST.get("au", "")))
+    asked = Asked(end=_exact_day(request.POST.get("au", "")))
+    values = frozen_figure(place, request.POST.get("indicator", ""), asked)
     if values is None:
         raise Http404
-    finding = rows.create(Finding(contract=found), by=user_of(request), values=values)
-    return HttpResponseRedirect(address("preparation:item-edit", found.pk, "constats", finding.pk))
+    return _made(request, found, values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure_finding(request: HttpRequest, indicator: str, level: str, code: str) -> HttpResponse:
     """Make a finding of a figure of any territory, in a contract that the reader chooses among those that they write."""
     user, place, asked = user_of(request), named_place(level, code), asked_in(request)
-    values = frozen_figure(place, indicator, asked.end) if place else None
+    for name in ("du", "au"):
+        _exact_day(request.GET.get(name, ""))
+    values = frozen_figure(place, indicator, asked) if place else None
     if place is None or values is None:
         raise Http404
     contracts = contracts_prepared_by(user)
@@ -127,13 +151,15 @@ def figure_finding(request: HttpRequest, indicator: str, level: str, code: str) 
     form = FigureFindingForm(contracts, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         contract = form.cleaned_data["contract"]
-        finding = rows.create(Finding(contract=contract), by=user, values=values)
-        return HttpResponseRedirect(address("preparation:item-edit", contract.pk, "constats", finding.pk))
+        if is_outside(place, contract):
+            messages.warning(request, f"{place.name} n’est pas, ou pas en entier, dans le périmètre de ce contrat.")
+        return _made(request, contract, values)
     context = {
         "title": "En faire un constat",
         "form": form,
         "statement": values["statement"],
         "contracts": contracts,
+        "outside": place.name if len(contracts) == 1 and is_outside(place, contracts[0]) else "",
         "action_label": "Créer le constat",
         "cancel_url": f"{back}?{request.GET.urlencode()}",
         "breadcrumb": [("Accueil", reverse("portal:home")), (place.name, back), ("En faire un constat", "")],

@@ -48,7 +48,7 @@ def by_classes(
     """Areas coloured by the class of their value; ``missing`` says why there is none, area by area."""
     found = as_array([math.nan if value is None else value for value in values])
     names = classes.labels(unit)
-    said = f"{number(int(np.isfinite(found).sum()))} territoires en {plural(len(classes), 'classe')}"
+    said = f"{plural(int(np.isfinite(found).sum()), 'territoire')} en {plural(len(classes), 'classe')}"
     said += f", de {unit.write(classes.bounds[0])} à {unit.write(classes.bounds[-1])}."
     return _fill(
         classes.of(found),

@@ -173,7 +173,8 @@ def circle_map(
     said = f"{plural(int(shown.size), 'territoire')} avec une valeur au-dessus de zéro."
     if order.size:
         said += f" La plus grande : {unit.write(largest)} ({on.areas[int(order[0])].name})."
-    caption = f"La surface d’un cercle est proportionnelle au nombre de {noun}."
+    of = "d’" if noun[:1].lower() in tuple("aàâeéèêiîoôu") else "de "
+    caption = f"La surface d’un cercle est proportionnelle au nombre {of}{noun}."
     if left:
         caption += f" {plural(left, 'cercle trop petit pour être vu', 'cercles trop petits pour être vus')}."
     caption = " ".join(each for each in (caption, _apart(on, view, bool(focus)), source) if each)

@@ -80,7 +80,8 @@ class SpineGroup:
 
 @dataclass(frozen=True, slots=True)
 class Spine:
-    """The whole chart, which is a table: ``area``, ``reference`` and ``second`` head its columns."""
+    """The whole chart, which is a table: ``area``, ``reference`` and ``second`` head its columns. ``tested``: whether it
+    has a column of verdicts."""
 
     id: str
     title: str
@@ -91,6 +92,7 @@ class Spine:
     groups: tuple[SpineGroup, ...]
     legend: tuple[Key, ...]
     has_spread: bool
+    tested: bool = True
 
 
 def spine(
@@ -103,13 +105,28 @@ def spine(
     )
     spreads = [row.spread for row in rows if row.spread]
     return Spine(
-        id, title, caption, area, reference, second, groups, tuple(_legend(rows, reference, second)), bool(spreads)
+        id,
+        title,
+        caption,
+        area,
+        reference,
+        second,
+        groups,
+        tuple(_legend(rows, area, reference, second)),
+        bool(spreads),
+        _is_tested(rows),
     )
 
 
-def _legend(rows: Sequence[Compared], reference: str, second: str) -> Iterable[Key]:
+def _is_tested(rows: Sequence[Compared]) -> bool:
+    """Whether a line has a verdict: a column of « non comparé » alone tells nothing."""
+    return not rows or any(row.tone is not Tone.NOT_COMPUTABLE for row in rows)
+
+
+def _legend(rows: Sequence[Compared], area: str, reference: str, second: str) -> Iterable[Key]:
     shown = {row.tone for row in rows if row.value is not None}
-    yield from (Key(tone.word, f"c-{tone.css}", tone.shape) for tone in Tone if tone in shown)
+    tested = _is_tested(rows)
+    yield from (Key(tone.word if tested else area, f"c-{tone.css}", tone.shape) for tone in Tone if tone in shown)
     if second:
         yield Key(second, "c-second", Shape.DIAMOND)
     yield Key(reference, "c-mid", line=True, upright=True)
