@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from ecluse.accounts.models import User
 from ecluse.audit.services import System
+from ecluse.observatory.services import deposits
 from ecluse.observatory.services.building import make_build
 from ecluse.observatory.services.loading import load_files
 from ecluse.territories.services import load_facts
@@ -89,15 +90,20 @@ def test_the_list_of_indicators_shortens_as_one_types(browse: Callable[..., Page
     assert_good_page(page)
 
 
-def test_files_are_loaded_and_reported(browse: Callable[..., Page], reader: User, tmp_path: Path) -> None:
+def test_files_are_loaded_and_reported(
+    browse: Callable[..., Page], reader: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The work is done in the server's thread: a process of its own would not see the database of the test.
+    monkeypatch.setattr(deposits, "start", lambda deposit: (deposits.work(deposit.pk), deposit)[1])
     User.objects.filter(pk=reader.pk).update(is_administrator=True)
     page = browse("/observatoire/donnees/", user=reader)
     assert_good_page(page)
-    page.get_by_role("link", name="Charger un fichier").click()
+    page.get_by_role("link", name="Charger des fichiers").click()
+    assert_good_page(page)
     own = tmp_path / "enquete.csv"
     own.write_text("insee;nom;part suivie\n41018;Blois;12,5\n41032;Chailles;9,0\n", encoding="utf-8")
-    page.get_by_label("Fichier").set_input_files(own)
-    page.get_by_role("button", name="Charger et mettre en ligne").click()
+    page.get_by_label("Fichiers").set_input_files(own)
+    page.get_by_role("button", name="Voir ce que ces fichiers donnent").click()
     assert_good_page(page)
     page.get_by_role("link", name="Décrire ses colonnes").click()
     page.get_by_label("Ce que tient la colonne insee").select_option("area")
@@ -107,6 +113,12 @@ def test_files_are_loaded_and_reported(browse: Callable[..., Page], reader: User
     page.get_by_label("Année de la géographie communale").fill("2026")
     page.get_by_label("Période des chiffres").fill("2022")
     assert_good_page(page)
-    page.get_by_role("button", name="Garder cette lecture et charger").click()
+    page.get_by_role("button", name="Garder cette lecture").click()
+    expect(page.get_by_text("Enquête de la ville").first).to_be_visible()
+    assert_good_page(page)
+    page.get_by_role("button", name="Charger et mettre en ligne").click()
+    expect(page.get_by_text("Les chiffres sont en ligne")).to_be_visible()
+    assert_good_page(page)
+    page.get_by_role("link", name="Le rapport de ce chargement").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Enquête de la ville")
     assert_good_page(page)
