@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ecluse.accounts.models import User
 from ecluse.audit.services import System
@@ -75,3 +77,11 @@ def signed_in(client: Client, db) -> Client:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work of a deposit is done in the request that asks for it: the process that does it sees no test's database."""
     monkeypatch.setattr(deposits, "start", lambda deposit: (deposits.work(deposit.pk), deposit)[1])
+
+
+def questions(client: Client, url: str) -> int:
+    """How many questions a page asks of the database, once what it keeps from one request to the next is there."""
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    return len(asked)

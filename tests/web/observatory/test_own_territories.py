@@ -47,4 +47,4 @@ def test_a_stranger_sees_none_of_them(perimeter, client: Client, world: World) -
 def test_one_question_however_many_there_are(perimeter, world: World, django_assert_num_queries) -> None:
     user = world.users["coordinator"]
     with django_assert_num_queries(1):
-        own_places(user)
+        assert own_places(user)

@@ -107,7 +107,7 @@ def access_page(place: Place, found: Access, drawn: MapSource, url: str, *, ever
         lines=tuple(lines if whole else lines[:_LONG]),
         count=len(lines),
         table_url="#communes-tableau" if whole else f"{url}?{asked.query()}&toutes=1#communes-tableau",
-        trial=trial_words(found, unit, url) if found.trial is not None else None,
+        trial=trial_words(found, found.trial, unit, url) if found.trial is not None else None,
         search=search_words(found, unit, url) if asked.search and found.supply.known else None,
         method=tuple(method_words(found, unit)),
         sources=tuple(source_words(near, found.supply, study)),

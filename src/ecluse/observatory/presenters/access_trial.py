@@ -9,6 +9,7 @@ import numpy as np
 from ecluse.lib.formats import number, plural
 from ecluse.observatory.methods.access.scenario import below
 from ecluse.observatory.rules.access_asked import Objective, written
+from ecluse.observatory.rules.access_study import Trial
 from ecluse.observatory.rules.charts.marks import Unit
 from ecluse.observatory.selectors.access_page import Access
 
@@ -38,10 +39,9 @@ class SearchWords:
     others: tuple[tuple[str, str, str], ...]
 
 
-def trial_words(found: Access, unit: Unit, url: str) -> TrialWords:
+def trial_words(found: Access, trial: Trial, unit: Unit, url: str) -> TrialWords:
     """What the changes do, told of the inhabitants of the place."""
-    trial, study, near = found.trial, found.study, found.near
-    assert trial is not None  # noqa: S101 — asked only with changes
+    study, near = found.study, found.near
     told = trial.balance
     gain = trial.after - study.access
     best = int(np.argmax(np.where(study.inside, gain, -np.inf)))
@@ -56,7 +56,7 @@ def trial_words(found: Access, unit: Unit, url: str) -> TrialWords:
     if not told.gaining and not told.losing:
         said.append("Personne, dans le territoire, n’y gagne ni n’y perd.")
     if found.supply.known:
-        said += _levels(found, unit)
+        said += _levels(found, trial, unit)
     if trial.outside:
         said.append(
             f"Hors du territoire, {plural(round(trial.outside), 'habitant y gagne', 'habitants y gagnent')} aussi."
@@ -68,10 +68,9 @@ def trial_words(found: Access, unit: Unit, url: str) -> TrialWords:
     return TrialWords(changes, tuple(said), names, max(0, len(short) - _MOST_NAMED), f"{url}?{_without_changes(found)}")
 
 
-def _levels(found: Access, unit: Unit) -> list[str]:
+def _levels(found: Access, trial: Trial, unit: Unit) -> list[str]:
     """Who is under the threshold before and after, and the mean: told only where the supply is known."""
-    trial, study = found.trial, found.study
-    assert trial is not None  # noqa: S101 — asked only with changes
+    study = found.study
     told = trial.balance
     before, after = study.people_short(study.access), study.people_short(trial.after)
     return [

@@ -23,7 +23,8 @@ from ecluse.observatory.rules.wording import (
     verdict_words,
     when_words,
 )
-from ecluse.observatory.selectors.portrait import Likes, Line
+from ecluse.observatory.selectors.portrait import Line
+from ecluse.observatory.selectors.standing import Likes
 from ecluse.observatory.selectors.told import Told
 from ecluse.observatory.store.panels import Column
 from ecluse.territories.enums import GeographicLevel as Level
